@@ -1,0 +1,1 @@
+"""Measure what TensorFlow's graph mode and XLA are worth."""

@@ -1,0 +1,153 @@
+"""What a workload is, and the decorator that declares one.
+
+    @workload(family="matmul", flops=lambda m, k, n: 2 * m * k * n, teaches="One big kernel leaves nothing to win.")
+    def matmul(*, m: int = 1024, k: int = 1024, n: int = 1024, dtype: str = "float32"):
+        \"\"\"Product of two matrices, (m, k) @ (k, n).\"\"\"
+        import tensorflow as tf
+
+        a, b = tf.random.normal((m, k), dtype=dtype), tf.random.normal((k, n), dtype=dtype)
+        return tf.matmul, (a, b)
+
+The function's integer keyword parameters are the dimensions, with their defaults; its docstring is the help; it returns
+the function to time and the arguments to call it with. TensorFlow is imported inside it, since catalogues are listed
+where there is none. It is called afresh for each mode, after every random generator was seeded alike, and once more
+with `dtype="float64"` for the reference, if it has that parameter. Variables must exist when it returns.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..events import WorkloadInfo
+from ..plan import DTYPES, PlanError
+
+Builder = Callable[..., tuple[Callable[..., Any], tuple[Any, ...]]]
+Formula = Callable[..., int]
+
+DEFAULT_BOUNDS = (1, 65_536)
+
+ITEM_BYTES = {"float16": 2, "bfloat16": 2, "float32": 4, "float64": 8}
+
+
+@dataclass(frozen=True)
+class Dim:
+    """A dimension: its name, default size and bounds, both included."""
+
+    name: str
+    default: int
+    low: int
+    high: int
+
+    def check(self, size: int) -> None:
+        """Raise PlanError, with the bound, if `size` is outside it."""
+        if size < self.low:
+            raise PlanError(f"{self.name}={size} is below its least size, {self.low}")
+        if size > self.high:
+            raise PlanError(f"{self.name}={size} is above its greatest size, {self.high}")
+
+
+@dataclass(frozen=True)
+class Workload:
+    """Something that can be timed. `flops` and `bytes_moved` take every dimension by name (and `itemsize` in bytes)."""
+
+    name: str
+    family: str
+    help: str
+    teaches: str
+    dims: tuple[Dim, ...]
+    dtypes: tuple[str, ...]
+    build: Builder
+    takes_dtype: bool
+    flops: Formula | None = None
+    bytes_moved: Formula | None = None
+
+    def complete(self, dims: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+        """All dimensions in the workload's order, those not in `dims` at their defaults. Raises PlanError."""
+        given = dict(dims)
+        for name in given:
+            if name not in (known := [dim.name for dim in self.dims]):
+                raise PlanError(f"{self.name} has no dimension {name!r}: it has {', '.join(known) or 'none'}")
+        sizes = tuple((dim.name, given.get(dim.name, dim.default)) for dim in self.dims)
+        for dim, (_, size) in zip(self.dims, sizes, strict=True):
+            dim.check(size)
+        return sizes
+
+    def check_dtype(self, dtype: str) -> None:
+        """Raise PlanError if the workload cannot run in `dtype`."""
+        if dtype not in self.dtypes:
+            raise PlanError(f"{self.name} does not run in {dtype}: choose from {', '.join(self.dtypes)}")
+
+    def count_flops(self, dims: Mapping[str, int]) -> int | None:
+        """Floating-point operations of one call; None where no formula is known."""
+        return self.flops(**dims) if self.flops else None
+
+    def count_bytes(self, dims: Mapping[str, int], dtype: str) -> int | None:
+        """Bytes one call must read and write at least (inputs, weights, outputs); None where no formula is known."""
+        return self.bytes_moved(itemsize=ITEM_BYTES[dtype], **dims) if self.bytes_moved else None
+
+    def info(self) -> WorkloadInfo:
+        """What of a workload can cross the wire."""
+        dims = tuple((dim.name, dim.default, dim.low, dim.high) for dim in self.dims)
+        return WorkloadInfo(self.name, self.family, self.help, self.teaches, dims, self.dtypes)
+
+
+def workload(
+    *,
+    family: str,
+    teaches: str = "",
+    bounds: Mapping[str, tuple[int, int]] | None = None,
+    dtypes: tuple[str, ...] = DTYPES,
+    flops: Formula | None = None,
+    bytes_moved: Formula | None = None,
+) -> Callable[[Builder], Workload]:
+    """Declare the decorated builder as a workload; `bounds` gives (lowest, highest) of a dimension."""
+
+    def declare(build: Builder) -> Workload:
+        return describe(
+            build,
+            family=family,
+            teaches=teaches,
+            bounds=bounds or {},
+            dtypes=dtypes,
+            flops=flops,
+            bytes_moved=bytes_moved,
+        )
+
+    return declare
+
+
+def describe(
+    build: Builder,
+    *,
+    family: str,
+    teaches: str = "",
+    bounds: Mapping[str, tuple[int, int]] | None = None,
+    dtypes: tuple[str, ...] = DTYPES,
+    flops: Formula | None = None,
+    bytes_moved: Formula | None = None,
+) -> Workload:
+    """The workload that a builder's own signature and docstring describe. Raises PlanError if they do not."""
+    parameters = inspect.signature(build).parameters
+    dims = []
+    for parameter in parameters.values():
+        if parameter.name == "dtype":
+            continue
+        if not isinstance(parameter.default, int) or isinstance(parameter.default, bool):
+            raise PlanError(f"{build.__name__}: parameter {parameter.name!r} is no dimension: give it a whole number")
+        dims.append(Dim(parameter.name, parameter.default, *(bounds or {}).get(parameter.name, DEFAULT_BOUNDS)))
+    takes_dtype = "dtype" in parameters
+    return Workload(
+        name=build.__name__,
+        family=family,
+        help=inspect.getdoc(build) or "",
+        teaches=teaches,
+        dims=tuple(dims),
+        dtypes=dtypes if takes_dtype else ("float32",),
+        build=build,
+        takes_dtype=takes_dtype,
+        flops=flops,
+        bytes_moved=bytes_moved,
+    )

@@ -1,0 +1,130 @@
+"""What to measure: a `Case` is one workload at one size, a `Plan` is the cases and how well to measure them.
+
+Both sides of the wire read this file, so it needs nothing but the standard library.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+MODES = ("eager", "graph", "xla")
+"""Simplest first: a verdict compares a mode with the best of those before it."""
+
+DTYPES = ("float16", "bfloat16", "float32", "float64")
+
+DEFAULT_SEED = 42
+
+
+class PlanError(ValueError):
+    """A plan that cannot be measured, said in one line."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One workload at one size, dtype and device, to be timed in several modes.
+
+    `workload` is a name from the catalogue or `FILE.py::FUNCTION`; `dims` are (name, size) pairs, those left out take
+    the workload's defaults; `device` is TensorFlow's own name, `CPU:0` or `GPU:1`.
+    """
+
+    workload: str
+    dims: tuple[tuple[str, int], ...] = ()
+    dtype: str = "float32"
+    device: str = "CPU:0"
+    modes: tuple[str, ...] = MODES
+    seed: int = DEFAULT_SEED
+
+    def __post_init__(self) -> None:
+        if self.dtype not in DTYPES:
+            raise PlanError(f"dtype {self.dtype!r} is not one of {', '.join(DTYPES)}")
+        if not re.fullmatch(r"(CPU|GPU):\d+", self.device):
+            raise PlanError(f"device {self.device!r} is not named as TensorFlow does: CPU:0, GPU:1")
+        if not self.modes:
+            raise PlanError(f"no mode to measure: choose from {', '.join(MODES)}")
+        for mode in self.modes:
+            if mode not in MODES:
+                raise PlanError(f"mode {mode!r} is not one of {', '.join(MODES)}")
+        object.__setattr__(self, "modes", tuple(mode for mode in MODES if mode in self.modes))
+
+    @property
+    def dims_text(self) -> str:
+        """The dimensions as people write them: `m=1024 k=1024`."""
+        return " ".join(f"{name}={size}" for name, size in self.dims)
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> Case:
+        """The case whose JSON object is `fields`."""
+        dims = tuple((str(name), int(size)) for name, size in fields["dims"])
+        return cls(**{**fields, "dims": dims, "modes": tuple(fields["modes"])})
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long and how finely to measure a case.
+
+    `budget_s`: seconds for a case's rounds, compile not counted. `target`: rounds end early once the 95 % interval of
+    every speedup reaches no further than this fraction to either side.
+    """
+
+    budget_s: float = 3.0
+    target: float = 0.02
+
+    def __post_init__(self) -> None:
+        if not 0 < self.budget_s <= 86_400:
+            raise PlanError(f"budget {self.budget_s:g} s is not between 0 and 86400")
+        if not 0 < self.target < 1:
+            raise PlanError(f"target {100 * self.target:g} % is not between 0 and 100")
+
+
+EFFORTS: Mapping[str, Effort] = {"quick": Effort(), "thorough": Effort(budget_s=30.0, target=0.005)}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Cases to measure in order, and the rules they share.
+
+    `effect`: the smallest difference that is of interest, as a fraction. `case_timeout_s`: how long a case may take
+    beside its rounds' budget. `calls`: how many calls a compilation may take to pay back before advice goes against it.
+    """
+
+    cases: tuple[Case, ...]
+    effort: Effort = field(default_factory=Effort)
+    effect: float = 0.02
+    case_timeout_s: float = 120.0
+    calls: int = 100_000
+
+    def __post_init__(self) -> None:
+        if not self.cases:
+            raise PlanError("a plan needs at least one case")
+        if not 0 < self.case_timeout_s <= 86_400:
+            raise PlanError(f"case time-out {self.case_timeout_s:g} s is not between 0 and 86400")
+        if not 0 < self.effect < 1:
+            raise PlanError(f"effect {100 * self.effect:g} % is not between 0 and 100")
+        if self.calls < 1:
+            raise PlanError(f"calls {self.calls} is less than 1")
+
+
+@dataclass(frozen=True)
+class WorkerOptions:
+    """What a worker must know before it imports TensorFlow.
+
+    `gpu_memory_limit_mib`: memory to take of a GPU, instead of growing as needed. `logical_cpus`: how many CPU devices
+    TensorFlow is to show, to try several devices on a machine with one.
+    """
+
+    gpu_memory_limit_mib: int | None = None
+    logical_cpus: int = 1
+
+    def __post_init__(self) -> None:
+        if self.gpu_memory_limit_mib is not None and self.gpu_memory_limit_mib < 1:
+            raise PlanError(f"GPU memory limit {self.gpu_memory_limit_mib} MiB is less than 1")
+        if not 1 <= self.logical_cpus <= 64:
+            raise PlanError(f"{self.logical_cpus} logical CPUs is not between 1 and 64")
+
+
+def to_dict(value: Case | Effort | Plan | WorkerOptions) -> dict[str, Any]:
+    """The JSON object of a plan's value."""
+    return asdict(value)
