@@ -167,7 +167,7 @@ STATUSES = ("ok", "unsupported", "wrong", "out_of_memory", "failed", "timed_out"
 
 @dataclass(frozen=True, kw_only=True)
 class CaseStarted(Event):
-    """A worker took up a case. `ran_on` is the full name of the device, once known in `CaseFinished`."""
+    """A worker took up a case."""
 
     kind = "case_started"
     case_id: str

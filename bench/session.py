@@ -1,0 +1,294 @@
+"""Events folded into results: what a screen draws, and what an export writes.
+
+A `Session` is the one owner of its state, changed by `apply` alone; the results it holds are frozen. It computes no
+statistics: every figure comes from an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import singledispatchmethod
+
+from .events import (
+    Calibrated,
+    CaseFinished,
+    CaseStarted,
+    Catalogue,
+    Device,
+    Devices,
+    Died,
+    Estimate,
+    Event,
+    FarLost,
+    Hello,
+    ModeEstimate,
+    ModeFailed,
+    Notice,
+    PairEstimate,
+    PhaseFinished,
+    PhaseStarted,
+    PlanFinished,
+    PlanStarted,
+    Round,
+    SessionStarted,
+    Verified,
+    WorkerReleased,
+    WorkerStarting,
+    WorkloadInfo,
+)
+from .plan import Case, Plan
+
+
+@dataclass(frozen=True)
+class ModeResult:
+    """What is known of one mode of a case. `status` is one of STATUSES, empty until it has ended.
+
+    `phase` is where the mode stands (one of PHASES). `rounds` are its latencies, in seconds, by round.
+    """
+
+    mode: str
+    status: str = ""
+    error: str = ""
+    phase: str = ""
+    trace_s: float | None = None
+    first_call_s: float | None = None
+    compile_s: float | None = None
+    reference: str = ""
+    max_rel_error: float | None = None
+    estimate: ModeEstimate | None = None
+    rounds: tuple[float, ...] = ()
+
+    @property
+    def measured(self) -> bool:
+        """Whether there is a latency to show."""
+        return self.estimate is not None
+
+    @property
+    def comparable(self) -> bool:
+        """Whether its latency may be held against another's."""
+        return self.measured and self.status in ("", "ok", "cancelled")
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What is known of one case. `state` is waiting, running, done or cancelled."""
+
+    case_id: str
+    case: Case
+    plan: Plan
+    modes: tuple[ModeResult, ...]
+    state: str = "waiting"
+    started_at: float | None = None
+    error: str = ""
+    ran_on: str = ""
+    hello: Hello | None = None
+    hardware: str = ""
+    overhead_s: float | None = None
+    pairs: tuple[PairEstimate, ...] = ()
+    rounds: int = 0
+    disturbed_rounds: int | None = None
+    spent_s: float = 0.0
+    left_s: float | None = None
+
+    def mode(self, name: str) -> ModeResult | None:
+        """The result of a mode, if it is part of the case."""
+        return next((mode for mode in self.modes if mode.mode == name), None)
+
+    def pair(self, mode: str, baseline: str) -> PairEstimate | None:
+        """The comparison of `mode` with `baseline`, if both have been measured and neither is wrong."""
+        return next((pair for pair in self.pairs if (pair.mode, pair.baseline) == (mode, baseline)), None)
+
+    @property
+    def ended(self) -> bool:
+        """Whether no more events of this case will come."""
+        return self.state in ("done", "cancelled")
+
+    @property
+    def all_ok(self) -> bool:
+        """Whether every mode was measured and came out right."""
+        return not self.error and all(mode.status == "ok" for mode in self.modes)
+
+
+class Session:
+    """The state of one session, from its first event to the latest.
+
+    `worker` is none, starting, ready, busy, failed, lost or released; `trouble` says why it failed or was lost, with
+    the last lines of its log.
+    """
+
+    def __init__(self, events: Iterable[Event] = ()) -> None:
+        self.session_id = ""
+        self.far = ""
+        self.worker = "none"
+        self.trouble: tuple[str, ...] = ()
+        self.hello: Hello | None = None
+        self.devices: tuple[Device, ...] = ()
+        self.workloads: tuple[WorkloadInfo, ...] = ()
+        self.cases: dict[str, CaseResult] = {}
+        self.notices: list[Notice] = []
+        self.measuring = False
+        for event in events:
+            self.apply(event)
+
+    @property
+    def current(self) -> CaseResult | None:
+        """The case under way, or the one that was last."""
+        started = [case for case in self.cases.values() if case.state != "waiting"]
+        running = [case for case in started if case.state == "running"]
+        return (running or started)[-1] if started else None
+
+    @singledispatchmethod
+    def apply(self, event: Event) -> None:
+        """Take an event in. Those that say nothing of results change nothing."""
+
+    @apply.register
+    def _(self, event: SessionStarted) -> None:
+        self.session_id, self.far = event.session_id, event.far
+
+    @apply.register
+    def _(self, event: WorkerStarting) -> None:
+        self.worker, self.trouble = "starting", ()
+
+    @apply.register
+    def _(self, event: Hello) -> None:
+        self.worker, self.hello = "ready", event
+
+    @apply.register
+    def _(self, event: Catalogue) -> None:
+        self.workloads = event.workloads
+
+    @apply.register
+    def _(self, event: Devices) -> None:
+        self.devices = event.devices
+
+    @apply.register
+    def _(self, event: WorkerReleased) -> None:
+        self.worker = "released"
+
+    @apply.register
+    def _(self, event: Died) -> None:
+        end = f"killed by {event.signal}" if event.signal else f"exit code {event.exit_code}"
+        self.worker, self.trouble = "failed", (f"the worker ended ({end})", *event.log_tail)
+
+    @apply.register
+    def _(self, event: FarLost) -> None:
+        self.worker, self.trouble = "lost", tuple(event.reason.splitlines())
+
+    @apply.register
+    def _(self, event: Notice) -> None:
+        self.notices.append(event)
+
+    @apply.register
+    def _(self, event: PlanStarted) -> None:
+        self.measuring = True
+        for case_id, case in zip(event.case_ids, event.plan.cases, strict=True):
+            modes = tuple(ModeResult(mode) for mode in case.modes)
+            self.cases[case_id] = CaseResult(case_id, case, event.plan, modes)
+
+    @apply.register
+    def _(self, event: PlanFinished) -> None:
+        self.measuring = False
+        for case in self.cases.values():
+            if not case.ended:
+                self._end(case, cancelled=True)
+
+    @apply.register
+    def _(self, event: CaseStarted) -> None:
+        case = self.cases[event.case_id]
+        self.worker = "busy"
+        # A case whose worker died starts again without the mode that killed it: that mode's row stays.
+        modes = tuple(mode if mode.status else ModeResult(mode.mode) for mode in case.modes)
+        hardware = next((device.hardware for device in self.devices if device.name == case.case.device), "")
+        self.cases[event.case_id] = CaseResult(
+            case.case_id,
+            case.case,
+            case.plan,
+            modes,
+            state="running",
+            started_at=case.started_at or event.at,
+            hello=self.hello,
+            hardware=hardware,
+        )
+
+    @apply.register
+    def _(self, event: PhaseStarted) -> None:
+        case = self.cases[event.case_id]
+        for mode in case.modes:
+            if not mode.status and event.mode in ("", mode.mode):
+                self._change(event.case_id, replace(mode, phase=event.phase))
+
+    @apply.register
+    def _(self, event: PhaseFinished) -> None:
+        mode = self._mode(event.case_id, event.mode)
+        if event.phase == "trace":
+            self._change(event.case_id, replace(mode, trace_s=event.duration_s))
+        elif event.phase == "first_call":
+            self._change(event.case_id, replace(mode, first_call_s=event.duration_s, compile_s=event.compile_s))
+
+    @apply.register
+    def _(self, event: Verified) -> None:
+        mode = self._mode(event.case_id, event.mode)
+        mode = replace(mode, reference=event.reference, max_rel_error=event.max_rel_error)
+        if event.wrong:
+            mode = replace(mode, status="wrong", error=event.wrong)
+        self._change(event.case_id, mode)
+
+    @apply.register
+    def _(self, event: ModeFailed) -> None:
+        mode = self._mode(event.case_id, event.mode)
+        self._change(event.case_id, replace(mode, status=event.status, error=event.error, phase=""))
+
+    @apply.register
+    def _(self, event: Calibrated) -> None:
+        self.cases[event.case_id] = replace(self.cases[event.case_id], overhead_s=event.overhead_s)
+
+    @apply.register
+    def _(self, event: Round) -> None:
+        for visit in event.visits:
+            mode = self._mode(event.case_id, visit.mode)
+            self._change(event.case_id, replace(mode, rounds=(*mode.rounds, visit.latency_s)))
+
+    @apply.register
+    def _(self, event: Estimate) -> None:
+        for estimate in event.modes:
+            self._change(event.case_id, replace(self._mode(event.case_id, estimate.mode), estimate=estimate))
+        self.cases[event.case_id] = replace(
+            self.cases[event.case_id],
+            pairs=event.pairs,
+            rounds=event.rounds,
+            disturbed_rounds=event.disturbed_rounds,
+            spent_s=event.spent_s,
+            left_s=event.left_s,
+        )
+
+    @apply.register
+    def _(self, event: CaseFinished) -> None:
+        case = replace(self.cases[event.case_id], error=event.error, ran_on=event.ran_on)
+        self._end(case, cancelled=event.cancelled)
+        if self.worker == "busy":
+            self.worker = "ready"
+
+    def _end(self, case: CaseResult, *, cancelled: bool) -> None:
+        modes = tuple(mode if mode.status else _ended(mode, case.error, cancelled) for mode in case.modes)
+        state = "cancelled" if cancelled else "done"
+        self.cases[case.case_id] = replace(case, modes=modes, state=state, left_s=None)
+
+    def _mode(self, case_id: str, name: str) -> ModeResult:
+        mode = self.cases[case_id].mode(name)
+        if mode is None:
+            raise KeyError(f"case {case_id} has no mode {name!r}")
+        return mode
+
+    def _change(self, case_id: str, new: ModeResult) -> None:
+        case = self.cases[case_id]
+        modes = tuple(new if mode.mode == new.mode else mode for mode in case.modes)
+        self.cases[case_id] = replace(case, modes=modes)
+
+
+def _ended(mode: ModeResult, error: str, cancelled: bool) -> ModeResult:
+    if cancelled:
+        return replace(mode, status="cancelled", phase="")
+    if error or not mode.measured:
+        return replace(mode, status="failed", error=mode.error or error or "it was not measured", phase="")
+    return replace(mode, status="ok", phase="")

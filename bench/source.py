@@ -1,0 +1,59 @@
+"""Where a screen's events come from: the engine, or a recording played again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from .events import Event
+from .plan import Plan
+
+LONGEST_WAIT_S = 2.0
+"""A replay shortens the pauses in which nothing happened."""
+
+
+class Source(Protocol):
+    """A stream of events and the few requests that steer it. Everything but `events` may be called from any thread."""
+
+    def events(self) -> Iterator[Event]:
+        """Every event as it happens, until closed. Blocks between them: iterate in a thread."""
+
+    def submit(self, plan: Plan) -> None:
+        """Measure a plan, in place of the one under way."""
+
+    def cancel(self) -> None:
+        """Give up the plan under way, within a second."""
+
+    def close(self) -> None:
+        """Give up everything; `events` then ends."""
+
+
+class Replay:
+    """Plays recorded events at `speed` times their own pace (infinity: at once). It measures nothing."""
+
+    def __init__(self, events: Sequence[Event], speed: float = 1.0) -> None:
+        self._events = events
+        self._speed = speed
+        self._closed = threading.Event()
+
+    def events(self) -> Iterator[Event]:
+        """Every recorded event, then nothing until closed."""
+        previous = self._events[0].at if self._events else 0.0
+        for event in self._events:
+            wait_s = min(max(event.at - previous, 0.0), LONGEST_WAIT_S) / self._speed
+            previous = event.at
+            if self._closed.wait(wait_s):
+                return
+            yield event
+        self._closed.wait()
+
+    def submit(self, plan: Plan) -> None:  # noqa: ARG002 - the protocol's signature
+        """A recording cannot be asked for more."""
+
+    def cancel(self) -> None:
+        """A recording has nothing under way."""
+
+    def close(self) -> None:
+        """End `events`."""
+        self._closed.set()
