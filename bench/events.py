@@ -73,12 +73,11 @@ class PlanFinished(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Notice(Event):
-    """A line for the user that concerns no case: a login banner, a session file that cannot be written."""
+    """A line that concerns no case. `severity` is information, warning, error, or log: kept, but not shown."""
 
     kind = "notice"
     text: str
     severity: str = "information"
-    """information, warning or error."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -177,7 +177,8 @@ class Session:
 
     @apply.register
     def _(self, event: Notice) -> None:
-        self.notices.append(event)
+        if event.severity != "log":
+            self.notices.append(event)
 
     @apply.register
     def _(self, event: PlanStarted) -> None:

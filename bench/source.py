@@ -48,7 +48,7 @@ class Replay:
             yield event
         self._closed.wait()
 
-    def submit(self, plan: Plan) -> None:  # noqa: ARG002 - the protocol's signature
+    def submit(self, plan: Plan) -> None:
         """A recording cannot be asked for more."""
 
     def cancel(self) -> None:

@@ -6,12 +6,36 @@ import difflib
 from types import ModuleType
 
 from ..plan import PlanError
-from . import matmul
+from . import (
+    attention,
+    convolution,
+    dispatch,
+    elementwise,
+    fourier,
+    matmul,
+    mlp,
+    normalisation,
+    recurrent,
+    reduction,
+    training,
+)
 from .workload import Dim, Workload, describe, workload
 
 __all__ = ["WORKLOADS", "Dim", "Workload", "describe", "find", "workload"]
 
-FAMILIES: tuple[ModuleType, ...] = (matmul,)
+FAMILIES: tuple[ModuleType, ...] = (
+    matmul,
+    elementwise,
+    dispatch,
+    reduction,
+    normalisation,
+    mlp,
+    attention,
+    convolution,
+    recurrent,
+    fourier,
+    training,
+)
 """In the order in which they are listed; within a module, in the order in which they are written."""
 
 WORKLOADS: dict[str, Workload] = {

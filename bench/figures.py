@@ -1,0 +1,86 @@
+"""Figures in words: rounded for people, with the digits that tell two ends of a range apart and no more."""
+
+from __future__ import annotations
+
+import math
+
+UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
+
+MOST_DECIMALS = 4
+
+
+def duration(seconds: float, digits: int = 3) -> str:
+    """A time with its unit: `24.2 ms`, `3 µs`."""
+    return f"{_plain(_rounded(seconds, digits) / _unit(seconds, digits)[0], digits)} {_unit(seconds, digits)[1]}"
+
+
+def duration_range(low_s: float, high_s: float) -> str:
+    """Two times in one unit: `23.9-24.5 ms`."""
+    scale, unit = _unit(high_s, 3)
+    return f"{spread(low_s / scale, high_s / scale, _decimals(high_s / scale, 3))} {unit}"
+
+
+def spread(low: float, high: float, decimals: int) -> str:
+    """A range between two positive numbers: `0.53-0.59`."""
+    decimals = telling_decimals(low, high, decimals)
+    return f"{low:,.{decimals}f}-{high:,.{decimals}f}"
+
+
+def signed_spread(low: float, high: float, decimals: int) -> str:
+    """A range that may lie on both sides of zero: `−0.8 to +1.1`."""
+    decimals = telling_decimals(low, high, decimals)
+    return f"{_signed(low, decimals)} to {_signed(high, decimals)}"
+
+
+def telling_decimals(low: float, high: float, least: int) -> int:
+    """How many decimals, `least` or more, keep the ends apart and an end that is not zero from showing as zero."""
+    for decimals in range(least, MOST_DECIMALS + 1):
+        ends = [f"{abs(end):.{decimals}f}" if decimals else str(round(abs(end))) for end in (low, high)]
+        hidden = any(float(shown) == 0 and abs(end) >= 0.05 for shown, end in zip(ends, (low, high), strict=True))
+        if not hidden and (ends[0] != ends[1] or low * high < 0):
+            return decimals
+    return least
+
+
+def times_decimals(ratio: float) -> int:
+    """Decimals of a ratio: `0.56`, `4.2`, `42`."""
+    return _decimals(ratio, 2)
+
+
+def percent_decimals(low: float, high: float) -> int:
+    """Decimals of percentages in a range: one where it is narrower than two points, else none."""
+    return telling_decimals(low, high, 1 if abs(high - low) < 2 else 0)
+
+
+def count(calls: int) -> str:
+    """A number of calls: `51`, `12,300`, `1.4 million`."""
+    rounded = round(_rounded(calls, 3))
+    for scale, name in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
+        if rounded >= scale:
+            return f"{_plain(_rounded(calls, 2) / scale, 2)} {name}"
+    return f"{rounded:,}"
+
+
+def _rounded(value: float, digits: int) -> float:
+    return float(f"{value:.{digits - 1}e}")
+
+
+def _unit(seconds: float, digits: int) -> tuple[float, str]:
+    rounded = abs(_rounded(seconds, digits))
+    return next(((scale, unit) for scale, unit in UNITS if rounded >= scale), UNITS[-1] if rounded else UNITS[0])
+
+
+def _decimals(value: float, digits: int) -> int:
+    return max(0, digits - 1 - math.floor(math.log10(abs(value)))) if value else 0
+
+
+def _plain(value: float, digits: int) -> str:
+    text = f"{value:,.{min(_decimals(value, digits), 12)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _signed(value: float, decimals: int) -> str:
+    shown = f"{abs(value):,.{decimals}f}"
+    if float(shown.replace(",", "")) == 0:
+        return shown
+    return f"{'−' if value < 0 else '+'}{shown}"

@@ -1,0 +1,141 @@
+"""A session as a file: one event a line, kept as they happen and read again later.
+
+Each session has a file of its own, under a name that no other has, so no lock is needed: homes are often on NFS.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from .events import Event, to_line
+from .wire import WireError, read_line
+
+CLOSE_WAIT_S = 2.0
+"""A disk that hangs may keep a closing journal this long."""
+
+
+class JournalError(Exception):
+    """A session file that cannot be written or read, said in one line."""
+
+
+def new_session_id() -> str:
+    """A name that no other session has: sorts by time, is safe in a file's name."""
+    return f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{secrets.token_hex(4)}"
+
+
+class Journal:
+    """Writes one session's events to a new file. Used by one thread; the disk is waited for by another."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+        except FileExistsError:
+            raise JournalError(f"{path} exists already: a session never writes over a file") from None
+        except OSError as error:
+            raise JournalError(f"cannot create the session file {path}: {error.strerror}") from None
+        self._size = 0
+        self._ended = False
+        self._trouble: OSError | None = None
+        self._wake = threading.Event()
+        self._closing = False
+        self._syncer = threading.Thread(target=self._sync_when_asked, name="journal-sync", daemon=True)
+        self._syncer.start()
+
+    def append(self, event: Event) -> None:
+        """Write an event. The first failure raises JournalError and ends the file; what comes later is not written,
+
+        since a file with a gap would tell another story than the session did.
+        """
+        if self._ended:
+            return
+        line = to_line(event).encode() + b"\n"
+        try:
+            if self._trouble:
+                raise self._trouble
+            written = os.write(self._fd, line)
+            while written < len(line):  # a disk that is nearly full takes a part, then refuses
+                written += os.write(self._fd, line[written:])
+        except OSError as error:
+            self._ended = True
+            self._cut(self._size)
+            raise JournalError(f"the session file {self.path} ends here: {error.strerror}") from None
+        self._size += len(line)
+
+    def sync(self) -> None:
+        """Have what was written brought to the disk, without waiting for it."""
+        self._wake.set()
+
+    def close(self) -> None:
+        """Bring everything to the disk and close the file."""
+        self._ended = self._closing = True
+        self._wake.set()
+        self._syncer.join(CLOSE_WAIT_S)
+
+    def _cut(self, size: int) -> None:
+        """Leave no half line behind, if the file lets us."""
+        try:
+            os.ftruncate(self._fd, size)
+        except OSError:
+            return  # then the reader reports a torn last line
+
+    def _sync_when_asked(self) -> None:
+        while not self._closing:
+            self._wake.wait()
+            self._wake.clear()
+            try:
+                os.fsync(self._fd)
+            except OSError as error:  # NFS tells here, and not before, that a write failed
+                self._trouble = error
+        os.close(self._fd)
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What a session file holds. `notices` say what is missing from it."""
+
+    events: tuple[Event, ...]
+    notices: tuple[str, ...] = ()
+
+
+def read(path: Path) -> Recording:
+    """The events of a session file; kinds that a newer version wrote are skipped. Raises JournalError.
+
+    A last line that was cut short (the writer was killed, the disk was full) costs that event and gives a notice.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise JournalError(f"there is no file {path}") from None
+    except OSError as error:
+        raise JournalError(f"cannot read {path}: {error.strerror}") from None
+    if not data:
+        raise JournalError(f"{path} is empty: nothing was recorded")
+    *lines, last = data.split(b"\n")
+    events: list[Event] = []
+    notices: list[str] = []
+    for number, line in enumerate(lines, 1):
+        try:
+            event = read_line(line)
+        except WireError as error:
+            if not events:
+                raise JournalError(f"{path} is not a session file (line {number}: {error})") from None
+            raise JournalError(f"{path}, line {number}: {error}") from None
+        if event is not None:
+            events.append(event)
+    if last:
+        try:
+            event = read_line(last)
+        except WireError:
+            notices.append(f"the last line of {path} was cut short: its event is lost")
+        else:
+            events.extend([event] if event is not None else [])
+    if not events:
+        raise JournalError(f"{path} is not a session file: it holds no event")
+    return Recording(tuple(events), tuple(notices))

@@ -1,0 +1,217 @@
+"""One case from build to verdict, each step leaving its events."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import chain, count
+from time import perf_counter
+
+from ..catalogue import Workload
+from ..events import Calibrated, Estimate, ModeFailed, Round, Verified, Visit
+from ..plan import Case, Effort
+from .channel import Channel
+from .devices import device_of
+from .estimate import FEWEST_ROUNDS, estimate_mode, estimate_pairs, precise_enough
+from .failures import describe_failure
+from .machine import Disturbance
+from .modes import Start, build
+from .phases import Phases, Prepared, Stopped
+from .reference import reference_output, same_again, working_epsilon
+from .rounds import Block, Timed, choose_group_size, measure_overhead, no_garbage_collection, visit
+from .verify import compare_shapes, judge_output, to_arrays
+
+ESTIMATE_EVERY_S = 0.25
+
+ROUNDS_BEFORE_STOPPING_EARLY = 20
+
+OVERRUN = 3
+"""Rounds of slow calls may take this many times the budget, to be enough for an interval."""
+
+
+@dataclass
+class Series:
+    """What the rounds have given for one mode."""
+
+    timed: Timed
+    blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def latencies_s(self) -> list[float]:
+        """The median call, by round."""
+        return [block.latency_s for block in self.blocks]
+
+    @property
+    def single_calls_s(self) -> list[float] | None:
+        """Every timed call; None where they were timed in groups."""
+        grouped = self.timed.group_size > 1
+        return None if grouped else list(chain.from_iterable(block.calls_s for block in self.blocks))
+
+
+class CaseRun:
+    """Measures one case. The caller has entered the device's scope."""
+
+    def __init__(
+        self, channel: Channel, case_id: str, case: Case, workload: Workload, effort: Effort, effect: float
+    ) -> None:
+        import tensorflow as tf
+
+        self._channel = channel
+        self._case_id = case_id
+        self._case = case
+        self._workload = workload
+        self._effort = effort
+        self._effect = effect
+        self._synchronise = tf.raw_ops.SyncDevice
+        self._phases = Phases(channel, case_id, case.modes)
+        self._start: Start | None = None
+        self._prepared: dict[str, Prepared] = {}
+        self._wrong: set[str] = set()
+        self._series: dict[str, Series] = {}
+
+    @property
+    def ran_on(self) -> str:
+        """The device that outputs lay on; empty before there is one."""
+        return next((run.ran_on for run in self._prepared.values() if run.ran_on), "")
+
+    def measure(self) -> None:
+        """Run the case. Raises Stopped when asked to stop."""
+        # Eager runs once even when it is not asked for: it says what the others should compute.
+        for mode in ("eager", *self._case.modes):
+            if mode not in self._prepared:
+                self._attempt(mode)
+        self._verify()
+        asked = {mode: run for mode, run in self._prepared.items() if mode in self._case.modes}
+        if asked:
+            self._calibrate(asked)
+            with no_garbage_collection():
+                self._measure_rounds()
+
+    def _attempt(self, mode: str) -> None:
+        try:
+            self._prepared[mode] = self._prepare(mode)
+        except Stopped:
+            raise
+        except Exception as error:
+            self._fail(mode, error)
+
+    def _prepare(self, mode: str) -> Prepared:
+        trace_s = 0.0
+        with self._phases.phase(mode, "build"):
+            built = build(self._workload, self._case, mode)
+            if self._start is None:
+                self._start = built.start()
+            else:
+                built = built.starting_from(self._start)
+        if mode != "eager":
+            with self._phases.phase(mode, "trace") as span:
+                built.function.get_concrete_function(*built.arguments)  # type: ignore[attr-defined]
+            trace_s = span.duration_s
+        with self._phases.phase(mode, "first_call") as span:
+            output = built()
+            self._synchronise()
+        return Prepared(built, trace_s, span.duration_s, to_arrays(output), device_of(output))
+
+    def _fail(self, mode: str, error: Exception) -> None:
+        if mode in self._case.modes:
+            status, words = describe_failure(error, mode)
+            self._channel.emit(ModeFailed(case_id=self._case_id, mode=mode, status=status, error=words))
+
+    def _verify(self) -> None:
+        if self._start is None or not self._prepared:
+            return
+        self._phases.common("verify")
+        baseline_mode, baseline_run = next(iter(self._prepared.items()))
+        baseline = baseline_run.output
+        reference = reference_output(self._workload, self._case, self._start)
+        epsilon = working_epsilon(self._case)
+        again = to_arrays(baseline_run.built.starting_from(self._start)())
+        repeatable = same_again(baseline, again, epsilon)
+        for mode, run in self._prepared.items():
+            if repeatable:
+                error, wrong = judge_output(run.output, baseline, reference, epsilon)
+            else:
+                error, wrong = None, compare_shapes(run.output, baseline)
+            if wrong:
+                self._wrong.add(mode)
+            if mode in self._case.modes:
+                self._channel.emit(
+                    Verified(
+                        case_id=self._case_id,
+                        mode=mode,
+                        reference=baseline_mode if reference is None else "float64",
+                        max_rel_error=error,
+                        wrong=wrong,
+                    )
+                )
+
+    def _calibrate(self, runs: Mapping[str, Prepared]) -> None:
+        self._phases.common("calibrate")
+        overhead_s = measure_overhead(self._synchronise)
+        for mode, run in runs.items():
+            if self._channel.stop_requested():
+                raise Stopped
+            self._channel.running(mode)
+            timed = Timed(mode, run.built.function, run.built.arguments)
+            group_size = choose_group_size(timed, self._synchronise, overhead_s)
+            self._series[mode] = Series(Timed(mode, timed.call, timed.arguments, group_size))
+        sizes = tuple((mode, series.timed.group_size) for mode, series in self._series.items())
+        self._channel.emit(Calibrated(case_id=self._case_id, overhead_s=overhead_s, group_sizes=sizes))
+
+    def _measure_rounds(self) -> None:
+        self._phases.common("rounds")
+        shuffle = random.Random(self._case.seed).shuffle
+        disturbance = Disturbance()
+        start = estimated_at = perf_counter()
+        for index in count():
+            order = list(self._series)
+            shuffle(order)
+            self._measure_round(index, order)
+            disturbance.end_round()
+            now = perf_counter()
+            done = not self._series or self._budget_spent(now - start, index + 1)
+            if done or index == 0 or now - estimated_at >= ESTIMATE_EVERY_S:
+                estimate = self._estimate(index + 1, now - start, disturbance.rounds)
+                self._channel.emit(estimate)
+                estimated_at = now
+                enough = precise_enough(estimate.modes, estimate.pairs, self._effort.target)
+                if done or (enough and index + 1 >= ROUNDS_BEFORE_STOPPING_EARLY):
+                    return
+
+    def _budget_spent(self, spent_s: float, rounds: int) -> bool:
+        budget_s = self._effort.budget_s
+        return spent_s >= (budget_s if rounds >= FEWEST_ROUNDS else OVERRUN * budget_s)
+
+    def _measure_round(self, index: int, order: list[str]) -> None:
+        blocks: dict[str, Block] = {}
+        for mode in order:
+            if self._channel.stop_requested():
+                raise Stopped
+            self._channel.running(mode)
+            try:
+                blocks[mode] = visit(self._series[mode].timed, self._synchronise)
+            except Exception as error:
+                self._fail(mode, error)
+                del self._series[mode]
+        for mode, block in blocks.items():
+            self._series[mode].blocks.append(block)
+        visits = tuple(Visit(mode, block.latency_s, block.calls) for mode, block in blocks.items())
+        self._channel.emit(Round(case_id=self._case_id, index=index, visits=visits))
+
+    def _estimate(self, rounds: int, spent_s: float, disturbed_rounds: int | None) -> Estimate:
+        modes = tuple(
+            estimate_mode(mode, series.latencies_s, series.single_calls_s, series.blocks[-1].calls)
+            for mode, series in self._series.items()
+        )
+        latencies_s = {mode: series.latencies_s for mode, series in self._series.items() if mode not in self._wrong}
+        one_off_s = {mode.mode: self._prepared[mode.mode].one_off_s(mode.latency_s) for mode in modes}
+        return Estimate(
+            case_id=self._case_id,
+            rounds=rounds,
+            modes=modes,
+            pairs=estimate_pairs(latencies_s, one_off_s, self._effect),
+            spent_s=spent_s,
+            left_s=max(self._effort.budget_s - spent_s, 0.0),
+            disturbed_rounds=disturbed_rounds,
+        )

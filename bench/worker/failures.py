@@ -1,0 +1,43 @@
+"""From an exception to a status and one line that a user can act on."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from pathlib import PurePath
+
+UNSUPPORTED_OP = re.compile(r"(?:on XLA_\w+: |\}\}, )(\w+) \(No registered")
+PYTHON_LINE = re.compile(r'File "([^"]+)", line (\d+)')
+OURS = ("_tfjit>", "site-packages", "importlib", "<frozen", "<string>")
+UNCOMPILABLE = ("compile-time constant", "tf2xla conversion failed", "No registered", "XLA compilation", "supported")
+
+
+def describe_failure(error: BaseException, mode: str) -> tuple[str, str]:
+    """The status (unsupported, out_of_memory, failed) and the words for what `error` did to `mode`."""
+    import tensorflow as tf
+
+    text = str(error)
+    if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError):
+        return "out_of_memory", _first_line(text) or "memory ran out"
+    if ops := UNSUPPORTED_OP.findall(text):
+        places = [f"{PurePath(file).name}:{line}" for file, line in PYTHON_LINE.findall(text) if not _is_ours(file)]
+        where = f" ({places[-1]})" if places else ""
+        return "unsupported", f"op {', '.join(dict.fromkeys(ops))}{where}"
+    if isinstance(error, tf.errors.UnimplementedError | tf.errors.NotFoundError):
+        return "unsupported", _first_line(text)
+    if mode == "xla" and isinstance(error, tf.errors.OpError) and any(sign in text for sign in UNCOMPILABLE):
+        return "unsupported", _first_line(text)
+    return "failed", f"{type(error).__name__}: {_first_line(text)}{_place(error)}"
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")[:300]
+
+
+def _place(error: BaseException) -> str:
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _is_ours(frame.filename)]
+    return f" ({PurePath(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+
+
+def _is_ours(filename: str) -> bool:
+    return any(part in filename for part in OURS)

@@ -1,0 +1,84 @@
+"""The worker: the only process that imports TensorFlow. Takes requests, measures cases, writes events."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+from ..catalogue import WORKLOADS
+from ..events import CaseFinished, CaseStarted, Catalogue, Devices
+from ..plan import Case, Effort, PlanError, WorkerOptions
+from . import environment
+from .case import CaseRun
+from .channel import Channel
+from .devices import DeviceHold, DeviceUnavailableError, list_devices
+from .failures import describe_failure
+from .load import load_workload
+from .modes import wrap
+from .phases import Stopped
+
+
+def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bundle takes it
+    """Serve requests until the pipe ends."""
+    channel = Channel()
+    start = channel.next_request()
+    if start is None:
+        return
+    settings = environment.prepare()
+    import tensorflow as tf
+
+    options = WorkerOptions(**start["options"])
+    channel.emit(environment.hello(tf, settings))
+    channel.emit(Catalogue(workloads=tuple(workload.info() for workload in WORKLOADS.values())))
+    channel.emit(Devices(devices=list_devices(tf, options)))
+    worker = Worker(tf, channel, options)
+    while (request := channel.next_request()) is not None:
+        if request["do"] == "measure":
+            worker.measure(request)
+
+
+class Worker:
+    """Measures one case after another on the devices it holds."""
+
+    def __init__(self, tf: Any, channel: Channel, options: WorkerOptions) -> None:
+        self._tf = tf
+        self._channel = channel
+        self._hold = DeviceHold(tf, options)
+        self._warmed: set[str] = set()
+
+    def measure(self, request: dict[str, Any]) -> None:
+        """Measure the case of a request; whatever happens to it ends in `case_finished`."""
+        case_id = request["case_id"]
+        self._channel.emit(CaseStarted(case_id=case_id))
+        run: CaseRun | None = None
+        cancelled, error = False, ""
+        try:
+            case = Case.from_dict(request["case"])
+            workload = load_workload(case.workload)
+            workload.complete(case.dims)
+            workload.check_dtype(case.dtype)
+            with self._tf.device(self._hold.take(case.device)):
+                self._warm_up(case.device)
+                effort = Effort(**request["effort"])
+                run = CaseRun(self._channel, case_id, case, workload, effort, request["effect"])
+                run.measure()
+        except Stopped:
+            cancelled = True
+        except (PlanError, DeviceUnavailableError) as refused:
+            error = str(refused)
+        except Exception as failure:
+            traceback.print_exc()
+            error = describe_failure(failure, "")[1]
+        ran_on = self._hold.user_name(run.ran_on) if run else ""
+        self._channel.emit(CaseFinished(case_id=case_id, cancelled=cancelled, error=error, ran_on=ran_on))
+
+    def _warm_up(self, device: str) -> None:
+        """Pay for what a device's first use costs, thread pools and XLA's client among it, before a case is timed."""
+        if device in self._warmed:
+            return
+        self._warmed.add(device)
+        for mode in ("eager", "graph", "xla"):
+            try:
+                wrap(lambda x: x + 1, mode)(self._tf.zeros((2,)))
+            except self._tf.errors.OpError:
+                traceback.print_exc()

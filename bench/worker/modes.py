@@ -1,0 +1,78 @@
+"""Building a workload in each mode: the same Python, run eagerly, as a graph, or compiled by XLA."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..catalogue import Workload
+from ..plan import Case
+
+
+@dataclass(frozen=True)
+class Start:
+    """What every mode starts from: the same arguments, and the same values of its own variables."""
+
+    arguments: tuple[Any, ...]
+    state: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Built:
+    """One mode's own build of a workload: what to call, with what, and the variables that it owns, in build order."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    variables: tuple[Any, ...]
+
+    def __call__(self) -> Any:
+        return self.function(*self.arguments)
+
+    def start(self) -> Start:
+        """Its arguments and its variables' present values."""
+        return Start(self.arguments, tuple(variable.numpy() for variable in self.variables))
+
+    def starting_from(self, start: Start) -> Built:
+        """The same build, with `start`'s arguments and state."""
+        self.set_state(start.state)
+        return replace(self, arguments=start.arguments)
+
+    def set_state(self, state: tuple[Any, ...]) -> None:
+        """Give the variables these values, each cast to the variable's own dtype."""
+        import tensorflow as tf
+
+        for variable, value in zip(self.variables, state, strict=True):
+            variable.assign(tf.cast(value, variable.dtype))
+
+
+def build(workload: Workload, case: Case, mode: str, dtype: str | None = None) -> Built:
+    """Build `workload` afresh for `mode`, in the case's dtype or the one given, from the case's seed."""
+    import keras
+    import tensorflow as tf
+
+    keras.utils.set_random_seed(case.seed)
+    tf.random.set_seed(case.seed)
+    variables: list[Any] = []
+
+    def record(next_creator: Callable[..., Any], **arguments: Any) -> Any:
+        variable = next_creator(**arguments)
+        variables.append(variable)
+        return variable
+
+    parameters: dict[str, Any] = dict(workload.complete(case.dims))
+    if workload.takes_dtype:
+        parameters["dtype"] = dtype or case.dtype
+    with tf.variable_creator_scope(record):
+        function, arguments = workload.build(**parameters)
+    return Built(wrap(function, mode), tuple(arguments), tuple(variables))
+
+
+def wrap(function: Callable[..., Any], mode: str) -> Callable[..., Any]:
+    """The callable that a user of `mode` would write."""
+    import tensorflow as tf
+
+    if mode == "eager":
+        return function
+    wrapped: Callable[..., Any] = tf.function(function, jit_compile=mode == "xla")
+    return wrapped

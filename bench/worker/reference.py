@@ -1,0 +1,52 @@
+"""What a workload should compute: the same inputs and weights, cast to float64, run eagerly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from numpy.typing import NDArray
+
+from ..catalogue import Workload
+from ..plan import Case
+from .modes import Start, build
+from .verify import EPSILONS, TENSOR_FLOAT_32_EPSILON, compare_shapes, relative_error, to_arrays
+
+
+def reference_output(workload: Workload, case: Case, start: Start) -> Sequence[NDArray[Any]] | None:
+    """The float64 output from `start`; None where the workload has no float64 form, or it fails."""
+    if not workload.takes_dtype or case.dtype == "float64":
+        return None
+    import tensorflow as tf
+
+    try:
+        built = build(workload, case, "eager", dtype="float64")
+        if len(built.variables) != len(start.state):
+            return None
+        built.set_state(start.state)
+        arguments = tf.nest.map_structure(_widen, start.arguments)
+        return to_arrays(replace(built, arguments=arguments)())
+    except Exception:  # whatever a workload raises in float64, the comparison with eager is left
+        return None
+
+
+def _widen(value: Any) -> Any:
+    import tensorflow as tf
+
+    return tf.cast(value, tf.float64) if tf.is_tensor(value) and value.dtype.is_floating else value
+
+
+def same_again(output: Sequence[NDArray[Any]], again: Sequence[NDArray[Any]], epsilon: float) -> bool:
+    """Whether a second call from the same state gave the same output, so that comparing values means something."""
+    return not compare_shapes(again, output) and relative_error(again, output) <= epsilon
+
+
+def working_epsilon(case: Case) -> float:
+    """The precision of the case's arithmetic: a GPU multiplies float32 as TensorFloat-32 unless told not to."""
+    import tensorflow as tf
+
+    on_gpu = case.dtype == "float32" and case.device.startswith("GPU")
+    if on_gpu and tf.config.experimental.tensor_float_32_execution_enabled():
+        return TENSOR_FLOAT_32_EPSILON
+    return EPSILONS[case.dtype]

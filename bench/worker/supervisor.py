@@ -1,0 +1,155 @@
+"""Starts the worker, passes lines between it and the engine, and makes sure that it is never left behind.
+
+It does not import TensorFlow, so it answers whatever the worker is doing. Requests are lines of JSON on standard input:
+`start` and `kill` are for the supervisor, the rest for the worker. The end of standard input ends the worker.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from typing import IO, Any
+
+from ..events import Died, to_line
+
+START_WORKER = "import json; bundle = json.load(open({fd}, encoding='utf-8')); exec(bundle['bootstrap'])"
+
+RUNNING = b"@"
+"""A worker's line that begins so names the mode at work; it is kept here for `died`, not passed on."""
+
+END_SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+
+LOG_TAIL_LINES = 12
+OUR_OWN_LOG = "device_compilation_profiler.cc"
+
+
+def main(bundle: dict[str, Any]) -> None:
+    """Serve until standard input ends, then leave no process behind."""
+    for number in END_SIGNALS:
+        signal.signal(number, _end)
+    worker: Worker | None = None
+    _write(b"\n")  # ends the prompt of the console that read us
+    try:
+        for line in iter(sys.stdin.readline, ""):
+            request = json.loads(line)
+            if request["do"] == "start":
+                if worker is not None:
+                    worker.kill()
+                worker = Worker({**bundle, "main": "worker.main"}, request)
+            elif worker is not None and request["do"] == "kill":
+                worker.kill()
+            elif worker is not None:
+                worker.send(line)
+    finally:
+        if worker is not None:
+            worker.kill()
+        os._exit(0)
+
+
+def _end(*_: object) -> None:
+    for number in END_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    raise SystemExit
+
+
+class Worker:
+    """One worker process, leader of its own process group, and its log."""
+
+    def __init__(self, bundle: dict[str, Any], request: dict[str, Any]) -> None:
+        self._running = b""
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the worker
+        fcntl.fcntl(self._log, fcntl.F_SETFL, fcntl.fcntl(self._log, fcntl.F_GETFL) | os.O_APPEND)
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
+            json.dump(bundle, file)
+            file.seek(0)
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", START_WORKER.format(fd=file.fileno())],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._log,
+                pass_fds=[file.fileno()],
+                env={**os.environ, **request["env"]},
+                start_new_session=True,
+            )
+        self.send(json.dumps(request) + "\n")
+        # A child that the worker forked may hold its output open: the worker's end is told apart from the pipe's.
+        ended, self._ended_writer = os.pipe()
+        threading.Thread(target=self._wait, daemon=True).start()
+        self._passer = threading.Thread(target=self._pass_lines, args=(self._process.stdout, ended), daemon=True)
+        self._passer.start()
+
+    def send(self, line: str) -> None:
+        """Pass a line on; a worker that is no longer there has already been reported."""
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError):
+            self._process.stdin.write(line.encode())
+            self._process.stdin.flush()
+
+    def kill(self) -> None:
+        """End the worker and all that it forked, and wait until its last event is out."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._passer.join()
+
+    def _wait(self) -> None:
+        self._process.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        os.close(self._ended_writer)
+
+    def _pass_lines(self, output: IO[bytes], ended: int) -> None:
+        buffer = b""
+        while True:
+            ready, _, _ = select.select([output.fileno(), ended], [], [])
+            chunk = os.read(output.fileno(), 1 << 16) if output.fileno() in ready else b""
+            *lines, buffer = (buffer + chunk).split(b"\n")
+            for line in lines:
+                self._pass(line)
+            if not chunk and ended in ready:
+                break
+            if not chunk:
+                select.select([ended], [], [])
+        os.close(ended)
+        self._process.wait()
+        self._report_death()
+        self._log.close()
+        output.close()
+
+    def _pass(self, line: bytes) -> None:
+        if line.startswith(RUNNING):
+            self._running = line[len(RUNNING) :]
+        else:
+            _write(line + b"\n")
+
+    def _report_death(self) -> None:
+        code = self._process.returncode
+        died = Died(
+            exit_code=code if code >= 0 else None,
+            signal=signal.Signals(-code).name if code < 0 else None,
+            running=self._running.decode() or None,
+            log_tail=self._log_tail(),
+        )
+        _write(to_line(died).encode() + b"\n")
+
+    def _log_tail(self) -> tuple[str, ...]:
+        size = os.fstat(self._log.fileno()).st_size
+        start = max(0, size - 16_384)
+        lines = os.pread(self._log.fileno(), size - start, start).decode(errors="replace").splitlines()
+        return tuple(line for line in lines if line.strip() and OUR_OWN_LOG not in line)[-LOG_TAIL_LINES:]
+
+
+def _write(data: bytes) -> None:
+    try:
+        while data:
+            data = data[os.write(1, data) :]
+    except OSError:
+        # The engine is gone: main's `finally` may be stuck in a read, so end it from here.
+        os.kill(os.getpid(), signal.SIGTERM)
