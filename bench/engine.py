@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import queue
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -328,8 +329,7 @@ class Engine:
             yield from self._end_plan(cancelled=True)
         elif self._current is None:
             yield died
-            said = "\n".join(died.log_tail[-1:])
-            yield from self._end_plan(cancelled=False, error=f"the worker could not start: {said}")
+            yield from self._end_plan(cancelled=False, error=f"the worker could not start: {last_words(died)}")
         else:
             yield died
             yield from self._start_worker()
@@ -345,8 +345,8 @@ class Engine:
             status, words = "failed", f"the worker ended: {died.signal or f'exit code {died.exit_code}'}"
             if died.signal == "SIGKILL":
                 words += " (perhaps for want of memory)"
-            if died.log_tail:
-                words += f"; its log ends: {died.log_tail[-1]}"
+            if said := last_words(died):
+                words += f"; its log says: {said}"
         rest = tuple(mode for mode in attempt.case.modes if mode != died.running)
         if died.running not in attempt.case.modes:
             yield from self._end_case(words)
@@ -369,3 +369,9 @@ class Engine:
         self._connection, self._worker, self._killed_for, self._deadline = None, "none", "", math.inf
         yield FarLost(exit_code=exit_code, reason=reason)
         yield from self._end_plan(cancelled=False, error=f"the far side was lost: {reason.splitlines()[-1]}")
+
+
+def last_words(died: Died) -> str:
+    """The line of a dead worker's log that most likely says why: the last that names an error, else the last."""
+    telling = [line for line in died.log_tail if re.search(r"error|fatal|exception", line, re.IGNORECASE)]
+    return (telling or list(died.log_tail) or [""])[-1].strip()

@@ -1,4 +1,4 @@
-"""Results as CSV and JSON, and as the command line that repeats them."""
+"""Results as files for others: CSV and JSON."""
 
 from __future__ import annotations
 
@@ -6,19 +6,26 @@ import csv
 import io
 import json
 import math
-import os
-import secrets
-import shlex
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from .catalogue import WORKLOADS
-from .plan import DEFAULT_SEED, EFFORTS, MODES, Effort, Plan
+from .files import ExportError, ExportExistsError, write_text
+from .repeat import environment_text, repeat_command, utc
 from .session import CaseResult, ModeResult, Session
+
+__all__ = [
+    "COLUMNS",
+    "ExportError",
+    "ExportExistsError",
+    "csv_text",
+    "environment_text",
+    "json_text",
+    "repeat_command",
+    "write_csv",
+    "write_json",
+]
 
 COLUMNS = (
     "session_id",
@@ -59,14 +66,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet would run a cell that begins so."""
 
 SIGNIFICANT_DIGITS = 6
-
-
-class ExportError(Exception):
-    """Results that cannot be written, said in one line."""
-
-
-class ExportExistsError(ExportError, FileExistsError):
-    """There is such a file, and nobody said that it may go."""
+MOST_DECIMALS = 12
 
 
 # --- CSV ----------------------------------------------------------------------------------------------------------
@@ -80,11 +80,11 @@ def csv_text(session: Session) -> str:
 def write_csv(session: Session, path: Path, *, overwrite: bool = False) -> int:
     """Write the CSV file; returns how many rows it has. Raises ExportError, ExportExistsError."""
     rows = list(_rows(session))
-    _write(_csv_text(rows), path, overwrite=overwrite)
+    write_text(_csv_text(rows), path, overwrite=overwrite)
     return len(rows)
 
 
-def _csv_text(rows: Iterator[dict[str, str]] | list[dict[str, str]]) -> str:
+def _csv_text(rows: Iterable[dict[str, str]]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
@@ -103,7 +103,7 @@ def _row(session: Session, case: CaseResult, mode: ModeResult) -> dict[str, str]
     row = {
         "session_id": _text(session.session_id),
         "case_id": _text(case.case_id),
-        "started_at": _time(case.started_at),
+        "started_at": utc(case.started_at),
         "host": _text(case.hello.host if case.hello else ""),
         "workload": _text(case.case.workload),
         "dims": _text(case.case.dims_text),
@@ -161,23 +161,22 @@ def json_text(session: Session) -> str:
 
 def write_json(session: Session, path: Path, *, overwrite: bool = False) -> int:
     """Write the JSON file; returns how many cases it has. Raises ExportError, ExportExistsError."""
-    _write(json_text(session), path, overwrite=overwrite)
+    write_text(json_text(session), path, overwrite=overwrite)
     return len(list(_begun(session)))
 
 
 def _case_object(session: Session, case: CaseResult) -> dict[str, Any]:
     known = asdict(case)
-    asked, plan = known.pop("case"), known.pop("plan")
-    plan.pop("cases")
+    asked, rules = known.pop("case"), known.pop("plan")
+    del asked["modes"], rules["cases"]
     return {
         "session_id": session.session_id,
         "far": session.far,
         **known,
         **asked,
         "dims": dict(case.case.dims),
-        "rules": plan,
-        "started_at": _time(case.started_at) or None,
-        "modes": known["modes"],
+        "rules": rules,
+        "started_at": utc(case.started_at) or None,
     }
 
 
@@ -191,62 +190,7 @@ def _finite(value: Any) -> Any:
     return value
 
 
-# --- words that repeat a case -------------------------------------------------------------------------------------
-
-
-def repeat_command(case: CaseResult, far_arguments: Sequence[str] = ()) -> str:
-    """The command line that measures the case again, with the options that are not defaults."""
-    asked = case.case
-    words = ["tfjit-tui", "run", asked.workload]
-    workload = WORKLOADS.get(asked.workload)
-    defaults = {(dim.name, dim.default) for dim in workload.dims} if workload else set()
-    for name, size in asked.dims:
-        if (name, size) not in defaults:
-            words += ["--dim", f"{name}={size}"]
-    if asked.dtype != "float32":
-        words += ["--dtype", asked.dtype]
-    if asked.device != "CPU:0":
-        words += ["--device", asked.device]
-    if asked.modes != MODES:
-        words += ["--modes", ",".join(asked.modes)]
-    if asked.seed != DEFAULT_SEED:
-        words += ["--seed", str(asked.seed)]
-    return shlex.join([*words, *_rule_arguments(case.plan), *far_arguments])
-
-
-def _rule_arguments(plan: Plan) -> list[str]:
-    words = []
-    if plan.effort == EFFORTS["thorough"]:
-        words += ["--effort", "thorough"]
-    elif plan.effort != Effort():
-        usual = Effort()
-        words += ["--budget", f"{plan.effort.budget_s:.12g}"] if plan.effort.budget_s != usual.budget_s else []
-        words += ["--target", f"{100 * plan.effort.target:.12g}"] if plan.effort.target != usual.target else []
-    usual_plan = Plan(plan.cases)
-    if plan.effect != usual_plan.effect:
-        words += ["--effect", f"{100 * plan.effect:.12g}"]
-    if plan.case_timeout_s != usual_plan.case_timeout_s:
-        words += ["--case-timeout", f"{plan.case_timeout_s:.12g}"]
-    if plan.calls != usual_plan.calls:
-        words += ["--calls", str(plan.calls)]
-    return words
-
-
-def environment_text(case: CaseResult) -> str:
-    """Where the case was measured, in a few lines to paste beside its figures."""
-    device = f"{case.case.device} ({case.hardware})" if case.hardware else case.case.device
-    lines = [f"device: {device}"]
-    if case.hello is not None:
-        hello = case.hello
-        lines.insert(0, f"TensorFlow {hello.tensorflow}, numpy {hello.numpy}, Python {hello.python}")
-        lines.insert(1, f"host: {hello.host} ({hello.platform})")
-        lines += [f"{name}={value}" for name, value in hello.settings]
-    if case.started_at is not None:
-        lines.append(f"measured: {_time(case.started_at)}")
-    return "\n".join(lines)
-
-
-# --- cells and files ----------------------------------------------------------------------------------------------
+# --- cells ----------------------------------------------------------------------------------------------
 
 
 def _begun(session: Session) -> Iterator[CaseResult]:
@@ -255,7 +199,7 @@ def _begun(session: Session) -> Iterator[CaseResult]:
 
 def _text(words: str) -> str:
     words = words.replace("\0", "")
-    return f"'{words}' "[:-2] if words.startswith(FORMULA_STARTS) else words
+    return f"'{words}" if words.startswith(FORMULA_STARTS) else words
 
 
 def _number(value: float | None, scale: float = 1.0) -> str:
@@ -264,7 +208,7 @@ def _number(value: float | None, scale: float = 1.0) -> str:
         return ""
     value *= scale
     decimals = SIGNIFICANT_DIGITS - 1 - math.floor(math.log10(abs(value))) if value else 0
-    text = f"{value:.{max(decimals, 0)}f}"
+    text = f"{value:.{min(max(decimals, 0), MOST_DECIMALS)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -274,42 +218,3 @@ def _error(value: float | None) -> str:
 
 def _inverse(ratio: float | None) -> str:
     return _number(1 / ratio) if ratio else ""
-
-
-def _time(at: float | None) -> str:
-    if at is None:
-        return ""
-    return datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _write(text: str, path: Path, *, overwrite: bool) -> None:
-    """Write beside the target, then rename: a full disk destroys no earlier file. A device or a pipe is written to."""
-    data = text.encode("utf-8", errors="backslashreplace")
-    try:
-        target = path.resolve() if path.is_symlink() else path
-        if target.exists() and not target.is_file() and not target.is_dir():
-            target.write_bytes(data)
-            return
-        if target.is_dir():
-            raise ExportError(f"{path} is a directory: name a file in it")
-        if target.exists() and not overwrite:
-            raise ExportExistsError(f"{path} exists already")
-        _replace(target, data, overwrite=overwrite)
-    except FileExistsError:
-        raise ExportExistsError(f"{path} exists already") from None
-    except OSError as error:
-        raise ExportError(f"cannot write {path}: {error.strerror}") from None
-
-
-def _replace(target: Path, data: bytes, *, overwrite: bool) -> None:
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if overwrite and target.exists():
-            shutil.copymode(target, temporary)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)

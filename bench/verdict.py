@@ -56,7 +56,8 @@ class _Finding:
 def advise(case: CaseResult, *, hint: str = "") -> Advice:
     """Which mode to use. `hint` says how to learn more where nothing can be told yet: `Press t for a thorough run`."""
     if case.error:
-        return Advice(f"Not measured: {_one_line(case.error)}.")
+        how_far = "finished" if any(mode.measured for mode in case.modes) else "measured"
+        return Advice(f"Not {how_far}: {_one_line(case.error)}.")
     usable = [mode for mode in case.modes if mode.comparable]
     unusable = [mode for mode in case.modes if mode.status and not mode.comparable]
     if not any(mode.measured for mode in case.modes):

@@ -47,6 +47,6 @@ def find(name: str) -> Workload:
     """The built-in workload of that name. Raises PlanError with the nearest names."""
     if name in WORKLOADS:
         return WORKLOADS[name]
-    near = difflib.get_close_matches(name, WORKLOADS, n=3, cutoff=0.4)
+    near = difflib.get_close_matches(name, WORKLOADS, n=2, cutoff=0.4)
     hint = f"did you mean {' or '.join(near)}?" if near else "`tfjit-tui list` names them all"
     raise PlanError(f"there is no workload {name!r}: {hint}")

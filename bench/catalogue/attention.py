@@ -55,7 +55,7 @@ def block_bytes(*, batch: int, length: int, heads: int, head_dim: int, hidden: i
 def transformer_block(
     *, batch: int = 4, length: int = 64, heads: int = 4, head_dim: int = 32, hidden: int = 512, dtype: str = "float32"
 ) -> Any:
-    """Keras attention and MLP with residuals, (batch, length, heads × head_dim)."""
+    """Keras attention and MLP on (batch, length, heads × head_dim)."""
     import keras
     import tensorflow as tf
 

@@ -33,7 +33,7 @@ def softmax(*, rows: int = 1024, columns: int = 1024, dtype: str = "float32") ->
 
 @workload(
     family="normalisation",
-    teaches="Like softmax, but written as ten small ops: now there is something to fuse.",
+    teaches="Like softmax, but written as nine ops: now there is something to fuse.",
     bounds={"rows": ROWS, "columns": COLUMNS},
     # Sum, difference, square, sum of squares, quotient, scale, offset.
     flops=lambda rows, columns: 7 * rows * columns,

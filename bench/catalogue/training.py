@@ -28,7 +28,7 @@ def step_bytes(*, batch: int, features: int, hidden: int, layers: int, outputs: 
 
 @workload(
     family="training",
-    teaches="Hundreds of small ops around a few products: gradients and Adam are where eager's time goes.",
+    teaches="Over a hundred small ops, gradients and Adam, around a few products: eager pays for each of them.",
     bounds={
         "batch": (1, 65_536),
         "features": (1, 16_384),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from time import perf_counter
 
@@ -16,7 +16,7 @@ from .devices import device_of
 from .estimate import FEWEST_ROUNDS, estimate_mode, estimate_pairs, precise_enough
 from .failures import describe_failure
 from .machine import Disturbance
-from .modes import Start, build
+from .modes import Start, build, forget_conversions, seed
 from .phases import Phases, Prepared, Stopped
 from .reference import reference_output, same_again, working_epsilon
 from .rounds import Block, Timed, choose_group_size, measure_overhead, no_garbage_collection, visit
@@ -78,13 +78,11 @@ class CaseRun:
     def measure(self) -> None:
         """Run the case. Raises Stopped when asked to stop."""
         # Eager runs once even when it is not asked for: it says what the others should compute.
-        for mode in ("eager", *self._case.modes):
-            if mode not in self._prepared:
-                self._attempt(mode)
+        for mode in dict.fromkeys(("eager", *self._case.modes)):
+            self._attempt(mode)
         self._verify()
-        asked = {mode: run for mode, run in self._prepared.items() if mode in self._case.modes}
-        if asked:
-            self._calibrate(asked)
+        self._calibrate({mode: run for mode, run in self._prepared.items() if mode in self._case.modes})
+        if self._series:
             with no_garbage_collection():
                 self._measure_rounds()
 
@@ -105,6 +103,7 @@ class CaseRun:
             else:
                 built = built.starting_from(self._start)
         if mode != "eager":
+            forget_conversions()
             with self._phases.phase(mode, "trace") as span:
                 built.function.get_concrete_function(*built.arguments)  # type: ignore[attr-defined]
             trace_s = span.duration_s
@@ -126,6 +125,8 @@ class CaseRun:
         baseline = baseline_run.output
         reference = reference_output(self._workload, self._case, self._start)
         epsilon = working_epsilon(self._case)
+        # Another seed shows what is drawn at random in each call: there only shapes can be compared.
+        seed(self._case.seed + 1)
         again = to_arrays(baseline_run.built.starting_from(self._start)())
         repeatable = same_again(baseline, again, epsilon)
         for mode, run in self._prepared.items():
@@ -154,8 +155,12 @@ class CaseRun:
                 raise Stopped
             self._channel.running(mode)
             timed = Timed(mode, run.built.function, run.built.arguments)
-            group_size = choose_group_size(timed, self._synchronise, overhead_s)
-            self._series[mode] = Series(Timed(mode, timed.call, timed.arguments, group_size))
+            try:
+                group_size = choose_group_size(timed, self._synchronise, overhead_s)
+            except Exception as error:
+                self._fail(mode, error)
+            else:
+                self._series[mode] = Series(replace(timed, group_size=group_size))
         sizes = tuple((mode, series.timed.group_size) for mode, series in self._series.items())
         self._channel.emit(Calibrated(case_id=self._case_id, overhead_s=overhead_s, group_sizes=sizes))
 

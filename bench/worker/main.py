@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import faulthandler
 import traceback
 from typing import Any
 
-from ..catalogue import WORKLOADS
+from ..catalogue import WORKLOADS, find
 from ..events import CaseFinished, CaseStarted, Catalogue, Devices
-from ..plan import Case, Effort, PlanError, WorkerOptions
+from ..plan import MODES, Case, Effort, PlanError, WorkerOptions
 from . import environment
 from .case import CaseRun
 from .channel import Channel
 from .devices import DeviceHold, DeviceUnavailableError, list_devices
 from .failures import describe_failure
 from .load import load_workload
-from .modes import wrap
+from .modes import build
 from .phases import Stopped
+
+WARM_UP = "tiny_ops"
+"""Many kinds of op: its first trace imports what later ones need."""
 
 
 def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bundle takes it
@@ -24,14 +28,19 @@ def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bu
     start = channel.next_request()
     if start is None:
         return
+    faulthandler.enable(all_threads=False)  # a segfault leaves the Python line it came from in the log
     settings = environment.prepare()
     import tensorflow as tf
 
     options = WorkerOptions(**start["options"])
     channel.emit(environment.hello(tf, settings))
     channel.emit(Catalogue(workloads=tuple(workload.info() for workload in WORKLOADS.values())))
-    channel.emit(Devices(devices=list_devices(tf, options)))
+    devices = list_devices(tf, options)
+    channel.emit(Devices(devices=devices))
     worker = Worker(tf, channel, options)
+    if not any(device.name.startswith("GPU") for device in devices):
+        # With nothing else to take hold of, the first case need not wait for this.
+        worker.warm_up("CPU:0")
     while (request := channel.next_request()) is not None:
         if request["do"] == "measure":
             worker.measure(request)
@@ -57,8 +66,8 @@ class Worker:
             workload = load_workload(case.workload)
             workload.complete(case.dims)
             workload.check_dtype(case.dtype)
+            self.warm_up(case.device)
             with self._tf.device(self._hold.take(case.device)):
-                self._warm_up(case.device)
                 effort = Effort(**request["effort"])
                 run = CaseRun(self._channel, case_id, case, workload, effort, request["effect"])
                 run.measure()
@@ -72,13 +81,14 @@ class Worker:
         ran_on = self._hold.user_name(run.ran_on) if run else ""
         self._channel.emit(CaseFinished(case_id=case_id, cancelled=cancelled, error=error, ran_on=ran_on))
 
-    def _warm_up(self, device: str) -> None:
-        """Pay for what a device's first use costs, thread pools and XLA's client among it, before a case is timed."""
+    def warm_up(self, device: str) -> None:
+        """Pay for what a device's first use costs, thread pools, imports and XLA's client among it."""
         if device in self._warmed:
             return
         self._warmed.add(device)
-        for mode in ("eager", "graph", "xla"):
-            try:
-                wrap(lambda x: x + 1, mode)(self._tf.zeros((2,)))
-            except self._tf.errors.OpError:
-                traceback.print_exc()
+        with self._tf.device(self._hold.take(device)):
+            for mode in MODES:
+                try:
+                    build(find(WARM_UP), Case(WARM_UP, device=device), mode)()
+                except self._tf.errors.OpError:
+                    traceback.print_exc()

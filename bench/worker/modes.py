@@ -48,11 +48,9 @@ class Built:
 
 def build(workload: Workload, case: Case, mode: str, dtype: str | None = None) -> Built:
     """Build `workload` afresh for `mode`, in the case's dtype or the one given, from the case's seed."""
-    import keras
     import tensorflow as tf
 
-    keras.utils.set_random_seed(case.seed)
-    tf.random.set_seed(case.seed)
+    seed(case.seed)
     variables: list[Any] = []
 
     def record(next_creator: Callable[..., Any], **arguments: Any) -> Any:
@@ -68,6 +66,15 @@ def build(workload: Workload, case: Case, mode: str, dtype: str | None = None) -
     return Built(wrap(function, mode), tuple(arguments), tuple(variables))
 
 
+def seed(number: int) -> None:
+    """Seed every generator that a workload may draw from: Python's, numpy's, TensorFlow's, Keras's."""
+    import keras
+    import tensorflow as tf
+
+    keras.utils.set_random_seed(number)
+    tf.random.set_seed(number)
+
+
 def wrap(function: Callable[..., Any], mode: str) -> Callable[..., Any]:
     """The callable that a user of `mode` would write."""
     import tensorflow as tf
@@ -76,3 +83,15 @@ def wrap(function: Callable[..., Any], mode: str) -> Callable[..., Any]:
         return function
     wrapped: Callable[..., Any] = tf.function(function, jit_compile=mode == "xla")
     return wrapped
+
+
+def forget_conversions() -> None:
+    """Make the next trace pay for AutoGraph's conversion of the Python, as the first trace in a process does.
+
+    AutoGraph keeps what it converted for the whole process: the second mode to be traced would look up to four times
+    cheaper than the first. There is no public way to empty that cache; where it has moved, the figure keeps its bias.
+    """
+    from tensorflow.python.autograph.impl import api
+
+    if hasattr(api, "_TRANSPILER") and hasattr(api, "PyToTF"):
+        api._TRANSPILER = api.PyToTF()

@@ -10,6 +10,7 @@ import contextlib
 import fcntl
 import json
 import os
+import re
 import select
 import signal
 import subprocess
@@ -27,8 +28,10 @@ RUNNING = b"@"
 
 END_SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
-LOG_TAIL_LINES = 12
-OUR_OWN_LOG = "device_compilation_profiler.cc"
+LOG_TAIL_LINES = 40
+LOG_TAIL_BYTES = 16_384
+INFORMATION = re.compile(r"I\d{4} [\d:.]+ |WARNING: All log messages before absl")
+"""TensorFlow's log lines that say nothing about an end, those that we asked for among them."""
 
 
 def main(bundle: dict[str, Any]) -> None:
@@ -65,6 +68,7 @@ class Worker:
 
     def __init__(self, bundle: dict[str, Any], request: dict[str, Any]) -> None:
         self._running = b""
+        self._log_start = 0
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the worker
         fcntl.fcntl(self._log, fcntl.F_SETFL, fcntl.fcntl(self._log, fcntl.F_GETFL) | os.O_APPEND)
         with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
@@ -126,6 +130,7 @@ class Worker:
     def _pass(self, line: bytes) -> None:
         if line.startswith(RUNNING):
             self._running = line[len(RUNNING) :]
+            self._log_start = self._log_size()
         else:
             _write(line + b"\n")
 
@@ -139,11 +144,15 @@ class Worker:
         )
         _write(to_line(died).encode() + b"\n")
 
+    def _log_size(self) -> int:
+        return os.fstat(self._log.fileno()).st_size
+
     def _log_tail(self) -> tuple[str, ...]:
-        size = os.fstat(self._log.fileno()).st_size
-        start = max(0, size - 16_384)
+        """What was logged since the mode that was running began, as far as it matters."""
+        size = self._log_size()
+        start = max(min(self._log_start, size), size - LOG_TAIL_BYTES)
         lines = os.pread(self._log.fileno(), size - start, start).decode(errors="replace").splitlines()
-        return tuple(line for line in lines if line.strip() and OUR_OWN_LOG not in line)[-LOG_TAIL_LINES:]
+        return tuple(line for line in lines if line.strip() and not INFORMATION.match(line))[-LOG_TAIL_LINES:]
 
 
 def _write(data: bytes) -> None:

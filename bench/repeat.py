@@ -1,0 +1,70 @@
+"""What it takes to measure a case again: the command line, and the surroundings it was measured in."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from datetime import datetime, timezone
+
+from .catalogue import WORKLOADS
+from .plan import DEFAULT_SEED, EFFORTS, MODES, Effort, Plan
+from .session import CaseResult
+
+
+def repeat_command(case: CaseResult, far_arguments: Sequence[str] = ()) -> str:
+    """The command line that measures the case again, with the options that are not defaults."""
+    asked = case.case
+    words = ["tfjit-tui", "run", asked.workload]
+    workload = WORKLOADS.get(asked.workload)
+    defaults = {(dim.name, dim.default) for dim in workload.dims} if workload else set()
+    for name, size in asked.dims:
+        if (name, size) not in defaults:
+            words += ["--dim", f"{name}={size}"]
+    if asked.dtype != "float32":
+        words += ["--dtype", asked.dtype]
+    if asked.device != "CPU:0":
+        words += ["--device", asked.device]
+    if asked.modes != MODES:
+        words += ["--modes", ",".join(asked.modes)]
+    if asked.seed != DEFAULT_SEED:
+        words += ["--seed", str(asked.seed)]
+    return shlex.join([*words, *_rule_arguments(case.plan), *far_arguments])
+
+
+def _rule_arguments(plan: Plan) -> list[str]:
+    words = []
+    if plan.effort == EFFORTS["thorough"]:
+        words += ["--effort", "thorough"]
+    elif plan.effort != Effort():
+        usual = Effort()
+        words += ["--budget", f"{plan.effort.budget_s:.12g}"] if plan.effort.budget_s != usual.budget_s else []
+        words += ["--target", f"{100 * plan.effort.target:.12g}"] if plan.effort.target != usual.target else []
+    usual_plan = Plan(plan.cases)
+    if plan.effect != usual_plan.effect:
+        words += ["--effect", f"{100 * plan.effect:.12g}"]
+    if plan.case_timeout_s != usual_plan.case_timeout_s:
+        words += ["--case-timeout", f"{plan.case_timeout_s:.12g}"]
+    if plan.calls != usual_plan.calls:
+        words += ["--calls", str(plan.calls)]
+    return words
+
+
+def environment_text(case: CaseResult) -> str:
+    """Where the case was measured, in a few lines to paste beside its figures."""
+    device = f"{case.case.device} ({case.hardware})" if case.hardware else case.case.device
+    lines = [f"device: {device}"]
+    if case.hello is not None:
+        hello = case.hello
+        lines.insert(0, f"TensorFlow {hello.tensorflow}, numpy {hello.numpy}, Python {hello.python}")
+        lines.insert(1, f"host: {hello.host} ({hello.platform})")
+        lines += [f"{name}={value}" for name, value in hello.settings]
+    if case.started_at is not None:
+        lines.append(f"measured: {utc(case.started_at)}")
+    return "\n".join(lines)
+
+
+def utc(at: float | None) -> str:
+    """A moment as ISO 8601 has it, in UTC; empty where it is not known."""
+    if at is None:
+        return ""
+    return datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
