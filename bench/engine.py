@@ -45,6 +45,9 @@ KILL_S = 2.0
 IDLE_S = 600.0
 """An idle worker holds memory, perhaps a GPU's, that others may want."""
 
+ERROR_LINE = re.compile(r"Fatal |[\w.]*(Error|Exception)\b|[EF]\d{4} ")
+"""How Python, its fault handler and TensorFlow begin a line that names an error."""
+
 
 @dataclass(frozen=True)
 class Submit:
@@ -373,5 +376,5 @@ class Engine:
 
 def last_words(died: Died) -> str:
     """The line of a dead worker's log that most likely says why: the last that names an error, else the last."""
-    telling = [line for line in died.log_tail if re.search(r"error|fatal|exception", line, re.IGNORECASE)]
+    telling = [line for line in died.log_tail if ERROR_LINE.match(line)]
     return (telling or list(died.log_tail) or [""])[-1].strip()

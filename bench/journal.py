@@ -89,11 +89,14 @@ class Journal:
         while not self._closing:
             self._wake.wait()
             self._wake.clear()
-            try:
-                os.fsync(self._fd)
-            except OSError as error:  # NFS tells here, and not before, that a write failed
-                self._trouble = error
+            self._sync_once()
         os.close(self._fd)
+
+    def _sync_once(self) -> None:
+        try:
+            os.fsync(self._fd)
+        except OSError as error:  # NFS tells here, and not before, that a write failed
+            self._trouble = error
 
 
 @dataclass(frozen=True)
@@ -115,8 +118,13 @@ def read(path: Path) -> Recording:
         raise JournalError(f"there is no file {path}") from None
     except OSError as error:
         raise JournalError(f"cannot read {path}: {error.strerror}") from None
+    return parse(data, str(path))
+
+
+def parse(data: bytes, name: str) -> Recording:
+    """The recording in a file's contents; `name` is what errors call the file. Raises JournalError."""
     if not data:
-        raise JournalError(f"{path} is empty: nothing was recorded")
+        raise JournalError(f"{name} is empty: nothing was recorded")
     *lines, last = data.split(b"\n")
     events: list[Event] = []
     notices: list[str] = []
@@ -125,17 +133,17 @@ def read(path: Path) -> Recording:
             event = read_line(line)
         except WireError as error:
             if not events:
-                raise JournalError(f"{path} is not a session file (line {number}: {error})") from None
-            raise JournalError(f"{path}, line {number}: {error}") from None
+                raise JournalError(f"{name} is not a session file (line {number}: {error})") from None
+            raise JournalError(f"{name}, line {number}: {error}") from None
         if event is not None:
             events.append(event)
     if last:
         try:
             event = read_line(last)
         except WireError:
-            notices.append(f"the last line of {path} was cut short: its event is lost")
+            notices.append(f"the last line of {name} was cut short: its event is lost")
         else:
             events.extend([event] if event is not None else [])
     if not events:
-        raise JournalError(f"{path} is not a session file: it holds no event")
+        raise JournalError(f"{name} is not a session file: it holds no event")
     return Recording(tuple(events), tuple(notices))

@@ -14,7 +14,7 @@ BOUNDS = {"batch": (1, 4_096), "length": (1, 32_768), "heads": (1, 128), "head_d
 
 @workload(
     family="attention",
-    teaches="Between two products, passes over (length, length) scores: XLA may fuse those, never the products.",
+    teaches="Between two products, passes over the (length, length) scores: those are what XLA can fuse.",
     bounds=BOUNDS,
     flops=lambda batch, heads, length, head_dim: 4 * batch * heads * length * length * head_dim,
     bytes_moved=lambda batch, heads, length, head_dim, itemsize: 4 * itemsize * batch * heads * length * head_dim,

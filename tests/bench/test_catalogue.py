@@ -1,0 +1,238 @@
+"""The catalogue: listed without TensorFlow, described in full, and the same computation in every mode."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.catalogue import WORKLOADS, Workload, find
+from bench.plan import DEFAULT_SEED, DTYPES, PlanError
+
+# Small, and no two alike, so that a formula with two dimensions swapped is found out.
+TINY: dict[str, dict[str, int]] = {
+    "matmul": {"m": 2, "k": 3, "n": 5},
+    "batch_matmul": {"batch": 7, "m": 2, "k": 3, "n": 5},
+    "elementwise_chain": {"size": 5, "length": 3},
+    "tiny_ops": {"repeats": 2, "size": 3},
+    "reduction": {"rows": 3, "columns": 5},
+    "softmax": {"rows": 3, "columns": 5},
+    "layer_norm": {"rows": 3, "columns": 5},
+    "gelu_mlp": {"batch": 2, "width": 3, "hidden": 5},
+    "attention": {"batch": 2, "heads": 3, "length": 5, "head_dim": 7},
+    "transformer_block": {"batch": 2, "length": 5, "heads": 3, "head_dim": 7, "hidden": 11},
+    "conv2d": {"batch": 2, "size": 5, "channels": 3, "filters": 7, "kernel": 4},
+    "depthwise_conv2d": {"batch": 2, "size": 5, "channels": 3, "kernel": 4},
+    "lstm": {"batch": 2, "length": 3, "features": 5, "units": 7},
+    "while_loop": {"steps": 3, "batch": 2, "width": 5},
+    "fft": {"batch": 3, "size": 16},
+    "train_step": {"batch": 2, "features": 3, "hidden": 5, "layers": 3, "outputs": 7},
+}
+
+FLOPS: dict[str, int | None] = {
+    "matmul": 2 * (2 * 3 * 5),
+    "batch_matmul": 7 * 2 * (2 * 3 * 5),
+    "elementwise_chain": 3 * (5 + 5),
+    "tiny_ops": None,
+    "reduction": 3 * 5,
+    "softmax": 5 * (3 * 5),
+    "layer_norm": 7 * (3 * 5),
+    "gelu_mlp": 2 * (2 * 3 * 5) + 2 * (2 * 5 * 3),
+    "attention": 2 * 3 * (2 * (5 * 7 * 5) + 2 * (5 * 5 * 7)),
+    # Over 10 tokens 21 wide: q, k, v and output; scores and their use in 3 heads; out to 11 and back.
+    "transformer_block": 4 * 2 * (10 * 21 * 21) + 2 * 3 * (2 * (5 * 7 * 5) + 2 * (5 * 5 * 7)) + 2 * 2 * (10 * 21 * 11),
+    # At each of 2 × 5 × 5 places, 4 × 4 taps.
+    "conv2d": 50 * 2 * (16 * 3 * 7),
+    "depthwise_conv2d": 50 * 2 * (16 * 3),
+    # At each of 3 times, 4 gates of the input and of the state.
+    "lstm": 3 * 4 * (2 * (2 * 5 * 7) + 2 * (2 * 7 * 7)),
+    "while_loop": 3 * 2 * (2 * 5 * 5),
+    "fft": 3 * 160,  # 2.5 × 16 × 4 each
+    # Weights of 3 × 5, 5 × 5 twice and 5 × 7: three products with each, but two with the first.
+    "train_step": 2 * (2 * 2 * 15) + 3 * (2 * 2 * 25) + 3 * (2 * 2 * 25) + 3 * (2 * 2 * 35),
+}
+
+EVERY = pytest.mark.parametrize("workload", WORKLOADS.values(), ids=WORKLOADS)
+
+workloads = st.sampled_from(list(WORKLOADS.values()))
+
+
+# --- what a list shows, without TensorFlow ---------------------------------------------------------------------------
+
+
+def test_listing_imports_neither_tensorflow_nor_numpy() -> None:
+    program = "import sys, bench.catalogue; print(sorted({'tensorflow', 'keras', 'numpy'} & set(sys.modules)))"
+    root = Path(__file__).parents[2]
+    listed = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True)
+    assert listed.stdout.strip() == "[]"
+
+
+@EVERY
+def test_a_workload_describes_itself_in_lines_that_fit_the_screen(workload: Workload) -> None:
+    assert 0 < len(workload.help.splitlines()[0]) <= 70
+    assert 0 < len(workload.teaches) <= 110
+    assert workload.family
+    assert workload.takes_dtype
+    assert "float32" in workload.dtypes
+    assert set(workload.dtypes) <= set(DTYPES)
+    assert 1 <= len(workload.dims) <= 6
+    assert all(1 <= dim.low <= dim.default <= dim.high for dim in workload.dims)
+
+
+@EVERY
+def test_flops_are_those_counted_by_hand(workload: Workload) -> None:
+    assert workload.count_flops(TINY[workload.name]) == FLOPS[workload.name]
+
+
+@given(workloads, st.data())
+def test_formulas_hold_for_every_size_within_the_bounds(workload: Workload, data: st.DataObject) -> None:
+    dims = {dim.name: data.draw(st.integers(dim.low, dim.high), dim.name) for dim in workload.dims}
+    assert workload.complete(dims.items()) == tuple(dims.items())
+    for count in (workload.count_flops(dims), workload.count_bytes(dims, "float16")):
+        assert count is None or (type(count) is int and count > 0)
+
+
+# --- what a plan may ask for -----------------------------------------------------------------------------------------
+
+
+@given(workloads, st.data())
+def test_a_size_is_refused_exactly_when_out_of_bounds(workload: Workload, data: st.DataObject) -> None:
+    dim = data.draw(st.sampled_from(workload.dims))
+    beyond = st.integers(max_value=dim.low - 1) | st.integers(min_value=dim.high + 1)
+    with pytest.raises(PlanError, match=f"{dim.name}=.* size, ({dim.low}|{dim.high})$"):
+        workload.complete([(dim.name, data.draw(beyond))])
+
+
+def test_dimensions_left_out_take_their_defaults_in_the_workloads_order() -> None:
+    assert find("matmul").complete([("n", 8), ("m", 4)]) == (("m", 4), ("k", 1024), ("n", 8))
+
+
+def test_an_unknown_dimension_is_refused_with_those_there_are() -> None:
+    with pytest.raises(PlanError, match="matmul has no dimension 'batch': it has m, k, n"):
+        find("matmul").complete([("batch", 2)])
+
+
+def test_a_dtype_a_workload_cannot_run_in_is_refused_with_those_it_can() -> None:
+    with pytest.raises(PlanError, match="fft does not run in bfloat16: choose from float32, float64"):
+        find("fft").check_dtype("bfloat16")
+
+
+def test_a_misspelt_name_is_answered_with_the_nearest() -> None:
+    with pytest.raises(PlanError, match=r"no workload 'conv2': did you mean conv2d or depthwise_conv2d\?"):
+        find("conv2")
+    with pytest.raises(PlanError, match="`tfjit-tui list` names them all"):
+        find("xyzzy")
+
+
+# --- what a worker runs ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def tf() -> Any:
+    """TensorFlow, imported once and late: the tests above do without."""
+    return pytest.importorskip("tensorflow")
+
+
+def build(
+    tf: Any, workload: Workload, dtype: str = "float32", dims: Mapping[str, int] | None = None
+) -> tuple[Any, Any, list[Any]]:
+    """The function to time, its arguments, and the variables made on the way, as a worker builds them."""
+    import keras
+
+    variables = []
+
+    def record(create: Any, **options: Any) -> Any:
+        variables.append(create(**options))
+        return variables[-1]
+
+    keras.utils.set_random_seed(DEFAULT_SEED)
+    with tf.variable_creator_scope(record):
+        step, args = workload.build(**(dims or TINY[workload.name]), dtype=dtype)
+    return step, args, variables
+
+
+def error(tf: Any, outputs: Any, references: Any) -> float:
+    """The largest max|y - ref| / max|ref| of all outputs."""
+    pairs = zip(tf.nest.flatten(outputs), tf.nest.flatten(references), strict=True)
+    return max(float(tf.reduce_max(tf.abs(y - ref)) / tf.reduce_max(tf.abs(ref))) for y, ref in pairs)
+
+
+@EVERY
+def test_every_mode_computes_the_same(tf: Any, workload: Workload) -> None:
+    def second_call(compile_with: Any) -> Any:
+        """The second, so that the state which the first left behind is compared as well."""
+        step, args, _ = build(tf, workload)
+        step = compile_with(step)
+        step(*args)
+        return step(*args)
+
+    eager = second_call(lambda step: step)
+    assert error(tf, second_call(tf.function), eager) < 1e-5
+    assert error(tf, second_call(lambda step: tf.function(step, jit_compile=True)), eager) < 1e-5
+
+
+@EVERY
+def test_every_claimed_dtype_runs(tf: Any, workload: Workload) -> None:
+    for dtype in workload.dtypes:
+        step, args, _ = build(tf, workload, dtype)
+        for output in tf.nest.flatten(step(*args)):
+            assert output.dtype.real_dtype.name == dtype
+            assert math.isfinite(tf.reduce_max(tf.abs(output)))
+
+
+@EVERY
+def test_the_least_size_runs(tf: Any, workload: Workload) -> None:
+    step, args, _ = build(tf, workload, dims={dim.name: dim.low for dim in workload.dims})
+    assert tf.nest.flatten(step(*args))
+
+
+@EVERY
+def test_bytes_moved_are_those_of_inputs_weights_and_outputs(tf: Any, workload: Workload) -> None:
+    for dtype in workload.dtypes:
+        step, args, variables = build(tf, workload, dtype)
+        if workload.name == "train_step":
+            # Weights and their two moments, each read and written; the scalars of Adam are left out.
+            state = 2 * [variable for variable in variables if variable.shape.rank > 0]
+        else:
+            state = [variable for variable in variables if variable.trainable]
+        tensors = [*args, *state, *tf.nest.flatten(step(*args))]
+        assert workload.count_bytes(TINY[workload.name], dtype) == sum(
+            t.shape.num_elements() * t.dtype.size for t in tensors
+        )
+
+
+@EVERY
+def test_building_again_from_the_same_seed_gives_the_same_inputs_and_weights(tf: Any, workload: Workload) -> None:
+    _, args, variables = build(tf, workload)
+    _, args_again, variables_again = build(tf, workload)
+    for one, other in zip([*args, *variables], [*args_again, *variables_again], strict=True):
+        assert tf.reduce_all(tf.equal(one, other))
+
+
+@EVERY
+def test_a_float64_build_makes_the_same_variables_in_the_same_order(tf: Any, workload: Workload) -> None:
+    """So a worker can copy values into the float64 build that is its reference."""
+    for dtype in workload.dtypes:
+        _, _, variables = build(tf, workload, dtype)
+        _, _, references = build(tf, workload, "float64")
+        for variable, reference in zip(variables, references, strict=True):
+            assert (variable.shape, variable.trainable) == (reference.shape, reference.trainable)
+            assert not reference.trainable or reference.dtype == tf.float64
+
+
+@EVERY
+def test_a_call_makes_no_variables(tf: Any, workload: Workload) -> None:
+    step, args, _ = build(tf, workload)
+
+    def refuse(_: Any, **options: Any) -> Any:
+        pytest.fail(f"made {options.get('name')}")
+
+    with tf.variable_creator_scope(refuse):
+        step(*args)

@@ -1,0 +1,113 @@
+"""Small sessions made by hand, out of the events that a real one has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bench.events import (
+    PROTOCOL,
+    CaseFinished,
+    CaseStarted,
+    Device,
+    Devices,
+    Estimate,
+    Event,
+    Hello,
+    ModeEstimate,
+    ModeFailed,
+    PairEstimate,
+    PhaseFinished,
+    PlanFinished,
+    PlanStarted,
+    Round,
+    SessionStarted,
+    Verified,
+    Visit,
+)
+from bench.plan import Case, Plan
+from bench.session import CaseResult, Session
+
+MATMUL = Case("matmul", (("m", 1024), ("k", 1024), ("n", 1024)))
+
+STARTED_AT = 1_800_000_000.0
+
+SHORT_NAMES = {"e": "eager", "g": "graph", "x": "xla"}
+
+
+def compared(
+    who: str, ratio: float, low: float | None, high: float | None, verdict: str, repaid_after: int | None = None
+) -> PairEstimate:
+    """A comparison; `who` is `x/g` for XLA's time over graph's."""
+    mode, baseline = (SHORT_NAMES[name] for name in who.split("/"))
+    return PairEstimate(mode, baseline, ratio, low, high, verdict, repaid_after)
+
+
+def session_events(
+    latencies_s: Mapping[str, float],
+    *pairs: PairEstimate,
+    case: Case = MATMUL,
+    failed: Mapping[str, tuple[str, str]] | None = None,
+    wrong: Mapping[str, str] | None = None,
+    reference: str = "eager",
+    one_off_s: float = 4.1,
+    disturbed: int | None = None,
+    finish: CaseFinished | None = None,
+    **rules: Any,
+) -> list[Event]:
+    """A session of one case: the modes in `latencies_s` were measured, those in `failed` were not."""
+    events: list[Event] = [
+        SessionStarted(session_id="20270115T080000Z-00c0ffee", version="0.1.0", far="python3"),
+        Hello(protocol=PROTOCOL, host="box", platform="Linux", python="3.12.1", tensorflow="2.21.0", numpy="2.1.0"),
+        Devices(devices=(Device("CPU:0", "A Processor"),)),
+        PlanStarted(plan=Plan((case,), **rules), case_ids=("1",)),
+        CaseStarted(case_id="1", at=STARTED_AT),
+    ]
+    for mode, latency_s in latencies_s.items():
+        first_call_s = latency_s + (one_off_s if mode != "eager" else 0.0)
+        events.append(PhaseFinished(case_id="1", mode=mode, phase="first_call", duration_s=first_call_s))
+        events.append(
+            Verified(case_id="1", mode=mode, reference=reference, max_rel_error=1e-7, wrong=(wrong or {}).get(mode, ""))
+        )
+    for mode, (status, error) in (failed or {}).items():
+        events.append(ModeFailed(case_id="1", mode=mode, status=status, error=error))
+    if latencies_s:
+        events.append(Round(case_id="1", index=0, visits=visits(latencies_s)))
+        events.append(
+            Estimate(
+                case_id="1",
+                rounds=40,
+                modes=tuple(estimated(mode, latency_s) for mode, latency_s in latencies_s.items()),
+                pairs=pairs,
+                spent_s=3.0,
+                left_s=0.0,
+                disturbed_rounds=disturbed,
+            )
+        )
+    return [*events, finish or CaseFinished(case_id="1", ran_on="CPU:0"), PlanFinished()]
+
+
+def visits(latencies_s: Mapping[str, float]) -> tuple[Visit, ...]:
+    """A round in which every mode took its median."""
+    return tuple(Visit(mode, latency_s, 1) for mode, latency_s in latencies_s.items())
+
+
+def estimated(mode: str, latency_s: float) -> ModeEstimate:
+    """A median with an interval of one per cent to either side."""
+    return ModeEstimate(mode, latency_s, 0.99 * latency_s, 1.01 * latency_s, 1.1 * latency_s, 1.2 * latency_s, 1)
+
+
+def first_case(events: Sequence[Event]) -> CaseResult:
+    """What a session made of its first case."""
+    return Session(events).cases["1"]
+
+
+THREE_MODES = {"eager": 0.0242, "graph": 0.0246, "xla": 0.0260}
+"""The product of two matrices on a small machine, where no mode wins."""
+
+NO_MODE_WINS = session_events(
+    THREE_MODES,
+    compared("g/e", 1.004, 0.995, 1.012, "same"),
+    compared("x/e", 1.07, 1.05, 1.09, "slower"),
+    compared("x/g", 1.06, 1.04, 1.08, "slower"),
+)
