@@ -313,4 +313,7 @@ EVENTS: dict[str, type[Event]] = {event.kind: event for event in Event.__subclas
 
 def to_line(event: Event) -> str:
     """The event as one line of JSON, without its newline. Raises ValueError for NaN and infinity."""
-    return json.dumps({"kind": event.kind, **asdict(event)}, allow_nan=False, separators=(",", ":"))
+    fields = {"kind": event.kind, **asdict(event)}
+    line = json.dumps(fields, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    # A path may hold bytes that are no text: Python has them as lone surrogates, which no JSON reader takes.
+    return line.encode(errors="replace").decode()

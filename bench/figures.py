@@ -14,10 +14,10 @@ def duration(seconds: float, digits: int = 3) -> str:
     return f"{_plain(_rounded(seconds, digits) / _unit(seconds, digits)[0], digits)} {_unit(seconds, digits)[1]}"
 
 
-def duration_range(low_s: float, high_s: float) -> str:
+def duration_range(low_s: float, high_s: float, digits: int = 3) -> str:
     """Two times in one unit: `23.9-24.5 ms`."""
-    scale, unit = _unit(high_s, 3)
-    return f"{spread(low_s / scale, high_s / scale, _decimals(high_s / scale, 3))} {unit}"
+    scale, unit = _unit(high_s, digits)
+    return f"{spread(low_s / scale, high_s / scale, _decimals(high_s / scale, digits))} {unit}"
 
 
 def spread(low: float, high: float, decimals: int) -> str:

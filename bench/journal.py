@@ -34,10 +34,10 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
+            if path.exists():
+                raise JournalError(f"{path} exists already: a session never writes over a file")
             path.parent.mkdir(parents=True, exist_ok=True)
             self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
-        except FileExistsError:
-            raise JournalError(f"{path} exists already: a session never writes over a file") from None
         except OSError as error:
             raise JournalError(f"cannot create the session file {path}: {error.strerror}") from None
         self._size = 0

@@ -15,7 +15,7 @@ def read_line(line: str | bytes) -> Event | None:
     """The event in a line; None where its kind is unknown, as a newer version may write. Raises WireError."""
     try:
         fields = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise WireError(f"not JSON: {error}") from None
     if not isinstance(fields, dict) or not isinstance(kind := fields.pop("kind", None), str):
         raise WireError("not an event: it has no kind")

@@ -56,7 +56,7 @@ def record(name: str, cases: tuple[Case, ...]) -> None:
     for event in engine.events():
         scrubbed = scrub(event)
         if scrubbed is not None:
-            lines.append(re.sub(r'(?<![\w.])/[\w./-]+/', "", to_line(scrubbed)))
+            lines.append(re.sub(r"(?<![\w.])/[\w./-]+/", "", to_line(scrubbed)))
         if isinstance(event, PlanFinished):
             engine.close()
     path = HERE / "recordings" / f"{name}.jsonl"

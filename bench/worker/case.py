@@ -20,7 +20,7 @@ from .modes import Start, build, forget_conversions, seed
 from .phases import Phases, Prepared, Stopped
 from .reference import reference_output, same_again, working_epsilon
 from .rounds import Block, Timed, choose_group_size, measure_overhead, no_garbage_collection, visit
-from .verify import compare_shapes, judge_output, to_arrays
+from .verify import compare_shapes, judge_output
 
 ESTIMATE_EVERY_S = 0.25
 
@@ -110,7 +110,7 @@ class CaseRun:
         with self._phases.phase(mode, "first_call") as span:
             output = built()
             self._synchronise()
-        return Prepared(built, trace_s, span.duration_s, to_arrays(output), device_of(output))
+        return Prepared(built, trace_s, span.duration_s, built.outputs(output), device_of(output))
 
     def _fail(self, mode: str, error: Exception) -> None:
         if mode in self._case.modes:
@@ -127,7 +127,8 @@ class CaseRun:
         epsilon = working_epsilon(self._case)
         # Another seed shows what is drawn at random in each call: there only shapes can be compared.
         seed(self._case.seed + 1)
-        again = to_arrays(baseline_run.built.starting_from(self._start)())
+        fresh = baseline_run.built.starting_from(self._start)
+        again = fresh.outputs(fresh())
         repeatable = same_again(baseline, again, epsilon)
         for mode, run in self._prepared.items():
             if repeatable:

@@ -28,6 +28,8 @@ def prepare() -> tuple[tuple[str, str], ...]:
     modules = os.environ.get("TF_CPP_VMODULE")
     os.environ["TF_CPP_VMODULE"] = f"{modules},{PROFILER}" if modules else PROFILER
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "0"
+    # Keras may be set to another library in the user's own configuration.
+    os.environ["KERAS_BACKEND"] = "tensorflow"
     # A compile that a cache on the disk answered would be a compile time no one else sees.
     os.environ.setdefault("CUDA_CACHE_DISABLE", "1")
     return settings

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import faulthandler
-import traceback
 from typing import Any
 
-from ..catalogue import WORKLOADS, find
-from ..events import CaseFinished, CaseStarted, Catalogue, Devices
-from ..plan import MODES, Case, Effort, PlanError, WorkerOptions
+from ..catalogue import WORKLOADS
+from ..events import Catalogue, Devices
+from ..plan import WorkerOptions
 from . import environment
-from .case import CaseRun
 from .channel import Channel
-from .devices import DeviceHold, DeviceUnavailableError, list_devices
-from .failures import describe_failure
-from .load import load_workload
-from .modes import build
-from .phases import Stopped
-
-WARM_UP = "tiny_ops"
-"""Many kinds of op: its first trace imports what later ones need."""
+from .devices import list_devices
 
 
 def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bundle takes it
@@ -32,63 +23,17 @@ def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bu
     settings = environment.prepare()
     import tensorflow as tf
 
+    from .cases import Cases  # imports numpy: where TensorFlow is missing, that is what should be said
+
     options = WorkerOptions(**start["options"])
     channel.emit(environment.hello(tf, settings))
     channel.emit(Catalogue(workloads=tuple(workload.info() for workload in WORKLOADS.values())))
     devices = list_devices(tf, options)
     channel.emit(Devices(devices=devices))
-    worker = Worker(tf, channel, options)
+    cases = Cases(tf, channel, options)
     if not any(device.name.startswith("GPU") for device in devices):
         # With nothing else to take hold of, the first case need not wait for this.
-        worker.warm_up("CPU:0")
+        cases.warm_up("CPU:0")
     while (request := channel.next_request()) is not None:
         if request["do"] == "measure":
-            worker.measure(request)
-
-
-class Worker:
-    """Measures one case after another on the devices it holds."""
-
-    def __init__(self, tf: Any, channel: Channel, options: WorkerOptions) -> None:
-        self._tf = tf
-        self._channel = channel
-        self._hold = DeviceHold(tf, options)
-        self._warmed: set[str] = set()
-
-    def measure(self, request: dict[str, Any]) -> None:
-        """Measure the case of a request; whatever happens to it ends in `case_finished`."""
-        case_id = request["case_id"]
-        self._channel.emit(CaseStarted(case_id=case_id))
-        run: CaseRun | None = None
-        cancelled, error = False, ""
-        try:
-            case = Case.from_dict(request["case"])
-            workload = load_workload(case.workload)
-            workload.complete(case.dims)
-            workload.check_dtype(case.dtype)
-            self.warm_up(case.device)
-            with self._tf.device(self._hold.take(case.device)):
-                effort = Effort(**request["effort"])
-                run = CaseRun(self._channel, case_id, case, workload, effort, request["effect"])
-                run.measure()
-        except Stopped:
-            cancelled = True
-        except (PlanError, DeviceUnavailableError) as refused:
-            error = str(refused)
-        except Exception as failure:
-            traceback.print_exc()
-            error = describe_failure(failure, "")[1]
-        ran_on = self._hold.user_name(run.ran_on) if run else ""
-        self._channel.emit(CaseFinished(case_id=case_id, cancelled=cancelled, error=error, ran_on=ran_on))
-
-    def warm_up(self, device: str) -> None:
-        """Pay for what a device's first use costs, thread pools, imports and XLA's client among it."""
-        if device in self._warmed:
-            return
-        self._warmed.add(device)
-        with self._tf.device(self._hold.take(device)):
-            for mode in MODES:
-                try:
-                    build(find(WARM_UP), Case(WARM_UP, device=device), mode)()
-                except self._tf.errors.OpError:
-                    traceback.print_exc()
+            cases.measure(request)

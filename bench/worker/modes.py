@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from numpy.typing import NDArray
+
 from ..catalogue import Workload
 from ..plan import Case
+from .verify import to_arrays
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,13 @@ class Built:
 
     def __call__(self) -> Any:
         return self.function(*self.arguments)
+
+    def outputs(self, first: Any) -> list[NDArray[Any]]:
+        """The arrays to verify: the first call's output and, where calls change variables, the second's.
+
+        A train step returns the loss before its update: only the next one tells whether the update was right.
+        """
+        return [*to_arrays(first), *(to_arrays(self()) if self.variables else [])]
 
     def start(self) -> Start:
         """Its arguments and its variables' present values."""

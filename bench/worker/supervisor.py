@@ -21,7 +21,13 @@ from typing import IO, Any
 
 from ..events import Died, to_line
 
-START_WORKER = "import json; bundle = json.load(open({fd}, encoding='utf-8')); exec(bundle['bootstrap'])"
+START_WORKER = """
+import sys
+sys.path = [place for place in sys.path if place]  # the directory's own modules may be named like anyone's
+import json
+bundle = json.load(open({fd}, encoding="utf-8"))
+exec(bundle["bootstrap"])
+"""
 
 RUNNING = b"@"
 """A worker's line that begins so names the mode at work; it is kept here for `died`, not passed on."""

@@ -26,7 +26,9 @@ def to_arrays(output: Any) -> list[NDArray[Any]]:
     """The output's tensors, flattened out of whatever structure they are in, as numpy arrays."""
     import tensorflow as tf
 
-    return [np.asarray(part) for part in tf.nest.flatten(output, expand_composites=True) if part is not None]
+    parts = tf.nest.flatten(output, expand_composites=True)
+    # `np.asarray` of a scalar bfloat16 tensor fails, its own `numpy` does not.
+    return [np.asarray(part.numpy() if tf.is_tensor(part) else part) for part in parts if part is not None]
 
 
 def judge_output(

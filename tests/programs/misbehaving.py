@@ -82,8 +82,8 @@ def never_returns(*, n: int = 16):
     return step, (tf.zeros((n,)),)
 
 
-def long_compile(*, n: int = 1500):
-    """A graph that keeps XLA busy for minutes."""
+def long_compile(*, n: int = 200):
+    """A graph that keeps XLA busy for 20 s and more."""
 
     def step(x):
         for i in range(n):
@@ -93,7 +93,7 @@ def long_compile(*, n: int = 1500):
     return step, (tf.random.normal((64,)),)
 
 
-def compiler_ir(*, n: int = 1500):
+def compiler_ir(*, n: int = 200):
     """The same, compiled for its text: that call holds the interpreter's lock until it is done."""
     step, arguments = long_compile(n=n)
     tf.function(step, jit_compile=True, autograph=False).experimental_get_compiler_ir(*arguments)(stage="optimized_hlo")
@@ -103,3 +103,14 @@ def compiler_ir(*, n: int = 1500):
 def no_dimension(*, rate: float = 0.5):
     """Not a workload: a dimension is a whole number."""
     return lambda x: x * rate, (tf.zeros((4,)),)
+
+
+def never_returns_in_graph(*, n: int = 16):
+    """Hangs where it is traced."""
+
+    def step(x):
+        if not tf.executing_eagerly():
+            time.sleep(600)
+        return x + 1.0
+
+    return step, (tf.zeros((n,)),)

@@ -1,0 +1,68 @@
+"""Cases as they are asked for: whatever becomes of one, it ends in `case_finished`, and the next can come."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+from ..catalogue import find
+from ..events import CaseFinished, CaseStarted
+from ..plan import MODES, Case, Effort, PlanError, WorkerOptions
+from .case import CaseRun
+from .channel import Channel
+from .devices import DeviceHold, DeviceUnavailableError
+from .failures import describe_failure
+from .load import load_workload
+from .modes import build
+from .phases import Stopped
+
+WARM_UP = "tiny_ops"
+"""Many kinds of op: its first trace imports what later ones need."""
+
+
+class Cases:
+    """Measures one case after another on the devices it holds."""
+
+    def __init__(self, tf: Any, channel: Channel, options: WorkerOptions) -> None:
+        self._tf = tf
+        self._channel = channel
+        self._hold = DeviceHold(tf, options)
+        self._warmed: set[str] = set()
+
+    def measure(self, request: dict[str, Any]) -> None:
+        """Measure the case of a request; whatever happens to it ends in `case_finished`."""
+        case_id = request["case_id"]
+        self._channel.emit(CaseStarted(case_id=case_id))
+        run: CaseRun | None = None
+        cancelled, error = False, ""
+        try:
+            case = Case.from_dict(request["case"])
+            workload = load_workload(case.workload)
+            workload.complete(case.dims)
+            workload.check_dtype(case.dtype)
+            self.warm_up(case.device)
+            with self._tf.device(self._hold.take(case.device)):
+                effort = Effort(**request["effort"])
+                run = CaseRun(self._channel, case_id, case, workload, effort, request["effect"])
+                run.measure()
+        except Stopped:
+            cancelled = True
+        except (PlanError, DeviceUnavailableError) as refused:
+            error = str(refused)
+        except Exception as failure:
+            traceback.print_exc()
+            error = describe_failure(failure, "")[1]
+        ran_on = self._hold.user_name(run.ran_on) if run else ""
+        self._channel.emit(CaseFinished(case_id=case_id, cancelled=cancelled, error=error, ran_on=ran_on))
+
+    def warm_up(self, device: str) -> None:
+        """Pay for what a device's first use costs, thread pools, imports and XLA's client among it."""
+        if device in self._warmed:
+            return
+        self._warmed.add(device)
+        with self._tf.device(self._hold.take(device)):
+            for mode in MODES:
+                try:
+                    build(find(WARM_UP), Case(WARM_UP, device=device), mode)()
+                except self._tf.errors.OpError:
+                    traceback.print_exc()
