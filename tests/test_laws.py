@@ -1,0 +1,34 @@
+"""The laws of the house that imports can break, each proved in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+
+def imported_by(statement: str) -> set[str]:
+    """The top-level modules that a fresh interpreter holds after `statement`."""
+    code = f"{statement}\nimport sys\nprint(*sorted(sys.modules), sep='\\n')"
+    listed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    return {name.partition(".")[0] for name in listed.splitlines()}
+
+
+NEAR_SIDE_OF_BENCH = (
+    "import bench.engine, bench.export, bench.journal, bench.session, bench.source, bench.verdict, bench.catalogue"
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "never"),
+    [
+        (NEAR_SIDE_OF_BENCH, {"textual", "tensorflow", "numpy", "plotext"}),
+        ("import tui.app", {"tensorflow", "numpy", "plotext"}),
+        ("import tui.app, tui.widgets.plot", {"tensorflow", "numpy"}),
+        ("import tui.cli", {"tensorflow", "numpy", "textual", "plotext"}),
+        ("import bench.worker.supervisor", {"tensorflow", "numpy", "msgspec"}),
+    ],
+)
+def test_no_side_imports_what_belongs_to_the_other(statement: str, never: set[str]) -> None:
+    assert imported_by(statement) & never == set()
