@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ def test_a_full_disk_is_told_once_and_leaves_whole_lines(tmp_path: Path, monkeyp
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return real_write(fd, fits)
 
-    monkeypatch.setattr(journal.os, "write", nearly_full)
+    monkeypatch.setattr(os, "write", nearly_full)
     with pytest.raises(JournalError, match="No space left"):
         kept.append(NO_MODE_WINS[1])
     kept.append(NO_MODE_WINS[2])
@@ -75,7 +76,7 @@ def test_a_disk_that_fails_later_is_told_at_the_next_event(tmp_path: Path, monke
     def failing(_fd: int) -> None:
         raise OSError(errno.EDQUOT, "Disk quota exceeded")
 
-    monkeypatch.setattr(journal.os, "fsync", failing)
+    monkeypatch.setattr(os, "fsync", failing)
     kept = Journal(tmp_path / "session.jsonl")
     kept.append(NO_MODE_WINS[0])
     kept._sync_once()
@@ -129,10 +130,11 @@ def test_an_invalid_line_is_an_error_with_its_number(tmp_path: Path) -> None:
         (b"mode,ms\neager,3\n", "is not a session file"),
         (b"\x7fELF\x02\x01\x00\xff\n\x00", "is not a session file"),
         (b"{}\n", "is not a session file"),
-        (b"[1, 2]", "is not a session file"),
+        (b"[1, 2]", "holds no event"),
         (b'{"kind":"of_another_program"}\n', "holds no event"),
-        (b"[" * 100_000, "is not a session file"),
+        (b"[" * 100_000, "holds no event"),
     ],
+    ids=["empty", "blank", "csv", "binary", "no kind", "a list", "another program's", "deep"],
 )
 def test_what_is_not_a_session_is_told_in_one_line(tmp_path: Path, data: bytes, words: str) -> None:
     path = tmp_path / "file"
@@ -152,5 +154,5 @@ def test_a_missing_file_and_a_directory_are_told_in_one_line(tmp_path: Path) -> 
 def test_session_ids_differ_sort_by_time_and_are_safe_in_names(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len({new_session_id() for _ in range(100)}) == 100
     assert re.fullmatch(r"\d{8}T\d{6}Z-[0-9a-f]{8}", new_session_id())
-    monkeypatch.setattr(journal.time, "gmtime", lambda: (2031, 1, 2, 3, 4, 5, 0, 0, 0))
+    monkeypatch.setattr(time, "gmtime", lambda: (2031, 1, 2, 3, 4, 5, 0, 0, 0))
     assert new_session_id().startswith("20310102T030405Z-")

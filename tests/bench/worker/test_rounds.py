@@ -60,7 +60,7 @@ def test_what_a_group_takes_is_shared_by_its_calls(clock: Clock) -> None:
 
 
 def test_warming_in_lasts_until_calls_stop_getting_quicker(clock: Clock) -> None:
-    falling = clock.taking(5e-3, 4e-3, 3e-3, 2e-3, 1.9e-3, 1.9e-3)
+    falling = clock.taking(4e-3, 3e-3, 2e-3, 1.9e-3, 1.9e-3)
     block = visit(Timed("eager", falling, ()), lambda: None)
     assert block.calls_s == pytest.approx([1.9e-3] * 3)
 
