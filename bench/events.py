@@ -255,6 +255,7 @@ class ModeEstimate:
     """Latency of a call over the rounds so far: median with its 95 % interval, and percentiles of single calls.
 
     The interval is null where there are too few rounds for one; p90 and p99 where calls were timed in groups.
+    `one_off_s`: what it took to get ready, tracing and the first call, less what any call takes.
     """
 
     mode: str
@@ -264,6 +265,7 @@ class ModeEstimate:
     p90_s: float | None
     p99_s: float | None
     calls_per_block: int
+    one_off_s: float | None = None
 
 
 @dataclass(frozen=True)

@@ -49,9 +49,9 @@ class Journal:
         self._syncer.start()
 
     def append(self, event: Event) -> None:
-        """Write an event. The first failure raises JournalError and ends the file; what comes later is not written,
+        """Write an event. The first failure raises JournalError and ends the file: what comes later is not written.
 
-        since a file with a gap would tell another story than the session did.
+        A file with a gap would tell another story than the session did.
         """
         if self._ended:
             return

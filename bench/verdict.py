@@ -193,10 +193,8 @@ def _may_be(low: float, high: float, effect: float, theirs: str) -> str:
 def _one_off(mode: ModeResult) -> str:
     """What a mode costs before its second call: `4.1 s compile`; without a figure where there is none."""
     name = ONE_OFF.get(mode.mode, "first call")
-    if mode.first_call_s is None or mode.estimate is None:
-        return name
-    seconds = (mode.trace_s or 0.0) + max(mode.first_call_s - mode.estimate.latency_s, 0.0)
-    return f"{duration(seconds, 2)} {name}" if seconds >= 1e-6 else name
+    seconds = mode.estimate.one_off_s if mode.estimate else None
+    return f"{duration(seconds, 2)} {name}" if seconds and seconds >= 1e-6 else name
 
 
 def _needed(calls: int | None, limit: int) -> str:

@@ -207,11 +207,17 @@ class CaseRun:
 
     def _estimate(self, rounds: int, spent_s: float, disturbed_rounds: int | None) -> Estimate:
         modes = tuple(
-            estimate_mode(mode, series.latencies_s, series.single_calls_s, series.blocks[-1].calls)
+            estimate_mode(
+                mode,
+                series.latencies_s,
+                series.single_calls_s,
+                calls_per_block=series.blocks[-1].calls,
+                ready_after_s=self._prepared[mode].ready_after_s,
+            )
             for mode, series in self._series.items()
         )
         latencies_s = {mode: series.latencies_s for mode, series in self._series.items() if mode not in self._wrong}
-        one_off_s = {mode.mode: self._prepared[mode.mode].one_off_s(mode.latency_s) for mode in modes}
+        one_off_s = {mode.mode: mode.one_off_s or 0.0 for mode in modes}
         return Estimate(
             case_id=self._case_id,
             rounds=rounds,

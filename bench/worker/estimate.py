@@ -58,19 +58,30 @@ def variance_inflation(series: NDArray[np.float64]) -> float:
 
 
 def estimate_mode(
-    mode: str, latencies_s: Sequence[float], single_calls_s: Sequence[float] | None, calls_per_block: int
+    mode: str,
+    latencies_s: Sequence[float],
+    single_calls_s: Sequence[float] | None = None,
+    *,
+    calls_per_block: int = 1,
+    ready_after_s: float = 0.0,
 ) -> ModeEstimate:
-    """A mode's figures from its latency by round, and its single calls (None where calls were timed in groups)."""
+    """A mode's figures from its latency by round.
+
+    `single_calls_s`: every timed call; None where calls were timed in groups. `ready_after_s`: what tracing and the
+    first call took together.
+    """
     interval = median_interval(latencies_s)
+    latency_s = float(np.median(latencies_s))
     p90, p99 = np.percentile(single_calls_s, (90, 99)) if single_calls_s else (None, None)
     return ModeEstimate(
         mode=mode,
-        latency_s=float(np.median(latencies_s)),
+        latency_s=latency_s,
         low_s=interval[0] if interval else None,
         high_s=interval[1] if interval else None,
         p90_s=None if p90 is None else float(p90),
         p99_s=None if p99 is None else float(p99),
         calls_per_block=calls_per_block,
+        one_off_s=max(ready_after_s - latency_s, 0.0),
     )
 
 

@@ -37,9 +37,10 @@ class Prepared:
     output: Sequence[NDArray[Any]]
     ran_on: str
 
-    def one_off_s(self, latency_s: float) -> float:
-        """What it took to get ready: tracing, and the first call less what any call takes."""
-        return self.trace_s + max(self.first_call_s - latency_s, 0.0)
+    @property
+    def ready_after_s(self) -> float:
+        """What tracing and the first call took together."""
+        return self.trace_s + self.first_call_s
 
 
 class Phases:

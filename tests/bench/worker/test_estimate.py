@@ -118,16 +118,16 @@ def test_a_compile_that_costs_no_more_than_the_baselines_is_repaid_at_once() -> 
 
 
 def test_percentiles_are_of_single_calls_and_unknown_where_calls_were_grouped() -> None:
-    single = estimate_mode("eager", [1.0] * 10, [float(i) for i in range(101)], calls_per_block=1)
+    single = estimate_mode("eager", [1.0] * 10, [float(i) for i in range(101)])
     assert (single.p90_s, single.p99_s) == (90.0, 99.0)
-    grouped = estimate_mode("eager", [1.0] * 10, None, calls_per_block=50)
+    grouped = estimate_mode("eager", [1.0] * 10, calls_per_block=50)
     assert (grouped.p90_s, grouped.p99_s) == (None, None)
 
 
 def test_rounds_are_enough_once_every_interval_is_narrow() -> None:
     rng = np.random.default_rng(3)
     latencies_s = {mode: list(np.exp(rng.normal(0, 0.02, 100))) for mode in ("eager", "xla")}
-    modes = [estimate_mode(mode, values, None, 1) for mode, values in latencies_s.items()]
+    modes = [estimate_mode(mode, values) for mode, values in latencies_s.items()]
     pairs = estimate_pairs(latencies_s, {"eager": 0, "xla": 0}, effect=0.02)
     assert precise_enough(modes, pairs, target=0.02)
     assert not precise_enough(modes, pairs, target=0.0001)

@@ -1,0 +1,92 @@
+"""The worker as the engine sees it: what it is doing, until when it may, and the requests that change that."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from time import monotonic
+
+from .connection import Closed, Connection, Line
+from .launch import FarSide
+from .plan import Case, Plan, WorkerOptions, to_dict
+
+STOP_S = 0.7
+"""A worker that has not stopped by then is killed."""
+
+KILL_S = 2.0
+"""A supervisor that has not reported a death by then is given up, with its connection."""
+
+IDLE_S = 600.0
+"""An idle worker holds memory, perhaps a GPU's, that others may want."""
+
+
+class FarWorker:
+    """One worker at a time on one far side, whose supervisor is connected to when first needed.
+
+    `state` is none, starting, ready, busy, stopping (asked to) or killed (its end is awaited, `killed_for` says why).
+    `deadline` is the monotonic time at which something must be done about it.
+    """
+
+    def __init__(self, far: FarSide, options: WorkerOptions, receive: Callable[[Line | Closed], None]) -> None:
+        self._far = far
+        self._options = options
+        self._receive = receive
+        self._connection: Connection | None = None
+        self._bound_to: str | None = None
+        self.state = "none"
+        self.killed_for = ""
+        self.deadline = math.inf
+
+    def start(self) -> None:
+        """Ask for a worker. Raises OSError if the far side's command cannot be started."""
+        if self._connection is None:
+            self._connection = Connection(self._far, self._receive)
+        self.state, self._bound_to, self.deadline = "starting", None, math.inf
+        self._request("start", env={}, options=to_dict(self._options))
+
+    def rest(self) -> None:
+        """It has nothing to do: wait a while, in case more comes."""
+        self.state, self.deadline = "ready", monotonic() + IDLE_S
+
+    def holds(self, device: str) -> bool:
+        """Whether it can compute on `device`: it made one GPU visible, or none, when it first computed."""
+        return device.startswith("CPU") or self._bound_to in (None, device)
+
+    def measure(self, case_id: str, case: Case, plan: Plan) -> None:
+        """Have it measure a case, for as long as the plan allows."""
+        self.state, self._bound_to = "busy", self._bound_to or case.device
+        self.deadline = monotonic() + plan.case_timeout_s + plan.effort.budget_s
+        self._request("measure", case_id=case_id, case=to_dict(case), effort=to_dict(plan.effort), effect=plan.effect)
+
+    def stop(self) -> None:
+        """Ask it to give its case up."""
+        self._request("stop")
+        self.state, self.deadline = "stopping", monotonic() + STOP_S
+
+    def kill(self, reason: str) -> None:
+        """Have the supervisor kill it."""
+        self._request("kill")
+        self.state, self.killed_for, self.deadline = "killed", reason, monotonic() + KILL_S
+
+    def has_ended(self) -> str:
+        """It is gone; returns why it was killed, empty if it was not."""
+        reason = self.killed_for
+        self.state, self.killed_for, self.deadline = "none", "", math.inf
+        return reason
+
+    def is_on(self, connection: Connection) -> bool:
+        """Whether what came by `connection` concerns this worker, or one that was given up."""
+        return connection is self._connection
+
+    def hang_up(self) -> tuple[int | None, str]:
+        """End the far side, worker and all; returns its exit code and what it last said on stderr."""
+        self.has_ended()
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return None, ""
+        connection.close()
+        return connection.exit_code, connection.stderr_tail()
+
+    def _request(self, do: str, **fields: object) -> None:
+        assert self._connection is not None
+        self._connection.request(do, **fields)

@@ -1,0 +1,287 @@
+from __future__ import annotations
+
+import csv
+import errno
+import io
+import json
+import os
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.events import STATUSES, CaseFinished
+from bench.export import (
+    COLUMNS,
+    ExportError,
+    ExportExistsError,
+    csv_text,
+    environment_text,
+    json_text,
+    repeat_command,
+    write_csv,
+    write_json,
+)
+from bench.journal import read
+from bench.plan import Case, Effort
+from bench.session import Session
+from tests.examples import MATMUL, NO_MODE_WINS, THREE_MODES, compared, first_case, session_events
+
+FASTER = compared("x/e", 0.5, 0.4, 0.625, "faster", 51)
+SLOWER = compared("g/e", 1.25, 1.2, 1.3, "slower")
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def row(mode: str, *pairs: Any, **more: Any) -> dict[str, str]:
+    return next(
+        row for row in rows(csv_text(Session(session_events(THREE_MODES, *pairs, **more)))) if row["mode"] == mode
+    )
+
+
+# --- CSV ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_header_is_the_one_that_scripts_read() -> None:
+    assert csv_text(Session()) == (
+        "session_id,case_id,started_at,host,workload,dims,dtype,device,mode,status,error,rounds,calls_per_block,"
+        "latency_us_p50,latency_us_ci95_low,latency_us_ci95_high,latency_us_p90,latency_us_p99,trace_ms,compile_ms,"
+        "first_call_ms,speedup_vs_eager,speedup_ci95_low,speedup_ci95_high,verdict,break_even_calls,max_rel_error,"
+        "tensorflow_version,device_name,seed,ran_on\r\n"
+    )
+
+
+def test_a_row_for_each_case_and_mode_in_plain_figures() -> None:
+    written = rows(csv_text(Session(NO_MODE_WINS)))
+    assert [row["mode"] for row in written] == ["eager", "graph", "xla"]
+    assert written[2] == {
+        "session_id": "20270115T080000Z-00c0ffee",
+        "case_id": "1",
+        "started_at": "2027-01-15T08:00:00.000Z",
+        "host": "box",
+        "workload": "matmul",
+        "dims": "m=1024 k=1024 n=1024",
+        "dtype": "float32",
+        "device": "CPU:0",
+        "mode": "xla",
+        "status": "ok",
+        "error": "",
+        "rounds": "1",
+        "calls_per_block": "1",
+        "latency_us_p50": "26000",
+        "latency_us_ci95_low": "25740",
+        "latency_us_ci95_high": "26260",
+        "latency_us_p90": "28600",
+        "latency_us_p99": "31200",
+        "trace_ms": "",
+        "compile_ms": "",
+        "first_call_ms": "4126",
+        "speedup_vs_eager": "0.934579",
+        "speedup_ci95_low": "0.917431",
+        "speedup_ci95_high": "0.952381",
+        "verdict": "slower",
+        "break_even_calls": "inf",
+        "max_rel_error": "1e-07",
+        "tensorflow_version": "2.21.0",
+        "device_name": "A Processor",
+        "seed": "42",
+        "ran_on": "CPU:0",
+    }
+
+
+def test_lines_end_as_rfc_4180_has_it_and_a_line_feed_in_a_cell_is_quoted() -> None:
+    text = csv_text(Session(session_events({}, failed={"xla": ("failed", 'two\nlines, "quoted"')})))
+    assert '"two\nlines, ""quoted"""' in text
+    assert text.replace('"two\nlines', "").replace("\r\n", "").count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    ("pair", "verdict", "calls"),
+    [
+        (FASTER, "faster", "51"),
+        (compared("x/e", 0.5, 0.4, 0.625, "faster", 0), "faster", "0"),
+        (compared("x/e", 0.5, 0.4, 0.625, "faster"), "faster", "inf"),
+        (compared("x/e", 1.0, 0.99, 1.01, "same"), "same", "inf"),
+        (compared("x/e", 2.0, 1.9, 2.1, "slower"), "slower", "inf"),
+        (compared("x/e", 1.0, 0.9, 1.1, "unclear"), "unclear", ""),
+    ],
+)
+def test_break_even_is_a_number_never_or_not_known(pair: Any, verdict: str, calls: str) -> None:
+    cells = row("xla", pair)
+    assert (cells["verdict"], cells["break_even_calls"]) == (verdict, calls)
+
+
+def test_a_speedup_is_the_inverse_of_the_ratio_and_so_are_its_ends() -> None:
+    cells = row("xla", FASTER)
+    assert (cells["speedup_vs_eager"], cells["speedup_ci95_low"], cells["speedup_ci95_high"]) == ("2", "1.6", "2.5")
+
+
+def test_eager_is_the_baseline_and_has_no_verdict() -> None:
+    cells = row("eager", FASTER, SLOWER)
+    assert {cells[name] for name in ("speedup_vs_eager", "verdict", "break_even_calls")} == {""}
+
+
+def test_a_wrong_mode_keeps_its_latency_and_has_no_speedup() -> None:
+    cells = row("xla", FASTER, wrong={"xla": "shape (0, 8), not (10, 8)"})
+    assert (cells["status"], cells["latency_us_p50"]) == ("wrong", "26000")
+    assert (cells["speedup_vs_eager"], cells["verdict"], cells["break_even_calls"]) == ("", "", "")
+
+
+def test_what_was_not_measured_is_an_empty_cell() -> None:
+    events = session_events(
+        {"eager": 0.01}, failed={"xla": ("unsupported", "op Lu")}, case=Case("matmul", modes=("eager", "xla"))
+    )
+    cells = rows(csv_text(Session(events)))[1]
+    assert (cells["status"], cells["error"]) == ("unsupported", "op Lu")
+    assert {cells[name] for name in ("rounds", "latency_us_p50", "compile_ms", "verdict", "max_rel_error")} == {""}
+
+
+def test_a_case_that_waits_has_no_row_yet() -> None:
+    assert rows(csv_text(Session(NO_MODE_WINS[:4]))) == []
+
+
+@pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"])
+def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(words: str) -> None:
+    assert row("xla", failed={"xla": ("failed", words)})["error"] == f"'{words}"
+
+
+@given(st.text())
+def test_any_words_survive_as_one_cell(words: str) -> None:
+    cells = rows(csv_text(Session(session_events({}, failed={"xla": ("failed", words)}))))
+    assert len(cells) == 3
+    assert set(cells[2]) == set(COLUMNS)
+    assert cells[2]["error"].removeprefix("'") == words.replace("\0", "").removeprefix("'")
+    assert not cells[2]["error"].startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+# --- JSON -----------------------------------------------------------------------------------------------------------
+
+
+def test_json_holds_cases_with_their_modes_and_comparisons() -> None:
+    (case,) = json.loads(json_text(Session(NO_MODE_WINS)))
+    assert case["dims"] == {"m": 1024, "k": 1024, "n": 1024}
+    assert [mode["mode"] for mode in case["modes"]] == ["eager", "graph", "xla"]
+    assert case["modes"][0]["rounds"] == [0.0242]
+    assert case["pairs"][1] == {
+        "mode": "xla",
+        "baseline": "eager",
+        "ratio": 1.07,
+        "low": 1.05,
+        "high": 1.09,
+        "verdict": "slower",
+        "break_even_calls": None,
+    }
+    assert case["rules"]["effect"] == 0.02
+
+
+def test_json_has_null_for_what_is_not_finite() -> None:
+    text = json_text(Session(session_events({"eager": float("inf")}, case=Case("matmul", modes=("eager",)))))
+    assert json.loads(text, parse_constant=pytest.fail)[0]["modes"][0]["rounds"] == [None]
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_holds_what_was_counted(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    assert write_csv(Session(NO_MODE_WINS), path) == 3
+    assert path.read_bytes().decode() == csv_text(Session(NO_MODE_WINS))
+    assert write_json(Session(NO_MODE_WINS), tmp_path / "out.json") == 1
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["out.csv", "out.json"]
+
+
+def test_a_file_is_replaced_only_when_it_may_be(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    path.write_text("precious")
+    with pytest.raises(ExportExistsError, match="exists already"):
+        write_csv(Session(NO_MODE_WINS), path)
+    assert path.read_text() == "precious"
+    assert write_csv(Session(NO_MODE_WINS), path, overwrite=True) == 3
+
+
+def test_a_full_disk_destroys_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_fd: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    path = tmp_path / "out.csv"
+    path.write_text("precious")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ExportError, match=r"cannot write .*out\.csv: No space left on device"):
+        write_csv(Session(NO_MODE_WINS), path, overwrite=True)
+    assert path.read_text() == "precious"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
+    write_csv(Session(NO_MODE_WINS), tmp_path / "link.csv", overwrite=True)
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").is_file()
+
+
+def test_a_device_is_written_to_and_not_replaced() -> None:
+    assert write_csv(Session(NO_MODE_WINS), Path(os.devnull)) == 3
+    assert not Path(os.devnull).is_file()
+
+
+def test_a_place_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "nowhere" / "out.csv"):
+        with pytest.raises(ExportError) as error:
+            write_csv(Session(NO_MODE_WINS), path, overwrite=True)
+        assert "\n" not in str(error.value)
+
+
+# --- what repeats a case --------------------------------------------------------------------------------------------
+
+
+def test_the_command_names_only_what_is_not_default() -> None:
+    assert repeat_command(first_case(NO_MODE_WINS)) == "tfjit-tui run matmul"
+
+
+def test_the_command_names_all_that_is_not_default() -> None:
+    case = Case("matmul", (("m", 64), ("k", 1024), ("n", 1024)), "float64", "GPU:1", ("eager", "xla"), seed=7)
+    rules: dict[str, Any] = {"effort": Effort(0.5, 0.001), "effect": 0.05, "case_timeout_s": 30.0, "calls": 10}
+    assert repeat_command(first_case(session_events({}, case=case, **rules)), ["--python", "/my env/python"]) == (
+        "tfjit-tui run matmul --dim m=64 --dtype float64 --device GPU:1 --modes eager,xla --seed 7 --budget 0.5 "
+        "--target 0.1 --effect 5 --case-timeout 30 --calls 10 --python '/my env/python'"
+    )
+
+
+def test_a_workload_in_a_file_is_quoted_with_all_its_sizes() -> None:
+    case = Case("my ops.py::gelu", (("m", 3),))
+    command = repeat_command(first_case(session_events({}, case=case)))
+    assert shlex.split(command) == ["tfjit-tui", "run", "my ops.py::gelu", "--dim", "m=3"]
+
+
+def test_the_environment_in_a_few_lines() -> None:
+    assert environment_text(first_case(NO_MODE_WINS)).splitlines() == [
+        "TensorFlow 2.21.0, numpy 2.1.0, Python 3.12.1",
+        "host: box (Linux)",
+        "device: CPU:0 (A Processor)",
+        "measured: 2027-01-15T08:00:00.000Z",
+    ]
+    assert environment_text(first_case(session_events({}, case=MATMUL, finish=CaseFinished(case_id="1"))[3:]))
+
+
+# --- real sessions --------------------------------------------------------------------------------------------------
+
+RECORDINGS = sorted((Path(__file__).parent.parent / "recordings").glob("*.jsonl"))
+
+
+@pytest.mark.parametrize("path", RECORDINGS, ids=[path.stem for path in RECORDINGS])
+def test_a_recorded_session_gives_a_row_for_each_case_and_mode(path: Path) -> None:
+    session = Session(read(path).events)
+    written = rows(csv_text(session))
+    assert len(written) == sum(len(case.modes) for case in session.cases.values())
+    assert {row["status"] for row in written} <= set(STATUSES)
+    for row in written:
+        assert (row["latency_us_p50"] != "") == (row["rounds"] != "")
+        for name in COLUMNS:
+            if name.endswith(("_ms", "_p50", "_low", "_high", "_p90", "_p99", "_eager", "_error", "_calls")):
+                assert row[name] == "" or float(row[name]) >= 0
+    assert len(json.loads(json_text(session), parse_constant=pytest.fail)) == len(session.cases)

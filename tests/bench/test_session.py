@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from bench.events import (
+    CaseFinished,
+    CaseStarted,
+    Died,
+    FarLost,
+    ModeFailed,
+    Notice,
+    PhaseStarted,
+    PlanFinished,
+    Round,
+    WorkerReleased,
+    WorkerStarting,
+)
+from bench.session import Session
+from tests.examples import NO_MODE_WINS, STARTED_AT, THREE_MODES, first_case, session_events, visits
+
+
+def test_a_session_is_empty_before_its_first_event() -> None:
+    session = Session()
+    assert session.worker == "none"
+    assert session.current is None
+    assert not session.measuring
+
+
+def test_a_case_is_waiting_then_running_then_done() -> None:
+    states = [first_case(NO_MODE_WINS[:length]).state for length in range(4, len(NO_MODE_WINS) + 1)]
+    assert list(dict.fromkeys(states)) == ["waiting", "running", "done"]
+
+
+def test_a_case_knows_where_and_when_it_was_measured() -> None:
+    case = first_case(NO_MODE_WINS)
+    assert case.hello is not None
+    assert (case.hello.host, case.hardware, case.ran_on, case.started_at) == ("box", "A Processor", "CPU:0", STARTED_AT)
+
+
+def test_figures_are_those_of_the_events() -> None:
+    case = first_case(NO_MODE_WINS)
+    assert [mode.estimate.latency_s for mode in case.modes if mode.estimate] == list(THREE_MODES.values())
+    pair = case.pair("xla", "eager")
+    assert pair is not None
+    assert pair.ratio == 1.07
+    assert case.pair("eager", "xla") is None
+    assert case.all_ok
+
+
+def test_rounds_are_kept_by_mode() -> None:
+    again = Round(case_id="1", index=1, visits=visits({"eager": 3.0, "graph": 2.0, "xla": 1.0}))
+    case = first_case([*NO_MODE_WINS[:-2], again])
+    assert [mode.rounds[-1] for mode in case.modes] == [3.0, 2.0, 1.0]
+    assert [len(mode.rounds) for mode in case.modes] == [2, 2, 2]
+
+
+def test_a_wrong_mode_is_measured_and_not_compared() -> None:
+    mode = first_case(session_events(THREE_MODES, wrong={"xla": "shape (0, 8), not (10, 8)"})).mode("xla")
+    assert mode is not None
+    assert (mode.status, mode.measured, mode.comparable) == ("wrong", True, False)
+
+
+def test_a_failed_mode_leaves_the_others_ok() -> None:
+    case = first_case(session_events({"eager": 0.01, "graph": 0.01}, failed={"xla": ("unsupported", "op Lu")}))
+    assert [mode.status for mode in case.modes] == ["ok", "ok", "unsupported"]
+    assert not case.all_ok
+
+
+def test_the_reason_a_case_failed_stands_in_each_of_its_rows() -> None:
+    case = first_case(session_events({}, finish=CaseFinished(case_id="1", error="no device GPU:3")))
+    assert {(mode.status, mode.error) for mode in case.modes} == {("failed", "no device GPU:3")}
+
+
+def test_a_case_that_starts_again_keeps_the_row_of_the_mode_that_killed_its_worker() -> None:
+    session = Session(NO_MODE_WINS[:-2])
+    session.apply(ModeFailed(case_id="1", mode="xla", status="failed", error="SIGKILL"))
+    session.apply(CaseStarted(case_id="1", at=STARTED_AT + 60))
+    case = session.cases["1"]
+    assert [(mode.status, mode.rounds) for mode in case.modes[:2]] == [("", ()), ("", ())]
+    assert (case.modes[2].status, case.modes[2].error) == ("failed", "SIGKILL")
+    assert case.started_at == STARTED_AT
+    assert case.pairs == ()
+
+
+def test_a_plan_that_ends_early_cancels_what_had_not_ended() -> None:
+    case = first_case([*NO_MODE_WINS[:-2], PlanFinished(cancelled=True)])
+    assert case.state == "cancelled"
+    assert {mode.status for mode in case.modes} == {"cancelled"}
+    assert all(mode.comparable for mode in case.modes)
+
+
+def test_a_phase_of_all_modes_is_shown_in_all_that_have_not_ended() -> None:
+    events = session_events({"eager": 0.01, "graph": 0.01}, failed={"xla": ("failed", "")})[:-2]
+    case = first_case([*events, PhaseStarted(case_id="1", mode="", phase="rounds")])
+    assert [mode.phase for mode in case.modes] == ["rounds", "rounds", ""]
+
+
+def test_the_workers_state_and_its_trouble() -> None:
+    session = Session(NO_MODE_WINS)
+    assert session.worker == "ready"
+    for event, worker, trouble in (
+        (WorkerReleased(reason="idle"), "released", ()),
+        (WorkerStarting(), "starting", ()),
+        (
+            Died(signal="SIGSEGV", log_tail=("last words",)),
+            "failed",
+            ("the worker ended (killed by SIGSEGV)", "last words"),
+        ),
+        (WorkerStarting(), "starting", ()),
+        (FarLost(exit_code=255, reason="no route\nto host"), "lost", ("no route", "to host")),
+    ):
+        session.apply(event)
+        assert (session.worker, session.trouble) == (worker, trouble)
+
+
+def test_notices_are_kept_in_order() -> None:
+    notices = [Notice(text="one"), Notice(text="two")]
+    assert Session(notices).notices == notices

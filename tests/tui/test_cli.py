@@ -1,0 +1,509 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.events import CaseFinished, Devices, Died, Event, FarLost, Notice, PlanFinished, WorkerStarting, to_line
+from bench.plan import DEFAULT_SEED, EFFORTS, MODES, Case, Plan, PlanError
+from bench.presets import SEED
+from bench.repeat import repeat_command
+from bench.source import Replay, Source
+from tests.examples import NO_MODE_WINS, first_case, session_events
+from tui import opening
+from tui.cli import main
+from tui.report import case_text, table
+from tui.request import make_cases, parse_dims
+
+WAIT_S = 30.0
+
+
+class Scripted:
+    """A source that plays events, whatever it is asked to measure; those in `after_cancel` once it is cancelled."""
+
+    def __init__(self, events: Sequence[Event], after_cancel: Sequence[Event] | None = None) -> None:
+        self.plans: list[Plan] = []
+        self.closed = False
+        self._events = events
+        self._after_cancel = after_cancel
+        self._cancelled = threading.Event()
+
+    def events(self) -> Iterator[Event]:
+        yield from self._events
+        if self._after_cancel is not None:
+            signal.raise_signal(signal.SIGINT)
+            assert self._cancelled.wait(WAIT_S)
+            yield from self._after_cancel
+
+    def submit(self, plan: Plan) -> None:
+        self.plans.append(plan)
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def invoke(*words: str) -> Result:
+    return CliRunner().invoke(main, words)
+
+
+@pytest.fixture
+def source(monkeypatch: pytest.MonkeyPatch) -> Scripted:
+    """The source that stands in for an engine: three modes of a matrix product, no mode wins."""
+    return stand_in(monkeypatch, Scripted(NO_MODE_WINS))
+
+
+def stand_in(monkeypatch: pytest.MonkeyPatch, source: Scripted) -> Scripted:
+    monkeypatch.setattr(opening, "open_engine", lambda *_args, **_options: (source, None))
+    return source
+
+
+def one_line(result: Result) -> str:
+    """The one line that an error is told in."""
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    assert result.stderr.startswith("tfjit-tui: ")
+    return result.stderr
+
+
+# --- run: what is asked for -------------------------------------------------------------------------------------------
+
+
+def test_a_workload_alone_is_measured_with_the_defaults(source: Scripted) -> None:
+    assert invoke("run", "matmul").exit_code == 0
+    assert source.plans == [Plan((Case("matmul", (("m", 1024), ("k", 1024), ("n", 1024))),))]
+    assert source.closed
+
+
+def test_every_option_reaches_the_plan(source: Scripted) -> None:
+    invoke(
+        *("run", "matmul", "--dim", "m=2", "--dim", "n=3", "--dtype", "float64", "--device", "gpu:1", "--seed", "7"),
+        *("--modes", "xla,eager", "--budget", "0.5", "--target", "1", "--effect", "5", "--case-timeout", "9"),
+        *("--calls", "10"),
+    )
+    (plan,) = source.plans
+    assert plan.cases == (Case("matmul", (("m", 2), ("k", 1024), ("n", 3)), "float64", "GPU:1", ("eager", "xla"), 7),)
+    assert (plan.effort.budget_s, plan.effort.target, plan.effect) == (0.5, 0.01, 0.05)
+    assert (plan.case_timeout_s, plan.calls) == (9, 10)
+
+
+def test_each_workload_is_measured_on_each_device(source: Scripted) -> None:
+    invoke("run", "matmul", "tiny_ops", "--device", "CPU:0", "--device", "CPU:1")
+    cases = source.plans[0].cases
+    assert {(case.workload, case.device) for case in cases} == {
+        (workload, device) for workload in ("matmul", "tiny_ops") for device in ("CPU:0", "CPU:1")
+    }
+
+
+def test_a_dimension_goes_to_the_workloads_that_have_it() -> None:
+    product, tiny = make_cases(["matmul", "tiny_ops"], (("m", 5), ("repeats", 2)))
+    assert dict(product.dims)["m"] == 5
+    assert dict(tiny.dims) == {"repeats": 2, "size": 4}
+
+
+def test_a_function_in_a_file_takes_the_dimensions_as_they_are() -> None:
+    (case,) = make_cases(["my_ops.py::gelu"], (("rows", 5),))
+    assert case == Case("my_ops.py::gelu", (("rows", 5),))
+
+
+def test_thorough_is_an_effort_and_its_parts_can_be_replaced(source: Scripted) -> None:
+    invoke("run", "matmul", "--effort", "thorough", "--budget", "60")
+    assert source.plans[0].effort.budget_s == 60
+    assert source.plans[0].effort.target == EFFORTS["thorough"].target
+
+
+def test_the_preset_shows_its_claims_and_says_why_figures_differ(source: Scripted) -> None:
+    result = invoke("run", "--preset", "seed")
+    assert source.plans[0].cases == (SEED.case,)
+    assert "4-6 ms" in result.stdout
+    assert SEED.why in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("run", "no workload is named: `tfjit-tui list` shows what there is"),
+        ("run matmull", "there is no workload 'matmull': did you mean matmul"),
+        ("run matmul --dim mm=3", "matmul has no dimension 'mm': there is m"),
+        ("run matmul lstm --dim q=3", "none of matmul, lstm has a dimension 'q': there is m, k, n, batch"),
+        ("run matmul --dim m=0", "m=0 is below its least size, 1"),
+        ("run matmul --dim m", "--dim m: give a name and a whole number, such as m=1024"),
+        ("run matmul --dim m=1.5", "--dim m=1.5: give a name and a whole number"),
+        ("run matmul --dim m=1 --dim m=2", "--dim m is given twice: 1 and 2"),
+        ("run matmul --dtype float23", "there is no dtype 'float23': did you mean float32"),
+        ("run fft --dtype bfloat16", "fft does not run in bfloat16: choose from float32"),
+        ("run matmul --modes egaer", "there is no mode 'egaer': did you mean eager?"),
+        ("run matmul --modes ,", "no mode to measure: choose from eager, graph, xla"),
+        ("run matmul --device gpu", "device 'GPU' is not named as TensorFlow does: CPU:0, GPU:1"),
+        ("run matmul --effort fast", "there is no effort 'fast': choose from quick, thorough"),
+        ("run matmul --budget -1", "budget -1 s is not between 0 and 86400"),
+        ("run matmul --budget long", "Invalid value for '--budget'"),
+        ("run matmul --gpu-memory-limit 0", "GPU memory limit 0 MiB is less than 1"),
+        ("run matmul --preset seed", "a preset says what to measure"),
+        ("run --preset sede", "there is no preset 'sede': did you mean seed?"),
+        ("run my_ops.py", "my_ops.py is a file: name a function in it, as my_ops.py::FUNCTION"),
+        ("run matmul --csv nowhere/out.csv", "cannot write nowhere/out.csv: there is no directory nowhere"),
+        ("run matmul --csv .", ". is a directory: name a file in it"),
+        ("run matmul --csv - --json -", "--csv and --json cannot both write to -"),
+        ("run matmul --python nowhere/python", "there is no program 'nowhere/python'"),
+        ("run matmul --python python3 --far python3", "--python and --far exclude each other"),
+        ("run matmul --sed 3", "No such option '--sed'"),
+        ("rnu matmul", "there is no command 'rnu': did you mean `tfjit-tui run`?"),
+        ("matmul", "there is no command 'matmul': did you mean `tfjit-tui run matmul`?"),
+        ("--session x run matmul", "put the options after the command"),
+        ("export nowhere.jsonl --csv -", "there is no file nowhere.jsonl"),
+        ("replay nowhere.jsonl", "there is no file nowhere.jsonl"),
+        ("replay nowhere.jsonl --speed 0", "--speed 0: give a number above 0"),
+        ("", "the screen needs a terminal; without one, use `tfjit-tui run WORKLOAD`"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_one_line_before_anything_is(
+    words: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TFJIT_TUI_STATE_DIR", str(tmp_path / "state"))
+    result = invoke(*words.split())
+    assert result.exit_code == 2
+    assert message in one_line(result)
+    assert not list(tmp_path.glob("**/*.jsonl"))
+
+
+@given(st.dictionaries(st.from_regex(r"[a-z_]{1,8}", fullmatch=True), st.integers(-(2**40), 2**40), max_size=4))
+def test_dimensions_are_read_as_they_are_written(sizes: dict[str, int]) -> None:
+    assert parse_dims(f"{name}={size}" for name, size in sizes.items()) == tuple(sizes.items())
+
+
+@given(st.text(max_size=20))
+def test_any_other_words_for_a_dimension_are_refused(words: str) -> None:
+    try:
+        dims = parse_dims([words])
+    except PlanError:
+        return
+    assert len(dims) == 1
+    assert isinstance(dims[0][1], int)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case("matmul", (("m", 64), ("k", 1024), ("n", 1024)), "float64", "GPU:1", ("eager", "xla"), 7),
+        Case("tiny_ops", (("repeats", 10), ("size", 4)), modes=MODES, seed=DEFAULT_SEED),
+        Case("my ops.py::gelu", (("rows", 5),)),
+    ],
+    ids=lambda case: case.workload,
+)
+def test_the_command_that_repeats_a_case_repeats_it(case: Case, source: Scripted) -> None:
+    rules: dict[str, Any] = {"effort": EFFORTS["thorough"], "effect": 0.035, "calls": 12}
+    result = first_case(session_events({}, case=case, **rules))
+    invoke(*shlex.split(repeat_command(result))[1:])
+    assert source.plans == [Plan((case,), **rules)]
+
+
+# --- run: what comes of it --------------------------------------------------------------------------------------------
+
+
+def test_the_table_and_the_sentences_are_on_stdout_and_nothing_else(source: Scripted) -> None:
+    result = invoke("run", "matmul")
+    assert result.stderr == ""
+    assert result.stdout == (
+        "matmul · m=1024 k=1024 n=1024 · float32 · CPU:0 (A Processor)\n"
+        "mode   per call  likely range  speedup  pays after  first call\n"
+        "eager  24.2 ms   24.0-24.4 ms                       24.2 ms\n"
+        "graph  24.6 ms   24.4-24.8 ms  1.00×    never       4.12 s\n"
+        "xla    26 ms     25.7-26.3 ms  0.93×    never       4.13 s\n"
+        "Do not use XLA here: each call takes 7 % more time than eager's (likely range 5-9 %). "
+        "Graph makes no difference: its time is within 2 % of eager's (likely range −0.5 to +1.2 %).\n\n"
+    )
+    assert source.closed
+
+
+def test_csv_has_stdout_to_itself(source: Scripted) -> None:
+    result = invoke("run", "matmul", "--csv", "-")
+    assert [row["mode"] for row in csv.DictReader(io.StringIO(result.stdout, newline=""))] == ["eager", "graph", "xla"]
+    assert b"\r\n" in result.stdout_bytes
+    assert b"\r\r\n" not in result.stdout_bytes
+    assert "Do not use XLA here" in result.stderr
+    assert source.closed
+
+
+@pytest.mark.usefixtures("source")
+def test_files_are_written_over_and_named_on_stderr(tmp_path: Path) -> None:
+    table_file, object_file = tmp_path / "out.csv", tmp_path / "out.json"
+    table_file.write_text("of last time")
+    result = invoke("run", "matmul", "--csv", str(table_file), "--json", str(object_file))
+    assert result.exit_code == 0
+    assert result.stderr == f"wrote {table_file}\nwrote {object_file}\n"
+    assert table_file.read_text().startswith("session_id,")
+    assert json.loads(object_file.read_text())[0]["workload"] == "matmul"
+
+
+@pytest.mark.parametrize("status", ["unsupported", "failed", "timed_out", "out_of_memory"])
+def test_a_mode_that_failed_is_exit_code_1_with_the_others_there(status: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    events = session_events({"eager": 0.01, "graph": 0.01}, failed={"xla": (status, "op Lu")})
+    stand_in(monkeypatch, Scripted(events))
+    result = invoke("run", "matmul")
+    assert result.exit_code == 1
+    assert f"{status.replace('_', ' ')}: op Lu" in result.stdout
+    assert "10 ms" in result.stdout
+
+
+def test_a_wrong_mode_is_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in(monkeypatch, Scripted(session_events({"eager": 1.0, "xla": 1.0}, wrong={"xla": "shape (0,), not (1,)"})))
+    assert invoke("run", "matmul").exit_code == 1
+
+
+def test_a_worker_that_cannot_start_is_exit_code_1_with_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    start, _, _, *plan = session_events({}, finish=CaseFinished(case_id="1", error="the worker could not start"))
+    died = Died(exit_code=1, log_tail=("No module named 'tensorflow'",))
+    stand_in(monkeypatch, Scripted([start, WorkerStarting(), died, *plan]))
+    result = invoke("run", "matmul")
+    assert result.exit_code == 1
+    assert "Not measured: the worker could not start." in result.stdout
+    assert "No module named 'tensorflow'\ninstall TensorFlow there, or" in result.stderr
+
+
+def test_warnings_go_to_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
+    notices = [Notice(text="the disk is full", severity="error"), Notice(text="a banner", severity="log")]
+    stand_in(monkeypatch, Scripted([*notices, *NO_MODE_WINS]))
+    assert invoke("run", "matmul").stderr == "the disk is full\n"
+
+
+def test_a_terminal_that_lacks_a_sign_gets_another() -> None:
+    code = (
+        "from tests.tui.test_cli import Scripted, NO_MODE_WINS; from tui import cli, opening;"
+        "opening.open_engine = lambda *_, **__: (Scripted(NO_MODE_WINS), None); cli.main(['run', 'matmul'])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "PYTHONIOENCODING": "latin-1"}, capture_output=True, check=True
+    )
+    assert "likely range ?0.5 to +1.2 %" in run.stdout.decode("latin-1")
+
+
+# --- Ctrl-C and closed pipes ------------------------------------------------------------------------------------------
+
+INTERRUPTED = [CaseFinished(case_id="1", cancelled=True), PlanFinished(cancelled=True)]
+
+
+def test_ctrl_c_prints_and_writes_what_was_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = stand_in(monkeypatch, Scripted(NO_MODE_WINS[:-2], after_cancel=INTERRUPTED))
+    before = signal.getsignal(signal.SIGINT)
+    result = invoke("run", "matmul", "--csv", str(tmp_path / "out.csv"))
+    assert result.exit_code == 130
+    assert "24.2 ms" in result.stdout
+    statuses = [row["status"] for row in csv.DictReader((tmp_path / "out.csv").open(newline=""))]
+    assert statuses == ["cancelled"] * 3
+    assert source.closed
+    assert signal.getsignal(signal.SIGINT) == before
+
+
+def test_after_ctrl_c_a_second_one_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = stand_in(monkeypatch, Scripted(NO_MODE_WINS[:-2], after_cancel=INTERRUPTED))
+    handlers = []
+
+    def cancel() -> None:
+        handlers.append(signal.getsignal(signal.SIGINT))
+        source._cancelled.set()
+
+    monkeypatch.setattr(source, "cancel", cancel)
+    assert invoke("run", "matmul").exit_code == 130
+    assert handlers == [signal.SIG_DFL]
+
+
+def test_a_reader_that_leaves_is_no_error() -> None:
+    command = [sys.executable, "-c", "from tui.cli import main; main(['list', '--json'])"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+# --- the session's file -----------------------------------------------------------------------------------------------
+
+
+def test_a_session_is_kept_in_the_usual_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TFJIT_TUI_STATE_DIR", str(tmp_path))
+    journal = opening.open_journal(None, "an-id")
+    assert journal is not None
+    journal.close()
+    assert (tmp_path / "sessions" / "an-id.jsonl").exists()
+
+
+def test_a_usual_place_that_cannot_be_had_is_said_and_no_obstacle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("TFJIT_TUI_STATE_DIR", str(tmp_path / "file"))
+    assert opening.open_journal(None, "an-id") is None
+    assert "this session is not kept: cannot create" in capsys.readouterr().err
+
+
+def test_a_session_file_that_exists_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "kept.jsonl").touch()
+    with pytest.raises(click.UsageError, match="exists already"):
+        opening.open_journal(tmp_path / "kept.jsonl", "an-id")
+
+
+# --- the other commands -----------------------------------------------------------------------------------------------
+
+
+def test_list_names_every_workload_with_its_default_sizes() -> None:
+    result = invoke("list")
+    assert result.exit_code == 0
+    assert "m=1024 k=1024 n=1024" in result.stdout
+    listed = json.loads(invoke("list", "--json").stdout)
+    assert {"name": "m", "default": 1024, "low": 1, "high": 16_384} in listed[0]["dims"]
+    assert all(workload["name"] in result.stdout for workload in listed)
+
+
+def test_devices_are_tensorflows_with_their_makers_names(source: Scripted) -> None:
+    assert invoke("devices").stdout == "device  hardware\nCPU:0   A Processor\n"
+    assert json.loads(invoke("devices", "--json").stdout) == [{"name": "CPU:0", "hardware": "A Processor"}]
+    assert source.closed
+
+
+@pytest.mark.parametrize(
+    ("trouble", "message"),
+    [
+        (Died(exit_code=1, log_tail=("No module named 'tensorflow'",)), "No module named 'tensorflow'"),
+        (FarLost(exit_code=255, reason="no route to host"), "no route to host"),
+        (Devices(devices=()), "TensorFlow listed no device"),
+    ],
+)
+def test_devices_that_cannot_be_listed_are_exit_code_1(
+    trouble: Event, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(monkeypatch, Scripted([WorkerStarting(), trouble]))
+    result = invoke("devices")
+    assert result.exit_code == 1
+    assert message in one_line(result)
+
+
+def recorded(path: Path, events: Sequence[Event]) -> str:
+    path.write_text("".join(to_line(event) + "\n" for event in events))
+    return str(path)
+
+
+def test_a_recorded_session_is_exported_as_it_was(tmp_path: Path) -> None:
+    session = recorded(tmp_path / "kept.jsonl", NO_MODE_WINS)
+    result = invoke("export", session, "--csv", "-", "--json", str(tmp_path / "out.json"))
+    assert result.exit_code == 0
+    assert [row["status"] for row in csv.DictReader(io.StringIO(result.stdout, newline=""))] == ["ok"] * 3
+    assert json.loads((tmp_path / "out.json").read_text())[0]["state"] == "done"
+
+
+def test_a_session_is_found_by_its_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TFJIT_TUI_STATE_DIR", str(tmp_path))
+    (tmp_path / "sessions").mkdir()
+    recorded(tmp_path / "sessions" / "an-id.jsonl", NO_MODE_WINS)
+    assert invoke("export", "an-id", "--csv", "-").exit_code == 0
+
+
+def test_a_session_that_broke_off_is_exported_as_cancelled(tmp_path: Path) -> None:
+    path = tmp_path / "torn.jsonl"
+    recorded(path, NO_MODE_WINS[:-1])
+    path.write_bytes(path.read_bytes()[:-5])
+    result = invoke("export", str(path), "--csv", "-")
+    assert [row["status"] for row in csv.DictReader(io.StringIO(result.stdout, newline=""))] == ["cancelled"] * 3
+    assert "was cut short" in result.stderr
+
+
+def test_events_that_do_not_fit_together_are_told_in_one_line(tmp_path: Path) -> None:
+    session = recorded(tmp_path / "odd.jsonl", NO_MODE_WINS[4:])
+    result = invoke("export", session, "--csv", "-")
+    assert result.exit_code == 2
+    assert "its events do not fit together" in one_line(result)
+
+
+def test_export_needs_to_know_what_to_write(tmp_path: Path) -> None:
+    result = invoke("export", recorded(tmp_path / "kept.jsonl", NO_MODE_WINS))
+    assert result.exit_code == 2
+    assert "say what to write: --csv FILE or --json FILE" in one_line(result)
+
+
+def test_replay_feeds_the_screen_from_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[tuple[Source, Path | None, bool]] = []
+
+    def show(source: Source, path: Path | None, *, read_only: bool = False, far_arguments: str = "") -> None:
+        assert far_arguments == ""
+        shown.append((source, path, read_only))
+
+    monkeypatch.setattr(opening, "show", show)
+    monkeypatch.setattr(opening, "check_terminal", lambda: None)
+    session = recorded(tmp_path / "kept.jsonl", NO_MODE_WINS)
+    assert invoke("replay", session, "--speed", "inf").exit_code == 0
+    ((source, path, read_only),) = shown
+    assert isinstance(source, Replay)
+    assert (path, read_only) == (Path(session), True)
+
+
+@pytest.mark.parametrize(
+    ("words", "arguments"),
+    [
+        ((), ""),
+        (("--far", "ssh box python3"), "--far 'ssh box python3'"),
+        (("--python", "python3", "--gpu-memory-limit", "512"), "--python python3 --gpu-memory-limit 512"),
+    ],
+)
+def test_the_bare_command_opens_the_screen(
+    words: Sequence[str], arguments: str, source: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[tuple[Source, str]] = []
+    monkeypatch.setattr(opening, "show", lambda source, _path, far_arguments="": shown.append((source, far_arguments)))
+    monkeypatch.setattr(opening, "check_terminal", lambda: None)
+    assert invoke(*words).exit_code == 0
+    assert shown == [(source, arguments)]
+
+
+def test_version_and_help() -> None:
+    assert invoke("--version").stdout.startswith("tfjit-tui, version ")
+    result = invoke("--help")
+    assert result.exit_code == 0
+    assert all(command in result.stdout for command in ("run", "list", "devices", "export", "replay"))
+
+
+# --- texts ------------------------------------------------------------------------------------------------------------
+
+
+def test_every_recorded_case_can_be_told() -> None:
+    for path in (Path(__file__).parent.parent / "recordings").glob("*.jsonl"):
+        _, _, session = opening.open_recording(str(path))
+        for case in session.cases.values():
+            assert case_text(case).startswith(case.case.workload)
+
+
+def test_a_column_in_which_nothing_is_known_is_left_out() -> None:
+    assert table([("a", "b", "c"), ("1", "", "3"), ("22", "", "")]) == "a   c\n1   3\n22"
+
+
+# --- what is loaded ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["list", "devices", "run matmul"])
+def test_no_command_without_a_screen_loads_textual_and_none_loads_tensorflow(command: str) -> None:
+    code = (
+        "import sys; from tests.tui.test_cli import Scripted, NO_MODE_WINS; from tui import cli, opening\n"
+        "assert 'textual' not in sys.modules\n"
+        "opening.open_engine = lambda *_, **__: (Scripted(NO_MODE_WINS), None)\n"
+        f"try: cli.main({command.split()!r})\n"
+        "except SystemExit as end: assert not end.code\n"
+        "assert not {'textual', 'tensorflow', 'numpy'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)

@@ -1,0 +1,44 @@
+"""What the far side is doing, in a few words for the header."""
+
+from __future__ import annotations
+
+from bench.events import PhaseStarted
+from bench.session import Session
+
+_PHASES = {
+    "build": "building",
+    "trace": "tracing",
+    "first_call": "first call of",
+    "verify": "checking",
+    "calibrate": "calibrating",
+    "rounds": "measuring",
+}
+
+
+def phase_words(mode: str, phase: str) -> str:
+    """`compiling xla`, `tracing graph`."""
+    verb = "compiling" if (mode, phase) == ("xla", "first_call") else _PHASES.get(phase, phase)
+    return f"{verb} {mode}".strip()
+
+
+def describe(session: Session, phase: PhaseStarted | None, *, waiting: bool) -> str:
+    """The state of the worker; `phase` is the last begun, `waiting` says that a plan was submitted and not begun."""
+    if session.worker == "lost" and not waiting:
+        return "far side lost: r tries again"
+    if session.worker == "failed" and not waiting:
+        return "worker ended: r tries again"
+    if session.worker in ("none", "starting"):
+        return "loading TensorFlow" + (", then it runs" if waiting or session.measuring else "")
+    if waiting:
+        return "about to run"
+    if session.worker == "released":
+        return "worker released: r starts one"
+    case = session.current
+    if not session.measuring:
+        return "ready"
+    if case is None or case.ended:
+        return "starting"
+    if case.rounds:
+        left = f" · {case.left_s:.0f} s left" if case.left_s is not None else ""
+        return f"round {case.rounds}{left}"
+    return phase_words(phase.mode, phase.phase) if phase and phase.case_id == case.case_id else "starting"

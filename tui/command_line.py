@@ -1,0 +1,69 @@
+"""How the command line speaks: every error is one line on stderr, and a closed pipe is no error."""
+
+from __future__ import annotations
+
+import difflib
+import io
+import os
+import sys
+from typing import Any
+
+import click
+
+from bench.plan import PlanError
+
+FAILED, USAGE, INTERRUPTED = 1, 2, 130
+"""Exit codes: a mode failed or came out wrong; wrong usage; Ctrl-C."""
+
+
+class CommandLine(click.Group):
+    """A group of commands that tells errors in one line, the nearest valid names in it."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a command and exit."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")  # an ASCII terminal gets ? for ×
+        try:
+            code = super().main(*args, **{**extra, "standalone_mode": False})
+        except click.ClickException as error:
+            code = complain(error.format_message(), error.exit_code)
+        except PlanError as error:
+            code = complain(str(error), USAGE)
+        except (KeyboardInterrupt, click.Abort):
+            code = INTERRUPTED
+        except BrokenPipeError:
+            silence_stdout()
+            code = FAILED
+        sys.exit(code if isinstance(code, int) else 0)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named first. A workload is not one, but nearly."""
+        name = args[0]
+        if name not in self.commands:
+            from bench.catalogue import WORKLOADS
+
+            if name in WORKLOADS or "::" in name:
+                near = [f"run {name}"]
+            else:
+                workloads = [f"run {workload}" for workload in difflib.get_close_matches(name, WORKLOADS, n=2)]
+                near = difflib.get_close_matches(name, self.commands, n=2) or workloads
+            known = " or ".join(f"`tfjit-tui {command}`" for command in near)
+            hint = f"did you mean {known}?" if near else f"choose from {', '.join(self.commands)}"
+            raise click.UsageError(f"there is no command {name!r}: {hint}")
+        return super().resolve_command(ctx, args)
+
+
+def complain(message: str, code: int) -> int:
+    """Say what is wrong in one line; returns the exit code."""
+    click.echo(f"tfjit-tui: {' '.join(message.split())}", err=True)
+    return code
+
+
+def silence_stdout() -> None:
+    """Nobody reads stdout any more: let what is still written to it go nowhere, the last flush included."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

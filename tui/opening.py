@@ -1,0 +1,116 @@
+"""What a command opens: a far side to measure on, a file to keep the session in, a recording, the screen."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from bench.plan import WorkerOptions
+
+if TYPE_CHECKING:
+    from bench.journal import Journal, Recording
+    from bench.session import Session
+    from bench.source import Source
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class FarOptions:
+    """Where to measure, as the command line has it."""
+
+    python: str | None = None
+    far: str | None = None
+    gpu_memory_limit: int | None = None
+
+    @property
+    def arguments(self) -> str:
+        """The words that ask for the same again."""
+        options = {"--python": self.python, "--far": self.far, "--gpu-memory-limit": self.gpu_memory_limit}
+        return shlex.join(word for name, value in options.items() if value is not None for word in (name, str(value)))
+
+
+def far_options(command: Command) -> Command:
+    """Give a command the options that make up FarOptions."""
+    for option in (
+        click.option("--gpu-memory-limit", type=int, metavar="MIB", help="Take this much of a GPU and no more."),
+        click.option("--far", metavar="COMMAND", help="A command that ends in a Python, such as 'ssh box python3'."),
+        click.option("--python", metavar="PATH", help="The Python to measure in; it has TensorFlow."),
+    ):
+        command = option(command)
+    return command
+
+
+def open_engine(options: FarOptions, session_file: Path | None, *, keep: bool = True) -> tuple[Source, Journal | None]:
+    """An engine for what is asked, and the journal that it writes, if any. Raises click.UsageError, PlanError."""
+    from importlib.metadata import version
+
+    from bench.engine import Engine
+    from bench.journal import new_session_id
+    from bench.launch import FarSide, LaunchError
+
+    worker_options = WorkerOptions(gpu_memory_limit_mib=options.gpu_memory_limit)
+    try:
+        far = FarSide.from_options(options.python, options.far)
+    except LaunchError as error:
+        raise click.UsageError(str(error)) from None
+    session_id = new_session_id()
+    journal = open_journal(session_file, session_id) if keep else None
+    engine = Engine(far, journal=journal, session_id=session_id, version=version("tfjit-tui"), options=worker_options)
+    return engine, journal
+
+
+def open_journal(session_file: Path | None, session_id: str) -> Journal | None:
+    """The file asked for, or one in the usual place; where that cannot be had, none, and stderr says so."""
+    from bench.journal import Journal, JournalError
+
+    from .locations import LocationError, sessions_dir
+
+    try:
+        return Journal(session_file or sessions_dir() / f"{session_id}.jsonl")
+    except (JournalError, LocationError) as error:
+        if session_file is not None:
+            raise click.UsageError(str(error)) from None
+        click.echo(f"this session is not kept: {error}", err=True)
+        return None
+
+
+def open_recording(name: str) -> tuple[Path, Recording, Session]:
+    """A session from its file, or by its id from the usual place. Raises click.UsageError."""
+    from bench.journal import JournalError, read
+    from bench.session import Session
+
+    from .locations import LocationError, sessions_dir
+
+    path = Path(name)
+    try:
+        if not path.exists() and (kept := sessions_dir() / f"{path.name}.jsonl").exists():
+            path = kept
+        recording = read(path)
+        return path, recording, Session(recording.events)
+    except (JournalError, LocationError) as error:
+        raise click.UsageError(str(error)) from None
+    except (KeyError, ValueError) as error:
+        raise click.UsageError(f"{path}: its events do not fit together: {error}") from None
+
+
+def show(source: Source, session_path: Path | None, *, read_only: bool = False, far_arguments: str = "") -> None:
+    """Open the screen on a source, until the user leaves it."""
+    from .app import TfjitApp
+
+    try:
+        TfjitApp(source, session_path=session_path, read_only=read_only, far_arguments=far_arguments).run()
+    finally:
+        source.close()
+
+
+def check_terminal() -> None:
+    """Raise click.UsageError where there is no terminal to open the screen on."""
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise click.UsageError("the screen needs a terminal; without one, use `tfjit-tui run WORKLOAD`")

@@ -1,0 +1,92 @@
+"""What a run without a screen prints: tables and lines of plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from bench.catalogue import Workload
+from bench.events import Device
+from bench.figures import count, duration, duration_range, times_decimals
+from bench.plan import EFFORTS
+from bench.presets import Preset
+from bench.session import CaseResult, ModeResult
+from bench.verdict import advise
+
+
+def case_text(case: CaseResult, preset: Preset | None = None) -> str:
+    """A case: what was measured, a table of its modes, the verdict; beside them what a preset claims."""
+    asked = case.case
+    title = " · ".join(part for part in (asked.workload, asked.dims_text, asked.dtype, asked.device) if part)
+    if case.hardware:
+        title += f" ({case.hardware})"
+    parts = [title, mode_table(case, preset), advise(case, hint=_hint(case)).text]
+    if preset is not None:
+        parts.append(preset.why)
+    return "\n".join(part for part in parts if part)
+
+
+def mode_table(case: CaseResult, preset: Preset | None = None) -> str:
+    """A row for each mode; columns in which nothing is known are left out."""
+    header = ("mode", "per call", "likely range", "speedup", "pays after", "trace", "first call", "claimed", "")
+    return table([header, *(_mode_row(case, mode, preset) for mode in case.modes)])
+
+
+def _mode_row(case: CaseResult, mode: ModeResult, preset: Preset | None) -> tuple[str, ...]:
+    estimate = mode.estimate
+    pair = case.pair(mode.mode, "eager") if mode.comparable else None
+    known_range = estimate is not None and estimate.low_s is not None and estimate.high_s is not None
+    claim = preset.claim(mode.mode) if preset else None
+    pays = ""
+    if pair is not None and pair.verdict in ("faster", "slower", "same"):
+        pays = "never" if pair.break_even_calls is None else count(pair.break_even_calls)
+    trouble = "" if mode.status in ("", "ok") else f"{mode.status.replace('_', ' ')}: {mode.error}".rstrip(": ")
+    return (
+        mode.mode,
+        duration(estimate.latency_s) if estimate else "–",
+        duration_range(estimate.low_s, estimate.high_s) if estimate and known_range else "",  # type: ignore[arg-type]
+        f"{1 / pair.ratio:.{times_decimals(1 / pair.ratio)}f}×" if pair and pair.ratio else "",
+        pays,
+        duration(mode.trace_s) if mode.trace_s else "",
+        duration(mode.first_call_s) if mode.first_call_s else "",
+        duration_range(claim.low_s, claim.high_s, digits=1) if claim else "",
+        trouble,
+    )
+
+
+def _hint(case: CaseResult) -> str:
+    """How to learn more than `case` tells."""
+    thorough = EFFORTS["thorough"]
+    return "Give it a longer --budget" if case.plan.effort == thorough else "Run it again with --effort thorough"
+
+
+def workload_objects(workloads: Iterable[Workload]) -> list[dict[str, Any]]:
+    """The catalogue as JSON objects."""
+    names = ("name", "default", "low", "high")
+    infos = [asdict(workload.info()) for workload in workloads]
+    return [{**info, "dims": [dict(zip(names, dim, strict=True)) for dim in info["dims"]]} for info in infos]
+
+
+def workload_table(workloads: Iterable[Workload]) -> str:
+    """The catalogue: name, default sizes and the first line of help."""
+    rows = [("workload", "family", "default sizes", "")]
+    for workload in workloads:
+        sizes = " ".join(f"{dim.name}={dim.default}" for dim in workload.dims)
+        rows.append((workload.name, workload.family, sizes, workload.help.partition("\n")[0]))
+    return table(rows)
+
+
+def device_table(devices: Iterable[Device]) -> str:
+    """TensorFlow's names and the makers'."""
+    return table([("device", "hardware"), *((device.name, device.hardware) for device in devices)])
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows in columns, the first a header; a column whose cells are all empty is left out."""
+    columns = [column for column in zip(*rows, strict=True) if any(column[1:])]
+    widths = [max(map(len, column)) for column in columns]
+    lines = zip(*columns, strict=True)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
+    )

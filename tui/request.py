@@ -1,0 +1,115 @@
+"""From the words of a command line to a plan: names are checked, and a misspelt one gets the nearest valid ones."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+from bench.catalogue import find
+from bench.plan import DEFAULT_SEED, DTYPES, EFFORTS, MODES, Case, Effort, PlanError
+from bench.presets import PRESETS, Preset
+
+Dims = tuple[tuple[str, int], ...]
+
+
+def parse_dims(words: Iterable[str]) -> Dims:
+    """Sizes from `m=1024`, `k=64`. Raises PlanError."""
+    sizes: dict[str, int] = {}
+    for word in words:
+        name, sign, text = word.partition("=")
+        name = name.strip()
+        try:
+            size = int(text)
+        except ValueError:
+            raise PlanError(f"--dim {word}: give a name and a whole number, such as m=1024") from None
+        if not sign or not name:
+            raise PlanError(f"--dim {word}: give a name and a whole number, such as m=1024")
+        if sizes.setdefault(name, size) != size:
+            raise PlanError(f"--dim {name} is given twice: {sizes[name]} and {size}")
+    return tuple(sizes.items())
+
+
+def parse_modes(text: str) -> tuple[str, ...]:
+    """Modes from `eager,graph,xla`. Raises PlanError."""
+    modes = tuple(word.strip().lower() for word in text.split(",") if word.strip())
+    return tuple(_one_of(mode, MODES, "mode") for mode in modes)
+
+
+def parse_effort(name: str, budget_s: float | None, target_percent: float | None) -> Effort:
+    """An effort by its name, with what is given in place of its own figures. Raises PlanError."""
+    effort = EFFORTS[_one_of(name, tuple(EFFORTS), "effort")]
+    return Effort(
+        budget_s=effort.budget_s if budget_s is None else budget_s,
+        target=effort.target if target_percent is None else target_percent / 100,
+    )
+
+
+def find_preset(name: str) -> Preset:
+    """The preset of that name. Raises PlanError."""
+    return PRESETS[_one_of(name, tuple(PRESETS), "preset")]
+
+
+def make_cases(
+    workloads: Sequence[str],
+    dims: Dims = (),
+    *,
+    dtype: str | None = None,
+    devices: Sequence[str] = (),
+    modes: tuple[str, ...] = MODES,
+    seed: int = DEFAULT_SEED,
+) -> tuple[Case, ...]:
+    """Each workload on each device; a dimension goes to those workloads that have it. Raises PlanError."""
+    if not workloads:
+        raise PlanError("no workload is named: `tfjit-tui list` shows what there is")
+    if dtype is not None:
+        _one_of(dtype, DTYPES, "dtype")
+    _check_dims_belong(workloads, dims)
+    return tuple(
+        Case(workload, *_sized(workload, dims, dtype), device=device.upper(), modes=modes, seed=seed)
+        for device in dict.fromkeys(devices or ["CPU:0"])
+        for workload in dict.fromkeys(workloads)
+    )
+
+
+def is_file(workload: str) -> bool:
+    """Whether a workload is a function in a user's file: the far side knows its dimensions, this side does not."""
+    return "::" in workload
+
+
+def _sized(workload: str, dims: Dims, dtype: str | None) -> tuple[Dims, str]:
+    """The dimensions and the dtype for one workload; float32 unless it cannot run in that."""
+    if is_file(workload):
+        return dims, dtype or "float32"
+    if workload.endswith(".py"):
+        raise PlanError(f"{workload} is a file: name a function in it, as {workload}::FUNCTION")
+    known = find(workload)
+    names = {dim.name for dim in known.dims}
+    if dtype is None:
+        dtype = "float32" if "float32" in known.dtypes else known.dtypes[0]
+    known.check_dtype(dtype)
+    return known.complete((name, size) for name, size in dims if name in names), dtype
+
+
+def _check_dims_belong(workloads: Sequence[str], dims: Dims) -> None:
+    """Raise PlanError for a dimension that no workload has."""
+    if any(is_file(workload) or workload.endswith(".py") for workload in workloads):
+        return
+    names = {dim.name: None for workload in workloads for dim in find(workload).dims}
+    for name, _ in dims:
+        if name not in names:
+            whose = workloads[0] if len(workloads) == 1 else f"none of {', '.join(workloads)}"
+            has = "has no" if len(workloads) == 1 else "has a"
+            near = _nearest(name, names) or list(names)
+            raise PlanError(f"{whose} {has} dimension {name!r}: there is {', '.join(near)}")
+
+
+def _one_of(name: str, names: Sequence[str], what: str) -> str:
+    if name in names:
+        return name
+    near = _nearest(name, names)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"choose from {', '.join(names)}"
+    raise PlanError(f"there is no {what} {name!r}: {hint}")
+
+
+def _nearest(name: str, names: Iterable[str]) -> list[str]:
+    return difflib.get_close_matches(name.lower(), list(names), n=3, cutoff=0.5)
