@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bench.events import Hello
 from tests.driver import Driver
-
-PROGRAMS = Path(__file__).parent.parent / "programs" / "misbehaving.py"
+from tests.programs import MISBEHAVING
 
 
 @pytest.fixture(scope="session")
@@ -23,4 +21,4 @@ def driver() -> Iterator[Driver]:
 
 def program(name: str) -> str:
     """The name of a workload that misbehaves."""
-    return f"{PROGRAMS}::{name}"
+    return f"{MISBEHAVING}::{name}"

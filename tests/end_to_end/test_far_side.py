@@ -137,7 +137,7 @@ def test_several_devices_each_named_where_it_ran() -> None:
 
 
 def test_an_idle_worker_is_released_and_comes_back_when_needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bench.engine.IDLE_S", 0.0)
+    monkeypatch.setattr("bench.far_worker.IDLE_S", 0.0)
     with Driver() as driver:
         driver.wait_for(WorkerReleased)
         assert driver.measure(Case(program("add_one")))[0].all_ok

@@ -1,0 +1,5 @@
+"""`python -m tui`, for where the command itself is not on the path."""
+
+from .cli import main
+
+main(prog_name="tfjit-tui")
