@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Places of the test's own for settings, themes and results; also the current directory."""
+    monkeypatch.setenv("TFJIT_TUI_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("TFJIT_TUI_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

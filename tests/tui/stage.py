@@ -1,0 +1,102 @@
+"""A screen under test: a source that the test plays, and ways to look at what is drawn."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from bench.events import Device, Devices, Event, Hello, WorkerStarting
+from bench.journal import read
+from bench.plan import Plan
+from bench.source import Replay, Source
+from tui.app import TfjitApp
+
+RECORDINGS = Path(__file__).parents[1] / "recordings"
+PATIENCE_S = 20.0
+
+LOADED = (
+    WorkerStarting(),
+    Hello(protocol=1, host="box", platform="Linux", python="3.12.1", tensorflow="2.21.0", numpy="2.1.0"),
+    Devices(devices=(Device("CPU:0", "A Processor"), Device("GPU:0", "An Accelerator"))),
+)
+
+
+def recorded(name: str) -> list[Event]:
+    """The events of a session that was measured for real."""
+    return list(read(RECORDINGS / f"{name}.jsonl").events)
+
+
+def replay(name: str) -> Replay:
+    """A recording, played at once."""
+    return Replay(recorded(name), speed=float("inf"))
+
+
+class Stage:
+    """A source that emits what the test plays, and keeps what it was asked for."""
+
+    def __init__(self, *events: Event) -> None:
+        self.plans: list[Plan] = []
+        self.cancelled = 0
+        self.closed = False
+        self._queue: queue.Queue[Event | None] = queue.Queue()
+        self.play(*events)
+
+    def play(self, *events: Event) -> None:
+        for event in events:
+            self._queue.put(event)
+
+    def events(self) -> Iterator[Event]:
+        while (event := self._queue.get()) is not None:
+            yield event
+
+    def submit(self, plan: Plan) -> None:
+        self.plans.append(plan)
+
+    def cancel(self) -> None:
+        self.cancelled += 1
+
+    def close(self) -> None:
+        self.closed = True
+        self._queue.put(None)
+
+
+class Screen:
+    """An application that runs, and what it shows."""
+
+    def __init__(self, app: TfjitApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def text(self) -> str:
+        """The whole screen, line by line."""
+        return "\n".join(strip.text for strip in self.app.screen._compositor.render_strips())
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until the condition holds; fail, showing the screen, if it never does."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not condition():
+            assert time.monotonic() < deadline, f"it never came true; the screen shows\n{self.text}"
+            await self.pilot.pause()
+
+    async def shows(self, *texts: str) -> None:
+        """Wait until all of the texts are on the screen."""
+        await self.until(lambda: all(text in self.text for text in texts))
+
+
+@asynccontextmanager
+async def opened(source: Source, *, size: tuple[int, int] = (80, 24), read_only: bool = False) -> AsyncIterator[Screen]:
+    """The application on a source; its clock stands still."""
+    app = TfjitApp(source, read_only=read_only, clock=lambda: 0.0)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        screen = Screen(app, pilot)
+        await screen.until(lambda: app.focused is not None)
+        yield screen

@@ -1,0 +1,338 @@
+"""The screen, driven as a user does; what it shows comes from recordings of real runs."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.widget import Widget
+from textual.widgets import DataTable, Input, Label
+
+from bench.events import Died, Event, Notice, PlanFinished
+from bench.plan import EFFORTS
+from bench.presets import SEED
+from bench.source import Replay
+from tests.examples import NO_MODE_WINS
+from tests.tui.stage import LOADED, Screen, Stage, opened, recorded, replay
+from tui.app import TfjitApp
+from tui.screens.export import ExportScreen
+from tui.widgets.fields import DimInput, ModeBox
+
+pytestmark = pytest.mark.usefixtures("home")
+
+NO_TENSORFLOW = Died(exit_code=1, log_tail=("Traceback:", "ModuleNotFoundError: No module named 'tensorflow'"))
+
+
+def dims(screen: Screen) -> dict[str, str]:
+    return {field.dim.name: field.value for field in screen.app.screen.query(DimInput)}
+
+
+# --- the first minute ---------------------------------------------------------------------------------------------
+
+
+async def test_one_key_measures_what_is_set_up() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await screen.shows("Press r to measure", "○ ready")
+        await screen.press("r")
+        await screen.until(lambda: stage.plans)
+        (plan,) = stage.plans
+        assert plan.cases[0].workload == "matmul"
+        assert plan.effort == EFFORTS["quick"]
+
+
+async def test_a_run_asked_for_while_tensorflow_loads_is_submitted_and_says_so() -> None:
+    stage = Stage(LOADED[0])
+    async with opened(stage) as screen:
+        await screen.shows("loading TensorFlow")
+        await screen.press("t")
+        await screen.shows("loading TensorFlow, then it runs", "as soon as TensorFlow is loaded")
+        assert [plan.effort for plan in stage.plans] == [EFFORTS["thorough"]]
+
+
+async def test_without_tensorflow_the_screen_says_what_happened_and_what_to_do() -> None:
+    stage = Stage(LOADED[0], NO_TENSORFLOW)
+    async with opened(stage) as screen:
+        await screen.shows("No module named 'tensorflow'", "pip install tensorflow", "--python PATH", "r tries again")
+        await screen.press("r")
+        await screen.until(lambda: stage.plans)
+
+
+# --- results ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
+async def test_a_recorded_run_fits_every_screen(size: tuple[int, int]) -> None:
+    async with opened(replay("matmul"), size=size, read_only=True) as screen:
+        await screen.shows("eager", "graph", "xla", "±", "matmul", "recording · ready")
+        table = screen.app.screen.query_one(DataTable)
+        assert table.virtual_size.width <= table.size.width
+
+
+async def test_every_case_has_a_row_and_the_table_brings_one_back() -> None:
+    async with opened(replay("tour"), read_only=True) as screen:
+        await screen.shows("recording · ready")
+        table = screen.app.screen.query_one(DataTable)
+        assert table.row_count == len(screen.app.session.cases)
+        first, *_, last = screen.app.session.cases.values()
+        assert screen.text.splitlines()[0].startswith(f" tfjit  {last.case.workload} · {last.case.dims_text[:20]}")
+        table.focus()
+        await screen.press("ctrl+home")
+        await screen.until(lambda: f"{first.case.workload} · {first.case.dims_text}" in screen.text.splitlines()[0])
+
+
+async def test_a_mode_that_failed_shows_why_in_place_of_its_bar() -> None:
+    async with opened(replay("failures"), read_only=True) as screen:
+        await screen.shows("recording · ready")
+        screen.app.screen.query_one(DataTable).focus()
+        await screen.press("ctrl+home")
+        await screen.shows("unsupported: op Lu")
+        await screen.press("down")
+        await screen.shows("wrong", "Do not use XLA: its output differs")
+
+
+async def test_a_claimed_figure_stands_beside_the_measured_one() -> None:
+    async with opened(replay("matmul"), read_only=True) as screen:
+        await screen.shows("claimed 4-6", "claimed 1.5-2", "One big kernel does all the work")
+
+
+async def test_the_seed_preset_is_set_up_and_measured() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await screen.app.screen.run_action("seed")
+        await screen.until(lambda: stage.plans)
+        assert stage.plans[0].cases == (SEED.case,)
+
+
+async def test_a_notice_is_shown() -> None:
+    async with opened(Stage(*LOADED, Notice(text="Welcome to box", severity="warning"))) as screen:
+        await screen.shows("Welcome to box")
+
+
+# --- the setup ----------------------------------------------------------------------------------------------------
+
+
+async def test_digits_are_typed_and_letters_are_commands() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await screen.press("down", "5", "1", "2", "r")
+        await screen.until(lambda: stage.plans)
+        assert dims(screen)["m"] == "512"
+        assert stage.plans[0].cases[0].dims[0] == ("m", 512)
+
+
+async def test_the_name_of_the_field_with_the_focus_stands_out() -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        for key in ("down", "down", "up"):
+            await screen.press(key)
+            field = screen.app.focused
+            assert field is not None
+            await screen.until(lambda: names_that_stand_out(screen) == [name_beside(field)])  # noqa: B023
+
+
+def names_that_stand_out(screen: Screen) -> list[str]:
+    return [
+        str(label.content)
+        for label in screen.app.screen.query(".name").results(Label)
+        if label.styles.text_style.reverse
+    ]
+
+
+def name_beside(field: Widget) -> str:
+    assert field.parent is not None
+    return str(field.parent.query_one(".name", Label).content)
+
+
+async def test_brackets_scale_the_dimension_under_the_cursor_within_its_bounds() -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        await screen.press("tab", "tab", "right_square_bracket")
+        await screen.until(lambda: dims(screen) == {"m": "1024", "k": "2048", "n": "1024"})
+        await screen.press("tab", "tab", "left_square_bracket")  # on the dtype: n was the last under the cursor
+        await screen.until(lambda: dims(screen) == {"m": "1024", "k": "2048", "n": "512"})
+        await screen.press("shift+tab", "shift+tab", *["right_square_bracket"] * 4)
+        await screen.shows("k is at its greatest size, 16384")
+
+
+async def test_an_invalid_dimension_is_refused_where_it_is_typed() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await screen.press("down", "9", "9", "9", "9", "9")
+        await screen.shows("m=99999 is above its greatest", "16384")
+        await screen.press("r")
+        await screen.shows("Not started")
+        assert not stage.plans
+        assert dims(screen)["m"] == "99999"
+        await screen.press("backspace")
+        await screen.until(lambda: "greatest size" not in screen.text.split("Not started")[0])
+
+
+async def test_modes_are_ticked_and_at_least_one_is_needed() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        for box in screen.app.screen.query(ModeBox):
+            box.focus()
+            await screen.press("space")
+        await screen.shows("☐eager ☐graph ☐xla", "no mode to measure")
+        await screen.press("space", "r")
+        await screen.until(lambda: stage.plans)
+        assert stage.plans[0].cases[0].modes == ("xla",)
+
+
+async def test_the_far_sides_devices_are_offered_by_name_and_hardware() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await screen.shows("CPU:0 A Processor")
+        screen.app.screen.query_one("#device").focus()
+        await screen.press("enter", "down", "enter")
+        await screen.shows("GPU:0 An Acc")
+        await screen.press("r")
+        await screen.until(lambda: stage.plans)
+        assert stage.plans[0].cases[0].device == "GPU:0"
+
+
+async def test_auto_run_measures_a_changed_setup_by_itself() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await screen.press("a")
+        await screen.shows("setup · auto-run")
+        await screen.press("right_square_bracket")
+        await screen.until(lambda: stage.plans)
+        assert stage.plans[0].cases[0].dims[0] == ("m", 2048)
+
+
+async def test_a_narrow_screen_folds_the_setup_away_while_it_measures() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage, size=(60, 20)) as screen:
+        await screen.shows("dtype", "Press r")
+        stage.play(*NO_MODE_WINS[3:])
+        await screen.shows("latency per call")
+        assert "effort" not in screen.text
+        await screen.press("m")
+        await screen.shows("effort")
+
+
+# --- stopping -----------------------------------------------------------------------------------------------------
+
+
+async def test_escape_stops_what_is_being_measured() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await screen.press("escape")
+        stage.play(*NO_MODE_WINS[3:-2])
+        await screen.shows("round 40")
+        assert stage.cancelled == 0
+        await screen.press("escape")
+        await screen.until(lambda: stage.cancelled == 1)
+        stage.play(PlanFinished(cancelled=True))
+        await screen.shows("○ ready")
+
+
+async def test_quitting_stops_the_source_first() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await screen.press("q")
+        await screen.until(lambda: screen.app._exit)
+        assert stage.closed
+
+
+class Broken(Stage):
+    def events(self) -> Iterator[Event]:
+        raise RuntimeError("the pipe burst")
+
+
+async def test_a_source_that_fails_is_one_line_and_the_screen_lives() -> None:
+    async with opened(Broken()) as screen:
+        await screen.shows("No more events come: RuntimeError")
+        await screen.press("right_square_bracket")
+        await screen.until(lambda: dims(screen)["m"] == "2048")
+
+
+async def test_events_that_do_not_fit_together_are_left_out() -> None:
+    async with opened(Replay(NO_MODE_WINS[4:] + NO_MODE_WINS, speed=float("inf")), read_only=True) as screen:
+        await screen.shows("An event was left out", "24.2 ms")
+
+
+async def test_a_recording_measures_nothing() -> None:
+    async with opened(replay("matmul"), read_only=True) as screen:
+        await screen.press("r")
+        await screen.shows("This is a recording")
+
+
+# --- taking it away -----------------------------------------------------------------------------------------------
+
+
+async def test_export_writes_a_file_and_overwrites_only_after_a_yes(home: Path) -> None:
+    file = home / "results.csv"
+    async with opened(replay("matmul"), read_only=True) as screen:
+        await screen.shows("recording · ready")
+        await export_to(screen, "results.csv")
+        await screen.until(file.exists)
+        assert len(list(csv.DictReader(file.open(newline="")))) == 3
+        await screen.until(lambda: not isinstance(screen.app.screen, ExportScreen))
+
+        file.write_text("precious")
+        await export_to(screen, "results.csv")
+        await screen.shows("results.csv exists. Overwrite it?")
+        await screen.press("enter")  # the focus is on Back
+        await screen.until(lambda: not isinstance(screen.app.screen, ExportScreen))
+        assert file.read_text() == "precious"
+
+        await export_to(screen, "results.csv")
+        await screen.shows("Overwrite it?")
+        await screen.pilot.click("#overwrite")
+        await screen.until(lambda: file.read_text() != "precious")
+
+
+async def test_an_export_that_fails_loses_nothing() -> None:
+    async with opened(replay("matmul"), read_only=True) as screen:
+        await screen.shows("recording · ready")
+        await export_to(screen, "nowhere/results.csv")
+        await screen.shows("cannot write")
+        assert isinstance(screen.app.screen, ExportScreen)
+
+
+async def test_there_is_nothing_to_export_or_copy_before_a_run() -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        await screen.press("e")
+        await screen.shows("nothing to export")
+        await screen.press("y")
+        await screen.shows("no verdict to copy")
+
+
+async def test_copy_puts_the_verdict_on_the_clipboard_and_in_a_file(home: Path) -> None:
+    async with opened(replay("matmul"), read_only=True) as screen:
+        await screen.shows("recording · ready")
+        await screen.press("y")
+        await screen.shows("Copied to the clipboard")
+        text = (home / "state" / "verdict.txt").read_text(encoding="utf-8")
+        assert text == screen.app.clipboard
+        assert "TensorFlow 2." in text
+        assert text.splitlines()[-1].startswith("tfjit-tui run matmul")
+
+
+async def export_to(screen: Screen, path: str) -> None:
+    await screen.press("e")
+    await screen.until(lambda: isinstance(screen.app.screen, ExportScreen))
+    screen.app.screen.query_one("#path", Input).value = path
+    await screen.press("enter")
+
+
+async def test_recordings_are_read_as_they_were_written() -> None:
+    assert {event.kind for event in recorded("matmul")} >= {"hello", "round", "estimate", "case_finished"}
+
+
+async def test_leaving_before_the_screen_is_complete_is_no_error() -> None:
+    app = TfjitApp(Stage(*LOADED))
+    async with app.run_test():
+        app.exit()
+    assert app.return_code == 0
+
+
+async def test_r_counts_from_the_first_frame_on() -> None:
+    stage = Stage()
+    app = TfjitApp(stage)
+    async with app.run_test() as pilot:
+        await pilot.press("r")
+        await Screen(app, pilot).until(lambda: stage.plans)

@@ -1,0 +1,90 @@
+"""Figures, bars and words: what the panels are made of."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.events import Died, FarLost, Hello, PhaseStarted, WorkerReleased, WorkerStarting
+from bench.session import Session
+from tests.examples import NO_MODE_WINS
+from tui.activity import describe
+from tui.format import duration, plus_minus, shorten
+from tui.widgets.bars import LEVELS, bar, sparkline
+
+POSITIVE = st.floats(1e-7, 1e3)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.0242, "24.2 ms"),
+        (0.00038, "380 µs"),
+        (1.08, "1.08 s"),
+        (0.9999, "1.00 s"),
+        (0.000003, "3.00 µs"),
+        (None, "–"),
+    ],
+)
+def test_a_duration_has_three_digits_and_a_unit(seconds: float | None, text: str) -> None:
+    assert duration(seconds) == text
+
+
+def test_half_an_interval_is_in_the_unit_of_its_middle() -> None:
+    assert plus_minus(0.0242, 0.0239, 0.0245) == "±0.3"
+    assert plus_minus(0.00038, 0.000379, 0.000381) == "±1"
+    assert plus_minus(0.0242, None, None) == ""
+
+
+def test_what_is_shortened_says_so() -> None:
+    assert shorten("elementwise_chain", 12) == "elementwise…"
+    assert shorten("matmul", 12) == "matmul"
+
+
+def test_a_wide_interval_is_shaded_and_a_narrow_one_marked() -> None:
+    assert bar(5, 4, 6, scale=10, width=10) == "████▒▒"
+    assert bar(5, 4.99, 5.01, scale=100, width=10) == "▌┤"
+
+
+@given(POSITIVE, st.floats(0.5, 1), st.floats(1, 2), st.integers(0, 80))
+def test_a_bar_keeps_to_its_room(value: float, low: float, high: float, width: int) -> None:
+    drawn = bar(value, low * value, high * value, scale=high * value, width=width)
+    assert len(drawn) <= width + 1
+
+
+def test_a_quiet_series_lies_flat_and_a_spike_stands_out() -> None:
+    assert set(sparkline([1.0, 1.01, 1.0], 10)) == {LEVELS[0]}
+    assert sparkline([1.0, 2.0, 1.0], 10) == "▁█▁"
+
+
+@given(st.lists(POSITIVE), st.integers(-5, 50))
+def test_a_sparkline_shows_the_latest_values(values: list[float], width: int) -> None:
+    drawn = sparkline(values, width)
+    assert len(drawn) == min(len(values), max(width, 0))
+    assert set(drawn) <= set(LEVELS)
+
+
+HELLO = Hello(protocol=1, host="box", platform="Linux", python="3.12", tensorflow="2.21.0", numpy="2.1.0")
+
+
+@pytest.mark.parametrize(
+    ("events", "waiting", "words"),
+    [
+        ([], False, "loading TensorFlow"),
+        ([WorkerStarting()], True, "loading TensorFlow, then it runs"),
+        ([HELLO], False, "ready"),
+        ([HELLO], True, "about to run"),
+        ([Died(signal="SIGKILL")], False, "worker ended: r tries again"),
+        ([Died(signal="SIGKILL")], True, "about to run"),
+        ([FarLost(exit_code=255, reason="no route")], False, "far side lost: r tries again"),
+        ([WorkerReleased(reason="idle")], False, "worker released: r starts one"),
+        (NO_MODE_WINS[:5], False, "compiling xla"),
+        (NO_MODE_WINS[:-2], False, "round 40 · 0 s left"),
+        (NO_MODE_WINS, False, "ready"),
+    ],
+)
+def test_the_header_says_what_the_far_side_does(events: list[object], waiting: bool, words: str) -> None:
+    phase = PhaseStarted(case_id="1", mode="xla", phase="first_call")
+    session = Session(events)  # type: ignore[arg-type]
+    assert describe(session, phase, waiting=waiting) == words

@@ -1,0 +1,57 @@
+"""The whole screen at the sizes it is made for, from recordings. After a wanted change: `pytest --snapshot-update`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import DataTable
+
+from bench.source import Source
+from tests.tui.stage import LOADED, Screen, Stage, replay
+from tui.app import TfjitApp
+
+pytestmark = pytest.mark.usefixtures("home")
+
+Snap = Callable[..., bool]
+
+
+def app_on(source: Source, theme: str = "dark") -> TfjitApp:
+    app = TfjitApp(source, read_only=not isinstance(source, Stage), clock=lambda: 0.0)
+    app.theme = theme
+    return app
+
+
+def test_before_the_first_run(snap_compare: Snap) -> None:
+    app = app_on(Stage(*LOADED))
+
+    async def loaded(pilot: Pilot[None]) -> None:
+        await Screen(app, pilot).shows("○ ready", "CPU:0 A Processor")
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=(80, 24), run_before=loaded)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_tour_of_cases(snap_compare: Snap, size: tuple[int, int], theme: str) -> None:
+    app = app_on(replay("tour"), theme)
+
+    async def played(pilot: Pilot[None]) -> None:
+        await Screen(app, pilot).shows("recording · ready")
+
+    assert snap_compare(app, terminal_size=size, run_before=played)
+
+
+def test_a_mode_that_came_out_wrong(snap_compare: Snap) -> None:
+    app = app_on(replay("failures"))
+
+    async def second_row(pilot: Pilot[None]) -> None:
+        screen = Screen(app, pilot)
+        await screen.shows("recording · ready")
+        app.screen.query_one(DataTable).focus()
+        await screen.press("ctrl+home", "down")
+        await screen.shows("Do not use XLA: its output differs")
+
+    assert snap_compare(app, terminal_size=(80, 24), run_before=second_row)

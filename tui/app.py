@@ -1,0 +1,237 @@
+"""The application: takes events from a source, folds them into the session, and has the screen drawn."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import ClassVar
+
+from textual import on
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
+from textual.theme import Theme
+from textual.timer import Timer
+
+from bench.events import (
+    Calibrated,
+    Estimate,
+    Event,
+    Notice,
+    PhaseFinished,
+    PhaseStarted,
+    PlanStarted,
+    Round,
+    Verified,
+)
+from bench.session import Session
+from bench.source import Source
+
+from . import settings, theme
+from .commands import COMMANDS, Palette
+from .inbox import Inbox
+from .locations import LocationError, config_dir, state_dir
+from .messages import Cancelled, EventsArrived, Furnished, SourceEnded, Submitted
+from .screens.main import MainScreen
+
+REPAINT_S = 0.25
+QUIET_EVENTS = (Round, Estimate, PhaseFinished, Verified, Calibrated)
+"""They come often and change figures only: they are drawn at most every REPAINT_S, all others at once."""
+
+QUIT_WAIT_S = 3.0
+"""A source that does not end is left behind after this long."""
+
+SEVERITIES: Mapping[str, SeverityLevel] = {"warning": "warning", "error": "error"}
+
+
+class TfjitApp(App[None]):
+    """Shows one session. The source is steered from here; its events are folded here and nowhere else."""
+
+    TITLE = "tfjit-tui"
+    CSS_PATH = "screens/main.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(Palette.key, "app.command_palette", Palette.label, tooltip=Palette.help(), priority=True)
+    ]
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        session_path: Path | None = None,
+        read_only: bool = False,
+        far_arguments: str = "",
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self.session = Session()
+        self._source = source
+        self._inbox = Inbox(lambda: self.post_message(EventsArrived()))
+        self._phase: PhaseStarted | None = None
+        self._waiting = False
+        self._can_draw = False
+        self._painted_at = 0.0
+        self._repaint: Timer | None = None
+        self._leaving = False
+        self._main = MainScreen(
+            self.session, session_path=session_path, read_only=read_only, far_arguments=far_arguments, clock=clock
+        )
+        self._settings = settings.Settings()
+        self._notices: list[str] = []
+        self._load_theme()
+
+    def get_default_screen(self) -> MainScreen:
+        """The screen that is there from the first frame on."""
+        return self._main
+
+    def on_mount(self) -> None:
+        """Begin to listen: the far side starts while the screen is completed."""
+        for notice in self._notices:
+            self.notify(notice, severity="warning")
+        self.theme_changed_signal.subscribe(self, self._remember_theme)
+        # Not a thread of the event loop's pool: that is waited for at the end, even of an application that has failed.
+        threading.Thread(target=self._listen, name="listen-to-source", daemon=True).start()
+
+    # --- events, from the source to the screen ----------------------------------------------------------------------
+
+    def _listen(self) -> None:
+        error = ""
+        try:
+            for event in self._source.events():
+                self._inbox.put(event)
+        except Exception as failure:
+            error = f"{type(failure).__name__}: {failure}"
+        self.post_message(SourceEnded(error))
+
+    @on(Furnished)
+    def _begin_to_draw(self) -> None:
+        self._can_draw = True
+        self._take_events()
+
+    @on(EventsArrived)
+    def _take_events(self) -> None:
+        if not self._can_draw:
+            return  # what has arrived is taken when the screen is complete
+        events = self._inbox.take()
+        for event in events:
+            self._take(event)
+        if all(isinstance(event, QUIET_EVENTS) for event in events):
+            self._paint_soon()
+        else:
+            self._paint()
+
+    def _take(self, event: Event) -> None:
+        try:
+            self.session.apply(event)
+        except (KeyError, ValueError) as error:
+            self.notify(f"An event was left out: {event.kind}: {error}", severity="warning")
+            return
+        if isinstance(event, PhaseStarted):
+            self._phase = event
+        elif isinstance(event, PlanStarted):
+            self._waiting = False
+            self._main.begin()
+        elif isinstance(event, Notice):
+            self.notify(event.text, severity=SEVERITIES.get(event.severity, "information"))
+
+    def _paint_soon(self) -> None:
+        if self._repaint is None:
+            wait_s = REPAINT_S - (monotonic() - self._painted_at)
+            if wait_s <= 0:
+                self._paint()
+            else:
+                self._repaint = self.set_timer(wait_s, self._paint)
+
+    def _paint(self) -> None:
+        if not self._can_draw:
+            return
+        if self._repaint is not None:
+            self._repaint.stop()
+            self._repaint = None
+        self._painted_at = monotonic()
+        self._main.show(phase=self._phase, waiting=self._waiting)
+
+    @on(SourceEnded)
+    def _source_ended(self, message: SourceEnded) -> None:
+        if self._leaving:
+            self.exit()
+        elif message.error:
+            self.notify(f"No more events come: {message.error}", severity="error", timeout=60)
+
+    # --- requests, from the screen to the source --------------------------------------------------------------------
+
+    @on(Submitted)
+    def _submit(self, message: Submitted) -> None:
+        self._waiting = True
+        self._source.submit(message.plan)
+        self._paint()
+
+    @on(Cancelled)
+    def _cancel(self) -> None:
+        self._waiting = False
+        self._source.cancel()
+        self._paint()
+
+    async def action_quit(self) -> None:
+        """Stop the far side, then leave; a second time, or after QUIT_WAIT_S, leave at once."""
+        if self._leaving:
+            self.exit()
+            return
+        self.notify("Stopping…")
+        self._close()
+        self.set_timer(QUIT_WAIT_S, self.exit)
+
+    def on_unmount(self) -> None:
+        """However the application ends, the source's thread is to end too."""
+        self._close()
+
+    def _close(self) -> None:
+        if not self._leaving:
+            self._leaving = True
+            # Not on the event loop, which it might block.
+            threading.Thread(target=self._source.close, name="close-source", daemon=True).start()
+
+    # --- the palette and the themes ---------------------------------------------------------------------------------
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette's commands: those of the main screen, while it is on top."""
+        if screen is self._main:
+            for command in COMMANDS:
+                if command is not Palette:
+                    action = partial(self._main.run_action, command.name())
+                    yield SystemCommand(command.title(), command.help(), action)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours that Textual's own themes do not have."""
+        return {f"mode-{mode}": "ansi_default" for mode in theme.MODE_COLOURS}
+
+    def _load_theme(self) -> None:
+        try:
+            user_folder: Path | None = config_dir() / "themes"
+            self._settings, trouble = settings.load(state_dir())
+        except LocationError as error:
+            user_folder, trouble = None, str(error)
+        themes, troubles = theme.load(user_folder)
+        self._notices += [*filter(None, [trouble]), *troubles]
+        for own in themes:
+            self.register_theme(own)
+        names = [own.name for own in themes]
+        if self._settings.theme not in names:
+            self._notices.append(f"There is no theme {self._settings.theme!r} any more.")
+        self.theme = self._settings.theme if self._settings.theme in names else names[0]
+        for name in set(self.available_themes) - set(names):
+            self.unregister_theme(name)
+
+    def _remember_theme(self, chosen: Theme) -> None:
+        if chosen.name == self._settings.theme:
+            return
+        self._settings = replace(self._settings, theme=chosen.name)
+        try:
+            settings.save(state_dir(), self._settings)
+        except (OSError, LocationError) as error:
+            self.notify(f"The theme will not be remembered: {error}", severity="warning")

@@ -1,0 +1,147 @@
+"""What a person can do, one class a command: key bindings, footer, palette and help are all made from these.
+
+A command's docstring is its help. The main screen carries it out in the method `action_` + its name.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+from textual.binding import Binding
+
+
+class Command:
+    """A command. `key` may be empty: the palette has it; `label` is what the footer says, where `footer` is set."""
+
+    key: ClassVar[str] = ""
+    label: ClassVar[str] = ""
+    footer: ClassVar[bool] = False
+    group: ClassVar[Binding.Group | None] = None
+
+    @classmethod
+    def name(cls) -> str:
+        """The command's name, as in `action_NAME`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+    @classmethod
+    def title(cls) -> str:
+        """The command's name, as a person reads it."""
+        return cls.name().replace("_", " ").capitalize()
+
+    @classmethod
+    def help(cls) -> str:
+        """What the command does."""
+        return " ".join((cls.__doc__ or "").split())
+
+    @classmethod
+    def binding(cls) -> Binding:
+        """The key binding, shown in the footer where it belongs there."""
+        return Binding(
+            cls.key, cls.name(), cls.label or cls.title(), show=cls.footer, tooltip=cls.help(), group=cls.group
+        )
+
+
+SCALE = Binding.Group("÷2 ×2", compact=True)
+
+
+class Run(Command):
+    """Measure what is set up, in place of what is being measured."""
+
+    key, label, footer = "r", "run", True
+
+
+class Thorough(Command):
+    """Measure what is set up for longer and more finely, whatever the effort set."""
+
+    key, label, footer = "t", "thorough", True
+
+
+class Stop(Command):
+    """Stop measuring. What was measured so far stays."""
+
+    key, label, footer = "escape", "stop", True
+
+
+class Halve(Command):
+    """Halve the dimension under the cursor."""
+
+    key, footer, group = "[", True, SCALE
+
+
+class Double(Command):
+    """Double the dimension under the cursor."""
+
+    key, footer, group = "]", True, SCALE
+
+
+class Help(Command):
+    """Show every key, and how to read the screen."""
+
+    key, label, footer = "?", "help", True
+
+
+class Quit(Command):
+    """Quit. Nothing keeps running."""
+
+    key, label, footer = "q", "quit", True
+
+
+class AutoRun(Command):
+    """Measure by itself, a moment after the setup has changed; again to switch that off."""
+
+    key, label, footer = "a", "auto", True
+
+
+class Export(Command):
+    """Write every result to a CSV or JSON file."""
+
+    key, label, footer = "e", "export", True
+
+
+class Copy(Command):
+    """Copy the verdict, the environment and the command that repeats it; they are written to a file too."""
+
+    key, label, footer = "y", "copy", True
+
+
+class Setup(Command):
+    """Show or fold away the setup, where the screen is too narrow for both."""
+
+    key, label = "m", "setup"
+
+
+class Seed(Command):
+    """Measure the preset `seed` (matmul 1024) and compare it with the figures claimed for it."""
+
+
+class Theme(Command):
+    """Choose the colours; the choice is remembered."""
+
+
+class Palette(Command):
+    """Find a command by its name."""
+
+    key, label, footer = "ctrl+p", "more", True
+
+
+COMMANDS: tuple[type[Command], ...] = (
+    Run,
+    Thorough,
+    Stop,
+    Halve,
+    Double,
+    Help,
+    Quit,
+    AutoRun,
+    Export,
+    Copy,
+    Palette,
+    Setup,
+    Seed,
+    Theme,
+)
+"""In the footer's order: what a small screen cuts off is at the end."""
+
+BINDINGS = [command.binding() for command in COMMANDS if command.key and command is not Palette]
+"""Of the main screen; the palette's key is the application's."""

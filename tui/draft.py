@@ -1,0 +1,94 @@
+"""What is being set up, as it was typed: possibly wrong, never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bench.catalogue import WORKLOADS, Dim
+from bench.events import WorkloadInfo
+from bench.plan import DTYPES, EFFORTS, MODES, Case, Effort, PlanError
+
+
+class Draft:
+    """A case in the making. Dimensions are kept as text, for each workload its own, so that none is ever retyped."""
+
+    def __init__(self) -> None:
+        self.workloads = {name: workload.info() for name, workload in WORKLOADS.items()}
+        self.workload = next(iter(self.workloads))
+        self.device = "CPU:0"
+        self.modes: tuple[str, ...] = MODES
+        self.effort_name = "quick"
+        self._dtype = "float32"
+        self._texts: dict[str, dict[str, str]] = {}
+
+    def add_workloads(self, workloads: Iterable[WorkloadInfo]) -> None:
+        """Take in what the far side can measure beside the built-in workloads."""
+        self.workloads.update((workload.name, workload) for workload in workloads)
+
+    @property
+    def info(self) -> WorkloadInfo:
+        """The chosen workload."""
+        return self.workloads[self.workload]
+
+    @property
+    def dims(self) -> tuple[Dim, ...]:
+        """The dimensions of the chosen workload."""
+        return tuple(Dim(*dim) for dim in self.info.dims)
+
+    @property
+    def dtype(self) -> str:
+        """The chosen dtype, or the nearest to it in which the workload runs."""
+        dtypes = self.info.dtypes
+        return self._dtype if self._dtype in dtypes else "float32" if "float32" in dtypes else dtypes[0]
+
+    @dtype.setter
+    def dtype(self, dtype: str) -> None:
+        self._dtype = dtype
+
+    @property
+    def dtypes(self) -> tuple[str, ...]:
+        """The dtypes in which the workload runs, narrowest first."""
+        return tuple(dtype for dtype in DTYPES if dtype in self.info.dtypes)
+
+    @property
+    def effort(self) -> Effort:
+        """How finely to measure."""
+        return EFFORTS[self.effort_name]
+
+    def text(self, dim: Dim) -> str:
+        """A dimension as it was typed."""
+        return self._texts.get(self.workload, {}).get(dim.name, str(dim.default))
+
+    def type(self, dim: Dim, text: str) -> None:
+        """Keep what was typed for a dimension."""
+        self._texts.setdefault(self.workload, {})[dim.name] = text
+
+    def size(self, dim: Dim) -> int:
+        """A dimension as a number within its bounds. Raises PlanError."""
+        text = self.text(dim)
+        if not text:
+            raise PlanError(f"{dim.name} is empty: give a whole number from {dim.low} to {dim.high}")
+        dim.check(size := int(text))
+        return size
+
+    def scale(self, dim: Dim, *, up: bool) -> str:
+        """Double (`up`) or halve a dimension within its bounds; returns what kept it from more, if anything."""
+        text = self.text(dim)
+        size = int(text) if text else dim.default
+        wanted = 2 * size if up else size // 2
+        self.type(dim, str(min(max(wanted, dim.low), dim.high)))
+        if wanted > dim.high:
+            return f"{dim.name} is at its greatest size, {dim.high}"
+        return f"{dim.name} is at its least size, {dim.low}" if wanted < dim.low else ""
+
+    def case(self) -> Case:
+        """The case that is set up. Raises PlanError with the first thing wrong in it."""
+        dims = tuple((dim.name, self.size(dim)) for dim in self.dims)
+        return Case(self.workload, dims, self.dtype, self.device, self.modes)
+
+    def take(self, case: Case) -> None:
+        """Set up the same as `case`. Raises PlanError where its workload is not known."""
+        if case.workload not in self.workloads:
+            raise PlanError(f"there is no workload {case.workload!r} here")
+        self.workload, self.dtype, self.device, self.modes = case.workload, case.dtype, case.device, case.modes
+        self._texts[case.workload] = {name: str(size) for name, size in case.dims}

@@ -1,0 +1,46 @@
+"""Figures as people read them: three digits, a unit, and no more."""
+
+from __future__ import annotations
+
+import math
+
+UNKNOWN = "–"
+
+_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
+
+
+def unit_of(seconds: float) -> tuple[float, str]:
+    """The unit in which a duration reads best: its length in seconds and its name."""
+    return next(((size, name) for size, name in _UNITS if seconds >= 0.9995 * size), _UNITS[-1])
+
+
+def in_unit(seconds: float, size: float) -> str:
+    """A duration in a unit of `size` seconds, to three digits, without the unit's name."""
+    value = seconds / size
+    if value >= 99.95:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if value >= 9.995 else f"{value:.2f}"
+
+
+def duration(seconds: float | None) -> str:
+    """`24.2 ms`, `380 µs`, `1.08 s`."""
+    if seconds is None:
+        return UNKNOWN
+    size, name = unit_of(seconds)
+    return f"{in_unit(seconds, size)} {name}"
+
+
+def plus_minus(middle_s: float, low_s: float | None, high_s: float | None) -> str:
+    """Half the width of an interval, in the unit of its middle: `±0.3`; empty where there is none."""
+    if low_s is None or high_s is None:
+        return ""
+    half = float(f"{(high_s - low_s) / 2 / unit_of(middle_s)[0]:.1g}")
+    if half <= 0:
+        return "±0"
+    decimals = min(max(0, -math.floor(math.log10(half))), 3)
+    return f"±{half:.{decimals}f}"
+
+
+def shorten(text: str, width: int) -> str:
+    """The text in at most `width` characters, its end cut where it must be."""
+    return text if len(text) <= width else text[: max(width - 1, 0)] + "…"

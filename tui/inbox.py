@@ -1,0 +1,33 @@
+"""Events on their way from the source's thread to the event loop: many events, few messages."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from bench.events import Event
+
+
+class Inbox:
+    """Filled by one thread, emptied by another. `tell` is called when something is there and it was not told yet."""
+
+    def __init__(self, tell: Callable[[], object]) -> None:
+        self._tell = tell
+        self._events: deque[Event] = deque()
+        self._told = threading.Event()
+
+    def put(self, event: Event) -> None:
+        """Add an event."""
+        self._events.append(event)
+        if not self._told.is_set():
+            self._told.set()
+            self._tell()
+
+    def take(self) -> list[Event]:
+        """Everything that is there."""
+        self._told.clear()  # before looking: what comes from now on is told again
+        events = []
+        while self._events:
+            events.append(self._events.popleft())
+        return events

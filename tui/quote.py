@@ -1,0 +1,30 @@
+"""A verdict to take along: the sentence, what it was measured with, and the command that repeats it."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+from bench.export import environment_text, repeat_command
+from bench.session import CaseResult
+from bench.verdict import advise
+
+from .locations import LocationError, state_dir
+
+FILE_NAME = "verdict.txt"
+
+
+def quote(case: CaseResult, far_arguments: str = "") -> str:
+    """The text; `far_arguments` are those that reach the same far side."""
+    command = repeat_command(case, shlex.split(far_arguments))
+    return f"{advise(case, hint='').text}\n\n{environment_text(case)}\n\n{command}\n"
+
+
+def keep(text: str) -> str:
+    """Write the text to a file, since many terminals drop what is copied; returns what to tell the user."""
+    try:
+        path: Path = state_dir() / FILE_NAME
+        path.write_text(text, encoding="utf-8")
+    except (OSError, LocationError) as error:
+        return f"Copied to the clipboard, if the terminal allows it. No file: {error}"
+    return f"Copied to the clipboard, if the terminal allows it, and to {path}"

@@ -1,0 +1,1 @@
+"""The screens: the one that measures, and those that open over it."""

@@ -1,0 +1,277 @@
+"""The screen that measures: what is set up, how it goes, what came out.
+
+What the first frame does not need is imported where it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import MountError
+from textual.widgets import Footer
+
+from bench.events import PhaseStarted
+from bench.plan import EFFORTS, Case, Effort, Plan, PlanError
+from bench.presets import SEED
+from bench.session import CaseResult, Session
+
+from ..activity import describe
+from ..commands import BINDINGS
+from ..messages import Cancelled, Furnished, Submitted
+from ..widgets.fields import Choice
+from ..widgets.header import Header
+from ..widgets.latency import LatencyPanel
+from ..widgets.plot import RoundsPlot
+from ..widgets.results import ResultsPanel
+from ..widgets.rounds import RoundsPanel
+from ..widgets.setup import SetupPanel
+from ..widgets.verdict import VerdictPanel
+
+AUTO_RUN_PAUSE_S = 0.6
+SLOW_S = 3
+"""What takes longer than this shows how long it has taken."""
+
+
+class MainScreen(Screen[None]):
+    """Draws the session and asks for what is to be measured. The session is the application's: it is only read here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *BINDINGS,
+        Binding("up", "app.focus_previous", "Previous field", show=False),
+        Binding("down", "app.focus_next", "Next field", show=False),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        session_path: Path | None = None,
+        read_only: bool = False,
+        far_arguments: str = "",
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._session_path = session_path
+        self._read_only = read_only
+        self._far_arguments = far_arguments
+        self._clock = clock
+        self._phase: PhaseStarted | None = None
+        self._waiting = False
+        self._state, self._state_since = "", clock()
+        self._chosen_case: str | None = None
+        self._auto_run: Timer | None = None
+        self._auto_run_on = False
+
+    def compose(self) -> ComposeResult:
+        """The panels, top to bottom."""
+        yield Header()
+        with Horizontal(id="top"):
+            yield SetupPanel(id="setup").add_class("panel")
+            yield Vertical(id="figures")
+        yield VerdictPanel(id="verdict").add_class("panel")
+        yield ResultsPanel(id="results").add_class("panel")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Draw what there is at once: the first frame waits for nothing that can follow it."""
+        self.set_class(self._read_only, "-recording")
+        self.query_one(VerdictPanel).tell(self._session, None, self.setup.draft.info, waiting=False)
+        self._show_state()
+        self.call_after_refresh(self._furnish)
+
+    async def _furnish(self) -> None:
+        """Complete the screen, and start where `r` measures right away; a recording has no setup."""
+        results = self.query_one(ResultsPanel)
+        figures = (LatencyPanel(id="latency"), RoundsPanel(id="rounds"), RoundsPlot(id="plot"))
+        try:
+            await self.query_one("#figures").mount_all(panel.add_class("panel") for panel in figures)
+            await results.furnish()
+            await self.setup.furnish()
+        except MountError:
+            return  # the user has left already
+        first = results.table if self._read_only else self.query_one("#op", Choice)
+        first.focus()
+        self.set_interval(1, self._show_state)
+        self.post_message(Furnished())
+
+    # --- drawing --------------------------------------------------------------------------------------------------
+
+    def show(self, *, phase: PhaseStarted | None, waiting: bool) -> None:
+        """Draw the session as it is now."""
+        self._phase, self._waiting = phase, waiting
+        case = self.shown_case
+        self.setup.set_devices(self._session.devices)
+        self.setup.add_workloads(self._session.workloads)
+        self.query_one(LatencyPanel).case = case
+        self.query_one(RoundsPanel).case = case
+        self.query_one(RoundsPlot).show(case)
+        self.query_one(VerdictPanel).tell(self._session, case, self.setup.draft.info, waiting=waiting)
+        self.query_one(ResultsPanel).show(self._session.cases)
+        self._show_state()
+
+    def begin(self) -> None:
+        """A plan begins: show it rather than the row under the cursor, and give it the room of a narrow screen."""
+        self._chosen_case = None
+        self.add_class("-folded")
+
+    @property
+    def setup(self) -> SetupPanel:
+        """The setup."""
+        return self.query_one(SetupPanel)
+
+    @property
+    def shown_case(self) -> CaseResult | None:
+        """The case under the table's cursor, or else the latest."""
+        return self._session.cases.get(self._chosen_case or "", self._session.current)
+
+    def _show_state(self) -> None:
+        state = describe(self._session, self._phase, waiting=self._waiting)
+        if state != self._state:
+            self._state, self._state_since = state, self._clock()
+        took_s = self._clock() - self._state_since
+        going_on = self._session.measuring or self._waiting or self._session.worker in ("none", "starting")
+        slow = f" {took_s:.0f} s" if going_on and took_s >= SLOW_S and "left" not in state else ""
+        mark = "recording · " if self._read_only else "● " if going_on else "○ "
+        case = self.shown_case
+        what = f"  {describe_case(case.case)}" if case else ""
+        self.query_one(Header).show(f"tfjit{what}", f"{mark}{state}{slow}")
+
+    @on(ResultsPanel.Chosen)
+    def _choose(self, event: ResultsPanel.Chosen) -> None:
+        event.stop()
+        self._chosen_case = event.case_id
+        self.show(phase=self._phase, waiting=self._waiting)
+
+    # --- measuring ------------------------------------------------------------------------------------------------
+
+    def action_run(self) -> None:
+        """Measure what is set up."""
+        self._submit(self.setup.draft.effort)
+
+    def action_thorough(self) -> None:
+        """Measure what is set up, more finely."""
+        self._submit(EFFORTS["thorough"])
+
+    async def action_seed(self) -> None:
+        """Measure the preset."""
+        await self.setup.take(SEED.case)
+        self._submit(self.setup.draft.effort)
+
+    def action_stop(self) -> None:
+        """Stop measuring."""
+        if self._session.measuring or self._waiting:
+            self.post_message(Cancelled())
+
+    def action_halve(self) -> None:
+        """Halve the dimension under the cursor."""
+        self._scale(up=False)
+
+    def action_double(self) -> None:
+        """Double the dimension under the cursor."""
+        self._scale(up=True)
+
+    def action_auto_run(self) -> None:
+        """Measure each changed setup by itself, or no longer."""
+        self._auto_run_on = not self._auto_run_on
+        self.setup.border_title = "setup · auto-run" if self._auto_run_on else "setup"
+        self.notify("A changed setup is measured by itself." if self._auto_run_on else "Auto-run is off.")
+
+    @on(SetupPanel.Changed)
+    def _setup_changed(self, event: SetupPanel.Changed) -> None:
+        event.stop()
+        self.query_one(VerdictPanel).tell(self._session, self.shown_case, self.setup.draft.info, waiting=self._waiting)
+        if self._auto_run is not None:
+            self._auto_run.stop()
+            self._auto_run = None
+        if self._auto_run_on:
+            self._auto_run = self.set_timer(AUTO_RUN_PAUSE_S, self._run_by_itself)
+
+    def _run_by_itself(self) -> None:
+        try:
+            self.setup.case()
+        except PlanError:
+            return  # the setup says what is wrong; the user is still typing
+        self.action_run()
+
+    def _scale(self, *, up: bool) -> None:
+        if note := self.setup.scale(up=up):
+            self.notify(note, severity="warning")
+
+    def _submit(self, effort: Effort) -> None:
+        if self._read_only:
+            self.notify("This is a recording: it measures nothing. Start `tfjit-tui` to measure.", severity="warning")
+            return
+        try:
+            plan = Plan((self.setup.case(),), effort)
+        except PlanError as error:
+            self.notify(str(error), title="Not started", severity="error")
+            return
+        self.post_message(Submitted(plan))
+
+    # --- taking it away -------------------------------------------------------------------------------------------
+
+    def action_export(self) -> None:
+        """Write the results to a file."""
+        if not self._session.cases:
+            self.notify("There is nothing to export yet: press r to measure.", severity="warning")
+            return
+        from .export import ExportScreen
+
+        self.app.push_screen(ExportScreen(self._session), self._exported)
+
+    def _exported(self, said: str | None) -> None:
+        if said:
+            self.notify(said)
+
+    def action_copy(self) -> None:
+        """Copy the verdict, to the clipboard and to a file."""
+        case = self.shown_case
+        if case is None or not any(mode.measured for mode in case.modes):
+            self.notify("There is no verdict to copy yet.", severity="warning")
+            return
+        from ..quote import keep, quote
+
+        text = quote(case, self._far_arguments)
+        self.app.copy_to_clipboard(text)
+        self.notify(keep(text))
+
+    # --- the rest -------------------------------------------------------------------------------------------------
+
+    def action_setup(self) -> None:
+        """Show or fold away the setup of a narrow screen."""
+        self.toggle_class("-folded")
+
+    def action_help(self) -> None:
+        """Show the help."""
+        from .help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self._session_path))
+
+    def action_palette(self) -> None:
+        """Open the palette."""
+        self.app.action_command_palette()
+
+    async def action_theme(self) -> None:
+        """Choose a theme."""
+        await self.run_action("app.change_theme")
+
+    async def action_quit(self) -> None:
+        """Quit."""
+        await self.run_action("app.quit")
+
+
+def describe_case(case: Case) -> str:
+    """`matmul · m=1024 k=1024 n=1024 · float32 · CPU:0`."""
+    return " · ".join(part for part in (case.workload, case.dims_text, case.dtype, case.device) if part)

@@ -1,0 +1,44 @@
+"""What is remembered from one session to the next."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+FILE_NAME = "settings.json"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A person's choices."""
+
+    theme: str = "dark"
+
+
+def load(folder: Path) -> tuple[Settings, str]:
+    """The settings kept in `folder`, and a line on why they could not be read, if so: then they are the defaults."""
+    path = folder / FILE_NAME
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Settings), ""
+    except FileNotFoundError:
+        return Settings(), ""
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return Settings(), f"Settings are ignored: {path}: {error}"
+
+
+def save(folder: Path, settings: Settings) -> None:
+    """Keep the settings; a reader sees the old file or the new one. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder, prefix=FILE_NAME)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(msgspec.json.encode(settings))
+        temporary.replace(folder / FILE_NAME)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,37 @@
+"""Bars and sparklines made of block characters: one colour, one line, few bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+EIGHTHS = " ▏▎▍▌▋▊▉"
+LEVELS = "▁▂▃▄▅▆▇█"
+
+QUIET_RANGE = 0.2
+"""A sparkline's height stands for at least this fraction of its lowest value, so that noise does not look like news."""
+
+
+def bar(value: float, low: float | None, high: float | None, scale: float, width: int) -> str:
+    """A bar for `value`, `width` characters standing for `scale`, with its interval: solid as far as `low`, shaded
+    where the value may lie, and a mark at its end where the interval is too narrow to shade.
+    """
+    if scale <= 0 or width <= 0:
+        return ""
+    low, high = value if low is None else low, value if high is None else high
+    first, last = int(width * low / scale), int(width * high / scale)
+    if last > first:
+        return ("█" * first + "▒" * (last - first))[:width]
+    length = min(width * value / scale, width - 1)
+    return "█" * int(length) + EIGHTHS[int(8 * (length % 1))].strip() + "┤"
+
+
+def sparkline(values: Sequence[float], width: int) -> str:
+    """The last `width` values, one character each, from the lowest of them to the highest."""
+    shown = values[-width:] if width > 0 else ()
+    if not shown:
+        return ""
+    low, high = min(shown), max(shown)
+    top = max(high, low * (1 + QUIET_RANGE))
+    if top <= low:
+        return LEVELS[0] * len(shown)
+    return "".join(LEVELS[round((len(LEVELS) - 1) * (value - low) / (top - low))] for value in shown)

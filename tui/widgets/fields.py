@@ -1,0 +1,68 @@
+"""The controls of the setup: each a line high, and each leaves the letters to the commands."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.widgets import Checkbox, Input, Select
+
+from bench.catalogue import Dim
+
+NUMBER_KEYS = "0123456789"
+
+
+class Choice(Select[str]):
+    """A list to choose from. Up and down move along the setup; enter opens the list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "app.focus_previous", "Previous field", show=False),
+        Binding("down", "app.focus_next", "Next field", show=False),
+    ]
+
+    def __init__(self, name: str, options: list[tuple[str, str]], chosen: str) -> None:
+        super().__init__(options, value=chosen, allow_blank=False, compact=True, id=name)
+
+    def offer(self, options: list[tuple[str, str]], chosen: str) -> None:
+        """Offer other options, of which `chosen` is one, and say nothing of it: it is no choice of the user's."""
+        # Or a choice that stays would keep its old words.
+        self.set_reactive(Choice.value, Select.NULL)  # type: ignore[misc]
+        with self.prevent(Select.Changed):
+            self.set_options(options)
+            self.value = chosen
+
+
+class DimInput(Input):
+    """A dimension's size. Only digits are typed into it: every other key is a command."""
+
+    def __init__(self, dim: Dim, text: str) -> None:
+        super().__init__(text, restrict=r"\d*", max_length=9, compact=True)
+        self.dim = dim
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Whether a key is typed here, rather than being a command."""
+        return character is not None and character in NUMBER_KEYS
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.is_printable and not self.check_consume_key(event.key, event.character):
+            event.prevent_default()  # it bubbles up to the commands instead of being typed
+
+
+class ModeBox(Checkbox):
+    """A mode to measure or not; the box itself says which, not its colour."""
+
+    def __init__(self, mode: str) -> None:
+        super().__init__(mode, value=True, compact=True)
+        self.mode = mode
+
+    def render(self) -> Content:
+        """A box and the mode's name."""
+        label = Content.styled(self.mode, self.get_visual_style("toggle--label"))
+        return Content.assemble("☑" if self.value else "☐", label)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """As wide as what is drawn."""
+        return 1 + len(self.mode)

@@ -1,0 +1,111 @@
+"""How long a call takes in each mode: a bar, its interval and the figure, or why there is none."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from bench.events import ModeEstimate
+from bench.presets import PRESETS, Preset
+from bench.session import CaseResult, ModeResult
+
+from ..activity import phase_words
+from ..format import UNKNOWN, duration, in_unit, plus_minus, shorten, unit_of
+from .bars import bar
+from .case_panel import NAME_WIDTH, CasePanel
+
+FIGURE_WIDTH = 15
+
+
+class LatencyPanel(CasePanel):
+    """A line for each mode, and a second one with what else is known where there is room for it."""
+
+    def on_mount(self) -> None:
+        """Say what is drawn."""
+        self.border_title = "latency per call: median, 95 % interval"
+
+    def render(self) -> Content:
+        """The bars."""
+        if self.case is None:
+            return Content("")
+        lines: list[Content] = []
+        for mode in self.case.modes:
+            lines.append(self._line(self.case, mode))
+            if self.size.height >= 2 * len(self.case.modes):
+                lines.append(
+                    Content.styled(shorten(" " * NAME_WIDTH + _details(self.case, mode), self.size.width), self.quiet)
+                )
+        return Content("\n").join(lines)
+
+    def _line(self, case: CaseResult, mode: ModeResult) -> Content:
+        style = self.mode_style(mode.mode)
+        name = (f"{mode.mode:<{NAME_WIDTH}}", style)
+        room = self.size.width - NAME_WIDTH
+        estimate = mode.estimate
+        if estimate is None:
+            if mode.status:
+                return Content.assemble(name, (shorten(_reason(mode), room), self.trouble))
+            return Content.assemble(name, (phase_words("", mode.phase) if mode.phase else "waiting", self.quiet))
+        figure = _figure(estimate)
+        note = _note(case, mode)
+        # All bars have the same room, whatever stands beside them: they are compared by their length.
+        note_width = max(len(_note(case, other)) for other in case.modes)
+        bar_width = room - FIGURE_WIDTH - (note_width + 1 if note_width else 0)
+        drawn = bar(estimate.latency_s, estimate.low_s, estimate.high_s, _scale(case), bar_width)
+        return Content.assemble(
+            name,
+            (drawn.ljust(bar_width), style),
+            figure.rjust(FIGURE_WIDTH),
+            (f" {note}", self.trouble if mode.status not in ("", "ok") else self.quiet),
+        )
+
+
+def _scale(case: CaseResult) -> float:
+    return max((mode.estimate.high_s or mode.estimate.latency_s for mode in case.modes if mode.estimate), default=0.0)
+
+
+def _figure(estimate: ModeEstimate) -> str:
+    spread = plus_minus(estimate.latency_s, estimate.low_s, estimate.high_s)
+    return f"{duration(estimate.latency_s)} {spread:<5}"
+
+
+def _note(case: CaseResult, mode: ModeResult) -> str:
+    """What is said beside a figure: that it does not count, or what was claimed of it."""
+    return mode.status if mode.status not in ("", "ok") else _claim(case, mode.mode)
+
+
+def _reason(mode: ModeResult) -> str:
+    words = mode.status.replace("_", " ")
+    return f"{words}: {mode.error}" if mode.error else words
+
+
+def preset_of(case: CaseResult) -> Preset | None:
+    """The published benchmark that measures the same as the case."""
+    fields = (case.case.workload, case.case.dims, case.case.dtype)
+    return next((p for p in PRESETS.values() if (p.case.workload, p.case.dims, p.case.dtype) == fields), None)
+
+
+def _claim(case: CaseResult, mode: str) -> str:
+    preset = preset_of(case)
+    claim = preset.claim(mode) if preset else None
+    if claim is None:
+        return ""
+    size, _ = unit_of(claim.low_s)
+    low, high = (in_unit(edge, size).rstrip("0").rstrip(".") for edge in (claim.low_s, claim.high_s))
+    return f"claimed {low}-{high}"
+
+
+def _details(case: CaseResult, mode: ModeResult) -> str:
+    if mode.status not in ("", "ok") and mode.error:
+        return mode.error
+    parts = []
+    pair = case.pair(mode.mode, "eager")
+    if pair is not None:
+        parts.append(f"{pair.ratio:.2f}× eager")
+    if mode.trace_s is not None:
+        parts.append(f"trace {duration(mode.trace_s)}")
+    if mode.first_call_s is not None:
+        compiling = f" (compile {duration(mode.compile_s)})" if mode.compile_s is not None else ""
+        parts.append(f"first call {duration(mode.first_call_s)}{compiling}")
+    if mode.estimate is not None and mode.estimate.p99_s is not None:
+        parts.append(f"p99 {duration(mode.estimate.p99_s)}")
+    return " · ".join(parts) or UNKNOWN

@@ -1,0 +1,76 @@
+"""The rounds as a plot, where the screen has room: the only file that imports plotext, and only once it is shown.
+
+Each mode is drawn with its own letter, so that the plot reads without colours and costs few bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from time import monotonic
+from typing import Any
+
+from rich.text import Text
+from textual.color import Color
+from textual.content import Content
+
+from bench.session import CaseResult
+
+from ..format import duration
+from .case_panel import CasePanel
+
+LETTERS = {"eager": "e", "graph": "g", "xla": "x"}
+LEAST_SIZE = (30, 6)
+REDRAW_S = 1.0
+FIFTHS = (0, 0.2, 0.4, 0.6, 0.8, 1)
+LOG_FROM = 8.0
+"""Latencies that differ by more than this factor are drawn on a logarithmic axis."""
+
+
+class RoundsPlot(CasePanel):
+    """Latency by round, redrawn at most once a second while a case runs: a plot is many bytes."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._drawn_at, self._drawn_rounds = 0.0, 0
+
+    def show(self, case: CaseResult | None) -> None:
+        """Draw a case, unless it was drawn a moment ago and goes on."""
+        going_on = case is not None and self.case is not None and case.case_id == self.case.case_id and not case.ended
+        if not going_on or not self._drawn_rounds or monotonic() - self._drawn_at >= REDRAW_S:
+            self._drawn_at, self._drawn_rounds = monotonic(), case.rounds if case else 0
+            self.case = case
+
+    def render(self) -> Content:
+        """The plot."""
+        width, height = self.size
+        series = {mode.mode: mode.rounds for mode in self.case.modes if mode.rounds} if self.case else {}
+        if not series or width < LEAST_SIZE[0] or height < LEAST_SIZE[1]:
+            return Content("")
+        self.border_title = "latency by round: " + ", ".join(f"{LETTERS[mode]} {mode}" for mode in series)
+        colours = {mode: self.mode_style(mode).foreground or Color(128, 128, 128) for mode in series}
+        return Content.from_rich_text(Text.from_ansi(draw(series, colours, width, height)))
+
+
+def draw(series: dict[str, tuple[float, ...]], colours: dict[str, Color], width: int, height: int) -> str:
+    """A scatter of each series against its index, as text with colours."""
+    import plotext
+
+    plotext.terminal.limit(False, False)
+    figure: Any = plotext.figure.clear()
+    figure.plot_size(width, height)
+    figure.theme("colorless")
+    figure.canvas("default")
+    low, high = min(map(min, series.values())), max(map(max, series.values()))
+    place, value = (math.log10, _power_of_ten) if high > LOG_FROM * low else (float, float)
+    levels = [place(low) + (place(high) - place(low)) * part for part in FIFTHS]
+    figure.ruler("y").ticks(levels, [duration(value(level)) for level in levels])
+    last = max(map(len, series.values()))
+    figure.ruler("x").ticks([1 + round((last - 1) * part) for part in FIFTHS])
+    for mode, data in series.items():
+        marker = plotext.marker(LETTERS[mode], plotext.pixel(foreground=colours[mode].rgb))
+        figure.draw(figure.signal(list(range(1, len(data) + 1)), list(map(place, data)), marker=marker))
+    return str(figure.build().string()).rstrip("\n")
+
+
+def _power_of_ten(exponent: float) -> float:
+    return float(10**exponent)

@@ -1,0 +1,166 @@
+"""What to measure: the operation, its dimensions, dtype, device, modes and effort."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Checkbox, Input, Label, Select, Static
+
+from bench.events import Device, WorkloadInfo
+from bench.plan import EFFORTS, MODES, Case, PlanError
+
+from ..draft import Draft
+from .fields import Choice, DimInput, ModeBox
+
+
+class SetupPanel(Vertical):
+    """The controls, and what is wrong with what they say. The draft behind them is this panel's own."""
+
+    @dataclass
+    class Changed(Message):
+        """The setup says something else than before."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self.draft = Draft()
+        self._devices: tuple[Device, ...] = (Device("CPU:0", ""),)
+        self._last_dim: DimInput | None = None
+
+    async def furnish(self) -> None:
+        """Put the controls in: they are many, and the first frame is not to wait for them."""
+        await self.mount_all(self._lines())
+
+    def _lines(self) -> ComposeResult:
+        draft = self.draft
+        yield _field("op", Choice("op", _named(draft.workloads), draft.workload))
+        yield Vertical(*self._dim_fields(), id="dims")
+        yield Static(id="wrong", markup=False)
+        yield _field("dtype", Choice("dtype", _named(draft.dtypes), draft.dtype))
+        yield _field("device", Choice("device", _described(self._devices), draft.device))
+        yield _field("modes", *(ModeBox(mode) for mode in MODES))
+        yield _field("effort", Choice("effort", _named(EFFORTS), draft.effort_name))
+
+    def on_mount(self) -> None:
+        """Say what is drawn."""
+        self.border_title = "setup"
+
+    def case(self) -> Case:
+        """The case that is set up. Raises PlanError."""
+        return self.draft.case()
+
+    async def take(self, case: Case) -> None:
+        """Set up the same as `case`. Raises PlanError."""
+        self.draft.take(case)
+        for box in self.query(ModeBox):
+            with box.prevent(Checkbox.Changed):
+                box.value = box.mode in case.modes
+        self._choice("op").offer(_named(self.draft.workloads), self.draft.workload)
+        self._offer_devices()
+        await self._show_workload()
+
+    def add_workloads(self, workloads: Iterable[WorkloadInfo]) -> None:
+        """Offer what the far side can measure beside the built-in workloads."""
+        known = len(self.draft.workloads)
+        self.draft.add_workloads(workloads)
+        if len(self.draft.workloads) > known:
+            self._choice("op").offer(_named(self.draft.workloads), self.draft.workload)
+
+    def set_devices(self, devices: tuple[Device, ...]) -> None:
+        """Offer the far side's devices."""
+        if devices and devices != self._devices:
+            self._devices = devices
+            self._offer_devices()
+
+    def scale(self, *, up: bool) -> str:
+        """Double or halve the dimension under the cursor; returns what kept it from going further, if anything."""
+        inputs = list(self.query(DimInput))
+        if not inputs:
+            return f"{self.draft.workload} has no dimensions"
+        field = self._last_dim if self._last_dim in inputs else inputs[0]
+        note = self.draft.scale(field.dim, up=up)
+        field.value = self.draft.text(field.dim)
+        return note
+
+    @on(Select.Changed, "#op")
+    async def _op_chosen(self, event: Select.Changed) -> None:
+        event.stop()
+        if event.value != self.draft.workload:
+            self.draft.workload = str(event.value)
+            await self._show_workload()
+
+    @on(Select.Changed, "#dtype,#device,#effort")
+    def _chosen(self, event: Select.Changed) -> None:
+        event.stop()
+        field = {"dtype": "dtype", "device": "device", "effort": "effort_name"}[str(event.select.id)]
+        if getattr(self.draft, field) != event.value:
+            setattr(self.draft, field, event.value)
+            self._changed()
+
+    @on(Checkbox.Changed)
+    def _mode_ticked(self, event: Checkbox.Changed) -> None:
+        event.stop()
+        self.draft.modes = tuple(box.mode for box in self.query(ModeBox) if box.value)
+        self._changed()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if isinstance(event.input, DimInput):
+            self.draft.type(event.input.dim, event.value)
+            self._changed()
+
+    def on_descendant_focus(self) -> None:
+        """Remember which dimension the cursor was on."""
+        if isinstance(focused := self.screen.focused, DimInput):
+            self._last_dim = focused
+
+    def _changed(self) -> None:
+        try:
+            self.draft.case()
+            wrong = ""
+        except PlanError as error:
+            wrong = str(error)
+        line = self.query_one("#wrong", Static)
+        line.update(wrong)
+        line.display = bool(wrong)
+        self.post_message(self.Changed())
+
+    async def _show_workload(self) -> None:
+        self._choice("dtype").offer(_named(self.draft.dtypes), self.draft.dtype)
+        dims = self.query_one("#dims", Vertical)
+        with self.prevent(Input.Changed):
+            await dims.remove_children()
+            await dims.mount_all(self._dim_fields())
+        self._changed()
+
+    def _dim_fields(self) -> list[Widget]:
+        return [
+            _field(dim.name, DimInput(dim, self.draft.text(dim)), Label(f"{dim.low}-{dim.high}", classes="bounds"))
+            for dim in self.draft.dims
+        ]
+
+    def _offer_devices(self) -> None:
+        if self.draft.device not in [device.name for device in self._devices]:
+            self.draft.device = self._devices[0].name
+        self._choice("device").offer(_described(self._devices), self.draft.device)
+
+    def _choice(self, name: str) -> Choice:
+        return self.query_one(f"#{name}", Choice)
+
+
+def _field(name: str, *controls: Widget) -> Horizontal:
+    return Horizontal(Label(name, classes="name"), *controls, classes="field")
+
+
+def _named(names: Iterable[str]) -> list[tuple[str, str]]:
+    return [(name, name) for name in names]
+
+
+def _described(devices: Iterable[Device]) -> list[tuple[str, str]]:
+    return [(f"{device.name} {device.hardware}".strip(), device.name) for device in devices]
