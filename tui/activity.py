@@ -8,17 +8,16 @@ from bench.session import Session
 _PHASES = {
     "build": "building",
     "trace": "tracing",
-    "first_call": "first call of",
+    "first_call": "starting",
     "verify": "checking",
     "calibrate": "calibrating",
     "rounds": "measuring",
 }
 
 
-def phase_words(mode: str, phase: str) -> str:
-    """`compiling xla`, `tracing graph`."""
-    verb = "compiling" if (mode, phase) == ("xla", "first_call") else _PHASES.get(phase, phase)
-    return f"{verb} {mode}".strip()
+def doing(mode: str, phase: str) -> str:
+    """What a phase does with a mode: `tracing`, `compiling`."""
+    return "compiling" if (mode, phase) == ("xla", "first_call") else _PHASES.get(phase, phase)
 
 
 def describe(session: Session, phase: PhaseStarted | None, *, waiting: bool) -> str:
@@ -41,4 +40,6 @@ def describe(session: Session, phase: PhaseStarted | None, *, waiting: bool) -> 
     if case.rounds:
         left = f" · {case.left_s:.0f} s left" if case.left_s is not None else ""
         return f"round {case.rounds}{left}"
-    return phase_words(phase.mode, phase.phase) if phase and phase.case_id == case.case_id else "starting"
+    if phase is None or phase.case_id != case.case_id:
+        return "starting"
+    return f"{doing(phase.mode, phase.phase)} {phase.mode}".rstrip()

@@ -20,8 +20,10 @@ from textual.timer import Timer
 
 from bench.events import (
     Calibrated,
+    Died,
     Estimate,
     Event,
+    FarLost,
     Notice,
     PhaseFinished,
     PhaseStarted,
@@ -136,6 +138,8 @@ class TfjitApp(App[None]):
         elif isinstance(event, PlanStarted):
             self._waiting = False
             self._main.begin()
+        elif isinstance(event, Died | FarLost):
+            self._waiting = False  # the screen says what went wrong, not that it waits
         elif isinstance(event, Notice):
             self.notify(event.text, severity=SEVERITIES.get(event.severity, "information"))
 

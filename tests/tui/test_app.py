@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import DataTable, Input, Label
 
-from bench.events import Died, Event, Notice, PlanFinished
+from bench.events import Died, Event, FarLost, Notice, PlanFinished
 from bench.plan import EFFORTS
 from bench.presets import SEED
 from bench.source import Replay
@@ -58,6 +59,21 @@ async def test_without_tensorflow_the_screen_says_what_happened_and_what_to_do()
         await screen.shows("No module named 'tensorflow'", "pip install tensorflow", "--python PATH", "r tries again")
         await screen.press("r")
         await screen.until(lambda: stage.plans)
+
+
+async def test_a_run_asked_for_in_vain_does_not_hide_what_went_wrong() -> None:
+    stage = Stage(LOADED[0])
+    async with opened(stage) as screen:
+        await screen.press("r")
+        await screen.shows("then it runs")
+        stage.play(NO_TENSORFLOW)
+        await screen.shows("No module named 'tensorflow'", "worker ended: r tries again")
+
+
+async def test_a_far_side_that_is_lost_says_so_beside_what_was_measured() -> None:
+    stage = Stage(*NO_MODE_WINS, FarLost(exit_code=255, reason="Connection to box closed."))
+    async with opened(stage) as screen:
+        await screen.shows("far side lost: r tries again", "Connection to box closed.", "24.2 ms")
 
 
 # --- results ------------------------------------------------------------------------------------------------------
@@ -121,6 +137,15 @@ async def test_digits_are_typed_and_letters_are_commands() -> None:
         await screen.until(lambda: stage.plans)
         assert dims(screen)["m"] == "512"
         assert stage.plans[0].cases[0].dims[0] == ("m", 512)
+
+
+async def test_keys_that_come_all_at_once_count_in_their_order() -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        screen.app.screen.query(DimInput).first().focus()
+        await screen.press("end")
+        for key in ("7", "backspace", "backspace", "5"):
+            screen.app.post_message(Key(key, key if key.isdigit() else None))
+        await screen.until(lambda: dims(screen)["m"] == "1025")
 
 
 async def test_the_name_of_the_field_with_the_focus_stands_out() -> None:

@@ -49,6 +49,9 @@ class DimInput(Input):
     async def _on_key(self, event: events.Key) -> None:
         if event.is_printable and not self.check_consume_key(event.key, event.character):
             event.prevent_default()  # it bubbles up to the commands instead of being typed
+        elif event.key == "backspace":
+            event.stop()  # by way of the bindings, a digit that follows closely would come before it
+            self.action_delete_left()
 
 
 class ModeBox(Checkbox):

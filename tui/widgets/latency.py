@@ -8,7 +8,7 @@ from bench.events import ModeEstimate
 from bench.presets import PRESETS, Preset
 from bench.session import CaseResult, ModeResult
 
-from ..activity import phase_words
+from ..activity import doing
 from ..format import UNKNOWN, duration, in_unit, plus_minus, shorten, unit_of
 from .bars import bar
 from .case_panel import NAME_WIDTH, CasePanel
@@ -44,7 +44,7 @@ class LatencyPanel(CasePanel):
         if estimate is None:
             if mode.status:
                 return Content.assemble(name, (shorten(_reason(mode), room), self.trouble))
-            return Content.assemble(name, (phase_words("", mode.phase) if mode.phase else "waiting", self.quiet))
+            return Content.assemble(name, (doing(mode.mode, mode.phase) if mode.phase else "waiting", self.quiet))
         figure = _figure(estimate)
         note = _note(case, mode)
         # All bars have the same room, whatever stands beside them: they are compared by their length.

@@ -31,7 +31,9 @@ class VerdictPanel(CasePanel):
 
     def tell(self, session: Session, case: CaseResult | None, chosen: WorkloadInfo, *, waiting: bool) -> None:
         """Say what is to be said of `case`, or of the workload `chosen` while there is none."""
-        text = self._trouble(session) if not waiting else None
+        text = None
+        if not waiting and (case is None or session.hello is None or session.worker == "lost"):
+            text = self._trouble(session)  # a worker that died during a case is told of by the case
         text = text or (self._case(case) if case else self._invitation(chosen, waiting=waiting))
         if text != self._text:
             self._text = text
