@@ -173,6 +173,15 @@ class CaseStarted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseSized(Event):
+    """The case's workload was found; these are all its dimensions, those at their defaults among them."""
+
+    kind = "case_sized"
+    case_id: str
+    dims: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PhaseStarted(Event):
     """`mode` (empty: all of them) has come to `phase`, one of PHASES."""
 

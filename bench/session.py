@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import singledispatchmethod
 
+from .epitaph import epitaph
 from .events import (
     Calibrated,
     CaseFinished,
+    CaseSized,
     CaseStarted,
     Catalogue,
     Device,
@@ -128,6 +130,7 @@ class Session:
         self.cases: dict[str, CaseResult] = {}
         self.notices: list[Notice] = []
         self.measuring = False
+        self.phase: PhaseStarted | None = None
         for event in events:
             self.apply(event)
 
@@ -168,8 +171,7 @@ class Session:
 
     @apply.register
     def _(self, event: Died) -> None:
-        end = f"killed by {event.signal}" if event.signal else f"exit code {event.exit_code}"
-        self.worker, self.trouble = "failed", (f"the worker ended ({end})", *event.log_tail)
+        self.worker, self.trouble = "failed", (epitaph(event), *event.log_tail)
 
     @apply.register
     def _(self, event: FarLost) -> None:
@@ -213,7 +215,13 @@ class Session:
         )
 
     @apply.register
+    def _(self, event: CaseSized) -> None:
+        case = self.cases[event.case_id]
+        self.cases[event.case_id] = replace(case, case=replace(case.case, dims=event.dims))
+
+    @apply.register
     def _(self, event: PhaseStarted) -> None:
+        self.phase = event
         case = self.cases[event.case_id]
         for mode in case.modes:
             if not mode.status and event.mode in ("", mode.mode):

@@ -6,7 +6,7 @@ a *likely range* is the 95 % interval.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .events import PairEstimate
 from .figures import (
@@ -42,15 +42,29 @@ class Advice:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """The mode to use, as far as is known (empty: none), and after how many calls it has repaid its one-off cost.
+
+    `repaid_after` is null where nothing has to be repaid: the simplest mode is best. `certain`: a longer measurement
+    cannot be expected to change it.
+    """
+
+    mode: str = ""
+    repaid_after: int | None = None
+    certain: bool = True
+
+
+@dataclass(frozen=True)
 class _Finding:
     """What is known of one mode: on its own (`sentence`), and beside another's sentence (`remark`).
 
-    `kind` is use, keep (the simpler mode), avoid, unclear or unusable.
+    `kind` is use, keep (the simpler mode), avoid, unclear or unusable; `pair` what it was found from, if anything.
     """
 
     kind: str
     sentence: str
     remark: str
+    pair: PairEstimate | None = None
 
 
 def advise(case: CaseResult, *, hint: str = "") -> Advice:
@@ -69,6 +83,17 @@ def advise(case: CaseResult, *, hint: str = "") -> Advice:
             return Advice(f"{alone}; nothing to compare it with.")
         return Advice(findings[-1].sentence, (*(finding.remark for finding in findings[:-1]), f"{alone}."))
     return _compose(findings, _how_to_learn_more(case, hint))
+
+
+def choose(case: CaseResult) -> Choice:
+    """The mode that `advise` speaks for."""
+    choice = Choice(next((mode.mode for mode in case.modes if mode.comparable), ""))
+    for finding in _findings(case):
+        if finding.kind == "use" and finding.pair is not None:
+            choice = Choice(finding.pair.mode, finding.pair.break_even_calls)
+        elif finding.kind == "unclear":
+            choice = replace(choice, certain=False)
+    return choice
 
 
 def _findings(case: CaseResult) -> list[_Finding]:
@@ -154,7 +179,7 @@ def _faster(case: CaseResult, mode: ModeResult, best: ModeResult, pair: PairEsti
     if pair.break_even_calls:
         calls = "call" if pair.break_even_calls == 1 else "calls"
         takes += f"; its {one_off} is repaid after {count(pair.break_even_calls)} {calls}"
-    return _Finding("use", f"Use {ours}: {takes}.", f"With {ours}, {takes}.")
+    return _Finding("use", f"Use {ours}: {takes}.", f"With {ours}, {takes}.", pair)
 
 
 def _ratio(pair: PairEstimate, theirs: str, low: float, high: float) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bench.events import PhaseStarted
 from bench.session import Session
 
 _PHASES = {
@@ -20,8 +19,8 @@ def doing(mode: str, phase: str) -> str:
     return "compiling" if (mode, phase) == ("xla", "first_call") else _PHASES.get(phase, phase)
 
 
-def describe(session: Session, phase: PhaseStarted | None, *, waiting: bool) -> str:
-    """The state of the worker; `phase` is the last begun, `waiting` says that a plan was submitted and not begun."""
+def describe(session: Session, *, waiting: bool = False) -> str:
+    """The state of the worker; `waiting` says that a plan was submitted and has not begun."""
     if session.worker == "lost" and not waiting:
         return "far side lost: r tries again"
     if session.worker == "failed" and not waiting:
@@ -40,6 +39,7 @@ def describe(session: Session, phase: PhaseStarted | None, *, waiting: bool) -> 
     if case.rounds:
         left = f" · {case.left_s:.0f} s left" if case.left_s is not None else ""
         return f"round {case.rounds}{left}"
+    phase = session.phase
     if phase is None or phase.case_id != case.case_id:
         return "starting"
     return f"{doing(phase.mode, phase.phase)} {phase.mode}".rstrip()

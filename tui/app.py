@@ -26,7 +26,6 @@ from bench.events import (
     FarLost,
     Notice,
     PhaseFinished,
-    PhaseStarted,
     PlanStarted,
     Round,
     Verified,
@@ -74,7 +73,6 @@ class TfjitApp(App[None]):
         self.session = Session()
         self._source = source
         self._inbox = Inbox(lambda: self.post_message(EventsArrived()))
-        self._phase: PhaseStarted | None = None
         self._waiting = False
         self._can_draw = False
         self._painted_at = 0.0
@@ -133,9 +131,7 @@ class TfjitApp(App[None]):
         except (KeyError, ValueError) as error:
             self.notify(f"An event was left out: {event.kind}: {error}", severity="warning")
             return
-        if isinstance(event, PhaseStarted):
-            self._phase = event
-        elif isinstance(event, PlanStarted):
+        if isinstance(event, PlanStarted):
             self._waiting = False
             self._main.begin()
         elif isinstance(event, Died | FarLost):
@@ -158,7 +154,7 @@ class TfjitApp(App[None]):
             self._repaint.stop()
             self._repaint = None
         self._painted_at = monotonic()
-        self._main.show(phase=self._phase, waiting=self._waiting)
+        self._main.show(waiting=self._waiting)
 
     @on(SourceEnded)
     def _source_ended(self, message: SourceEnded) -> None:
@@ -189,6 +185,10 @@ class TfjitApp(App[None]):
         self.notify("Stopping…")
         self._close()
         self.set_timer(QUIT_WAIT_S, self.exit)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+c, which Textual would answer with advice."""
+        self.call_later(self.action_quit)
 
     def on_unmount(self) -> None:
         """However the application ends, the source's thread is to end too."""

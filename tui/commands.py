@@ -119,6 +119,12 @@ class Theme(Command):
     """Choose the colours; the choice is remembered."""
 
 
+class Suspend(Command):
+    """Go back to the shell for a while; `fg` returns here."""
+
+    key = "ctrl+z"
+
+
 class Palette(Command):
     """Find a command by its name."""
 
@@ -140,6 +146,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Setup,
     Seed,
     Theme,
+    Suspend,
 )
 """In the footer's order: what a small screen cuts off is at the end."""
 

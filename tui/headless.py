@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from bench.events import CaseFinished, Event, Notice, PhaseStarted, PlanFinished
+from bench.events import CaseFinished, Event, Notice, PlanFinished
 from bench.plan import Plan
 from bench.session import CaseResult, Session
 from bench.source import Source
@@ -44,12 +44,9 @@ class Watch:
     def __init__(self, on_case: Callable[[CaseResult], None]) -> None:
         self._on_case = on_case
         self._progress = ProgressLine()
-        self._phase: PhaseStarted | None = None
 
     def take(self, session: Session, event: Event) -> None:
         """Tell of an event that the session has taken in."""
-        if isinstance(event, PhaseStarted):
-            self._phase = event
         if isinstance(event, Notice) and event.severity in ("warning", "error"):
             self._progress.clear()
             sys.stderr.write(f"{event.text}\n")
@@ -57,15 +54,15 @@ class Watch:
             self._progress.clear()
             self._on_case(session.cases[event.case_id])
         elif session.measuring:
-            self._progress.show(progress_text(session, self._phase))
+            self._progress.show(progress_text(session))
         else:
             self._progress.clear()
 
 
-def progress_text(session: Session, phase: PhaseStarted | None) -> str:
+def progress_text(session: Session) -> str:
     """`case 2 of 4 · lstm · round 12 · 3 s left`."""
     case = session.current
-    state = describe(session, phase, waiting=False)
+    state = describe(session)
     if case is None:
         return state
     number = list(session.cases).index(case.case_id) + 1

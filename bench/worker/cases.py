@@ -6,7 +6,7 @@ import traceback
 from typing import Any
 
 from ..catalogue import find
-from ..events import CaseFinished, CaseStarted
+from ..events import CaseFinished, CaseSized, CaseStarted
 from ..plan import MODES, Case, Effort, PlanError, WorkerOptions
 from .case import CaseRun
 from .channel import Channel
@@ -38,7 +38,7 @@ class Cases:
         try:
             case = Case.from_dict(request["case"])
             workload = load_workload(case.workload)
-            workload.complete(case.dims)
+            self._channel.emit(CaseSized(case_id=case_id, dims=workload.complete(case.dims)))
             workload.check_dtype(case.dtype)
             self.warm_up(case.device)
             with self._tf.device(self._hold.take(case.device)):

@@ -19,7 +19,6 @@ from textual.timer import Timer
 from textual.widget import MountError
 from textual.widgets import Footer
 
-from bench.events import PhaseStarted
 from bench.plan import EFFORTS, Case, Effort, Plan, PlanError
 from bench.presets import SEED
 from bench.session import CaseResult, Session
@@ -67,7 +66,6 @@ class MainScreen(Screen[None]):
         self._read_only = read_only
         self._far_arguments = far_arguments
         self._clock = clock
-        self._phase: PhaseStarted | None = None
         self._waiting = False
         self._state, self._state_since = "", clock()
         self._chosen_case: str | None = None
@@ -108,9 +106,9 @@ class MainScreen(Screen[None]):
 
     # --- drawing --------------------------------------------------------------------------------------------------
 
-    def show(self, *, phase: PhaseStarted | None, waiting: bool) -> None:
+    def show(self, *, waiting: bool) -> None:
         """Draw the session as it is now."""
-        self._phase, self._waiting = phase, waiting
+        self._waiting = waiting
         case = self.shown_case
         self.setup.set_devices(self._session.devices)
         self.setup.add_workloads(self._session.workloads)
@@ -137,7 +135,7 @@ class MainScreen(Screen[None]):
         return self._session.cases.get(self._chosen_case or "", self._session.current)
 
     def _show_state(self) -> None:
-        state = describe(self._session, self._phase, waiting=self._waiting)
+        state = describe(self._session, waiting=self._waiting)
         if state != self._state:
             self._state, self._state_since = state, self._clock()
         took_s = self._clock() - self._state_since
@@ -152,7 +150,7 @@ class MainScreen(Screen[None]):
     def _choose(self, event: ResultsPanel.Chosen) -> None:
         event.stop()
         self._chosen_case = event.case_id
-        self.show(phase=self._phase, waiting=self._waiting)
+        self.show(waiting=self._waiting)
 
     # --- measuring ------------------------------------------------------------------------------------------------
 
@@ -266,6 +264,10 @@ class MainScreen(Screen[None]):
     async def action_theme(self) -> None:
         """Choose a theme."""
         await self.run_action("app.change_theme")
+
+    def action_suspend(self) -> None:
+        """Go to the background."""
+        self.app.action_suspend_process()
 
     async def action_quit(self) -> None:
         """Quit."""

@@ -13,6 +13,7 @@ from textual.widgets import DataTable
 from bench.figures import count
 from bench.plan import MODES
 from bench.session import CaseResult, ModeResult
+from bench.verdict import choose
 
 from ..format import UNKNOWN, duration, shorten
 
@@ -153,21 +154,16 @@ def _latency(mode: ModeResult | None) -> str:
 
 
 def _summary(case: CaseResult) -> tuple[str, str]:
-    """The best mode, and after how many calls its one-off cost is repaid: a later mode is better if it is faster."""
-    comparable = [mode.mode for mode in case.modes if mode.comparable]
-    if not case.ended or not comparable:
+    """The best mode, and after how many calls its one-off cost is repaid."""
+    if not case.ended:
         return "", ""
-    best, pair, unclear = comparable[0], None, False
-    for mode in comparable[1:]:
-        other = case.pair(mode, best)
-        unclear |= other is None or other.verdict == "unclear"
-        if other is not None and other.verdict == "faster":
-            best, pair, unclear = mode, other, False
-    if unclear:
-        return f"{best}?", UNKNOWN
-    if pair is None:
-        return best, "never" if len(comparable) > 1 else UNKNOWN
-    return best, UNKNOWN if pair.break_even_calls is None else count(pair.break_even_calls)
+    choice = choose(case)
+    if not choice.certain:
+        return f"{choice.mode}?", UNKNOWN
+    if choice.repaid_after is not None:
+        return choice.mode, count(choice.repaid_after)
+    compared = sum(mode.comparable for mode in case.modes) > 1
+    return choice.mode, "never" if compared else UNKNOWN if choice.mode else ""
 
 
 def _short(number: str) -> str:

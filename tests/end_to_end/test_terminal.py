@@ -1,0 +1,122 @@
+"""The whole way, in a terminal: from `tfjit-tui` to a CSV, with a real worker behind it."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import Terminal
+
+FIGURE = r"\d+(\.\d+)? (s|ms|µs)( ±[\d.]+)?"
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    """A terminal in which everything that TensorFlow has to say would be said."""
+    return Terminal(home=tmp_path, TF_CPP_MIN_LOG_LEVEL="0", TF_CPP_MAX_VLOG_LEVEL="0")
+
+
+def choose_small_matmul(terminal: Terminal) -> None:
+    """m, k and n at 64: ten backspaces, for the sizes are four digits."""
+    for _ in range(3):
+        terminal.type("\x1b[B")
+        terminal.type("\x7f" * 4)
+        terminal.type("64")
+
+
+def test_a_newcomer_measures_changes_a_dimension_measures_again_and_leaves_with_a_csv(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    with terminal:
+        terminal.shows("loading TensorFlow")
+        terminal.shows("○ ready")
+        choose_small_matmul(terminal)
+        terminal.type("r")
+        terminal.until(lambda: rounds_shown(terminal) > 0, "figures to arrive")
+        first = rounds_shown(terminal)
+        terminal.until(lambda: rounds_shown(terminal) > first, "figures to move while it measures")
+        terminal.shows("○ ready")
+
+        assert_nothing_stray(terminal)
+        rows = result_rows(terminal)
+        assert len(rows) == 1
+        assert "64 64 64" in rows[0]
+
+        terminal.type("]")
+        terminal.shows("128")
+        terminal.type("r")
+        terminal.until(lambda: len(result_rows(terminal)) == 2, "a second row")
+        terminal.shows("64 64 128")
+        terminal.until(lambda: "○ ready" in terminal.text, "the second case to end")
+        assert_nothing_stray(terminal)
+
+        terminal.type("e")
+        terminal.shows(".csv")
+        terminal.type("\r")
+        terminal.shows("6 rows")
+        terminal.type("q")
+        assert terminal.exit_status() == 0
+    (exported,) = tmp_path.glob("*.csv")
+    rows_written = list(csv.DictReader(exported.open(newline="", encoding="utf-8")))
+    assert [row["mode"] for row in rows_written] == ["eager", "graph", "xla"] * 2
+    assert {row["status"] for row in rows_written} == {"ok"}
+    assert rows_written[3]["dims"] == "m=64 k=64 n=128"
+
+
+def rounds_shown(terminal: Terminal) -> int:
+    """The number of rounds in the header; 0 before there are any."""
+    found = re.search(r"round (\d+)", terminal.lines[0])
+    return int(found[1]) if found else 0
+
+
+def result_rows(terminal: Terminal) -> list[str]:
+    """The lines of the results table."""
+    return [line for line in terminal.lines if re.match(r" matmul +\d+ \d+ \d+ ", line)]
+
+
+def assert_nothing_stray(terminal: Terminal) -> None:
+    """Every line of the screen is one of ours: no log line of TensorFlow's, no leftover."""
+    kinds = {
+        "header": r" tfjit  matmul · m=\d+ k=\d+ n=\d+ · float32 · CPU:0 +○ ready",
+        "titles": r"─setup─+latency per call: median, 95 % interval─+",
+        "op": rf" op +matmul +▼ +eager +[█▉▊▋▌▍▎▏▒┤]* +{FIGURE}",
+        "m": rf" m +\d+ +1-16384 +graph +[█▉▊▋▌▍▎▏▒┤]* +{FIGURE}",
+        "k": rf" k +\d+ +1-16384 +xla +[█▉▊▋▌▍▎▏▒┤]* +{FIGURE}",
+        "n": r" n +\d+ +1-16384 +─rounds.*─",
+        "dtype": r" dtype +float32 +▼ +eager +[▁▂▃▄▅▆▇█]+ .*",
+        "device": r" device +CPU:0.*▼ +graph +[▁▂▃▄▅▆▇█]+ .*",
+        "modes": r" modes +☑eager ☑graph ☑xla +xla +[▁▂▃▄▅▆▇█]+ .*",
+        "effort": r" effort +quick +▼",
+        "verdict": r"─verdict─+",
+    }
+    lines = terminal.lines
+    for (name, pattern), line in zip(kinds.items(), lines, strict=False):
+        assert re.fullmatch(pattern, line), f"{name}: {line!r}\n{terminal.text}"
+    results = next(index for index, line in enumerate(lines) if line.startswith("─results─"))
+    sentence = " ".join(line.strip() for line in lines[len(kinds) : results])
+    assert re.search(r"\b(Use|Keep|Do not use|Cannot tell yet)", sentence), sentence
+    assert lines[results + 1].split()[:3] == ["workload", "dims", "type"]
+    table = lines[results + 2 : -1]
+    assert all(line == "" or line.startswith(" matmul ") for line in table), terminal.text
+    assert lines[-1].split()[:2] == ["r", "run"]
+
+
+def test_without_tensorflow_the_screen_says_what_to_do(tmp_path: Path) -> None:
+    import venv
+
+    venv.create(tmp_path / "bare", with_pip=False, symlinks=True)
+    with Terminal("--python", str(tmp_path / "bare/bin/python"), home=tmp_path) as terminal:
+        terminal.shows("No module named 'tensorflow'")
+        terminal.shows("pip install tensorflow")
+        terminal.type("q")
+        assert terminal.exit_status() == 0
+
+
+def test_ctrl_c_leaves_too(tmp_path: Path) -> None:
+    with Terminal(home=tmp_path) as terminal:
+        terminal.shows("loading TensorFlow")
+        terminal.type("\x03")
+        assert terminal.exit_status() == 0
