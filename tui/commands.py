@@ -38,7 +38,14 @@ class Command:
     def binding(cls) -> Binding:
         """The key binding, shown in the footer where it belongs there."""
         return Binding(
-            cls.key, cls.name(), cls.label or cls.title(), show=cls.footer, tooltip=cls.help(), group=cls.group
+            cls.key,
+            cls.name(),
+            cls.label or cls.title(),
+            show=cls.footer,
+            # Heard before any field: by the ordinary way a key is acted upon only after those that came with it.
+            priority=True,
+            tooltip=cls.help(),
+            group=cls.group,
         )
 
 

@@ -102,7 +102,7 @@ def test_the_workers_state_and_its_trouble() -> None:
         (
             Died(signal="SIGSEGV", log_tail=("last words",)),
             "failed",
-            ("the worker ended (killed by SIGSEGV)", "last words"),
+            ("the worker ended: SIGSEGV; its log says: last words", "last words"),
         ),
         (WorkerStarting(), "starting", ()),
         (FarLost(exit_code=255, reason="no route\nto host"), "lost", ("no route", "to host")),

@@ -17,7 +17,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import MountError
-from textual.widgets import Footer
+from textual.widgets import DataTable, Footer, OptionList
 
 from bench.plan import EFFORTS, Case, Effort, Plan, PlanError
 from bench.presets import SEED
@@ -45,8 +45,8 @@ class MainScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *BINDINGS,
-        Binding("up", "app.focus_previous", "Previous field", show=False),
-        Binding("down", "app.focus_next", "Next field", show=False),
+        Binding("up,shift+tab", "previous_field", "Previous field", show=False, priority=True),
+        Binding("down,tab", "next_field", "Next field", show=False, priority=True),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012
@@ -156,11 +156,11 @@ class MainScreen(Screen[None]):
 
     def action_run(self) -> None:
         """Measure what is set up."""
-        self._submit(self.setup.draft.effort)
+        self._after_typing(lambda: self._submit(self.setup.draft.effort))
 
     def action_thorough(self) -> None:
         """Measure what is set up, more finely."""
-        self._submit(EFFORTS["thorough"])
+        self._after_typing(lambda: self._submit(EFFORTS["thorough"]))
 
     async def action_seed(self) -> None:
         """Measure the preset."""
@@ -174,11 +174,11 @@ class MainScreen(Screen[None]):
 
     def action_halve(self) -> None:
         """Halve the dimension under the cursor."""
-        self._scale(up=False)
+        self._after_typing(lambda: self._scale(up=False))
 
     def action_double(self) -> None:
         """Double the dimension under the cursor."""
-        self._scale(up=True)
+        self._after_typing(lambda: self._scale(up=True))
 
     def action_auto_run(self) -> None:
         """Measure each changed setup by itself, or no longer."""
@@ -244,6 +244,28 @@ class MainScreen(Screen[None]):
         text = quote(case, self._far_arguments)
         self.app.copy_to_clipboard(text)
         self.notify(keep(text))
+
+    # --- keys -----------------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a command's key is to be heard: an open list has all keys to itself, the table its arrows."""
+        if isinstance(self.focused, OptionList):
+            return False
+        if action in ("previous_field", "next_field"):
+            return not isinstance(self.focused, DataTable)
+        return super().check_action(action, parameters)
+
+    def action_previous_field(self) -> None:
+        """Go to the field before."""
+        self.focus_previous()
+
+    def action_next_field(self) -> None:
+        """Go to the next field."""
+        self.focus_next()
+
+    def _after_typing(self, act: Callable[[], object]) -> None:
+        """Act once the field with the cursor has taken what was typed before, which over a slow line comes together."""
+        (self.focused or self).call_later(act)
 
     # --- the rest -------------------------------------------------------------------------------------------------
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Checkbox, Input, Select
@@ -17,11 +14,6 @@ NUMBER_KEYS = "0123456789"
 
 class Choice(Select[str]):
     """A list to choose from. Up and down move along the setup; enter opens the list."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "app.focus_previous", "Previous field", show=False),
-        Binding("down", "app.focus_next", "Next field", show=False),
-    ]
 
     def __init__(self, name: str, options: list[tuple[str, str]], chosen: str) -> None:
         super().__init__(options, value=chosen, allow_blank=False, compact=True, id=name)

@@ -51,7 +51,8 @@ class SetupPanel(Vertical):
         self.border_title = "setup"
 
     def case(self) -> Case:
-        """The case that is set up. Raises PlanError."""
+        """The case that is set up, with what is typed by now. Raises PlanError."""
+        self._read_fields()
         return self.draft.case()
 
     async def take(self, case: Case) -> None:
@@ -82,10 +83,17 @@ class SetupPanel(Vertical):
         inputs = list(self.query(DimInput))
         if not inputs:
             return f"{self.draft.workload} has no dimensions"
-        field = self._last_dim if self._last_dim in inputs else inputs[0]
+        focused = self.screen.focused
+        last = focused if isinstance(focused, DimInput) else self._last_dim
+        field = last if last in inputs else inputs[0]
+        self._read_fields()
         note = self.draft.scale(field.dim, up=up)
         field.value = self.draft.text(field.dim)
         return note
+
+    def _read_fields(self) -> None:
+        for field in self.query(DimInput):
+            self.draft.type(field.dim, field.value)
 
     @on(Select.Changed, "#op")
     async def _op_chosen(self, event: Select.Changed) -> None:

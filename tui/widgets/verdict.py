@@ -11,7 +11,7 @@ from .case_panel import CasePanel
 from .latency import preset_of
 
 HINT = "Press t for a thorough run"
-LOG_LINES = 6
+LOG_LINES = 3
 
 
 class VerdictPanel(CasePanel):
