@@ -6,7 +6,6 @@ Each session has a file of its own, under a name that no other has, so no lock i
 from __future__ import annotations
 
 import os
-import secrets
 import threading
 import time
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ class JournalError(Exception):
 
 def new_session_id() -> str:
     """A name that no other session has: sorts by time, is safe in a file's name."""
-    return f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{secrets.token_hex(4)}"
+    return f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{os.urandom(4).hex()}"
 
 
 class Journal:

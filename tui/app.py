@@ -90,10 +90,14 @@ class TfjitApp(App[None]):
         return self._main
 
     def on_mount(self) -> None:
-        """Begin to listen: the far side starts while the screen is completed."""
+        """Say what was found on the way here; what takes time follows the first frame."""
         for notice in self._notices:
             self.notify(notice, severity="warning")
         self.theme_changed_signal.subscribe(self, self._remember_theme)
+        self.call_after_refresh(self._start_listening)
+
+    def _start_listening(self) -> None:
+        """Have the far side start while the screen is completed."""
         # Not a thread of the event loop's pool: that is waited for at the end, even of an application that has failed.
         threading.Thread(target=self._listen, name="listen-to-source", daemon=True).start()
 

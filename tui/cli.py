@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from bench import __version__
 from bench.plan import DEFAULT_SEED, Plan, PlanError
 
 from . import opening
@@ -44,7 +45,7 @@ session_option = click.option("--session", "session_file", type=FILE, metavar="F
 @click.group(cls=CommandLine, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @far_options
 @session_option
-@click.version_option(package_name="tfjit-tui", prog_name="tfjit-tui")
+@click.version_option(__version__, prog_name="tfjit-tui")
 @click.pass_context
 def main(ctx: click.Context, /, session_file: Path | None, **far: Any) -> None:
     """Does JIT pay off? Eager, tf.function and XLA, side by side.

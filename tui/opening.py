@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from bench import __version__
 from bench.plan import WorkerOptions
 
 if TYPE_CHECKING:
@@ -49,8 +50,6 @@ def far_options(command: Command) -> Command:
 
 def open_engine(options: FarOptions, session_file: Path | None, *, keep: bool = True) -> tuple[Source, Journal | None]:
     """An engine for what is asked, and the journal that it writes, if any. Raises click.UsageError, PlanError."""
-    from importlib.metadata import version
-
     from bench.engine import Engine
     from bench.journal import new_session_id
     from bench.launch import FarSide, LaunchError
@@ -62,7 +61,7 @@ def open_engine(options: FarOptions, session_file: Path | None, *, keep: bool = 
         raise click.UsageError(str(error)) from None
     session_id = new_session_id()
     journal = open_journal(session_file, session_id) if keep else None
-    engine = Engine(far, journal=journal, session_id=session_id, version=version("tfjit-tui"), options=worker_options)
+    engine = Engine(far, journal=journal, session_id=session_id, version=__version__, options=worker_options)
     return engine, journal
 
 

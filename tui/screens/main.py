@@ -80,7 +80,6 @@ class MainScreen(Screen[None]):
             yield Vertical(id="figures")
         yield VerdictPanel(id="verdict").add_class("panel")
         yield ResultsPanel(id="results").add_class("panel")
-        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Draw what there is at once: the first frame waits for nothing that can follow it."""
@@ -97,6 +96,7 @@ class MainScreen(Screen[None]):
             await self.query_one("#figures").mount_all(panel.add_class("panel") for panel in figures)
             await results.furnish()
             await self.setup.furnish()
+            await self.mount(Footer(compact=True, show_command_palette=False))
         except MountError:
             return  # the user has left already
         first = results.table if self._read_only else self.query_one("#op", Choice)
