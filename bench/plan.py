@@ -47,6 +47,8 @@ class Case:
         for mode in self.modes:
             if mode not in MODES:
                 raise PlanError(f"mode {mode!r} is not one of {', '.join(MODES)}")
+        if not 0 <= self.seed < 2**32:
+            raise PlanError(f"seed {self.seed} is not between 0 and {2**32 - 1}")
         object.__setattr__(self, "modes", tuple(mode for mode in MODES if mode in self.modes))
 
     @property
@@ -79,6 +81,9 @@ class Effort:
             raise PlanError(f"target {100 * self.target:g} % is not between 0 and 100")
 
 
+OVERRUN = 3
+"""Rounds of slow calls may take this many times their budget, to be enough for an interval."""
+
 EFFORTS: Mapping[str, Effort] = {"quick": Effort(), "thorough": Effort(budget_s=30.0, target=0.005)}
 
 
@@ -88,6 +93,7 @@ class Plan:
 
     `effect`: the smallest difference that is of interest, as a fraction. `case_timeout_s`: how long a case may take
     beside its rounds' budget. `calls`: how many calls a compilation may take to pay back before advice goes against it.
+    `preset`: the published benchmark that the cases were asked for by, if any.
     """
 
     cases: tuple[Case, ...]
@@ -95,6 +101,7 @@ class Plan:
     effect: float = 0.02
     case_timeout_s: float = 120.0
     calls: int = 100_000
+    preset: str = ""
 
     def __post_init__(self) -> None:
         if not self.cases:

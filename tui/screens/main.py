@@ -20,18 +20,15 @@ from textual.widget import MountError
 from textual.widgets import DataTable, Footer, OptionList
 
 from bench.plan import EFFORTS, Case, Effort, Plan, PlanError
-from bench.presets import SEED
 from bench.session import CaseResult, Session
 
 from ..activity import describe
 from ..commands import BINDINGS
 from ..messages import Cancelled, Furnished, Submitted
+from ..widgets.case_panel import CasePanel
 from ..widgets.fields import Choice
 from ..widgets.header import Header
-from ..widgets.latency import LatencyPanel
-from ..widgets.plot import RoundsPlot
 from ..widgets.results import ResultsPanel
-from ..widgets.rounds import RoundsPanel
 from ..widgets.setup import SetupPanel
 from ..widgets.verdict import VerdictPanel
 
@@ -90,6 +87,10 @@ class MainScreen(Screen[None]):
 
     async def _furnish(self) -> None:
         """Complete the screen, and start where `r` measures right away; a recording has no setup."""
+        from ..widgets.latency import LatencyPanel
+        from ..widgets.plot import RoundsPlot
+        from ..widgets.rounds import RoundsPanel
+
         results = self.query_one(ResultsPanel)
         figures = (LatencyPanel(id="latency"), RoundsPanel(id="rounds"), RoundsPlot(id="plot"))
         try:
@@ -112,9 +113,8 @@ class MainScreen(Screen[None]):
         case = self.shown_case
         self.setup.set_devices(self._session.devices)
         self.setup.add_workloads(self._session.workloads)
-        self.query_one(LatencyPanel).case = case
-        self.query_one(RoundsPanel).case = case
-        self.query_one(RoundsPlot).show(case)
+        for panel in self.query_one("#figures").query_children(CasePanel):
+            panel.show(case)
         self.query_one(VerdictPanel).tell(self._session, case, self.setup.draft.info, waiting=waiting)
         self.query_one(ResultsPanel).show(self._session.cases)
         self._show_state()
@@ -164,8 +164,10 @@ class MainScreen(Screen[None]):
 
     async def action_seed(self) -> None:
         """Measure the preset."""
+        from bench.presets import SEED
+
         await self.setup.take(SEED.case)
-        self._submit(self.setup.draft.effort)
+        self._submit(self.setup.draft.effort, preset=SEED.name)
 
     def action_stop(self) -> None:
         """Stop measuring."""
@@ -207,12 +209,12 @@ class MainScreen(Screen[None]):
         if note := self.setup.scale(up=up):
             self.notify(note, severity="warning")
 
-    def _submit(self, effort: Effort) -> None:
+    def _submit(self, effort: Effort, preset: str = "") -> None:
         if self._read_only:
             self.notify("This is a recording: it measures nothing. Start `tfjit-tui` to measure.", severity="warning")
             return
         try:
-            plan = Plan((self.setup.case(),), effort)
+            plan = Plan((self.setup.case(),), effort, preset=preset)
         except PlanError as error:
             self.notify(str(error), title="Not started", severity="error")
             return

@@ -32,6 +32,10 @@ class CasePanel(Widget):
 
     case: reactive[CaseResult | None] = reactive(None, layout=False)
 
+    def show(self, case: CaseResult | None) -> None:
+        """Draw a case."""
+        self.case = case
+
     def mode_style(self, mode: str) -> Style:
         """The colour of a mode."""
         return self.get_visual_style(f"mode--{mode}", partial=True)

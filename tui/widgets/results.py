@@ -13,7 +13,6 @@ from textual.widgets import DataTable
 from bench.figures import count
 from bench.plan import MODES
 from bench.session import CaseResult, ModeResult
-from bench.verdict import choose
 
 from ..format import UNKNOWN, duration, shorten
 
@@ -157,6 +156,8 @@ def _summary(case: CaseResult) -> tuple[str, str]:
     """The best mode, and after how many calls its one-off cost is repaid."""
     if not case.ended:
         return "", ""
+    from bench.verdict import choose  # not for the first frame
+
     choice = choose(case)
     if not choice.certain:
         return f"{choice.mode}?", UNKNOWN

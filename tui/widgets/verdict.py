@@ -8,7 +8,6 @@ from bench.events import WorkloadInfo
 from bench.session import CaseResult, Session
 
 from .case_panel import CasePanel
-from .latency import preset_of
 
 HINT = "Press t for a thorough run"
 LOG_LINES = 3
@@ -70,6 +69,8 @@ class VerdictPanel(CasePanel):
         if not (case.ended or any(mode.measured for mode in case.modes)):
             return Content(f"Measuring {case.case.workload}…").stylize(self.quiet)
         from bench.verdict import advise  # not for the first frame
+
+        from .latency import preset_of
 
         advice = advise(case, hint=HINT)
         remarks = " ".join(advice.remarks)
