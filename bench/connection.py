@@ -21,6 +21,9 @@ GRACE_S = 0.5
 
 STDERR_TAIL_BYTES = 4096
 
+LONGEST_LINE_BYTES = 1 << 20
+"""No event is so long: a longer line is somebody else's, and is read in pieces."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -94,6 +97,6 @@ class Connection:
     def _read(self) -> None:
         assert self._process.stdout is not None
         with self._process.stdout as output:
-            for data in output:
+            for data in iter(lambda: output.readline(LONGEST_LINE_BYTES), b""):
                 self._receive(Line(self, data))
         self._receive(Closed(self))

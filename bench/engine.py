@@ -6,8 +6,6 @@ what the far side writes arrive in one inbox, in order.
 
 from __future__ import annotations
 
-import math
-import queue
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -34,36 +32,30 @@ from .events import (
 from .far_worker import IDLE_S, FarWorker
 from .journal import Journal, JournalError
 from .launch import FarSide
+from .mailbox import Cancel, Close, Mailbox, Overslept, Submit
 from .plan import Case, Plan, WorkerOptions
 from .wire import WireError, read_line
 
 PROMPT = ">>> "
 """The console that reads the far side's first statement writes this before it."""
 
+GRACE_S = 0.5
+"""What the worker wrote while this process slept is read within that."""
 
-@dataclass(frozen=True)
-class Submit:
-    """Measure this plan."""
-
-    plan: Plan
-
-
-@dataclass(frozen=True)
-class Cancel:
-    """Give up the plan under way."""
-
-
-@dataclass(frozen=True)
-class Close:
-    """Give up everything."""
+SAID_LINES, MOST_NOTED_LINES = 5, 200
+"""How many lines that are no events are quoted when the far side is lost, and kept in the journal."""
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A case that is being measured, or waits to be, with the modes still to be tried. `estimated`: it has figures."""
+    """A case that is being measured, or waits to be, with the modes still to be tried.
+
+    `without`: modes that have killed a worker, not to be run again. `estimated`: there are figures already.
+    """
 
     case_id: str
     case: Case
+    without: tuple[str, ...] = ()
     estimated: bool = False
 
 
@@ -83,10 +75,11 @@ class Engine:
         self._journal = journal
         self._session_id = session_id
         self._version = version
-        self._inbox: queue.SimpleQueue[Submit | Cancel | Close | Line | Closed] = queue.SimpleQueue()
-        self._worker = FarWorker(far, options or WorkerOptions(), self._inbox.put)
-        self._said: list[str] = []
+        self._mailbox = Mailbox()
+        self._worker = FarWorker(far, options or WorkerOptions(), self._mailbox.put)
+        self._said: deque[str] = deque(maxlen=SAID_LINES)
         """What came from the far side that is no event: a banner, or why it could not start."""
+        self._noted = 0
 
         self._plan: Plan | None = None
         self._next_plan: Plan | None = None
@@ -98,15 +91,15 @@ class Engine:
 
     def submit(self, plan: Plan) -> None:
         """Measure a plan, in place of the one under way."""
-        self._inbox.put(Submit(plan))
+        self._mailbox.ask(Submit(plan))
 
     def cancel(self) -> None:
         """Give up the plan under way, within a second."""
-        self._inbox.put(Cancel())
+        self._mailbox.ask(Cancel())
 
     def close(self) -> None:
         """Give up everything and end the far side; `events` then ends."""
-        self._inbox.put(Close())
+        self._mailbox.ask(Close())
 
     # --- the one thread that owns the state -----------------------------------------------------------------------
 
@@ -137,13 +130,11 @@ class Engine:
         yield SessionStarted(session_id=self._session_id, version=self._version, far=str(self._far))
         yield from self._start_worker()
         while True:
-            timeout_s = self._worker.deadline - monotonic()
-            try:
-                item = self._inbox.get(timeout=max(timeout_s, 0) if timeout_s < math.inf else None)
-            except queue.Empty:
-                yield from self._on_deadline()
-                continue
-            match item:
+            match self._mailbox.next(self._worker.deadline):
+                case None:
+                    yield from self._on_deadline()
+                case Overslept():
+                    self._worker.deadline = monotonic() + GRACE_S
                 case Close():
                     self._next_plan = None
                     yield from self._end_plan(cancelled=True)
@@ -181,13 +172,15 @@ class Engine:
             yield from self._start_worker()
         elif self._worker.state == "ready" and self._worker.holds(self._waiting[0].case.device):
             self._current = self._waiting.popleft()
-            self._worker.measure(self._current.case_id, self._current.case, self._plan)
+            self._worker.measure(self._current.case_id, self._current.case, self._plan, self._current.without)
         elif self._worker.state == "ready":
             self._worker.kill("device")
 
     def _stop(self) -> Iterator[Event]:
         if self._worker.state == "busy":
             self._worker.stop()
+        elif self._worker.state == "killed" and self._current is not None:
+            self._worker.killed_for = "cancelled"
         elif self._current is None:
             yield from self._end_plan(cancelled=True)
 
@@ -230,7 +223,9 @@ class Engine:
         except WireError:
             if text := data.decode(errors="replace").removeprefix(PROMPT).strip():
                 self._said.append(text)
-                yield Notice(text=text, severity="log")
+                self._noted += 1
+                if self._noted <= MOST_NOTED_LINES:
+                    yield Notice(text=text, severity="log")
             return
         match event:
             case Died():
@@ -252,7 +247,7 @@ class Engine:
 
     def _on_case_finished(self) -> Iterator[Event]:
         self._current = None
-        stopped = self._worker.state == "stopping"
+        stopped = self._worker.state == "stopping" or self._worker.killed_for == "cancelled"
         if self._worker.state != "killed":
             self._worker.rest()
         if stopped:
@@ -265,13 +260,13 @@ class Engine:
     def _on_death(self, died: Died) -> Iterator[Event]:
         stopping = self._worker.state == "stopping"
         reason = self._worker.has_ended()
-        if stopping or reason == "cancelled":
-            yield WorkerReleased(reason="it did not stop in time")
-            yield from self._start_worker()
-            yield from self._end_plan(cancelled=True)
-        elif reason in ("idle", "device"):
+        if reason and self._current is None:
             yield WorkerReleased(reason=RELEASED_FOR[reason])
             yield from self._go_on()
+        elif stopping or reason == "cancelled":
+            yield WorkerReleased(reason=RELEASED_FOR["cancelled"])
+            yield from self._start_worker()
+            yield from self._end_plan(cancelled=True)
         elif self._current is not None:
             yield died
             yield from self._start_worker()
@@ -287,20 +282,21 @@ class Engine:
         self._current = None
         status = "timed_out" if timed_out else "failed"
         words = f"not finished after {self._plan.case_timeout_s:g} s (--case-timeout)" if timed_out else epitaph(died)
-        if died.running not in attempt.case.modes:
-            yield CaseFinished(case_id=attempt.case_id, error=words)
-            return
-        yield ModeFailed(case_id=attempt.case_id, mode=died.running, status=status, error=words)
+        asked = died.running in attempt.case.modes
+        if died.running and asked:
+            yield ModeFailed(case_id=attempt.case_id, mode=died.running, status=status, error=words)
         rest = tuple(mode for mode in attempt.case.modes if mode != died.running)
-        if rest and not attempt.estimated:
-            self._waiting.appendleft(Attempt(attempt.case_id, replace(attempt.case, modes=rest)))
+        if died.running and rest and not attempt.estimated and died.running not in attempt.without:
+            without = (*attempt.without, died.running)
+            self._waiting.appendleft(Attempt(attempt.case_id, replace(attempt.case, modes=rest), without))
         else:
-            yield CaseFinished(case_id=attempt.case_id)
+            yield CaseFinished(case_id=attempt.case_id, error="" if asked else words)
 
     def _lose_far(self, reason: str = "") -> Iterator[Event]:
         exit_code, stderr = self._worker.hang_up()
-        said, self._said = self._said[-5:], []
-        words = "\n".join(filter(None, (*said, stderr, reason))) or "its connection was closed"
+        words = "\n".join(filter(None, (*self._said, stderr, reason))) or "its connection was closed"
+        self._said.clear()
+        self._noted = 0
         yield FarLost(exit_code=exit_code, reason=words)
         yield from self._end_plan(cancelled=False, error=f"the far side was lost: {words.splitlines()[-1]}")
 
@@ -308,4 +304,6 @@ class Engine:
 RELEASED_FOR = {
     "idle": f"idle for {IDLE_S / 60:.0f} minutes",
     "device": "another device was chosen",
+    "cancelled": "it did not stop in time",
+    "timed_out": "its case took too long",
 }

@@ -8,7 +8,7 @@ from time import monotonic
 
 from .connection import Closed, Connection, Line
 from .launch import FarSide
-from .plan import Case, Plan, WorkerOptions, to_dict
+from .plan import OVERRUN, Case, Plan, WorkerOptions, to_dict
 
 STOP_S = 0.7
 """A worker that has not stopped by then is killed."""
@@ -52,11 +52,18 @@ class FarWorker:
         """Whether it can compute on `device`: it made one GPU visible, or none, when it first computed."""
         return device.startswith("CPU") or self._bound_to in (None, device)
 
-    def measure(self, case_id: str, case: Case, plan: Plan) -> None:
-        """Have it measure a case, for as long as the plan allows."""
+    def measure(self, case_id: str, case: Case, plan: Plan, without: tuple[str, ...]) -> None:
+        """Have it measure a case, for as long as the plan allows, and never run the modes in `without`."""
         self.state, self._bound_to = "busy", self._bound_to or case.device
-        self.deadline = monotonic() + plan.case_timeout_s + plan.effort.budget_s
-        self._request("measure", case_id=case_id, case=to_dict(case), effort=to_dict(plan.effort), effect=plan.effect)
+        self.deadline = monotonic() + plan.case_timeout_s + OVERRUN * plan.effort.budget_s
+        self._request(
+            "measure",
+            case_id=case_id,
+            case=to_dict(case),
+            effort=to_dict(plan.effort),
+            effect=plan.effect,
+            without=without,
+        )
 
     def stop(self) -> None:
         """Ask it to give its case up."""

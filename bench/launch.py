@@ -16,7 +16,20 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-READ_STATEMENTS = ("-I", "-m", "code")
+READ_STATEMENTS = ("-I", "-m", "code", "-q")
+
+START = """
+import json, os, sys, traceback
+if sys.version_info < (3, 10):
+    sys.exit("Python 3.10 or newer is needed, this is " + sys.version.split()[0])
+try:
+    bundle = json.loads(sys.stdin.readline())
+    exec(bundle["bootstrap"])
+except BaseException:
+    traceback.print_exc()
+os._exit(1)
+"""
+"""The one statement: whatever goes wrong ends the console, or it would take requests for statements."""
 
 TRAVELLING = ("plan.py", "events.py", "catalogue/**/*.py", "worker/**/*.py")
 """What the far side runs, beside an empty `__init__.py` of its own."""
@@ -70,10 +83,9 @@ class FarSide:
 @cache
 def first_lines() -> bytes:
     """The statement that the far side's Python executes, and the bundle which that statement reads."""
-    statement = "import json, sys; bundle = json.loads(sys.stdin.readline()); exec(bundle['bootstrap'])\n"
     here = Path(__file__).parent
     sources = {"__init__.py": ""}
     for path in [path for pattern in TRAVELLING for path in sorted(here.glob(pattern))]:
         sources[path.relative_to(here).as_posix()] = path.read_text(encoding="utf-8")
     bundle = {"main": "worker.supervisor", "bootstrap": sources["worker/bootstrap.py"], "sources": sources}
-    return statement.encode() + json.dumps(bundle).encode() + b"\n"
+    return f"exec({START!r})\n".encode() + json.dumps(bundle).encode() + b"\n"

@@ -175,7 +175,8 @@ class Session:
 
     @apply.register
     def _(self, event: FarLost) -> None:
-        self.worker, self.trouble = "lost", tuple(event.reason.splitlines())
+        *before, last = event.reason.splitlines() or ["no reason is known"]
+        self.worker, self.trouble = "lost", (last, *before)
 
     @apply.register
     def _(self, event: Notice) -> None:
@@ -298,6 +299,6 @@ class Session:
 def _ended(mode: ModeResult, error: str, cancelled: bool) -> ModeResult:
     if cancelled:
         return replace(mode, status="cancelled", phase="")
-    if error or not mode.measured:
+    if not mode.measured:
         return replace(mode, status="failed", error=mode.error or error or "it was not measured", phase="")
     return replace(mode, status="ok", phase="")

@@ -11,15 +11,15 @@ from bench.launch import FarSide, LaunchError, first_lines
 
 
 def test_by_default_this_python_measures() -> None:
-    assert FarSide.from_options().argv == [sys.executable, "-I", "-m", "code"]
+    assert FarSide.from_options().argv == [sys.executable, "-I", "-m", "code", "-q"]
 
 
 @pytest.mark.parametrize(
     ("far", "argv"),
     [
-        ("env python3", ["env", "python3", "-I", "-m", "code"]),
-        ("sh -c 'exec python3'", ["sh", "-c", "exec python3 -I -m code"]),
-        ("bash -lc 'module load tf && python3'", ["bash", "-lc", "module load tf && python3 -I -m code"]),
+        ("env python3", ["env", "python3", "-I", "-m", "code", "-q"]),
+        ("sh -c 'exec python3'", ["sh", "-c", "exec python3 -I -m code -q"]),
+        ("bash -lc 'module load tf && python3'", ["bash", "-lc", "module load tf && python3 -I -m code -q"]),
     ],
 )
 def test_the_arguments_go_where_the_python_gets_them(far: str, argv: list[str]) -> None:

@@ -105,7 +105,7 @@ def test_the_workers_state_and_its_trouble() -> None:
             ("the worker ended: SIGSEGV; its log says: last words", "last words"),
         ),
         (WorkerStarting(), "starting", ()),
-        (FarLost(exit_code=255, reason="no route\nto host"), "lost", ("no route", "to host")),
+        (FarLost(exit_code=255, reason="no route\nto host"), "lost", ("to host", "no route")),
     ):
         session.apply(event)
         assert (session.worker, session.trouble) == (worker, trouble)

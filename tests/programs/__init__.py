@@ -1,5 +1,7 @@
-"""Workloads that misbehave. They import TensorFlow: name them by path, import nothing from them."""
+"""Programs for tests to run: workloads that misbehave, a far side that answers as told. Import nothing of them."""
 
 from pathlib import Path
 
-MISBEHAVING = Path(__file__).parent / "misbehaving.py"
+HERE = Path(__file__).parent
+MISBEHAVING = HERE / "misbehaving.py"
+SCRIPTED_FAR_SIDE = HERE / "scripted_far_side.py"

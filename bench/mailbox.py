@@ -1,0 +1,73 @@
+"""What an engine is told: requests from any thread, lines from the far side, in one place to wait at."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import queue
+from dataclasses import dataclass
+from time import monotonic
+
+from .connection import Closed, Line
+from .plan import Plan
+
+MOST_UNREAD_LINES = 4096
+"""A far side that writes faster than it is read has to wait."""
+
+SUSPENDED_S = 1.0
+"""Who wakes this long after a deadline was not waiting for it: the process was stopped, or the machine asleep."""
+
+
+@dataclass(frozen=True)
+class Submit:
+    """Measure this plan."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Give up the plan under way."""
+
+
+@dataclass(frozen=True)
+class Close:
+    """Give up everything."""
+
+
+@dataclass(frozen=True)
+class Wake:
+    """There may be a request."""
+
+
+@dataclass(frozen=True)
+class Overslept:
+    """The deadline has passed, but nobody was awake to hear what came before it."""
+
+
+class Mailbox:
+    """Requests overtake what the far side writes, which may be any amount. One thread takes, any may put."""
+
+    def __init__(self) -> None:
+        self._requests: queue.SimpleQueue[Submit | Cancel | Close] = queue.SimpleQueue()
+        self._inbox: queue.Queue[Line | Closed | Wake] = queue.Queue(MOST_UNREAD_LINES)
+
+    def ask(self, request: Submit | Cancel | Close) -> None:
+        """Put a request."""
+        self._requests.put(request)
+        with contextlib.suppress(queue.Full):  # then nobody is waiting who had to be woken
+            self._inbox.put_nowait(Wake())
+
+    def put(self, item: Line | Closed) -> None:
+        """Put what came from the far side; waits while there is too much of it."""
+        self._inbox.put(item)
+
+    def next(self, deadline: float) -> Submit | Cancel | Close | Line | Closed | Wake | Overslept | None:
+        """What comes next, requests first; None if nothing has come by the deadline (monotonic time)."""
+        with contextlib.suppress(queue.Empty):
+            return self._requests.get_nowait()
+        timeout_s = deadline - monotonic()
+        try:
+            return self._inbox.get(timeout=max(timeout_s, 0) if timeout_s < math.inf else None)
+        except queue.Empty:
+            return Overslept() if monotonic() - deadline >= SUSPENDED_S else None

@@ -1,0 +1,72 @@
+"""What an engine does when two things happen at once, with a far side whose answers are scripted."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+
+from bench.events import CaseFinished, Notice, PlanFinished, PlanStarted, WorkerReleased
+from bench.launch import FarSide
+from bench.plan import Case, Effort, Plan
+from tests.driver import Driver
+from tests.programs import SCRIPTED_FAR_SIDE
+
+ONE = (Case("matmul"),)
+TWO = (Case("matmul"), Case("softmax"))
+HASTY = Effort(budget_s=0.01)
+
+
+def scripted(**script: list[str]) -> FarSide:
+    """A far side that answers `start` with a hello, and the other requests as the script says."""
+    words = json.dumps({"start": ["hello"], **{name.replace("_", " "): answers for name, answers in script.items()}})
+    return FarSide.from_options(far=shlex.join([sys.executable, str(SCRIPTED_FAR_SIDE), words]))
+
+
+def plans_ended(driver: Driver) -> list[bool]:
+    """Whether each plan that has ended was cancelled."""
+    return [event.cancelled for event in driver.emitted if isinstance(event, PlanFinished)]
+
+
+def test_a_case_that_ends_just_as_its_worker_is_killed_does_not_cancel_the_next_plan() -> None:
+    with Driver(scripted(measure_1=[], kill=["finish", "die"], measure=["finish"])) as driver:
+        driver.engine.submit(Plan(ONE))
+        driver.wait_for(PlanStarted)
+        driver.engine.submit(Plan(ONE))
+        driver.wait_for(PlanFinished, lambda event: not event.cancelled)
+        assert plans_ended(driver) == [True, False]
+
+
+def test_a_case_that_ends_just_as_it_times_out_leaves_the_rest_of_the_plan_alone() -> None:
+    with Driver(scripted(measure_1=[], kill=["finish", "die"], measure=["finish"])) as driver:
+        driver.engine.submit(Plan(TWO, HASTY, case_timeout_s=0.1))
+        driver.wait_for(PlanFinished)
+        ended = [(event.case_id, event.error) for event in driver.emitted if isinstance(event, CaseFinished)]
+        assert ended == [("1", ""), ("2", "")]
+        assert driver.wait_for(WorkerReleased).reason == "its case took too long"
+
+
+def test_a_cancel_while_a_timed_out_worker_is_being_killed_is_heard() -> None:
+    with Driver(scripted(measure=[], kill=["linger", "die"])) as driver:
+        driver.engine.submit(Plan(TWO, HASTY, case_timeout_s=0.1))
+        driver.wait_for(Notice, lambda event: event.text == "lingering")
+        driver.engine.cancel()
+        assert driver.wait_for(PlanFinished).cancelled
+        assert [event.cancelled for event in driver.emitted if isinstance(event, CaseFinished)] == [True, True]
+
+
+def test_a_far_side_that_floods_the_engine_can_still_be_closed() -> None:
+    with Driver(scripted(start=["flood"])) as driver:
+        driver.wait_for(Notice)
+    assert len([event for event in driver.emitted if isinstance(event, Notice)]) <= 200
+
+
+def test_an_impatient_user_gets_the_last_plan_alone() -> None:
+    with Driver(scripted(stop=["finish"], measure_1=[], measure=["finish"])) as driver:
+        for _ in range(5):
+            driver.engine.submit(Plan(ONE))
+            driver.engine.cancel()
+        driver.engine.submit(Plan(TWO))
+        last = driver.wait_for(PlanStarted, lambda event: len(event.plan.cases) == 2)
+        driver.wait_for(CaseFinished, lambda event: event.case_id == last.case_ids[-1])
+        driver.wait_for(PlanFinished, lambda event: not event.cancelled)
