@@ -204,9 +204,8 @@ def _text(words: str) -> str:
 
 def _number(value: float | None, scale: float = 1.0) -> str:
     """Six significant digits, written out: spreadsheets and people read these."""
-    if value is None or not math.isfinite(value):
+    if value is None or not math.isfinite(value := value * scale):
         return ""
-    value *= scale
     decimals = SIGNIFICANT_DIGITS - 1 - math.floor(math.log10(abs(value))) if value else 0
     text = f"{value:.{min(max(decimals, 0), MOST_DECIMALS)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

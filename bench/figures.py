@@ -54,11 +54,12 @@ def percent_decimals(low: float, high: float) -> int:
 
 def count(calls: int) -> str:
     """A number of calls: `51`, `12,300`, `1.4 million`."""
-    rounded = round(_rounded(calls, 3))
-    for scale, name in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
-        if rounded >= scale:
-            return f"{_plain(_rounded(calls, 2) / scale, 2)} {name}"
-    return f"{rounded:,}"
+    if _rounded(calls, 3) < 10**6:
+        return f"{round(_rounded(calls, 3)):,}"
+    rounded = _rounded(calls, 2)
+    scales = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
+    scale, name = next((scale, name) for scale, name in scales if rounded >= scale)
+    return f"{_plain(rounded / scale, 2)} {name}"
 
 
 def _rounded(value: float, digits: int) -> float:

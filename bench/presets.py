@@ -19,7 +19,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Preset:
-    """A published benchmark. `why` says in a sentence why measured figures differ from what it claims."""
+    """A published benchmark. `why` completes: The claims differ because ..."""
 
     name: str
     help: str
@@ -38,7 +38,7 @@ SEED = Preset(
     case=Case("matmul", dims=(("m", 1024), ("k", 1024), ("n", 1024)), dtype="float32", seed=42),
     claims=(Claim("eager", 4e-3, 6e-3), Claim("graph", 2e-3, 3e-3), Claim("xla", 1.5e-3, 2e-3)),
     why=(
-        "One big kernel does all the work, so there is little for a graph or a compiler to remove; "
+        "one big kernel does all the work, so there is little for a graph or a compiler to remove; "
         "the claims came without a machine, and the loop behind them never waited for the device."
     ),
 )

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
 from datetime import datetime, timezone
 
 from .catalogue import WORKLOADS
-from .plan import DEFAULT_SEED, EFFORTS, MODES, Effort, Plan
+from .plan import DEFAULT_SEED, EFFORTS, MODES, Case, Effort, Plan
+from .presets import PRESETS
 from .session import CaseResult
 
 
-def repeat_command(case: CaseResult, far_arguments: Sequence[str] = ()) -> str:
+def repeat_command(case: CaseResult, far_arguments: tuple[str, ...] = ()) -> str:
     """The command line that measures the case again, with the options that are not defaults."""
     asked = case.case
-    words = ["tfjit-tui", "run", asked.workload]
+    words = ["tfjit-tui", "run"]
+    words += ["--preset", case.plan.preset] if case.plan.preset in PRESETS else _sized_arguments(asked)
+    if asked.device != "CPU:0":
+        words += ["--device", asked.device]
+    if asked.modes != MODES:
+        words += ["--modes", ",".join(asked.modes)]
+    return shlex.join([*words, *_rule_arguments(case.plan), *far_arguments])
+
+
+def _sized_arguments(asked: Case) -> list[str]:
+    """What a preset settles by itself."""
+    words = [asked.workload]
     workload = WORKLOADS.get(asked.workload)
     defaults = {(dim.name, dim.default) for dim in workload.dims} if workload else set()
     for name, size in asked.dims:
@@ -22,13 +33,9 @@ def repeat_command(case: CaseResult, far_arguments: Sequence[str] = ()) -> str:
             words += ["--dim", f"{name}={size}"]
     if asked.dtype != "float32":
         words += ["--dtype", asked.dtype]
-    if asked.device != "CPU:0":
-        words += ["--device", asked.device]
-    if asked.modes != MODES:
-        words += ["--modes", ",".join(asked.modes)]
     if asked.seed != DEFAULT_SEED:
         words += ["--seed", str(asked.seed)]
-    return shlex.join([*words, *_rule_arguments(case.plan), *far_arguments])
+    return words
 
 
 def _rule_arguments(plan: Plan) -> list[str]:
@@ -64,7 +71,11 @@ def environment_text(case: CaseResult) -> str:
 
 
 def utc(at: float | None) -> str:
-    """A moment as ISO 8601 has it, in UTC; empty where it is not known."""
+    """A moment as ISO 8601 has it, in UTC; empty where it is not known or no calendar reaches it."""
     if at is None:
         return ""
-    return datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    try:
+        moment = datetime.fromtimestamp(at, timezone.utc)
+    except (OverflowError, OSError, ValueError):
+        return ""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -25,7 +25,6 @@ TIMES_FROM = 1.5
 """From here on a ratio is easier to picture than a percentage."""
 
 SPOKEN = {"eager": "eager", "graph": "graph", "xla": "XLA"}
-ONE_OFF = {"graph": "trace", "xla": "compile"}
 
 
 @dataclass(frozen=True)
@@ -69,9 +68,17 @@ class _Finding:
 
 def advise(case: CaseResult, *, hint: str = "") -> Advice:
     """Which mode to use. `hint` says how to learn more where nothing can be told yet: `Press t for a thorough run`."""
+    measured = any(mode.measured for mode in case.modes)
     if case.error:
-        how_far = "finished" if any(mode.measured for mode in case.modes) else "measured"
-        return Advice(f"Not {how_far}: {_one_line(case.error)}.")
+        return Advice(f"Not {'finished' if measured else 'measured'}: {_one_line(case.error)}.")
+    advice = _advise(case, hint)
+    if case.state == "cancelled" and measured:
+        rounds = "1 round" if case.rounds == 1 else f"{case.rounds:,} rounds"
+        return replace(advice, headline=f"Stopped after {rounds}: {advice.headline}")
+    return advice
+
+
+def _advise(case: CaseResult, hint: str) -> Advice:
     usable = [mode for mode in case.modes if mode.comparable]
     unusable = [mode for mode in case.modes if mode.status and not mode.comparable]
     if not any(mode.measured for mode in case.modes):
@@ -82,7 +89,11 @@ def advise(case: CaseResult, *, hint: str = "") -> Advice:
         if not findings:
             return Advice(f"{alone}; nothing to compare it with.")
         return Advice(findings[-1].sentence, (*(finding.remark for finding in findings[:-1]), f"{alone}."))
-    return _compose(findings, _how_to_learn_more(case, hint))
+    learn_more = _how_to_learn_more(case, hint)
+    if usable and not any(_has_interval(pair) for pair in case.pairs):
+        headline = f"Too few rounds yet to compare the modes. {learn_more}".rstrip()
+        return Advice(headline, tuple(_unusable(case, mode).remark for mode in unusable))
+    return _compose(findings, learn_more)
 
 
 def choose(case: CaseResult) -> Choice:
@@ -132,6 +143,10 @@ def _compose(findings: list[_Finding], learn_more: str) -> Advice:
 # --- two modes ----------------------------------------------------------------------------------------------------
 
 
+def _has_interval(pair: PairEstimate) -> bool:
+    return pair.low is not None and pair.high is not None
+
+
 def _compare(case: CaseResult, mode: ModeResult, best: ModeResult) -> _Finding:
     pair = case.pair(mode.mode, best.mode)
     ours, theirs = SPOKEN[mode.mode], SPOKEN[best.mode]
@@ -165,20 +180,23 @@ def _compare(case: CaseResult, mode: ModeResult, best: ModeResult) -> _Finding:
 
 def _faster(case: CaseResult, mode: ModeResult, best: ModeResult, pair: PairEstimate) -> _Finding:
     ours, theirs = SPOKEN[mode.mode], SPOKEN[best.mode]
-    one_off = _one_off(mode)
-    if pair.break_even_calls is None or pair.break_even_calls > case.plan.calls:
+    extra_s = _extra_s(mode, best)
+    one_off = "compile" if mode.mode == "xla" else "start-up"
+    if extra_s is not None:
+        one_off = f"{duration(extra_s, 2)} {one_off}"
+    calls = 0 if extra_s is not None and extra_s <= 0 else pair.break_even_calls
+    if calls is None or calls > case.plan.calls:
         assert best.estimate is not None
         saving = duration(best.estimate.latency_s * (1 - pair.ratio), 2)
         limit = f"your limit is {case.plan.calls:,} (`--calls`)"
-        needs = f"needs {_needed(pair.break_even_calls, case.plan.calls)} calls; {limit}"
-        but = f"saves {saving} a call, but its {one_off} {needs if pair.break_even_calls else 'is never repaid'}"
+        needs = f"needs {_needed(calls, case.plan.calls)} calls; {limit}"
+        but = f"saves {saving} a call, but its {one_off} {needs if calls else 'is never repaid'}"
         return _Finding("keep", f"Keep {theirs}: {ours} {but}.", f"{_start(ours)} {but}.")
     assert pair.low is not None
     assert pair.high is not None
     takes = f"each call takes {_ratio(pair, theirs, pair.low, pair.high)}"
-    if pair.break_even_calls:
-        calls = "call" if pair.break_even_calls == 1 else "calls"
-        takes += f"; its {one_off} is repaid after {count(pair.break_even_calls)} {calls}"
+    if calls:
+        takes += f"; its {one_off} is repaid after {count(calls)} {'call' if calls == 1 else 'calls'}"
     return _Finding("use", f"Use {ours}: {takes}.", f"With {ours}, {takes}.", pair)
 
 
@@ -215,11 +233,10 @@ def _may_be(low: float, high: float, effect: float, theirs: str) -> str:
     return f"be {quick} % quicker or {slow} % slower{{than}}"
 
 
-def _one_off(mode: ModeResult) -> str:
-    """What a mode costs before its second call: `4.1 s compile`; without a figure where there is none."""
-    name = ONE_OFF.get(mode.mode, "first call")
-    seconds = mode.estimate.one_off_s if mode.estimate else None
-    return f"{duration(seconds, 2)} {name}" if seconds and seconds >= 1e-6 else name
+def _extra_s(mode: ModeResult, best: ModeResult) -> float | None:
+    """What `mode` costs once beyond what `best` does: this is what its quicker calls have to repay."""
+    costs = [each.estimate.one_off_s if each.estimate else None for each in (mode, best)]
+    return None if costs[0] is None or costs[1] is None else costs[0] - costs[1]
 
 
 def _needed(calls: int | None, limit: int) -> str:

@@ -32,6 +32,9 @@ MATMUL = Case("matmul", (("m", 1024), ("k", 1024), ("n", 1024)))
 
 STARTED_AT = 1_800_000_000.0
 
+ONE_OFF_S = {"graph": 0.1, "xla": 4.1}
+"""What it takes to get a mode ready, beyond eager."""
+
 SHORT_NAMES = {"e": "eager", "g": "graph", "x": "xla"}
 
 
@@ -50,7 +53,7 @@ def session_events(
     failed: Mapping[str, tuple[str, str]] | None = None,
     wrong: Mapping[str, str] | None = None,
     reference: str = "eager",
-    one_off_s: float = 4.1,
+    one_off_s: Mapping[str, float] = ONE_OFF_S,
     disturbed: int | None = None,
     finish: CaseFinished | None = None,
     **rules: Any,
@@ -64,7 +67,7 @@ def session_events(
         CaseStarted(case_id="1", at=STARTED_AT),
     ]
     for mode, latency_s in latencies_s.items():
-        first_call_s = latency_s + (one_off_s if mode != "eager" else 0.0)
+        first_call_s = latency_s + one_off_s.get(mode, 0.0)
         events.append(PhaseFinished(case_id="1", mode=mode, phase="first_call", duration_s=first_call_s))
         events.append(
             Verified(case_id="1", mode=mode, reference=reference, max_rel_error=1e-7, wrong=(wrong or {}).get(mode, ""))
@@ -78,8 +81,7 @@ def session_events(
                 case_id="1",
                 rounds=40,
                 modes=tuple(
-                    estimated(mode, latency_s, 0.0 if mode == "eager" else one_off_s)
-                    for mode, latency_s in latencies_s.items()
+                    estimated(mode, latency_s, one_off_s.get(mode, 0.0)) for mode, latency_s in latencies_s.items()
                 ),
                 pairs=pairs,
                 spent_s=3.0,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bench.session import Session
 
 _PHASES = {
@@ -17,6 +19,12 @@ _PHASES = {
 def doing(mode: str, phase: str) -> str:
     """What a phase does with a mode: `tracing`, `compiling`."""
     return "compiling" if (mode, phase) == ("xla", "first_call") else _PHASES.get(phase, phase)
+
+
+def lacks_tensorflow(trouble: Iterable[str]) -> bool:
+    """Whether a far side's last words tell of a TensorFlow that cannot be imported."""
+    words = "\n".join(trouble)
+    return "tensorflow" in words and ("ModuleNotFoundError" in words or "ImportError" in words)
 
 
 def describe(session: Session, *, waiting: bool = False) -> str:

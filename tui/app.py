@@ -65,7 +65,7 @@ class TfjitApp(App[None]):
         *,
         session_path: Path | None = None,
         read_only: bool = False,
-        far_arguments: str = "",
+        far_arguments: tuple[str, ...] = (),
         clock: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__()

@@ -20,7 +20,7 @@ from .opening import FarOptions, far_options
 from .outputs import Outputs
 
 if TYPE_CHECKING:
-    from bench.session import CaseResult
+    from bench.session import CaseResult, Session
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -128,20 +128,24 @@ def run(
         modes=parse_modes(modes),
         seed=DEFAULT_SEED if seed is None else seed,
     )
-    plan = Plan(cases, parse_effort(effort, budget, target), effect / 100, case_timeout, calls)
+    plan = Plan(cases, parse_effort(effort, budget, target), effect / 100, case_timeout, calls, preset or "")
     outputs = Outputs(csv_file, json_file)
     outputs.check()
     source, journal = opening.open_engine(FarOptions(**far), session_file)
+
+    full: list[OSError] = []
 
     def tell(case: CaseResult) -> None:
         if case.started_at is None and case.state == "cancelled":
             return
         try:
-            click.echo(case_text(case, published) + "\n", err=outputs.take_stdout)
-        except BrokenPipeError:
+            click.echo(case_text(case) + "\n", err=outputs.take_stdout)
+        except OSError as error:
             if not outputs.to_files:
                 raise
             silence_stdout()
+            if not isinstance(error, BrokenPipeError):
+                full.append(error)
 
     try:
         session, interrupted = measure(source, plan, Watch(tell))
@@ -150,8 +154,10 @@ def run(
         if journal is not None:
             journal.close()
     outputs.write(session)
+    if full:
+        raise full[0]
     if session.hello is None and session.trouble:
-        click.echo("\n".join([*session.trouble, NO_TENSORFLOW]), err=True)
+        click.echo("\n".join([*session.trouble, *_advice(session)]), err=True)
     if interrupted:
         sys.exit(INTERRUPTED)
     if not session.cases or not all(case.all_ok for case in session.cases.values()):
@@ -181,10 +187,16 @@ def devices(as_json: bool, **far: Any) -> None:
     source, _ = opening.open_engine(FarOptions(**far), None, keep=False)
     session = find_devices(source)
     if not session.devices:
-        what, *log = session.trouble or ("TensorFlow listed no device",)
-        raise click.ClickException(f"{what}: {log[-1]}: {NO_TENSORFLOW}" if log else what)
+        what = session.trouble[0] if session.trouble else "TensorFlow listed no device"
+        raise click.ClickException(": ".join([what, *_advice(session)]))
     listed = [asdict(device) for device in session.devices]
     click.echo(json.dumps(listed, indent=2) if as_json else device_table(session.devices))
+
+
+def _advice(session: Session) -> list[str]:
+    from .activity import lacks_tensorflow
+
+    return [NO_TENSORFLOW] if lacks_tensorflow(session.trouble) else []
 
 
 @main.command()

@@ -35,6 +35,9 @@ class CommandLine(click.Group):
         except BrokenPipeError:
             silence_stdout()
             code = FAILED
+        except OSError as error:
+            silence_stdout()
+            code = complain(f"cannot write to stdout: {error.strerror or error}", FAILED)
         sys.exit(code if isinstance(code, int) else 0)
 
     def resolve_command(
@@ -63,7 +66,7 @@ def complain(message: str, code: int) -> int:
 
 
 def silence_stdout() -> None:
-    """Nobody reads stdout any more: let what is still written to it go nowhere, the last flush included."""
+    """Nobody reads stdout any more, or it is full: let what is still written to it go nowhere, the last flush too."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

@@ -70,6 +70,12 @@ class Stop(Command):
     key, label, footer = "escape", "stop", True
 
 
+class Setup(Command):
+    """Show or fold away the setup, where the screen is too narrow for both."""
+
+    key, label, footer = "m", "setup", True
+
+
 class Halve(Command):
     """Halve the dimension under the cursor."""
 
@@ -112,12 +118,6 @@ class Copy(Command):
     key, label, footer = "y", "copy", True
 
 
-class Setup(Command):
-    """Show or fold away the setup, where the screen is too narrow for both."""
-
-    key, label = "m", "setup"
-
-
 class Seed(Command):
     """Measure the preset `seed` (matmul 1024) and compare it with the figures claimed for it."""
 
@@ -142,6 +142,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Run,
     Thorough,
     Stop,
+    Setup,
     Halve,
     Double,
     Help,
@@ -150,7 +151,6 @@ COMMANDS: tuple[type[Command], ...] = (
     Export,
     Copy,
     Palette,
-    Setup,
     Seed,
     Theme,
     Suspend,

@@ -31,14 +31,14 @@ def duration(seconds: float | None) -> str:
 
 
 def plus_minus(middle_s: float, low_s: float | None, high_s: float | None) -> str:
-    """Half the width of an interval, in the unit of its middle: `±0.3`; empty where there is none."""
+    """How far an interval reaches from its middle, to its farther end: `±0.3`; empty where there is none."""
     if low_s is None or high_s is None:
         return ""
-    half = float(f"{(high_s - low_s) / 2 / unit_of(middle_s)[0]:.1g}")
-    if half <= 0:
+    reach = float(f"{max(middle_s - low_s, high_s - middle_s) / unit_of(middle_s)[0]:.1g}")
+    if reach <= 0:
         return "±0"
-    decimals = min(max(0, -math.floor(math.log10(half))), 3)
-    return f"±{half:.{decimals}f}"
+    decimals = min(max(0, -math.floor(math.log10(reach))), 3)
+    return f"±{reach:.{decimals}f}"
 
 
 def shorten(text: str, width: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,10 +30,10 @@ class FarOptions:
     gpu_memory_limit: int | None = None
 
     @property
-    def arguments(self) -> str:
+    def arguments(self) -> tuple[str, ...]:
         """The words that ask for the same again."""
         options = {"--python": self.python, "--far": self.far, "--gpu-memory-limit": self.gpu_memory_limit}
-        return shlex.join(word for name, value in options.items() if value is not None for word in (name, str(value)))
+        return tuple(word for name, value in options.items() if value is not None for word in (name, str(value)))
 
 
 def far_options(command: Command) -> Command:
@@ -99,7 +98,9 @@ def open_recording(name: str) -> tuple[Path, Recording, Session]:
         raise click.UsageError(f"{path}: its events do not fit together: {error}") from None
 
 
-def show(source: Source, session_path: Path | None, *, read_only: bool = False, far_arguments: str = "") -> None:
+def show(
+    source: Source, session_path: Path | None, *, read_only: bool = False, far_arguments: tuple[str, ...] = ()
+) -> None:
     """Open the screen on a source, until the user leaves it."""
     from .app import TfjitApp
 

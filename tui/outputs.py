@@ -53,7 +53,8 @@ class Outputs:
         from bench.files import ExportError, write_text
 
         complaints = []
-        for path, text in ((self.csv, csv_text(session)), (self.json, json_text(session))):
+        contents = (self.csv, csv_text(session)), (self.json, json_text(session))
+        for path, text in sorted(contents, key=lambda content: content[0] == STDOUT):  # whose end must not keep a file
             try:
                 if path == STDOUT:
                     write_stdout(text)

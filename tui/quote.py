@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 from bench.export import environment_text, repeat_command
@@ -14,9 +13,9 @@ from .locations import LocationError, state_dir
 FILE_NAME = "verdict.txt"
 
 
-def quote(case: CaseResult, far_arguments: str = "") -> str:
+def quote(case: CaseResult, far_arguments: tuple[str, ...] = ()) -> str:
     """The text; `far_arguments` are those that reach the same far side."""
-    command = repeat_command(case, shlex.split(far_arguments))
+    command = repeat_command(case, far_arguments)
     return f"{advise(case, hint='').text}\n\n{environment_text(case)}\n\n{command}\n"
 
 

@@ -10,33 +10,34 @@ from bench.catalogue import Workload
 from bench.events import Device
 from bench.figures import count, duration, duration_range, times_decimals
 from bench.plan import EFFORTS
-from bench.presets import Preset
+from bench.presets import PRESETS
 from bench.session import CaseResult, ModeResult
 from bench.verdict import advise
 
 
-def case_text(case: CaseResult, preset: Preset | None = None) -> str:
-    """A case: what was measured, a table of its modes, the verdict; beside them what a preset claims."""
+def case_text(case: CaseResult) -> str:
+    """A case: what was measured, a table of its modes, the verdict; beside them what its preset claims."""
     asked = case.case
     title = " · ".join(part for part in (asked.workload, asked.dims_text, asked.dtype, asked.device) if part)
     if case.hardware:
         title += f" ({case.hardware})"
-    parts = [title, mode_table(case, preset), advise(case, hint=_hint(case)).text]
-    if preset is not None:
-        parts.append(preset.why)
+    parts = [title, mode_table(case), advise(case, hint=_hint(case)).text]
+    if preset := PRESETS.get(case.plan.preset):
+        parts.append(f"The claims differ because {preset.why}")
     return "\n".join(part for part in parts if part)
 
 
-def mode_table(case: CaseResult, preset: Preset | None = None) -> str:
+def mode_table(case: CaseResult) -> str:
     """A row for each mode; columns in which nothing is known are left out."""
-    header = ("mode", "per call", "likely range", "speedup", "pays after", "trace", "first call", "claimed", "")
-    return table([header, *(_mode_row(case, mode, preset) for mode in case.modes)])
+    header = ("mode", "per call", "likely range", "vs eager", "pays after", "trace", "first call", "claimed", "")
+    return table([header, *(_mode_row(case, mode) for mode in case.modes)])
 
 
-def _mode_row(case: CaseResult, mode: ModeResult, preset: Preset | None) -> tuple[str, ...]:
+def _mode_row(case: CaseResult, mode: ModeResult) -> tuple[str, ...]:
     estimate = mode.estimate
     pair = case.pair(mode.mode, "eager") if mode.comparable else None
     known_range = estimate is not None and estimate.low_s is not None and estimate.high_s is not None
+    preset = PRESETS.get(case.plan.preset)
     claim = preset.claim(mode.mode) if preset else None
     pays = ""
     if pair is not None and pair.verdict in ("faster", "slower", "same"):

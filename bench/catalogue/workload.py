@@ -27,7 +27,8 @@ from ..plan import DTYPES, PlanError
 Builder = Callable[..., tuple[Callable[..., Any], tuple[Any, ...]]]
 Formula = Callable[..., int]
 
-DEFAULT_BOUNDS = (1, 65_536)
+DEFAULT_BOUNDS = (1, 2**31 - 1)
+"""Of a dimension that declares none: memory is the bound."""
 
 ITEM_BYTES = {"float16": 2, "bfloat16": 2, "float32": 4, "float64": 8}
 
@@ -137,7 +138,9 @@ def describe(
             continue
         if not isinstance(parameter.default, int) or isinstance(parameter.default, bool):
             raise PlanError(f"{build.__name__}: parameter {parameter.name!r} is no dimension: give it a whole number")
-        dims.append(Dim(parameter.name, parameter.default, *(bounds or {}).get(parameter.name, DEFAULT_BOUNDS)))
+        default = parameter.default
+        low, high = (bounds or {}).get(parameter.name, DEFAULT_BOUNDS)
+        dims.append(Dim(parameter.name, default, min(low, default), max(high, default)))
     takes_dtype = "dtype" in parameters
     return Workload(
         name=build.__name__,

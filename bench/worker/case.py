@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from time import perf_counter
 
 from ..catalogue import Workload
 from ..events import Calibrated, Estimate, ModeFailed, Round, Verified, Visit
-from ..plan import Case, Effort
+from ..plan import OVERRUN, Case, Effort, PlanError
 from .channel import Channel
 from .devices import device_of
 from .estimate import FEWEST_ROUNDS, estimate_mode, estimate_pairs, precise_enough
-from .failures import describe_failure
+from .failures import ERRORS, describe_failure
 from .machine import Disturbance
 from .modes import Start, build, forget_conversions, seed
 from .phases import Phases, Prepared, Stopped
 from .reference import reference_output, same_again, working_epsilon
 from .rounds import Block, Timed, choose_group_size, measure_overhead, no_garbage_collection, visit
-from .verify import compare_shapes, judge_output
+from .verify import compare_shapes, judge_output, largest_magnitude, to_arrays
 
 ESTIMATE_EVERY_S = 0.25
 
 ROUNDS_BEFORE_STOPPING_EARLY = 20
-
-OVERRUN = 3
-"""Rounds of slow calls may take this many times the budget, to be enough for an interval."""
 
 
 @dataclass
@@ -50,10 +47,17 @@ class Series:
 
 
 class CaseRun:
-    """Measures one case. The caller has entered the device's scope."""
+    """Measures one case. The caller has entered the device's scope. Modes `without` ended an earlier worker."""
 
     def __init__(
-        self, channel: Channel, case_id: str, case: Case, workload: Workload, effort: Effort, effect: float
+        self,
+        channel: Channel,
+        case_id: str,
+        case: Case,
+        workload: Workload,
+        effort: Effort,
+        effect: float,
+        without: Sequence[str] = (),
     ) -> None:
         import tensorflow as tf
 
@@ -63,6 +67,7 @@ class CaseRun:
         self._workload = workload
         self._effort = effort
         self._effect = effect
+        self._without = without
         self._synchronise = tf.raw_ops.SyncDevice
         self._phases = Phases(channel, case_id, case.modes)
         self._start: Start | None = None
@@ -76,25 +81,28 @@ class CaseRun:
         return next((run.ran_on for run in self._prepared.values() if run.ran_on), "")
 
     def measure(self) -> None:
-        """Run the case. Raises Stopped when asked to stop."""
+        """Run the case. Raises Stopped when asked to stop, PlanError where there is nothing to time."""
         # Eager runs once even when it is not asked for: it says what the others should compute.
         for mode in dict.fromkeys(("eager", *self._case.modes)):
-            self._attempt(mode)
+            if mode in self._case.modes or mode not in self._without:
+                self._attempt(mode)
         self._verify()
         self._calibrate({mode: run for mode, run in self._prepared.items() if mode in self._case.modes})
         if self._series:
-            with no_garbage_collection():
-                self._measure_rounds()
+            with no_garbage_collection() as collect_garbage:
+                self._measure_rounds(collect_garbage)
 
     def _attempt(self, mode: str) -> None:
         try:
             self._prepared[mode] = self._prepare(mode)
-        except Stopped:
+        except (Stopped, PlanError):
             raise
-        except Exception as error:
+        except ERRORS as error:
             self._fail(mode, error)
 
     def _prepare(self, mode: str) -> Prepared:
+        import tensorflow as tf
+
         trace_s = 0.0
         with self._phases.phase(mode, "build"):
             built = build(self._workload, self._case, mode)
@@ -110,9 +118,11 @@ class CaseRun:
         with self._phases.phase(mode, "first_call") as span:
             output = built()
             self._synchronise()
+        if not built.variables and not any(map(tf.is_tensor, tf.nest.flatten(output, expand_composites=True))):
+            raise PlanError("the function returns no tensor, so a graph would compute nothing")
         return Prepared(built, trace_s, span.duration_s, built.outputs(output), device_of(output))
 
-    def _fail(self, mode: str, error: Exception) -> None:
+    def _fail(self, mode: str, error: BaseException) -> None:
         if mode in self._case.modes:
             status, words = describe_failure(error, mode)
             self._channel.emit(ModeFailed(case_id=self._case_id, mode=mode, status=status, error=words))
@@ -123,18 +133,25 @@ class CaseRun:
         self._phases.common("verify")
         baseline_mode, baseline_run = next(iter(self._prepared.items()))
         baseline = baseline_run.output
-        reference = reference_output(self._workload, self._case, self._start)
+        # The reference runs eagerly: where that ended a worker, so would this.
+        safe = "eager" not in self._without
+        reference = reference_output(self._workload, self._case, self._start) if safe else None
+        input_scale = largest_magnitude(to_arrays((self._start.arguments, self._start.state)))
         epsilon = working_epsilon(self._case)
         # Another seed shows what is drawn at random in each call: there only shapes can be compared.
         seed(self._case.seed + 1)
         fresh = baseline_run.built.starting_from(self._start)
-        again = fresh.outputs(fresh())
-        repeatable = same_again(baseline, again, epsilon)
+        try:
+            repeatable = same_again(baseline, fresh.outputs(fresh()), epsilon)
+        except ERRORS as error:
+            self._fail(baseline_mode, error)
+            del self._prepared[baseline_mode]
+            repeatable = False
         for mode, run in self._prepared.items():
             if repeatable:
-                error, wrong = judge_output(run.output, baseline, reference, epsilon)
+                max_error, wrong = judge_output(run.output, baseline, reference, epsilon, input_scale)
             else:
-                error, wrong = None, compare_shapes(run.output, baseline)
+                max_error, wrong = None, compare_shapes(run.output, baseline)
             if wrong:
                 self._wrong.add(mode)
             if mode in self._case.modes:
@@ -143,7 +160,7 @@ class CaseRun:
                         case_id=self._case_id,
                         mode=mode,
                         reference=baseline_mode if reference is None else "float64",
-                        max_rel_error=error,
+                        max_rel_error=max_error,
                         wrong=wrong,
                     )
                 )
@@ -158,14 +175,14 @@ class CaseRun:
             timed = Timed(mode, run.built.function, run.built.arguments)
             try:
                 group_size = choose_group_size(timed, self._synchronise, overhead_s)
-            except Exception as error:
+            except ERRORS as error:
                 self._fail(mode, error)
             else:
                 self._series[mode] = Series(replace(timed, group_size=group_size))
         sizes = tuple((mode, series.timed.group_size) for mode, series in self._series.items())
         self._channel.emit(Calibrated(case_id=self._case_id, overhead_s=overhead_s, group_sizes=sizes))
 
-    def _measure_rounds(self) -> None:
+    def _measure_rounds(self, collect_garbage: Callable[[], None]) -> None:
         self._phases.common("rounds")
         shuffle = random.Random(self._case.seed).shuffle
         disturbance = Disturbance()
@@ -175,6 +192,7 @@ class CaseRun:
             shuffle(order)
             self._measure_round(index, order)
             disturbance.end_round()
+            collect_garbage()
             now = perf_counter()
             done = not self._series or self._budget_spent(now - start, index + 1)
             if done or index == 0 or now - estimated_at >= ESTIMATE_EVERY_S:
@@ -197,7 +215,7 @@ class CaseRun:
             self._channel.running(mode)
             try:
                 blocks[mode] = visit(self._series[mode].timed, self._synchronise)
-            except Exception as error:
+            except ERRORS as error:
                 self._fail(mode, error)
                 del self._series[mode]
         for mode, block in blocks.items():

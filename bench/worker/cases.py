@@ -11,7 +11,7 @@ from ..plan import MODES, Case, Effort, PlanError, WorkerOptions
 from .case import CaseRun
 from .channel import Channel
 from .devices import DeviceHold, DeviceUnavailableError
-from .failures import describe_failure
+from .failures import ERRORS, describe_failure
 from .load import load_workload
 from .modes import build
 from .phases import Stopped
@@ -32,6 +32,7 @@ class Cases:
     def measure(self, request: dict[str, Any]) -> None:
         """Measure the case of a request; whatever happens to it ends in `case_finished`."""
         case_id = request["case_id"]
+        self._channel.running("")
         self._channel.emit(CaseStarted(case_id=case_id))
         run: CaseRun | None = None
         cancelled, error = False, ""
@@ -40,16 +41,18 @@ class Cases:
             workload = load_workload(case.workload)
             self._channel.emit(CaseSized(case_id=case_id, dims=workload.complete(case.dims)))
             workload.check_dtype(case.dtype)
+            self._tf.config.run_functions_eagerly(False)  # a user's file may have asked for it
             self.warm_up(case.device)
             with self._tf.device(self._hold.take(case.device)):
                 effort = Effort(**request["effort"])
-                run = CaseRun(self._channel, case_id, case, workload, effort, request["effect"])
+                without = request.get("without", ())
+                run = CaseRun(self._channel, case_id, case, workload, effort, request["effect"], without)
                 run.measure()
         except Stopped:
             cancelled = True
         except (PlanError, DeviceUnavailableError) as refused:
             error = str(refused)
-        except Exception as failure:
+        except ERRORS as failure:
             traceback.print_exc()
             error = describe_failure(failure, "")[1]
         ran_on = self._hold.user_name(run.ran_on) if run else ""

@@ -40,8 +40,8 @@ class Channel:
         self._write(to_line(event))
 
     def running(self, mode: str) -> None:
-        """Tell the supervisor which mode is at work, for the case that it dies of it."""
-        self._write("@" + mode)
+        """Tell the supervisor which mode is at work, and where its log begins, for the case that it dies of it."""
+        self._write(f"@{mode} {self.log.size}")
 
     def next_request(self) -> dict[str, Any] | None:
         """Wait for a request; None at the end of the pipe."""
@@ -77,9 +77,14 @@ class Log:
         self._descriptor = descriptor
         self._offset = 0
 
+    @property
+    def size(self) -> int:
+        """How many bytes it holds."""
+        return os.fstat(self._descriptor).st_size
+
     def new_text(self) -> str:
         """What was logged since the last call."""
-        size = os.fstat(self._descriptor).st_size
+        size = self.size
         data = os.pread(self._descriptor, size - self._offset, self._offset)
         self._offset = size
         if size > LOG_LIMIT_BYTES:

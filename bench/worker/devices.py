@@ -52,11 +52,13 @@ class DeviceHold:
         The one visible GPU is GPU:0 here, whatever its number among the machine's. Raises DeviceUnavailableError.
         """
         kind, _, index = device.partition(":")
+        gpus = self._tf.config.list_physical_devices("GPU")
+        count = self._options.logical_cpus if kind == "CPU" else len(gpus)
+        if int(index) >= count:
+            raise DeviceUnavailableError(f"there is no {device}: TensorFlow lists {count or 'no'} {kind}")
         if not self._fixed:
-            self._fix(device)
+            self._fix(device, [gpus[int(index)]] if kind == "GPU" else [])
         if kind == "CPU":
-            if int(index) >= self._options.logical_cpus:
-                raise DeviceUnavailableError(f"there is no {device}: TensorFlow lists {self._options.logical_cpus} CPU")
             return device
         if device != self._gpu:
             raise DeviceUnavailableError(f"{device} needs a worker of its own: this one holds {self._gpu or 'no GPU'}")
@@ -66,13 +68,8 @@ class DeviceHold:
         """The user's name for a device of this process."""
         return self._gpu if device == "GPU:0" and self._gpu else device
 
-    def _fix(self, device: str) -> None:
+    def _fix(self, device: str, chosen: list[Any]) -> None:
         config = self._tf.config
-        gpus = config.list_physical_devices("GPU")
-        kind, _, index = device.partition(":")
-        if kind == "GPU" and int(index) >= len(gpus):
-            raise DeviceUnavailableError(f"there is no {device}: TensorFlow lists {len(gpus) or 'no'} GPU")
-        chosen = [gpus[int(index)]] if kind == "GPU" else []
         config.set_visible_devices(chosen, "GPU")
         for gpu in chosen:
             self._limit_memory(gpu)

@@ -46,11 +46,13 @@ def variance_inflation(series: NDArray[np.float64]) -> float:
     if energy == 0:
         return 1.0
     count = len(signs)
-    correlations = np.correlate(signs, signs, "full")[count - 1 :] / energy
-    correlations *= count / np.arange(count, 0, -1)
+
+    def correlation(lag: int) -> float:
+        return float(signs[lag:] @ signs[: count - lag]) / energy * count / (count - lag)
+
     total = 0.0
     for lag in range(0, count // 3, 2):
-        pair = float(correlations[lag] + correlations[lag + 1])
+        pair = correlation(lag) + correlation(lag + 1)
         if pair <= 0:
             break
         total += pair

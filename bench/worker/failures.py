@@ -8,8 +8,12 @@ from pathlib import PurePath
 
 UNSUPPORTED_OP = re.compile(r"(?:on XLA_\w+: |\}\}, )(\w+) \(No registered")
 PYTHON_LINE = re.compile(r'File "([^"]+)", line (\d+)')
-OURS = ("_tfjit>", "site-packages", "importlib", "<frozen", "<string>")
+OURS = ("_tfjit>", "site-packages", "importlib", "<frozen", "<string>", "__autograph_generated")
 UNCOMPILABLE = ("compile-time constant", "tf2xla conversion failed", "No registered", "XLA compilation", "supported")
+
+
+ERRORS = (Exception, SystemExit)
+"""What a user's code may raise and the worker outlives: `sys.exit("set DATA_DIR")` ends a mode, not the process."""
 
 
 def describe_failure(error: BaseException, mode: str) -> tuple[str, str]:
@@ -27,11 +31,16 @@ def describe_failure(error: BaseException, mode: str) -> tuple[str, str]:
         return "unsupported", _first_line(text)
     if mode == "xla" and isinstance(error, tf.errors.OpError) and any(sign in text for sign in UNCOMPILABLE):
         return "unsupported", _first_line(text)
-    return "failed", f"{type(error).__name__}: {_first_line(text)}{_place(error)}"
+    # AutoGraph's message names the type itself.
+    name, words = type(error).__name__, _first_line(text)
+    named = words if words.startswith(f"{name}: ") else ": ".join(filter(None, (name, words)))
+    return "failed", f"{named}{_place(error)}"
 
 
 def _first_line(text: str) -> str:
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")[:300]
+    lines = [line.strip() for line in text.splitlines() if line.strip()] or [""]
+    # AutoGraph puts a traceback before the message.
+    return lines[-1 if lines[0] == "in user code:" else 0][:300]
 
 
 def _place(error: BaseException) -> str:

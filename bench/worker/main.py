@@ -26,14 +26,16 @@ def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bu
     from .cases import Cases  # imports numpy: where TensorFlow is missing, that is what should be said
 
     options = WorkerOptions(**start["options"])
-    channel.emit(environment.hello(tf, settings))
-    channel.emit(Catalogue(workloads=tuple(workload.info() for workload in WORKLOADS.values())))
+    hello = environment.hello(tf, settings)
     devices = list_devices(tf, options)
-    channel.emit(Devices(devices=devices))
     cases = Cases(tf, channel, options)
     if not any(device.name.startswith("GPU") for device in devices):
         # With nothing else to take hold of, the first case need not wait for this.
         cases.warm_up("CPU:0")
+    # Last: who says hello answers the next request at once, a `stop` too.
+    channel.emit(hello)
+    channel.emit(Catalogue(workloads=tuple(workload.info() for workload in WORKLOADS.values())))
+    channel.emit(Devices(devices=devices))
     while (request := channel.next_request()) is not None:
         if request["do"] == "measure":
             cases.measure(request)

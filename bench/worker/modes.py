@@ -9,7 +9,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ..catalogue import Workload
-from ..plan import Case
+from ..plan import Case, PlanError
 from .verify import to_arrays
 
 
@@ -72,8 +72,17 @@ def build(workload: Workload, case: Case, mode: str, dtype: str | None = None) -
     if workload.takes_dtype:
         parameters["dtype"] = dtype or case.dtype
     with tf.variable_creator_scope(record):
-        function, arguments = workload.build(**parameters)
-    return Built(wrap(function, mode), tuple(arguments), tuple(variables))
+        function, arguments = _checked(workload, workload.build(**parameters))
+    return Built(wrap(function, mode), arguments, tuple(variables))
+
+
+def _checked(workload: Workload, built: Any) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+    """What a builder returned, if it is a function and its arguments. Raises PlanError."""
+    if isinstance(built, tuple | list) and len(built) == 2:
+        function, arguments = built
+        if callable(function) and isinstance(arguments, tuple | list):
+            return function, tuple(arguments)
+    raise PlanError(f"{workload.name} must return the function to time and a tuple of its arguments")
 
 
 def seed(number: int) -> None:
@@ -89,6 +98,8 @@ def wrap(function: Callable[..., Any], mode: str) -> Callable[..., Any]:
     """The callable that a user of `mode` would write."""
     import tensorflow as tf
 
+    # What the user has decorated already would be a graph in every mode.
+    function = getattr(function, "python_function", function)
     if mode == "eager":
         return function
     wrapped: Callable[..., Any] = tf.function(function, jit_compile=mode == "xla")

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..catalogue import Workload
 from ..plan import Case
+from .failures import ERRORS
 from .modes import Start, build
 from .verify import EPSILONS, TENSOR_FLOAT_32_EPSILON, compare_shapes, relative_error
 
@@ -28,7 +29,7 @@ def reference_output(workload: Workload, case: Case, start: Start) -> Sequence[N
         arguments = tf.nest.map_structure(_widen, start.arguments)
         built = replace(built, arguments=arguments)
         return built.outputs(built())
-    except Exception:  # whatever a workload raises in float64, the comparison with eager is left
+    except ERRORS:  # whatever a workload raises in float64, the comparison with eager is left
         return None
 
 

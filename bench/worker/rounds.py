@@ -19,6 +19,11 @@ WARM_IN_S = 0.005
 LONGEST_WARM_IN_S = 0.025
 BLOCK_S = 0.005
 
+COLLECT_EVERY_S = 1.0
+
+SHORTEST_CALL_S = 5e-8
+"""No call from Python takes less: what is left of a measured one when the overhead is taken off."""
+
 STEADY = 0.9
 """A warm-in goes on while a group takes less than this fraction of the one before."""
 
@@ -55,13 +60,24 @@ class Block:
 
 
 @contextmanager
-def no_garbage_collection() -> Iterator[None]:
-    """Keep the collector out of timed calls; what exists already is never looked at again."""
+def no_garbage_collection() -> Iterator[Callable[[], None]]:
+    """Keep the collector out of timed calls; what exists already is never looked at again.
+
+    Yields what to call between rounds: now and then it collects the cycles that calls leave behind.
+    """
     gc.collect()
     gc.freeze()
     gc.disable()
+    collected_at = perf_counter()
+
+    def collect() -> None:
+        nonlocal collected_at
+        if perf_counter() - collected_at >= COLLECT_EVERY_S:
+            gc.collect()
+            collected_at = perf_counter()
+
     try:
-        yield
+        yield collect
     finally:
         gc.enable()
         gc.unfreeze()
@@ -83,9 +99,10 @@ def choose_group_size(timed: Timed, synchronise: Callable[[], Any], overhead_s: 
     calls_s = [_group(timed, synchronise)]
     while len(calls_s) < 3 or sum(calls_s) < WARM_IN_S:
         calls_s.append(_group(timed, synchronise))
-        if calls_s[-1] > least_s:
+        if calls_s[-1] - overhead_s > least_s:
             return 1
-    return max(1, math.ceil(least_s / statistics.median(calls_s)))
+    call_s = max(statistics.median(calls_s) - overhead_s, SHORTEST_CALL_S)
+    return max(1, math.ceil(least_s / call_s))
 
 
 def visit(timed: Timed, synchronise: Callable[[], Any]) -> Block:

@@ -24,13 +24,21 @@ from ..events import Died, to_line
 START_WORKER = """
 import sys
 sys.path = [place for place in sys.path if place]  # the directory's own modules may be named like anyone's
+import os
+try:
+    import ctypes
+    ctypes.CDLL(None).prctl(1, 9)  # PR_SET_PDEATHSIG, SIGKILL: not even a killed supervisor leaves it behind
+except (ImportError, OSError, AttributeError):
+    pass  # not Linux
+if os.getppid() != {parent}:
+    os._exit(1)
 import json
 bundle = json.load(open({fd}, encoding="utf-8"))
 exec(bundle["bootstrap"])
 """
 
 RUNNING = b"@"
-"""A worker's line that begins so names the mode at work; it is kept here for `died`, not passed on."""
+"""A worker's line `@MODE SIZE` names the mode at work and where its log begins; kept for `died`, not passed on."""
 
 END_SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
@@ -75,13 +83,14 @@ class Worker:
     def __init__(self, bundle: dict[str, Any], request: dict[str, Any]) -> None:
         self._running = b""
         self._log_start = 0
+        self._reaping = threading.Lock()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the worker
         fcntl.fcntl(self._log, fcntl.F_SETFL, fcntl.fcntl(self._log, fcntl.F_GETFL) | os.O_APPEND)
         with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
             json.dump(bundle, file)
             file.seek(0)
             self._process = subprocess.Popen(
-                [sys.executable, "-c", START_WORKER.format(fd=file.fileno())],
+                [sys.executable, "-c", START_WORKER.format(fd=file.fileno(), parent=os.getpid())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._log,
@@ -105,15 +114,26 @@ class Worker:
 
     def kill(self) -> None:
         """End the worker and all that it forked, and wait until its last event is out."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        with self._reaping:
+            if self._process.returncode is None:
+                self._kill_group()
         self._passer.join()
 
     def _wait(self) -> None:
-        self._process.wait()
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        # Its number is its own until it is reaped, so what it forked is killed before.
+        if hasattr(os, "waitid"):
+            os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
+            with self._reaping:
+                self._kill_group()
+                self._process.wait()
+        else:  # macOS before Python 3.13
+            self._process.wait()
+            self._kill_group()
         os.close(self._ended_writer)
+
+    def _kill_group(self) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: a group of zombies is not permitted
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def _pass_lines(self, output: IO[bytes], ended: int) -> None:
         buffer = b""
@@ -135,8 +155,8 @@ class Worker:
 
     def _pass(self, line: bytes) -> None:
         if line.startswith(RUNNING):
-            self._running = line[len(RUNNING) :]
-            self._log_start = self._log_size()
+            self._running, _, size = line.removeprefix(RUNNING).partition(b" ")
+            self._log_start = int(size)
         else:
             _write(line + b"\n")
 
@@ -144,21 +164,25 @@ class Worker:
         code = self._process.returncode
         died = Died(
             exit_code=code if code >= 0 else None,
-            signal=signal.Signals(-code).name if code < 0 else None,
+            signal=_signal_name(-code) if code < 0 else None,
             running=self._running.decode() or None,
             log_tail=self._log_tail(),
         )
         _write(to_line(died).encode() + b"\n")
 
-    def _log_size(self) -> int:
-        return os.fstat(self._log.fileno()).st_size
-
     def _log_tail(self) -> tuple[str, ...]:
         """What was logged since the mode that was running began, as far as it matters."""
-        size = self._log_size()
+        size = os.fstat(self._log.fileno()).st_size
         start = max(min(self._log_start, size), size - LOG_TAIL_BYTES)
         lines = os.pread(self._log.fileno(), size - start, start).decode(errors="replace").splitlines()
         return tuple(line for line in lines if line.strip() and not INFORMATION.match(line))[-LOG_TAIL_LINES:]
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # a real-time signal
+        return f"signal {number}"
 
 
 def _write(data: bytes) -> None:

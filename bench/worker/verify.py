@@ -26,9 +26,19 @@ def to_arrays(output: Any) -> list[NDArray[Any]]:
     """The output's tensors, flattened out of whatever structure they are in, as numpy arrays."""
     import tensorflow as tf
 
-    parts = tf.nest.flatten(output, expand_composites=True)
+    parts = [part for part in tf.nest.flatten(output, expand_composites=True) if part is not None]
     # `np.asarray` of a scalar bfloat16 tensor fails, its own `numpy` does not.
-    return [np.asarray(part.numpy() if tf.is_tensor(part) else part) for part in parts if part is not None]
+    return [np.asarray(part.numpy()) if tf.is_tensor(part) else _to_array(part) for part in parts]
+
+
+def _to_array(value: Any) -> NDArray[Any]:
+    """As a graph would return it: a Python number becomes an int32 or a float32."""
+    import tensorflow as tf
+
+    try:
+        return np.asarray(tf.convert_to_tensor(value).numpy())
+    except (TypeError, ValueError):
+        return np.asarray(value)
 
 
 def judge_output(
@@ -36,21 +46,56 @@ def judge_output(
     baseline: Sequence[NDArray[Any]],
     reference: Sequence[NDArray[Any]] | None,
     epsilon: float,
+    input_scale: float = 0.0,
 ) -> tuple[float | None, str]:
     """The error of a mode's output (None: not a number) and how it is wrong, in words (empty: it is right).
 
     `baseline` is eager's output (or that of the simplest mode that works); it fixes structure, shapes and dtypes.
     Errors are held against `reference`, computed in float64 from the same inputs; without one, against the baseline.
+    Each tensor has a limit of its own: where eager is far off in one, the others must still be right. `input_scale`
+    is the largest magnitude that went in.
     """
     if mismatch := compare_shapes(output, baseline):
         return None, mismatch
-    if reference is None:
-        error, limit = relative_error(output, baseline), math.sqrt(epsilon)
-    else:
-        error = relative_error(output, reference)
-        limit = max(4 * relative_error(baseline, reference), ROUNDINGS * epsilon)
-    words = "" if error <= limit else f"values differ by {_percent(error)} of the largest"
+    exact = [None] * len(baseline) if reference is None else reference
+    judged = [_judge_tensor(*tensors, epsilon, input_scale) for tensors in zip(output, baseline, exact, strict=True)]
+    wrong = max((error for error, limit in judged if error > limit), default=None)
+    error = max((error for error, _ in judged), default=0.0)
+    words = "" if wrong is None else f"values differ by {_percent(wrong)} of the largest"
     return (error if math.isfinite(error) else None), words
+
+
+def _judge_tensor(
+    output: NDArray[Any],
+    baseline: NDArray[Any],
+    exact: NDArray[Any] | None,
+    epsilon: float,
+    input_scale: float,
+) -> tuple[float, float]:
+    """The tensor's error and the greatest that is right."""
+    least = ROUNDINGS * epsilon
+    if all(_is_rounding(tensor, input_scale) for tensor in (output, baseline, exact) if tensor is not None):
+        return 0.0, least
+    if exact is not None:
+        error, own = _error(output, exact), _error(baseline, exact)
+        if math.isfinite(own) or error <= least:
+            return error, max(4 * own, least)
+    # Without a reference, or where eager is no match for it (float16 overflows), eager is all there is.
+    return _error(output, baseline), math.sqrt(epsilon)
+
+
+def _is_rounding(tensor: NDArray[Any], input_scale: float) -> bool:
+    """Whether the tensor is zero but for its dtype's rounding of what went in, so that relative errors mean nothing."""
+    epsilon = EPSILONS.get(tensor.dtype.name)
+    if epsilon is None:
+        return False
+    return bool(np.max(np.abs(tensor.astype(np.float64)), initial=0.0) <= ROUNDINGS * epsilon * input_scale)
+
+
+def largest_magnitude(arrays: Sequence[NDArray[Any]]) -> float:
+    """The largest finite magnitude in the floating-point arrays; 0 where there is none."""
+    wide = [array.astype(np.float64) for array in arrays if array.dtype.name in EPSILONS]
+    return max((float(np.max(np.abs(array[np.isfinite(array)]), initial=0.0)) for array in wide), default=0.0)
 
 
 def compare_shapes(output: Sequence[NDArray[Any]], expected: Sequence[NDArray[Any]]) -> str:

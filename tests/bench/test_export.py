@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.events import STATUSES, CaseFinished
+from bench.events import STATUSES, CaseFinished, CaseStarted
 from bench.export import (
     COLUMNS,
     ExportError,
@@ -141,6 +142,16 @@ def test_what_was_not_measured_is_an_empty_cell() -> None:
     assert {cells[name] for name in ("rounds", "latency_us_p50", "compile_ms", "verdict", "max_rel_error")} == {""}
 
 
+def test_figures_beyond_all_bounds_are_empty_cells() -> None:
+    events = [
+        replace(event, at=1e300) if isinstance(event, CaseStarted) else event
+        for event in session_events({"eager": 1e306}, case=Case("matmul", modes=("eager",)))
+    ]
+    (cells,) = rows(csv_text(Session(events)))
+    assert {cells[name] for name in ("started_at", "latency_us_p50", "first_call_ms")} == {""}
+    assert json.loads(json_text(Session(events)))[0]["started_at"] is None
+
+
 def test_a_case_that_waits_has_no_row_yet() -> None:
     assert rows(csv_text(Session(NO_MODE_WINS[:4]))) == []
 
@@ -246,10 +257,18 @@ def test_the_command_names_only_what_is_not_default() -> None:
 def test_the_command_names_all_that_is_not_default() -> None:
     case = Case("matmul", (("m", 64), ("k", 1024), ("n", 1024)), "float64", "GPU:1", ("eager", "xla"), seed=7)
     rules: dict[str, Any] = {"effort": Effort(0.5, 0.001), "effect": 0.05, "case_timeout_s": 30.0, "calls": 10}
-    assert repeat_command(first_case(session_events({}, case=case, **rules)), ["--python", "/my env/python"]) == (
-        "tfjit-tui run matmul --dim m=64 --dtype float64 --device GPU:1 --modes eager,xla --seed 7 --budget 0.5 "
+    assert repeat_command(first_case(session_events({}, case=case, **rules)), ("--python", "/my env/python")) == (
+        "tfjit-tui run matmul --dim m=64 --dtype float64 --seed 7 --device GPU:1 --modes eager,xla --budget 0.5 "
         "--target 0.1 --effect 5 --case-timeout 30 --calls 10 --python '/my env/python'"
     )
+
+
+def test_a_preset_is_named_and_not_taken_apart() -> None:
+    case = first_case(session_events({}, preset="seed"))
+    assert repeat_command(case) == "tfjit-tui run --preset seed"
+    on_a_gpu = replace(MATMUL, device="GPU:0")
+    asked = repeat_command(first_case(session_events({}, case=on_a_gpu, preset="seed")))
+    assert asked == "tfjit-tui run --preset seed --device GPU:0"
 
 
 def test_a_workload_in_a_file_is_quoted_with_all_its_sizes() -> None:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bench.events import CaseFinished, PairEstimate
@@ -34,10 +35,17 @@ def two_modes(first: str, second: str) -> Case:
 
 def test_use_names_the_time_and_when_the_compile_is_repaid() -> None:
     pair = compared("x/g", 0.56, 0.53, 0.59, "faster", 51)
-    assert advice(GRAPH_XLA, pair, case=two_modes("graph", "xla")).text == (
+    one_off_s = {"graph": 0.1, "xla": 4.2}  # what is repaid is what it costs beyond graph
+    assert advice(GRAPH_XLA, pair, case=two_modes("graph", "xla"), one_off_s=one_off_s).text == (
         "Use XLA: each call takes 0.56× graph's time (likely range 0.53-0.59); "
         "its 4.1 s compile is repaid after 51 calls."
     )
+
+
+def test_what_graph_repays_is_its_start_up() -> None:
+    pair = compared("g/e", 0.56, 0.53, 0.59, "faster", 9)
+    said = advice({"eager": 0.01, "graph": 0.01}, pair, case=two_modes("eager", "graph"))
+    assert said.text.endswith("; its 100 ms start-up is repaid after 9 calls.")
 
 
 def test_do_not_use_a_slower_mode() -> None:
@@ -78,7 +86,9 @@ def test_an_unsupported_mode_names_the_op_and_what_was_measured() -> None:
 
 def test_a_gain_that_takes_too_many_calls_to_repay() -> None:
     pair = compared("x/g", 0.95, 0.94, 0.96, "faster", 1_370_000)
-    assert advice({"graph": 60e-6, "xla": 57e-6}, pair, case=two_modes("graph", "xla")).text == (
+    assert advice(
+        {"graph": 60e-6, "xla": 57e-6}, pair, case=two_modes("graph", "xla"), one_off_s={"graph": 0.1, "xla": 4.2}
+    ).text == (
         "Keep graph: XLA saves 3 µs a call, but its 4.1 s compile needs 1.4 million calls; "
         "your limit is 100,000 (`--calls`)."
     )
@@ -186,10 +196,11 @@ def test_when_a_compile_is_repaid(repaid_after: int | None, ending: str) -> None
     assert advice(TWO, pair, case=two_modes("eager", "xla")).text.endswith(ending)
 
 
-def test_a_compile_of_no_length_has_no_figure() -> None:
-    pair = compared("x/e", 0.56, 0.53, 0.59, "faster", 3)
-    said = advice(TWO, pair, case=two_modes("eager", "xla"), one_off_s=0.0)
-    assert said.text.endswith("; its compile is repaid after 3 calls.")
+@pytest.mark.parametrize("xla_s", [0.1, 0.05])
+def test_what_costs_no_more_than_the_other_has_nothing_to_repay(xla_s: float) -> None:
+    pair = compared("x/g", 0.56, 0.53, 0.59, "faster", 0)
+    said = advice(GRAPH_XLA, pair, case=two_modes("graph", "xla"), one_off_s={"graph": 0.1, "xla": xla_s})
+    assert said.text == "Use XLA: each call takes 0.56× graph's time (likely range 0.53-0.59)."
 
 
 @pytest.mark.parametrize(
@@ -231,7 +242,23 @@ def test_what_may_be(low: float, high: float, words: str) -> None:
 def test_too_few_rounds_for_an_interval() -> None:
     pair = compared("x/e", 0.5, None, None, "unclear")
     said = advice(TWO, pair, case=two_modes("eager", "xla"))
-    assert said.text == f"Cannot tell yet: there are too few rounds to compare XLA with eager. {HINT}."
+    assert said.text == f"Too few rounds yet to compare the modes. {HINT}."
+
+
+def test_too_few_rounds_for_one_mode_of_three() -> None:
+    said = advice(
+        THREE,
+        compared("g/e", 1.0, 0.99, 1.01, "same"),
+        compared("x/e", 0.5, None, None, "unclear"),
+        compared("x/g", 0.5, None, None, "unclear"),
+    )
+    assert said.headline == f"Cannot tell yet: there are too few rounds to compare XLA with eager. {HINT}."
+
+
+def test_what_was_stopped_says_after_how_many_rounds() -> None:
+    pair = compared("x/e", 42.0, 40.0, 44.0, "slower")
+    said = advice(TWO, pair, case=two_modes("eager", "xla"), finish=CaseFinished(case_id="1", cancelled=True))
+    assert said.headline.startswith("Stopped after 40 rounds: Do not use XLA here: ")
 
 
 def test_the_number_of_disturbed_rounds_needs_no_hint() -> None:
@@ -315,6 +342,36 @@ def test_no_sentence_contradicts_its_figures(graph: PairEstimate, xla: PairEstim
     assert not any(remark.startswith(("Use ", "Keep ")) for remark in said.remarks)
 
 
+UNITS = {"s": 1.0, "ms": 1e-3, "µs": 1e-6, "ns": 1e-9}
+SCALES = {"million": 10**6, "billion": 10**9, "trillion": 10**12}
+
+
+@given(
+    st.sampled_from(["x/e", "g/e", "x/g"]),
+    st.floats(1e-6, 1.0),
+    st.floats(0.01, 0.97),
+    st.floats(1e-4, 5.0),
+    st.floats(1e-3, 100.0),
+)
+def test_the_figure_over_the_saving_is_the_number_of_calls(
+    who: str, latency_s: float, ratio: float, first_s: float, extra_s: float
+) -> None:
+    saving_s = latency_s * (1 - ratio)
+    pair = compared(who, ratio, 0.99 * ratio, 1.01 * ratio, "faster", math.ceil(extra_s / saving_s))
+    latencies_s = {pair.baseline: latency_s, pair.mode: latency_s * ratio}
+    one_off_s = {pair.baseline: first_s, pair.mode: first_s + extra_s}
+    text = advice(latencies_s, pair, case=two_modes(pair.baseline, pair.mode), one_off_s=one_off_s).text
+    found = re.search(
+        r"its ([\d.,]+) (\w+) (?:compile|start-up) (?:needs|is repaid after) ([\d.,]+)( \w+)? calls?", text
+    )
+    assert found is not None
+    figure_s = float(found[1].replace(",", "")) * UNITS[found[2]]
+    calls = float(found[3].replace(",", "")) * SCALES.get((found[4] or "").strip(), 1)
+    if saves := re.search(r"saves ([\d.,]+) (\w+) a call", text):
+        assert float(saves[1].replace(",", "")) * UNITS[saves[2]] == pytest.approx(saving_s, rel=0.05)
+    assert abs(figure_s / saving_s - calls) <= 1 + 0.11 * calls
+
+
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [(3e-6, "3 µs"), (999.96e-6, "1 ms"), (0.0242, "24.2 ms"), (1.234, "1.23 s"), (240.0, "240 s"), (3e-8, "30 ns")],
@@ -329,6 +386,9 @@ def test_a_range_of_durations_has_one_unit() -> None:
 
 
 @given(st.integers(0, 10**13))
+@example(995_000)
+@example(999_500)
+@example(995_000_000)
 def test_counts_are_short_and_near(calls: int) -> None:
     words = count(calls)
     scale = {"million": 10**6, "billion": 10**9, "trillion": 10**12}.get(words.split()[-1], 1)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import queue
+from typing import Any
+
 import pytest
 
+from bench.connection import Closed, Connection, Line
 from bench.events import WorkerStarting
-from bench.plan import Case
+from bench.launch import FarSide
+from bench.plan import Case, WorkerOptions, to_dict
 from bench.session import CaseResult
-from tests.driver import Driver
+from tests.driver import PATIENCE_S, QUICK, Driver
 
 from .conftest import program
 
@@ -106,6 +112,11 @@ def test_a_mode_that_raises_in_the_rounds_takes_no_other_with_it(driver: Driver)
         (program("nothing"), "has no function 'nothing'"),
         ("no/such/file.py::f", "there is no Python file"),
         (program("no_dimension"), "parameter 'rate' is no dimension"),
+        (program("returns_none"), "returns_none must return the function to time and a tuple of its arguments"),
+        (program("returns_tensor"), "must return the function to time"),
+        (program("returns_generator"), "must return the function to time"),
+        (program("returns_no_function"), "must return the function to time"),
+        (program("computes_nothing"), "the function returns no tensor, so a graph would compute nothing"),
     ],
 )
 def test_a_case_that_cannot_be_built_says_why_and_keeps_the_worker(driver: Driver, workload: str, words: str) -> None:
@@ -117,6 +128,58 @@ def test_a_case_that_cannot_be_built_says_why_and_keeps_the_worker(driver: Drive
     assert not [event for event in driver.emitted[mark:] if isinstance(event, WorkerStarting)]
 
 
+@pytest.mark.parametrize("name", ["number_beside", "rounding_alone"])
+def test_what_every_mode_computes_alike_is_right(driver: Driver, name: str) -> None:
+    (result,) = driver.measure(Case(program(name)))
+    assert result.all_ok
+
+
+def test_a_decorated_function_is_measured_in_each_mode_as_if_it_were_not(driver: Driver) -> None:
+    (result,) = driver.measure(Case(program("decorated")))
+    assert result.all_ok
+    assert {mode.mode for mode in result.modes if mode.compile_s is not None} == {"xla"}
+
+
+def test_eager_that_works_only_once_takes_no_other_mode_with_it(driver: Driver) -> None:
+    (result,) = driver.measure(Case(program("raises_again")))
+    assert statuses(result) == {"eager": "failed", "graph": "ok", "xla": "ok"}
+    assert result.modes[0].error.startswith("ValueError: once is enough (misbehaving.py:")
+
+
+def test_code_that_exits_ends_a_case_or_a_mode_and_not_the_worker(driver: Driver) -> None:
+    mark = driver.mark
+    built, traced = driver.measure(Case(program("exits")), Case(program("exits_in_graph")))
+    assert set(statuses(built).values()) == {"failed"}
+    assert statuses(traced) == {"eager": "ok", "graph": "failed", "xla": "failed"}
+    assert all(mode.error.startswith("SystemExit: please set DATA_DIR (misbehaving.py:") for mode in built.modes)
+    assert {mode.error for mode in traced.modes[1:]} == {"SystemExit: please set DATA_DIR"}
+    assert not [event for event in driver.emitted[mark:] if isinstance(event, WorkerStarting)]
+
+
+def test_a_case_finds_tensorflow_as_if_it_were_the_first(driver: Driver) -> None:
+    _, after = driver.measure(Case(program("always_eager")), Case(program("runs_eagerly")))
+    assert after.all_ok
+
+
 def test_a_device_that_is_not_there_is_refused(driver: Driver) -> None:
     (result,) = driver.measure(Case("matmul", SMALL, device="CPU:7"))
     assert result.error == "there is no CPU:7: TensorFlow lists 1 CPU"
+
+
+def test_eager_that_ended_a_worker_is_not_run_for_the_others() -> None:
+    lines: queue.Queue[Line | Closed] = queue.Queue()
+    connection = Connection(FarSide.from_options(), lines.put)
+    case = Case("matmul", SMALL, modes=("graph",))
+    connection.request("start", env={}, options=to_dict(WorkerOptions()))
+    connection.request(
+        "measure", case_id="1", case=to_dict(case), effort=to_dict(QUICK), effect=0.02, without=("eager",)
+    )
+    verified: list[dict[str, Any]] = []
+    while not verified:
+        line = lines.get(timeout=PATIENCE_S)
+        assert isinstance(line, Line)
+        if line.data.startswith(b'{"kind":"verified"'):
+            verified.append(json.loads(line.data))
+    connection.close()
+    # Not even for the float64 reference, which runs eagerly too.
+    assert (verified[0]["mode"], verified[0]["reference"], verified[0]["wrong"]) == ("graph", "graph", "")

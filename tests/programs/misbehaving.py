@@ -114,3 +114,89 @@ def never_returns_in_graph(*, n: int = 16):
         return x + 1.0
 
     return step, (tf.zeros((n,)),)
+
+
+def number_beside(*, n: int = 16):
+    """Numbers of Python's beside the tensor: a graph returns them as tensors."""
+    return lambda x: (x + 1.0, 3, 0.5, True), (tf.zeros((n,)),)
+
+
+def decorated(*, n: int = 16):
+    """A graph already."""
+    return tf.function(lambda x: x + 1.0, jit_compile=True), (tf.zeros((n,)),)
+
+
+def returns_none(*, n: int = 16):
+    """Forgot to return."""
+
+
+def returns_tensor(*, n: int = 16):
+    """Computes at once."""
+    return tf.zeros((2, n))
+
+
+def returns_generator(*, n: int = 16):
+    """Yields."""
+    yield lambda x: x, (tf.zeros((n,)),)
+
+
+def returns_no_function(*, n: int = 16):
+    """The other way round."""
+    return (tf.zeros((n,)),), lambda x: x
+
+
+def computes_nothing(*, n: int = 16):
+    """The function forgot to return."""
+
+    def step(x):
+        x + 1.0
+
+    return step, (tf.zeros((n,)),)
+
+
+def raises_again(*, n: int = 16):
+    """Eager works once."""
+    calls = 0
+
+    def step(x):
+        nonlocal calls
+        calls += 1
+        if calls == 2 and tf.executing_eagerly():
+            raise ValueError("once is enough")
+        return x + 1.0
+
+    return step, (tf.zeros((n,)),)
+
+
+def exits(*, n: int = 16):
+    """Ends the process, it thinks."""
+    if n:
+        raise SystemExit("please set DATA_DIR")
+
+
+def exits_in_graph(*, n: int = 16):
+    """Ends the process where it is traced, it thinks."""
+
+    def step(x):
+        if not tf.executing_eagerly():
+            raise SystemExit("please set DATA_DIR")
+        return x + 1.0
+
+    return step, (tf.zeros((n,)),)
+
+
+def always_eager(*, n: int = 16):
+    """Leaves TensorFlow as no one expects it, for whoever comes next."""
+    tf.config.run_functions_eagerly(True)
+    return lambda x: x + 1.0, (tf.zeros((n,)),)
+
+
+def runs_eagerly(*, n: int = 16):
+    """Tells whether its functions are graphs."""
+    assert not tf.config.functions_run_eagerly()
+    return lambda x: x + 1.0, (tf.zeros((n,)),)
+
+
+def rounding_alone(*, n: int = 1000):
+    """Zero, but for what rounding leaves of it."""
+    return lambda x: tf.reduce_sum(tf.nn.softmax(x)) - 1.0, (tf.random.normal((n,)),)

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import DataTable, Input, Label
 
-from bench.events import Died, Event, FarLost, Notice, PlanFinished
-from bench.plan import EFFORTS
+from bench.events import Died, Event, FarLost, Notice, PairEstimate, PlanFinished, PlanStarted
+from bench.plan import EFFORTS, Case, Plan
 from bench.presets import SEED
 from bench.source import Replay
-from tests.examples import NO_MODE_WINS
+from tests.examples import NO_MODE_WINS, THREE_MODES, compared, session_events
 from tests.tui.stage import LOADED, Screen, Stage, opened, recorded, replay
 from tui.app import TfjitApp
 from tui.screens.export import ExportScreen
 from tui.widgets.fields import DimInput, ModeBox
+from tui.widgets.results import fit
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -61,6 +66,14 @@ async def test_without_tensorflow_the_screen_says_what_happened_and_what_to_do()
         await screen.until(lambda: stage.plans)
 
 
+async def test_a_far_side_that_cannot_be_reached_needs_no_tensorflow() -> None:
+    lost = FarLost(exit_code=255, reason="ssh: Could not resolve hostname box")
+    async with opened(Stage(LOADED[0], lost)) as screen:
+        await screen.shows("ssh: Could not resolve hostname box", "r tries again")
+        assert "TensorFlow" not in screen.text
+        assert "install" not in screen.text
+
+
 async def test_a_run_asked_for_in_vain_does_not_hide_what_went_wrong() -> None:
     stage = Stage(LOADED[0])
     async with opened(stage) as screen:
@@ -87,6 +100,74 @@ async def test_a_recorded_run_fits_every_screen(size: tuple[int, int]) -> None:
         assert table.virtual_size.width <= table.size.width
 
 
+LONG = Case("conv2d", (("batch", 128), ("height", 256), ("width", 256), ("channels", 512), ("filters", 512)))
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120])
+async def test_no_figure_is_ever_cut(width: int) -> None:
+    fast = compared("x/e", 0.5, 0.4, 0.6, "faster", 1_400_000)
+    unclear = compared("x/g", 1.0, 0.9, 1.1, "unclear")
+    latencies_s = {"eager": 0.1234, "graph": 0.000456, "xla": 0.789}
+    events = session_events(latencies_s, compared("g/e", 0.9, 0.8, 0.95, "faster", 89), unclear, fast, case=LONG)
+    long_ago = [*events[:3], *(numbered(event, "2") for event in events[3:])]
+    two = session_events(
+        {"eager": 0.1234, "xla": 0.0567}, fast, case=replace(LONG, modes=("eager", "xla")), calls=10**7
+    )
+    async with opened(Stage(*two, *long_ago[3:]), size=(width, 30)) as screen:
+        await screen.until(lambda: len(screen.app.session.cases) == 2)
+        million = "1.4 million" if width >= 100 else "1.4M"
+        await screen.shows("123 ms", "456 µs", "789 ms", "56.7 ms", "graph?", *([million] if width >= 80 else []))
+        table = screen.app.screen.query_one(DataTable)
+        assert table.virtual_size.width <= table.size.width
+        for row in (table.get_row_at(index) for index in range(2)):
+            for column, cell in zip(table.ordered_columns, row, strict=True):
+                assert len(str(cell)) <= column.width
+                assert "…" not in str(cell) or column.key.value in ("dims", "device", "workload")
+
+
+def numbered(event: Any, case_id: str) -> Any:
+    """The event, as one of another case."""
+    if isinstance(event, PlanStarted):
+        return replace(event, case_ids=(case_id,))
+    return replace(event, case_id=case_id) if hasattr(event, "case_id") else event
+
+
+@given(
+    st.fixed_dictionaries({column: st.integers(1, 40) for column in ("workload", "dims", "dtype", "device")}),
+    st.fixed_dictionaries(
+        {"pays after": st.integers(10, 11), **dict.fromkeys(("eager", "graph", "xla", "best"), st.integers(4, 8))}
+    ),
+    st.integers(56, 200),
+)
+def test_columns_fit_and_figures_are_whole(names: dict[str, int], figures: dict[str, int], room: int) -> None:
+    natural = {**names, **figures}
+    widths = fit(natural, room)
+    assert sum(widths.values()) + len(widths) <= room
+    assert set(natural) - set(widths) <= {"device", "dtype", "pays after", "dims"}
+    assert all(widths[column] == width for column, width in figures.items() if column in widths)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "modes", "said"),
+    [
+        (
+            (compared("x/e", 0.5, 0.4, 0.6, "faster", 89), compared("x/g", 0.7, 0.6, 0.8, "faster", 412)),
+            THREE_MODES,
+            "89",
+        ),
+        ((compared("x/g", 0.7, 0.6, 0.8, "faster", 412),), {"graph": 0.02, "xla": 0.01}, "412"),
+    ],
+)
+async def test_the_table_says_when_a_mode_pays_beside_eager(
+    pairs: tuple[PairEstimate, ...], modes: dict[str, float], said: str
+) -> None:
+    graph = compared("g/e", 0.7, 0.6, 0.8, "faster", 3)
+    case = replace(SEED.case, modes=tuple(modes))
+    async with opened(Stage(*session_events(modes, graph, *pairs, case=case))) as screen:
+        await screen.shows("○ ready", "Use XLA")
+        assert str(screen.app.screen.query_one(DataTable).get_row_at(0)[-1]).strip() == said
+
+
 async def test_every_case_has_a_row_and_the_table_brings_one_back() -> None:
     async with opened(replay("tour"), read_only=True) as screen:
         await screen.shows("recording · ready")
@@ -106,12 +187,40 @@ async def test_a_mode_that_failed_shows_why_in_place_of_its_bar() -> None:
         await screen.press("ctrl+home")
         await screen.shows("unsupported: op Lu")
         await screen.press("down")
-        await screen.shows("wrong", "Do not use XLA: its output differs")
+        await screen.shows("wrong", "Do not use XLA: its")
 
 
-async def test_a_claimed_figure_stands_beside_the_measured_one() -> None:
-    async with opened(replay("matmul"), read_only=True) as screen:
-        await screen.shows("claimed 4-6", "claimed 1.5-2", "One big kernel does all the work")
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_claimed_figure_stands_beside_the_measured_one(size: tuple[int, int]) -> None:
+    events = session_events(THREE_MODES, preset="seed")
+    async with opened(Stage(*events), size=size) as screen:
+        await screen.shows("claimed 4-6 ms", "claimed 1.5-2 ms", "claims differ because one big kernel")
+
+
+async def test_nothing_is_claimed_of_what_was_not_asked_for_as_a_preset() -> None:
+    async with opened(Stage(*NO_MODE_WINS)) as screen:
+        await screen.shows("○ ready", "Do not use XLA here")
+        assert "claim" not in screen.text
+
+
+UNCLEAR = compared("x/e", 1.0, 0.97, 1.04, "unclear")
+
+
+async def test_a_thorough_run_is_advised_where_one_can_be_had_and_says_more() -> None:
+    two = {"eager": 0.01, "xla": 0.01}
+    case = replace(SEED.case, modes=("eager", "xla"))
+    quick = session_events(two, UNCLEAR, case=case)
+    thorough = session_events(two, UNCLEAR, case=case, effort=EFFORTS["thorough"])
+    hint = "Press t for a thorough run"
+    for source, read_only, wanted in (
+        (Stage(*quick), False, True),
+        (Stage(*quick), True, False),
+        (Stage(*quick[:-2]), False, False),
+        (Stage(*thorough), False, False),
+    ):
+        async with opened(source, size=(120, 40), read_only=read_only) as screen:
+            await screen.shows("XLA may be 3 % quicker or 4 % slower.")
+            assert (hint in screen.text) == wanted
 
 
 async def test_the_seed_preset_is_set_up_and_measured() -> None:
@@ -119,7 +228,7 @@ async def test_the_seed_preset_is_set_up_and_measured() -> None:
     async with opened(stage) as screen:
         await screen.app.screen.run_action("seed")
         await screen.until(lambda: stage.plans)
-        assert stage.plans[0].cases == (SEED.case,)
+        assert stage.plans == [Plan((SEED.case,), preset="seed")]
 
 
 async def test_a_notice_is_shown() -> None:
@@ -238,6 +347,21 @@ async def test_a_narrow_screen_folds_the_setup_away_while_it_measures() -> None:
         await screen.shows("effort")
 
 
+async def test_the_key_of_the_setup_is_offered_where_it_does_something() -> None:
+    async with opened(Stage(*LOADED), size=(60, 20)) as screen:
+        await screen.until(lambda: "m setup" in screen.text.splitlines()[-1])
+        await screen.pilot.resize_terminal(80, 24)
+        await screen.until(lambda: "m setup" not in screen.text.splitlines()[-1])
+
+
+async def test_the_setup_comes_back_with_the_cursor_where_it_was() -> None:
+    async with opened(Stage(*LOADED), size=(60, 20)) as screen:
+        await screen.press("down", "down", "m")
+        await screen.until(lambda: screen.app.screen.has_class("-folded"))
+        await screen.press("m")
+        await screen.until(lambda: isinstance(field := screen.app.focused, DimInput) and field.dim.name == "k")
+
+
 # --- stopping -----------------------------------------------------------------------------------------------------
 
 
@@ -258,6 +382,14 @@ async def test_quitting_stops_the_source_first() -> None:
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
         await screen.press("q")
+        await screen.until(lambda: screen.app._exit)
+        assert stage.closed
+
+
+async def test_ctrl_c_quits_from_a_dimension_too() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await screen.press("down", "ctrl+c")
         await screen.until(lambda: screen.app._exit)
         assert stage.closed
 

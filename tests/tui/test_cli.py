@@ -24,7 +24,7 @@ from bench.plan import DEFAULT_SEED, EFFORTS, MODES, Case, Plan, PlanError
 from bench.presets import SEED
 from bench.repeat import repeat_command
 from bench.source import Replay, Source
-from tests.examples import NO_MODE_WINS, first_case, session_events
+from tests.examples import NO_MODE_WINS, THREE_MODES, first_case, session_events
 from tui import opening
 from tui.cli import main
 from tui.report import case_text, table
@@ -129,11 +129,17 @@ def test_thorough_is_an_effort_and_its_parts_can_be_replaced(source: Scripted) -
     assert source.plans[0].effort.target == EFFORTS["thorough"].target
 
 
-def test_the_preset_shows_its_claims_and_says_why_figures_differ(source: Scripted) -> None:
+def test_the_preset_shows_its_claims_and_says_why_figures_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = stand_in(monkeypatch, Scripted(session_events(THREE_MODES, preset="seed")))
     result = invoke("run", "--preset", "seed")
-    assert source.plans[0].cases == (SEED.case,)
+    assert source.plans == [Plan((SEED.case,), preset="seed")]
     assert "4-6 ms" in result.stdout
-    assert SEED.why in result.stdout
+    assert f"The claims differ because {SEED.why}" in result.stdout
+
+
+@pytest.mark.usefixtures("source")
+def test_the_same_sizes_without_the_preset_claim_nothing() -> None:
+    assert "claim" not in invoke("run", "matmul").stdout
 
 
 @pytest.mark.parametrize(
@@ -224,10 +230,10 @@ def test_the_table_and_the_sentences_are_on_stdout_and_nothing_else(source: Scri
     assert result.stderr == ""
     assert result.stdout == (
         "matmul · m=1024 k=1024 n=1024 · float32 · CPU:0 (A Processor)\n"
-        "mode   per call  likely range  speedup  pays after  first call\n"
-        "eager  24.2 ms   24.0-24.4 ms                       24.2 ms\n"
-        "graph  24.6 ms   24.4-24.8 ms  1.00×    never       4.12 s\n"
-        "xla    26 ms     25.7-26.3 ms  0.93×    never       4.13 s\n"
+        "mode   per call  likely range  vs eager  pays after  first call\n"
+        "eager  24.2 ms   24.0-24.4 ms                        24.2 ms\n"
+        "graph  24.6 ms   24.4-24.8 ms  1.00×     never       125 ms\n"
+        "xla    26 ms     25.7-26.3 ms  0.93×     never       4.13 s\n"
         "Do not use XLA here: each call takes 7 % more time than eager's (likely range 5-9 %). "
         "Graph makes no difference: its time is within 2 % of eager's (likely range −0.5 to +1.2 %).\n\n"
     )
@@ -269,10 +275,23 @@ def test_a_wrong_mode_is_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
     assert invoke("run", "matmul").exit_code == 1
 
 
-def test_a_worker_that_cannot_start_is_exit_code_1_with_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
+LACKS_TENSORFLOW = Died(exit_code=1, log_tail=("ModuleNotFoundError: No module named 'tensorflow'",))
+UNREACHABLE = FarLost(exit_code=255, reason="ssh: Could not resolve hostname box")
+
+
+def cannot_start(trouble: Event) -> Scripted:
     start, _, _, *plan = session_events({}, finish=CaseFinished(case_id="1", error="the worker could not start"))
-    died = Died(exit_code=1, log_tail=("No module named 'tensorflow'",))
-    stand_in(monkeypatch, Scripted([start, WorkerStarting(), died, *plan]))
+    return Scripted([start, WorkerStarting(), trouble, *plan])
+
+
+def test_a_far_side_that_cannot_be_reached_is_not_told_to_install_tensorflow(monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in(monkeypatch, cannot_start(UNREACHABLE))
+    assert invoke("run", "matmul").stderr == "ssh: Could not resolve hostname box\n"
+    assert "install" not in invoke("devices").stderr
+
+
+def test_a_worker_that_cannot_start_is_exit_code_1_with_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in(monkeypatch, cannot_start(LACKS_TENSORFLOW))
     result = invoke("run", "matmul")
     assert result.exit_code == 1
     assert "Not measured: the worker could not start." in result.stdout
@@ -335,6 +354,35 @@ def test_a_reader_that_leaves_is_no_error() -> None:
         assert process.stderr.read() == b""
 
 
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
+@pytest.mark.parametrize(
+    "words", [["run", "matmul", "--csv", "out.csv"], ["run", "matmul", "--json", "-", "--csv", "out.csv"]]
+)
+def test_a_full_disk_under_stdout_is_one_line_and_the_files_are_written(words: list[str], tmp_path: Path) -> None:
+    code = (
+        "import os; from tests.tui.test_cli import Scripted, NO_MODE_WINS; from tui import cli, opening;"
+        f"opening.open_engine = lambda *_, **__: (Scripted(NO_MODE_WINS), None); os.chdir({str(tmp_path)!r});"
+        f"cli.main({words!r})"
+    )
+    with FULL.open("w") as full:
+        run = subprocess.run([sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stderr.splitlines()[-1] == "tfjit-tui: cannot write to stdout: No space left on device"
+    assert run.stderr.count("No space left") == 1
+    assert len((tmp_path / "out.csv").read_text().splitlines()) == 4
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
+def test_any_command_tells_of_a_full_disk_in_one_line() -> None:
+    with FULL.open("w") as full:
+        code = "from tui.cli import main; main(['list'])"
+        run = subprocess.run([sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (run.returncode, run.stderr) == (1, "tfjit-tui: cannot write to stdout: No space left on device\n")
+
+
 # --- the session's file -----------------------------------------------------------------------------------------------
 
 
@@ -382,7 +430,7 @@ def test_devices_are_tensorflows_with_their_makers_names(source: Scripted) -> No
 @pytest.mark.parametrize(
     ("trouble", "message"),
     [
-        (Died(exit_code=1, log_tail=("No module named 'tensorflow'",)), "No module named 'tensorflow'"),
+        (LACKS_TENSORFLOW, "No module named 'tensorflow': install TensorFlow there, or"),
         (FarLost(exit_code=255, reason="no route to host"), "no route to host"),
         (Devices(devices=()), "TensorFlow listed no device"),
     ],
@@ -441,8 +489,10 @@ def test_export_needs_to_know_what_to_write(tmp_path: Path) -> None:
 def test_replay_feeds_the_screen_from_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[tuple[Source, Path | None, bool]] = []
 
-    def show(source: Source, path: Path | None, *, read_only: bool = False, far_arguments: str = "") -> None:
-        assert far_arguments == ""
+    def show(
+        source: Source, path: Path | None, *, read_only: bool = False, far_arguments: tuple[str, ...] = ()
+    ) -> None:
+        assert far_arguments == ()
         shown.append((source, path, read_only))
 
     monkeypatch.setattr(opening, "show", show)
@@ -457,16 +507,16 @@ def test_replay_feeds_the_screen_from_the_file(tmp_path: Path, monkeypatch: pyte
 @pytest.mark.parametrize(
     ("words", "arguments"),
     [
-        ((), ""),
-        (("--far", "ssh box python3"), "--far 'ssh box python3'"),
-        (("--python", "python3", "--gpu-memory-limit", "512"), "--python python3 --gpu-memory-limit 512"),
+        ((), ()),
+        (("--far", "ssh box python3"), ("--far", "ssh box python3")),
+        (("--python", "python3", "--gpu-memory-limit", "512"), ("--python", "python3", "--gpu-memory-limit", "512")),
     ],
 )
 def test_the_bare_command_opens_the_screen(
-    words: Sequence[str], arguments: str, source: Scripted, monkeypatch: pytest.MonkeyPatch
+    words: Sequence[str], arguments: tuple[str, ...], source: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown: list[tuple[Source, str]] = []
-    monkeypatch.setattr(opening, "show", lambda source, _path, far_arguments="": shown.append((source, far_arguments)))
+    shown: list[tuple[Source, tuple[str, ...]]] = []
+    monkeypatch.setattr(opening, "show", lambda source, _path, far_arguments=(): shown.append((source, far_arguments)))
     monkeypatch.setattr(opening, "check_terminal", lambda: None)
     assert invoke(*words).exit_code == 0
     assert shown == [(source, arguments)]

@@ -31,9 +31,10 @@ def test_a_duration_has_three_digits_and_a_unit(seconds: float | None, text: str
     assert duration(seconds) == text
 
 
-def test_half_an_interval_is_in_the_unit_of_its_middle() -> None:
+def test_an_interval_reaches_to_its_farther_end_in_the_unit_of_its_middle() -> None:
     assert plus_minus(0.0242, 0.0239, 0.0245) == "±0.3"
     assert plus_minus(0.00038, 0.000379, 0.000381) == "±1"
+    assert plus_minus(0.0242, 0.0241, 0.0262) == "±2"
     assert plus_minus(0.0242, None, None) == ""
 
 

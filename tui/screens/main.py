@@ -33,6 +33,7 @@ from ..widgets.setup import SetupPanel
 from ..widgets.verdict import VerdictPanel
 
 AUTO_RUN_PAUSE_S = 0.6
+THOROUGH_HINT = "Press t for a thorough run"
 SLOW_S = 3
 """What takes longer than this shows how long it has taken."""
 
@@ -42,6 +43,8 @@ class MainScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *BINDINGS,
+        # A field would take it for a copy.
+        Binding("ctrl+c", "quit", show=False, priority=True),
         Binding("up,shift+tab", "previous_field", "Previous field", show=False, priority=True),
         Binding("down,tab", "next_field", "Next field", show=False, priority=True),
     ]
@@ -54,7 +57,7 @@ class MainScreen(Screen[None]):
         *,
         session_path: Path | None = None,
         read_only: bool = False,
-        far_arguments: str = "",
+        far_arguments: tuple[str, ...] = (),
         clock: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__()
@@ -81,7 +84,7 @@ class MainScreen(Screen[None]):
     def on_mount(self) -> None:
         """Draw what there is at once: the first frame waits for nothing that can follow it."""
         self.set_class(self._read_only, "-recording")
-        self.query_one(VerdictPanel).tell(self._session, None, self.setup.draft.info, waiting=False)
+        self._show_verdict()
         self._show_state()
         self.call_after_refresh(self._furnish)
 
@@ -115,7 +118,7 @@ class MainScreen(Screen[None]):
         self.setup.add_workloads(self._session.workloads)
         for panel in self.query_one("#figures").query_children(CasePanel):
             panel.show(case)
-        self.query_one(VerdictPanel).tell(self._session, case, self.setup.draft.info, waiting=waiting)
+        self._show_verdict()
         self.query_one(ResultsPanel).show(self._session.cases)
         self._show_state()
 
@@ -133,6 +136,12 @@ class MainScreen(Screen[None]):
     def shown_case(self) -> CaseResult | None:
         """The case under the table's cursor, or else the latest."""
         return self._session.cases.get(self._chosen_case or "", self._session.current)
+
+    def _show_verdict(self) -> None:
+        case, chosen = self.shown_case, self.setup.draft.info
+        can_run = not (self._read_only or self._waiting or self._session.measuring)
+        hint = THOROUGH_HINT if can_run and case and case.plan.effort != EFFORTS["thorough"] else ""
+        self.query_one(VerdictPanel).tell(self._session, case, chosen, waiting=self._waiting, hint=hint)
 
     def _show_state(self) -> None:
         state = describe(self._session, waiting=self._waiting)
@@ -191,7 +200,7 @@ class MainScreen(Screen[None]):
     @on(SetupPanel.Changed)
     def _setup_changed(self, event: SetupPanel.Changed) -> None:
         event.stop()
-        self.query_one(VerdictPanel).tell(self._session, self.shown_case, self.setup.draft.info, waiting=self._waiting)
+        self._show_verdict()
         if self._auto_run is not None:
             self._auto_run.stop()
             self._auto_run = None
@@ -249,12 +258,18 @@ class MainScreen(Screen[None]):
 
     # --- keys -----------------------------------------------------------------------------------------------------
 
+    def on_resize(self) -> None:
+        """A narrow screen has a key more."""
+        self.call_after_refresh(self.refresh_bindings)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a command's key is to be heard: an open list has all keys to itself, the table its arrows."""
         if isinstance(self.focused, OptionList):
             return False
         if action in ("previous_field", "next_field"):
             return not isinstance(self.focused, DataTable)
+        if action == "setup":
+            return self.has_class("-narrow")
         return super().check_action(action, parameters)
 
     def action_previous_field(self) -> None:
@@ -274,6 +289,8 @@ class MainScreen(Screen[None]):
     def action_setup(self) -> None:
         """Show or fold away the setup of a narrow screen."""
         self.toggle_class("-folded")
+        if not self.has_class("-folded") and (dimension := self.setup.dimension):
+            dimension.focus()
 
     def action_help(self) -> None:
         """Show the help."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from bench.events import ModeEstimate
-from bench.presets import PRESETS, Preset
+from bench.presets import PRESETS
 from bench.session import CaseResult, ModeResult
 
 from ..activity import doing
@@ -78,20 +78,14 @@ def _reason(mode: ModeResult) -> str:
     return f"{words}: {mode.error}" if mode.error else words
 
 
-def preset_of(case: CaseResult) -> Preset | None:
-    """The published benchmark that measures the same as the case."""
-    fields = (case.case.workload, case.case.dims, case.case.dtype)
-    return next((p for p in PRESETS.values() if (p.case.workload, p.case.dims, p.case.dtype) == fields), None)
-
-
 def _claim(case: CaseResult, mode: str) -> str:
-    preset = preset_of(case)
+    preset = PRESETS.get(case.plan.preset)
     claim = preset.claim(mode) if preset else None
     if claim is None:
         return ""
-    size, _ = unit_of(claim.low_s)
+    size, unit = unit_of(claim.low_s)
     low, high = (in_unit(edge, size).rstrip("0").rstrip(".") for edge in (claim.low_s, claim.high_s))
-    return f"claimed {low}-{high}"
+    return f"claimed {low}-{high} {unit}"
 
 
 def _details(case: CaseResult, mode: ModeResult) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from rich.text import Text
@@ -19,10 +20,18 @@ from ..format import UNKNOWN, duration, shorten
 SHORT_DTYPES = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"}
 FIGURES = (*MODES, "pays after")
 COLUMNS = ("workload", "dims", "dtype", "device", *MODES, "best", "pays after")
-SHORT_COLUMNS = ("workload", "dims", "type", "dev", *MODES, "best", "pays after")
-FEW_COLUMNS = ("workload", "dims", *MODES, "best")
-SHORT_BELOW, FEW_BELOW = 100, 78
-"""Widths below which names are shortened, and columns left out."""
+SHORT_HEADINGS = {"dtype": "type", "device": "dev"}
+SHORT_BELOW = 100
+"""The width below which sizes stand without their names, and dtypes and numbers are abbreviated."""
+
+LEAST = {"device": 6, "dims": 8, "workload": 8}
+"""What gives way where the row is wider than the table, in this order, and the width that each keeps."""
+
+DROPPED = ("device", "dtype", "pays after", "dims")
+"""What is left out where that is not enough: a figure is never cut, since what is left of it is another figure."""
+
+BESIDE_THE_ROW = 2
+"""The space before a row and the scrollbar after it."""
 
 
 class ResultsPanel(Widget):
@@ -49,7 +58,8 @@ class ResultsPanel(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
-        self._rows: dict[str, tuple[str, ...]] = {}
+        self._rows: dict[str, dict[str, str]] = {}
+        self._widths: dict[str, int] = {}
         self._cases: dict[str, CaseResult] = {}
         self._width = 0
 
@@ -72,13 +82,6 @@ class ResultsPanel(Widget):
         """The table itself."""
         return self.query_one(DataTable)
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that there is room for."""
-        if self.size.width < FEW_BELOW:
-            return FEW_COLUMNS
-        return SHORT_COLUMNS if self.size.width < SHORT_BELOW else COLUMNS
-
     def on_resize(self) -> None:
         """Lay the table out for the new width."""
         if self.size.width != self._width and self.is_furnished:
@@ -95,46 +98,60 @@ class ResultsPanel(Widget):
         rows = {case_id: self._row(case) for case_id, case in cases.items()}
         if rows == self._rows:
             return
-        widths = self._widths(rows)
-        if rows.keys() != self._rows.keys() or widths != self._widths(self._rows):
+        widths = fit(self._natural_widths(rows.values()), self.size.width - BESIDE_THE_ROW)
+        if rows.keys() != self._rows.keys() or widths != self._widths:
             self._lay_out(rows, widths)
         else:
             for case_id, row in rows.items():
-                for column, old, new in zip(self.columns, self._rows[case_id], row, strict=True):
-                    if old != new:
-                        self.table.update_cell(case_id, column, _cell(column, new, widths))
-        self._rows = rows
+                for column, width in widths.items():
+                    if row[column] != self._rows[case_id][column]:
+                        self.table.update_cell(case_id, column, _cell(column, row[column], width))
+        self._rows, self._widths = rows, widths
 
-    def _lay_out(self, rows: dict[str, tuple[str, ...]], widths: dict[str, int]) -> None:
+    def _lay_out(self, rows: dict[str, dict[str, str]], widths: dict[str, int]) -> None:
         cursor, at_end = self.table.cursor_row, self.table.cursor_row >= self.table.row_count - 1
         with self.prevent(DataTable.RowHighlighted):
             self.table.clear(columns=True)
             for column, width in widths.items():
-                self.table.add_column(_cell(column, column, widths), key=column, width=width + 1)
+                heading = _cell(column, self._heading(column), width)
+                self.table.add_column(heading, key=column, width=width + 1)
             for case_id, row in rows.items():
-                cells = (_cell(column, value, widths) for column, value in zip(self.columns, row, strict=True))
-                self.table.add_row(*cells, key=case_id)
+                self.table.add_row(
+                    *(_cell(column, row[column], width) for column, width in widths.items()), key=case_id
+                )
             self.table.move_cursor(row=len(rows) - 1 if at_end else cursor)
 
-    def _widths(self, rows: dict[str, tuple[str, ...]]) -> dict[str, int]:
-        return {
-            column: max([len(column), *(len(row[index]) for row in rows.values())])
-            for index, column in enumerate(self.columns)
-        }
+    def _natural_widths(self, rows: Collection[dict[str, str]]) -> dict[str, int]:
+        return {column: max([len(self._heading(column)), *(len(row[column]) for row in rows)]) for column in COLUMNS}
 
-    def _row(self, case: CaseResult) -> tuple[str, ...]:
-        narrow = self.size.width < SHORT_BELOW
-        sizes = " ".join(str(size) for _, size in case.case.dims)
+    @property
+    def _short(self) -> bool:
+        return self.size.width < SHORT_BELOW
+
+    def _heading(self, column: str) -> str:
+        return SHORT_HEADINGS.get(column, column) if self._short else column
+
+    def _row(self, case: CaseResult) -> dict[str, str]:
+        asked = case.case
         best, pays_after = _summary(case)
-        workload = shorten(case.case.workload.rpartition("::")[2], 12) if narrow else case.case.workload
-        names = (workload, shorten(sizes, 14) if narrow else case.case.dims_text)
-        figures = (*(_latency(case.mode(mode)) for mode in MODES), best)
-        if self.columns == FEW_COLUMNS:
-            return (*names, *figures)
-        if narrow:
-            return (*names, SHORT_DTYPES[case.case.dtype], case.case.device, *figures, _short(pays_after))
-        device = f"{case.case.device} {shorten(case.hardware, 20)}".strip()
-        return (*names, case.case.dtype, device, *figures, pays_after)
+        figures = {**{mode: _latency(case.mode(mode)) for mode in MODES}, "best": best}
+        if self._short:
+            return {
+                "workload": asked.workload.rpartition("::")[2],
+                "dims": " ".join(str(size) for _, size in asked.dims),
+                "dtype": SHORT_DTYPES[asked.dtype],
+                "device": asked.device,
+                **figures,
+                "pays after": _abbreviated(pays_after),
+            }
+        return {
+            "workload": asked.workload,
+            "dims": asked.dims_text,
+            "dtype": asked.dtype,
+            "device": f"{asked.device} {shorten(case.hardware, 20)}".strip(),
+            **figures,
+            "pays after": pays_after,
+        }
 
     @on(DataTable.RowHighlighted)
     def _choose(self, event: DataTable.RowHighlighted) -> None:
@@ -153,7 +170,7 @@ def _latency(mode: ModeResult | None) -> str:
 
 
 def _summary(case: CaseResult) -> tuple[str, str]:
-    """The best mode, and after how many calls its one-off cost is repaid."""
+    """The best mode, and after how many calls its one-off cost is repaid: beside eager's where that was measured."""
     if not case.ended:
         return "", ""
     from bench.verdict import choose  # not for the first frame
@@ -161,17 +178,35 @@ def _summary(case: CaseResult) -> tuple[str, str]:
     choice = choose(case)
     if not choice.certain:
         return f"{choice.mode}?", UNKNOWN
-    if choice.repaid_after is not None:
-        return choice.mode, count(choice.repaid_after)
+    calls = choice.repaid_after
+    if pair := case.pair(choice.mode, "eager"):
+        if pair.verdict == "unclear":
+            return choice.mode, UNKNOWN
+        calls = pair.break_even_calls
+    if calls is not None:
+        return choice.mode, count(calls)
     compared = sum(mode.comparable for mode in case.modes) > 1
     return choice.mode, "never" if compared else UNKNOWN if choice.mode else ""
 
 
-def _short(number: str) -> str:
+def fit(natural: dict[str, int], room: int) -> dict[str, int]:
+    """The columns that fit into `room` side by side, a space after each, and their widths."""
+    widths = dict(natural)
+    for dropped in ("", *DROPPED):
+        widths.pop(dropped, None)
+        fitted = dict(widths)
+        for column, least in LEAST.items():
+            over = sum(fitted.values()) + len(fitted) - room
+            if over > 0 and column in fitted:
+                fitted[column] = max(fitted[column] - over, min(fitted[column], least))
+        if sum(fitted.values()) + len(fitted) <= room:
+            break
+    return fitted
+
+
+def _abbreviated(number: str) -> str:
     return number.replace(" million", "M").replace(" billion", "G").replace(" trillion", "T")
 
 
-def _cell(column: str, text: str, widths: dict[str, int]) -> Text:
-    if column in FIGURES:
-        return Text(text.rjust(widths[column]), no_wrap=True)
-    return Text(text, no_wrap=True)
+def _cell(column: str, text: str, width: int) -> Text:
+    return Text(text.rjust(width) if column in FIGURES else shorten(text, width), no_wrap=True)

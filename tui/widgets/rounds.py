@@ -18,7 +18,7 @@ class RoundsPanel(CasePanel):
 
     def on_mount(self) -> None:
         """Say what is drawn."""
-        self.border_title = "rounds: lowest to highest"
+        self.border_title = "latest rounds, lowest to highest"
 
     def render(self) -> Content:
         """The sparklines."""

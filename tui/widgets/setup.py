@@ -78,14 +78,19 @@ class SetupPanel(Vertical):
             self._devices = devices
             self._offer_devices()
 
-    def scale(self, *, up: bool) -> str:
-        """Double or halve the dimension under the cursor; returns what kept it from going further, if anything."""
+    @property
+    def dimension(self) -> DimInput | None:
+        """The dimension with the cursor, or else the one that last had it, or else the first."""
         inputs = list(self.query(DimInput))
-        if not inputs:
-            return f"{self.draft.workload} has no dimensions"
         focused = self.screen.focused
         last = focused if isinstance(focused, DimInput) else self._last_dim
-        field = last if last in inputs else inputs[0]
+        return last if last in inputs else next(iter(inputs), None)
+
+    def scale(self, *, up: bool) -> str:
+        """Double or halve the dimension under the cursor; returns what kept it from going further, if anything."""
+        field = self.dimension
+        if field is None:
+            return f"{self.draft.workload} has no dimensions"
         self._read_fields()
         note = self.draft.scale(field.dim, up=up)
         field.value = self.draft.text(field.dim)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from textual.content import Content
 
 from bench.events import WorkloadInfo
+from bench.presets import PRESETS
 from bench.session import CaseResult, Session
 
+from ..activity import lacks_tensorflow
+from ..format import shorten
 from .case_panel import CasePanel
 
-HINT = "Press t for a thorough run"
 LOG_LINES = 3
 
 
@@ -28,12 +30,17 @@ class VerdictPanel(CasePanel):
         """Say what is drawn."""
         self.border_title = "verdict"
 
-    def tell(self, session: Session, case: CaseResult | None, chosen: WorkloadInfo, *, waiting: bool) -> None:
-        """Say what is to be said of `case`, or of the workload `chosen` while there is none."""
+    def tell(
+        self, session: Session, case: CaseResult | None, chosen: WorkloadInfo, *, waiting: bool, hint: str = ""
+    ) -> None:
+        """Say what is to be said of `case`, or of the workload `chosen` while there is none.
+
+        `hint` says how to learn more of the case.
+        """
         text = None
         if not waiting and (case is None or session.hello is None or session.worker == "lost"):
             text = self._trouble(session)  # a worker that died during a case is told of by the case
-        text = text or (self._case(case) if case else self._invitation(chosen, waiting=waiting))
+        text = text or (self._case(case, hint) if case else self._invitation(chosen, waiting=waiting))
         if text != self._text:
             self._text = text
             self.refresh(layout=True)
@@ -46,16 +53,20 @@ class VerdictPanel(CasePanel):
         if session.worker not in ("failed", "lost") or not session.trouble:
             return None
         what, *log = session.trouble
-        if session.hello is None:
+        advice = "r tries again."
+        if lacks_tensorflow(session.trouble):
             head = f"TensorFlow could not be loaded: {what}."
             advice = (
                 "Install it with `pip install tensorflow`, or name a Python that has it: "
                 "`tfjit-tui --python PATH`. r tries again."
             )
+        elif session.hello is None:
+            head = f"The far side could not be started: {what}."
         else:
             head, advice = f"The far side is gone: {what}.", "What was measured is kept. r tries again."
         lines = [Content(head).stylize(self.trouble), Content(advice)]
-        lines += [Content(line).stylize(self.quiet) for line in log[-LOG_LINES:]]
+        unsaid = [line for line in log if line.strip() not in what]
+        lines += [Content(shorten(line, self.size.width)).stylize(self.quiet) for line in unsaid[-LOG_LINES:]]
         return Content("\n").join(lines)
 
     def _invitation(self, chosen: WorkloadInfo, *, waiting: bool) -> Content:
@@ -65,17 +76,15 @@ class VerdictPanel(CasePanel):
             (chosen.teaches, self.quiet),
         )
 
-    def _case(self, case: CaseResult) -> Content:
+    def _case(self, case: CaseResult, hint: str) -> Content:
         if not (case.ended or any(mode.measured for mode in case.modes)):
             return Content(f"Measuring {case.case.workload}…").stylize(self.quiet)
         from bench.verdict import advise  # not for the first frame
 
-        from .latency import preset_of
-
-        advice = advise(case, hint=HINT)
+        advice = advise(case, hint=hint)
         remarks = " ".join(advice.remarks)
-        preset = preset_of(case)
-        claims = f" The claims differ because: {preset.why}" if preset else ""
+        preset = PRESETS.get(case.plan.preset)
+        claims = f" The claims differ because {preset.why}" if preset else ""
         return Content.assemble(
             ("" if case.ended else "So far: ", self.quiet),
             (advice.headline, "bold"),

@@ -102,3 +102,21 @@ def test_another_gpu_needs_another_worker(tf: SimpleNamespace, first: str, then:
 def test_a_gpu_that_is_not_there_is_named(tf: SimpleNamespace) -> None:
     with pytest.raises(DeviceUnavailableError, match=r"there is no GPU:2: TensorFlow lists 2 GPU"):
         DeviceHold(tf, WorkerOptions()).take("GPU:2")
+
+
+@pytest.mark.parametrize("first", ["CPU:0", "GPU:0"])
+def test_a_gpu_that_is_not_there_is_named_by_a_worker_that_holds_another_device(
+    tf: SimpleNamespace, first: str
+) -> None:
+    hold = DeviceHold(tf, WorkerOptions())
+    hold.take(first)
+    with pytest.raises(DeviceUnavailableError, match=r"there is no GPU:2: TensorFlow lists 2 GPU"):
+        hold.take("GPU:2")
+
+
+def test_where_there_is_no_gpu_none_is_listed(tf: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda _: [])
+    hold = DeviceHold(tf, WorkerOptions())
+    hold.take("CPU:0")
+    with pytest.raises(DeviceUnavailableError, match=r"^there is no GPU:0: TensorFlow lists no GPU$"):
+        hold.take("GPU:0")

@@ -19,6 +19,7 @@ from bench.worker.estimate import (
     judge,
     median_interval,
     precise_enough,
+    variance_inflation,
 )
 
 Trace = Callable[[np.random.Generator, int], NDArray[np.float64]]
@@ -132,3 +133,17 @@ def test_rounds_are_enough_once_every_interval_is_narrow() -> None:
     assert precise_enough(modes, pairs, target=0.02)
     assert not precise_enough(modes, pairs, target=0.0001)
     assert not precise_enough(modes[:1], (), target=0.0001)
+
+
+def test_the_inflation_is_that_of_all_lags_correlated_at_once() -> None:
+    series = autocorrelated(0.7)(np.random.default_rng(4), 301)
+    signs = np.sign(series - np.median(series))
+    lags = np.correlate(signs, signs, "full")[300:] / (signs @ signs) * 301 / np.arange(301, 0, -1)
+    pairs = lags[:100:2] + lags[1:101:2]
+    positive = pairs[: np.argmax(pairs <= 0)]
+    assert variance_inflation(series) == pytest.approx(2 * positive.sum() - 1)
+
+
+def test_only_the_lags_that_count_are_correlated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(np, "correlate")  # all lags of a long series at once: quadratic
+    assert variance_inflation(np.random.default_rng(5).standard_normal(100_000)) < 1.5

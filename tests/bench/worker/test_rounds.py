@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from collections.abc import Callable
 
 import pytest
 
 from bench.worker import rounds
-from bench.worker.rounds import BLOCK_S, WARM_IN_S, Timed, choose_group_size, no_garbage_collection, visit
+from bench.worker.rounds import (
+    BLOCK_S,
+    COLLECT_EVERY_S,
+    WARM_IN_S,
+    Timed,
+    choose_group_size,
+    no_garbage_collection,
+    visit,
+)
 
 
 class Clock:
@@ -36,7 +45,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 def test_short_calls_are_grouped_until_the_clock_costs_a_hundredth(clock: Clock) -> None:
     timed = Timed("eager", clock.taking(1e-4), ())
-    assert choose_group_size(timed, lambda: None, overhead_s=1e-5) == 10
+    assert choose_group_size(timed, clock.taking(0.95e-5), overhead_s=0.95e-5) == 10
+
+
+def test_the_overhead_itself_is_no_part_of_a_call(clock: Clock) -> None:
+    timed = Timed("eager", clock.taking(1.01e-6), ())
+    assert choose_group_size(timed, clock.taking(1e-5), overhead_s=1e-5) == 991
+    assert choose_group_size(timed, lambda: None, overhead_s=1e-5) == 20_000, "a clock that errs gives no endless group"
 
 
 def test_long_calls_are_timed_one_by_one(clock: Clock) -> None:
@@ -75,3 +90,17 @@ def test_no_garbage_is_collected_while_calls_are_timed() -> None:
     with no_garbage_collection():
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_what_calls_leave_behind_is_collected_between_rounds_once_a_second(clock: Clock) -> None:
+    class Cycle:
+        def __init__(self) -> None:
+            self.itself = self
+
+    with no_garbage_collection() as collect_garbage:
+        left = weakref.ref(Cycle())
+        collect_garbage()
+        assert left() is not None
+        clock.now += COLLECT_EVERY_S
+        collect_garbage()
+        assert left() is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bench.worker.verify import EPSILONS, compare_shapes, judge_output, relative_error
+from bench.worker.verify import EPSILONS, compare_shapes, judge_output, largest_magnitude, relative_error
 
 EPSILON = EPSILONS["float32"]
 
@@ -67,3 +67,41 @@ def test_integers_strings_complex_numbers_and_nothing_at_all() -> None:
     assert relative_error([np.array([3 + 4j])], [np.array([3 + 4j])]) == 0
     assert relative_error([np.zeros(0)], [np.zeros(0)]) == 0
     assert relative_error([np.ones(2)], [np.zeros(2)]) == np.inf
+
+
+def test_one_tensor_that_eager_gets_wrong_excuses_no_other() -> None:
+    exact = [np.array([True, False]), np.ones(4)]
+    eager = [np.array([True, True]), np.ones(4, np.float32)]
+    assert judge_output(eager, eager, exact, EPSILON)[1] == ""
+    other = [eager[0], np.full(4, 1.5, np.float32)]
+    assert judge_output(other, eager, exact, EPSILON) == (1.0, "values differ by 50 % of the largest")
+
+
+def test_where_eager_overflows_a_mode_is_right_as_eager_is_or_as_the_reference_is() -> None:
+    epsilon = EPSILONS["float16"]
+    exact = np.array([1e5, 1.0])
+    eager = np.array([np.inf, 1.0], np.float16)
+    assert judge_output([eager], [eager], [exact], epsilon) == (0.0, "")
+    assert judge_output([exact], [eager.astype(np.float64)], [exact], epsilon) == (0.0, "")
+    assert judge_output([np.array([np.inf, 2.0], np.float16)], [eager], [exact], epsilon)[1] != ""
+
+
+@pytest.mark.parametrize("exact", [None, [np.array(2e-16)]], ids=["no-reference", "reference"])
+@pytest.mark.parametrize("eager", [0.0, 1e-7])
+def test_nothing_but_rounding_is_never_wrong(eager: float, exact: list[np.ndarray] | None) -> None:
+    outputs = [np.array(-2.4e-7, np.float32)], [np.array(eager, np.float32)]
+    assert judge_output(*outputs, exact, EPSILON, input_scale=3.0) == (0.0, "")
+    assert judge_output(*outputs, exact, EPSILON)[1] != "" or exact is not None
+
+
+def test_what_is_small_and_not_rounding_must_be_right() -> None:
+    exact, eager, zeros = np.full(4, 1e-6), np.full(4, 1e-6, np.float32), np.zeros(4, np.float32)
+    assert judge_output([zeros], [eager], [exact], EPSILON, input_scale=3.0)[1] != ""
+    integers = np.array([1]), np.array([2])
+    assert judge_output([integers[0]], [integers[1]], None, EPSILON, input_scale=1e9)[1] != ""
+
+
+def test_the_scale_of_inputs_is_that_of_their_finite_numbers() -> None:
+    arrays = [np.array([-3.0, np.inf]), np.array([7]), np.zeros(0, np.float32), np.array([b"a"], object)]
+    assert largest_magnitude(arrays) == 3.0
+    assert largest_magnitude([]) == 0.0
