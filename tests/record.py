@@ -14,13 +14,14 @@ from bench.engine import Engine
 from bench.events import Catalogue, Event, Hello, PlanFinished, SessionStarted, to_line
 from bench.launch import FarSide
 from bench.plan import Case, Effort, Plan
+from bench.presets import SEED
 
 HERE = Path(__file__).parent
 EFFORT = Effort(budget_s=1.5)
 SMALL = {"m": 256, "k": 256, "n": 256}
 
 SESSIONS: dict[str, tuple[Case, ...]] = {
-    "matmul": (Case("matmul", tuple({"m": 1024, "k": 1024, "n": 1024}.items())),),
+    "matmul": (SEED.case,),
     "tour": (
         Case("matmul", tuple(SMALL.items())),
         Case("matmul", tuple({**SMALL, "m": 512}.items())),
@@ -48,10 +49,10 @@ def scrub(event: Event) -> Event | None:
     return event
 
 
-def record(name: str, cases: tuple[Case, ...]) -> None:
+def record(name: str, cases: tuple[Case, ...], preset: str = "") -> None:
     """Measure `cases` and write tests/recordings/NAME.jsonl."""
     engine = Engine(FarSide.from_options(), session_id=f"recorded-{name}", version="0.1.0")
-    engine.submit(Plan(cases=cases, effort=EFFORT))
+    engine.submit(Plan(cases=cases, effort=EFFORT, preset=preset))
     lines = []
     for event in engine.events():
         scrubbed = scrub(event)
@@ -67,4 +68,4 @@ def record(name: str, cases: tuple[Case, ...]) -> None:
 if __name__ == "__main__":
     os.chdir(HERE / "programs")
     for session_name, session_cases in SESSIONS.items():
-        record(session_name, session_cases)
+        record(session_name, session_cases, SEED.name if session_cases == (SEED.case,) else "")

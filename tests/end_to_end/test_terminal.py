@@ -85,7 +85,7 @@ def assert_nothing_stray(terminal: Terminal) -> None:
         "op": rf" op +matmul +▼ +eager +[█▉▊▋▌▍▎▏▒┤]* +{FIGURE}",
         "m": rf" m +\d+ +1-16384 +graph +[█▉▊▋▌▍▎▏▒┤]* +{FIGURE}",
         "k": rf" k +\d+ +1-16384 +xla +[█▉▊▋▌▍▎▏▒┤]* +{FIGURE}",
-        "n": r" n +\d+ +1-16384 +─rounds.*─",
+        "n": r" n +\d+ +1-16384 +─latest rounds.*─",
         "dtype": r" dtype +float32 +▼ +eager +[▁▂▃▄▅▆▇█]+ .*",
         "device": r" device +CPU:0.*▼ +graph +[▁▂▃▄▅▆▇█]+ .*",
         "modes": r" modes +☑eager ☑graph ☑xla +xla +[▁▂▃▄▅▆▇█]+ .*",
