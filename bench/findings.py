@@ -1,0 +1,206 @@
+"""What is known of each mode of a case, in sentences: held against the best of the simpler ones, or why it cannot be.
+
+Below 1.5× a sentence speaks in percent of time, above in ×; a *likely range* is the 95 % interval.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .events import PairEstimate
+from .figures import (
+    count,
+    duration,
+    duration_range,
+    percent_decimals,
+    signed_spread,
+    spread,
+    telling_decimals,
+    times_decimals,
+)
+from .session import CaseResult, ModeResult
+
+TIMES_FROM = 1.5
+"""From here on a ratio is easier to picture than a percentage."""
+
+SPOKEN = {"eager": "eager", "graph": "graph", "xla": "XLA"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is known of one mode: on its own (`sentence`), and beside another's sentence (`remark`).
+
+    `kind` is use, keep (the simpler mode), avoid, unclear or unusable; `pair` what it was found from, if anything.
+    """
+
+    kind: str
+    sentence: str
+    remark: str
+    pair: PairEstimate | None = None
+
+
+def findings_of(case: CaseResult) -> list[Finding]:
+    """A finding for each mode that has one, simplest first."""
+    best: ModeResult | None = None
+    findings = []
+    for mode in case.modes:
+        if not mode.comparable:
+            if mode.status:
+                findings.append(why_unusable(case, mode))
+            continue
+        if best is not None:
+            finding = _compare(case, mode, best)
+            findings.append(finding)
+            if finding.kind != "use":
+                continue
+        best = mode
+    return findings
+
+
+# --- two modes ----------------------------------------------------------------------------------------------------
+
+
+def has_interval(pair: PairEstimate) -> bool:
+    return pair.low is not None and pair.high is not None
+
+
+def _compare(case: CaseResult, mode: ModeResult, best: ModeResult) -> Finding:
+    pair = case.pair(mode.mode, best.mode)
+    ours, theirs = SPOKEN[mode.mode], SPOKEN[best.mode]
+    if pair is None or pair.low is None or pair.high is None:
+        few = "there are too few rounds to compare"
+        return Finding("unclear", f"Cannot tell yet: {few} {ours} with {theirs}.", f"{capitalised(few)} {ours}.")
+    low, high = pair.low, pair.high
+    # A verdict that its own interval contradicts is not repeated.
+    if pair.verdict == "faster" and max(pair.ratio, high) < 1:
+        return _faster(case, mode, best, pair)
+    if pair.verdict == "slower" and min(pair.ratio, low) > 1:
+        sentence = f"Do not use {ours} here: each call takes {_ratio(pair, theirs, low, high)}."
+        return Finding("avoid", sentence, sentence)
+    if pair.verdict == "same":
+        ends = 100 * (low - 1), 100 * (high - 1)
+        likely = f"(likely range {signed_spread(*ends, percent_decimals(*ends))} %)"
+        within = f"time is within {100 * case.plan.effect:.3g} % of"
+        return Finding(
+            "keep",
+            f"Keep {theirs}: {ours}'s {within} it {likely}.",
+            f"{capitalised(ours)} makes no difference: its {within} {theirs}'s {likely}.",
+        )
+    may = _may_be(low, high, case.plan.effect, theirs)
+    than = "" if best.mode == "eager" else f" than {theirs}"
+    return Finding(
+        "unclear",
+        f"Cannot tell yet: {ours} may {may.format(than=than)}.",
+        f"Cannot tell yet about {ours}: it may {may.format(than=f' than {theirs}')}.",
+    )
+
+
+def _faster(case: CaseResult, mode: ModeResult, best: ModeResult, pair: PairEstimate) -> Finding:
+    ours, theirs = SPOKEN[mode.mode], SPOKEN[best.mode]
+    extra_s = _extra_s(mode, best)
+    one_off = "compile" if mode.mode == "xla" else "start-up"
+    if extra_s is not None:
+        one_off = f"{duration(extra_s, 2)} {one_off}"
+    calls = 0 if extra_s is not None and extra_s <= 0 else pair.break_even_calls
+    if calls is None or calls > case.plan.calls:
+        assert best.estimate is not None
+        saving = duration(best.estimate.latency_s * (1 - pair.ratio), 2)
+        limit = f"your limit is {case.plan.calls:,} (`--calls`)"
+        needs = f"needs {_needed(calls, case.plan.calls)} calls; {limit}"
+        but = f"saves {saving} a call, but its {one_off} {needs if calls else 'is never repaid'}"
+        return Finding("keep", f"Keep {theirs}: {ours} {but}.", f"{capitalised(ours)} {but}.")
+    assert pair.low is not None
+    assert pair.high is not None
+    takes = f"each call takes {_ratio(pair, theirs, pair.low, pair.high)}"
+    if calls:
+        takes += f"; its {one_off} is repaid after {count(calls)} {'call' if calls == 1 else 'calls'}"
+    return Finding("use", f"Use {ours}: {takes}.", f"With {ours}, {takes}.", pair)
+
+
+def _ratio(pair: PairEstimate, theirs: str, low: float, high: float) -> str:
+    """What follows `each call takes`; the whole interval lies on the ratio's side of 1."""
+    if 1 / TIMES_FROM <= pair.ratio <= TIMES_FROM:
+        near, far = sorted(100 * abs(end - 1) for end in (low, high))
+        decimals = percent_decimals(near, far)
+        change = f"{100 * abs(pair.ratio - 1):.{decimals}f} % {'less' if pair.ratio < 1 else 'more'} time"
+        return f"{change} than {theirs}'s (likely range {spread(near, far, decimals)} %)"
+    decimals = telling_decimals(low, high, times_decimals(pair.ratio))
+    likely = spread(low, high, decimals)
+    if pair.ratio < 1:
+        return f"{pair.ratio:.{decimals}f}× {theirs}'s time (likely range {likely})"
+    return f"{pair.ratio:,.{decimals}f}× as long as {theirs} (likely range {likely}×)"
+
+
+def _may_be(low: float, high: float, effect: float, theirs: str) -> str:
+    """What follows `may`, for an interval that settles nothing; `{than}` stands where the other mode can be named."""
+    if low < 1 / TIMES_FROM or high > TIMES_FROM:
+        return f"take anything from {low:.{times_decimals(low)}f}× to {high:,.{times_decimals(high)}f}× {theirs}'s time"
+    quicker, slower = 100 * (1 - low), 100 * (high - 1)
+    decimals = percent_decimals(-quicker, slower)
+    quick, slow = (f"{abs(percent):.{decimals}f}" for percent in (quicker, slower))
+    counts = f"and less than {100 * effect:.3g} % does not count"
+    if float(slow) == 0:
+        return f"be up to {quick} % quicker{{than}}"
+    if float(quick) == 0:
+        return f"be up to {slow} % slower{{than}}"
+    if slower < 0:
+        return f"be {slow} to {quick} % quicker{{than}}, {counts}"
+    if quicker < 0:
+        return f"be {quick} to {slow} % slower{{than}}, {counts}"
+    return f"be {quick} % quicker or {slow} % slower{{than}}"
+
+
+def _extra_s(mode: ModeResult, best: ModeResult) -> float | None:
+    """What `mode` costs once beyond what `best` does: this is what its quicker calls have to repay."""
+    costs = [each.estimate.one_off_s if each.estimate else None for each in (mode, best)]
+    return None if costs[0] is None or costs[1] is None else costs[0] - costs[1]
+
+
+def _needed(calls: int | None, limit: int) -> str:
+    """A number of calls above the limit, never rounded to the limit."""
+    if calls is None:
+        return ""
+    return f"{calls:,}" if count(calls) == count(limit) else count(calls)
+
+
+# --- a mode alone -------------------------------------------------------------------------------------------------
+
+
+def takes(mode: ModeResult) -> str:
+    estimate = mode.estimate
+    assert estimate is not None
+    likely = ""
+    if estimate.low_s is not None and estimate.high_s is not None:
+        likely = f" (likely range {duration_range(estimate.low_s, estimate.high_s)})"
+    return f"{capitalised(SPOKEN[mode.mode])} takes {duration(estimate.latency_s)} a call{likely}"
+
+
+def why_unusable(case: CaseResult, mode: ModeResult) -> Finding:
+    """Why a mode cannot be compared."""
+    name, device = SPOKEN[mode.mode], case.case.device
+    words = one_line(mode.error)
+    because = f": {words}" if words else ""
+    if mode.status == "wrong":
+        reference = SPOKEN.get(mode.reference, "the float64 reference")
+        differs = f"its output differs from {reference}{f' ({words})' if words else ''}"
+        shown = " Its time is shown but not compared." if mode.measured else ""
+        sentence = f"Do not use {name}: {differs}.{shown}"
+        return Finding("unusable", sentence, sentence)
+    verb = "compile" if mode.mode == "xla" else "run"
+    sentence = {
+        "unsupported": f"{capitalised(name)} cannot {verb} this on {device}{because}.",
+        "out_of_memory": f"{capitalised(name)} ran out of memory on {device}{because}.",
+        "timed_out": f"{capitalised(name)} took too long on {device}{because}.",
+        "cancelled": f"{capitalised(name)} was cancelled before it was measured.",
+    }.get(mode.status, f"{capitalised(name)} failed on {device}{because}.")
+    measured = [SPOKEN[other.mode] for other in case.modes if other.measured]
+    others = f" {capitalised(' and '.join(measured))} were measured." if len(measured) == 2 else ""
+    return Finding("unusable", f"{sentence}{others}", sentence)
+
+
+def one_line(words: str) -> str:
+    return " ".join(words.split()).rstrip(".")
+
+
+def capitalised(words: str) -> str:
+    return words[:1].upper() + words[1:]
