@@ -69,11 +69,21 @@ class Connection:
         if self._closed:
             return
         self._closed = True
+        import psutil  # not for the first frame
+
+        try:
+            family = psutil.Process(self._process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            family = []
         self._to_send.put(None)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(GRACE_S)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
+        # A worker leads a group of its own: a supervisor that is stopped or stuck would leave it behind.
+        for process in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
         self._process.wait()
 
     @property

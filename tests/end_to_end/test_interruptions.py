@@ -16,6 +16,7 @@ import pytest
 from bench.events import (
     CaseFinished,
     Died,
+    Hello,
     ModeFailed,
     PhaseStarted,
     PlanFinished,
@@ -155,6 +156,17 @@ with Driver() as driver:
     engine.wait()
     engine.stdout.close()
     _, alive = psutil.wait_procs(left, timeout=2)
+    assert alive == []
+
+
+def test_closing_ends_a_far_side_whose_supervisor_is_stopped() -> None:
+    others = worker_processes()
+    with Driver() as driver:
+        driver.wait_for(Hello)
+        ours = [process for process in worker_processes() if process not in others]
+        (supervisor,) = (process for process in ours if "code" in process.cmdline())
+        supervisor.suspend()
+    _, alive = psutil.wait_procs(ours, timeout=2)
     assert alive == []
 
 
