@@ -72,6 +72,18 @@ class Terminal:
             if not self._read(deadline - monotonic()):
                 assert holds(), f"the program ended before {what}; the screen:\n{self.text}"
 
+    def is_suspended(self) -> None:
+        """Wait until the program has stopped itself, then let the shell have the screen."""
+        _, status = os.waitpid(self.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+        while self._read(0):
+            pass
+        self._screen.reset()
+
+    def resume(self) -> None:
+        """What `fg` does."""
+        os.kill(self.pid, signal.SIGCONT)
+
     def exit_status(self) -> int:
         """Wait until the program has ended; its exit status."""
         while self._read(PATIENCE_S):
