@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import random
 import re
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.terminal import Terminal
@@ -74,7 +76,7 @@ def rounds_shown(terminal: Terminal) -> int:
 
 def result_rows(terminal: Terminal) -> list[str]:
     """The lines of the results table."""
-    return [line for line in terminal.lines if re.match(r" matmul +\d+ \d+ \d+ ", line)]
+    return [line for line in terminal.lines if re.match(r" matmul +\d+ \d+", line)]
 
 
 def assert_nothing_stray(terminal: Terminal) -> None:
@@ -133,3 +135,31 @@ def test_a_suspended_screen_is_drawn_anew_when_it_comes_back(tmp_path: Path) -> 
         terminal.shows("r run")
         terminal.type("q")
         assert terminal.exit_status() == 0
+
+
+@pytest.mark.slow
+def test_the_screen_outlives_twenty_workers_killed_at_random(tmp_path: Path) -> None:
+    rng = random.Random(20)
+    with Terminal(home=tmp_path) as terminal:
+        terminal.shows("○ ready")
+        for killed in range(1, 21):
+            terminal.type("r")
+            last = rng.randrange(1, 15)
+            terminal.until(lambda last=last: rounds_shown(terminal) >= last, "rounds")  # type: ignore[misc]
+            for process in psutil.Process(terminal.pid).children(recursive=True):
+                if "-c" in process.cmdline():
+                    process.kill()
+            terminal.until(lambda killed=killed: failures_shown(terminal) >= min(killed, 5), "a failed row")  # type: ignore[misc]
+            terminal.shows("SIGKILL")
+            terminal.shows("○ ready")
+        terminal.type("r")
+        terminal.until(lambda: rounds_shown(terminal) > 0, "the next case to be measured")
+        terminal.until(lambda: "○ ready" in terminal.text, "it to end")
+        assert "failed" not in result_rows(terminal)[-1]
+        terminal.type("q")
+        assert terminal.exit_status() == 0
+
+
+def failures_shown(terminal: Terminal) -> int:
+    """How many rows of the table tell of a mode that failed."""
+    return sum("failed" in line for line in result_rows(terminal))
