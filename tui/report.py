@@ -63,10 +63,20 @@ def _hint(case: CaseResult) -> str:
 
 
 def workload_objects(workloads: Iterable[Workload]) -> list[dict[str, Any]]:
-    """The catalogue as JSON objects."""
+    """The catalogue as JSON objects; `flops` and `bytes` are of a call at the default sizes in float32, or null."""
+    return [_workload_object(workload) for workload in workloads]
+
+
+def _workload_object(workload: Workload) -> dict[str, Any]:
     names = ("name", "default", "low", "high")
-    infos = [asdict(workload.info()) for workload in workloads]
-    return [{**info, "dims": [dict(zip(names, dim, strict=True)) for dim in info["dims"]]} for info in infos]
+    info = asdict(workload.info())
+    sizes = {dim.name: dim.default for dim in workload.dims}
+    return {
+        **info,
+        "dims": [dict(zip(names, dim, strict=True)) for dim in info["dims"]],
+        "flops": workload.count_flops(sizes),
+        "bytes": workload.count_bytes(sizes, "float32"),
+    }
 
 
 def workload_table(workloads: Iterable[Workload]) -> str:

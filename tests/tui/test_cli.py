@@ -418,6 +418,8 @@ def test_list_names_every_workload_with_its_default_sizes() -> None:
     assert "m=1024 k=1024 n=1024" in result.stdout
     listed = json.loads(invoke("list", "--json").stdout)
     assert {"name": "m", "default": 1024, "low": 1, "high": 16_384} in listed[0]["dims"]
+    assert (listed[0]["flops"], listed[0]["bytes"]) == (2 * 1024**3, 3 * 4 * 1024**2)
+    assert next(workload["flops"] for workload in listed if workload["name"] == "tiny_ops") is None
     assert all(workload["name"] in result.stdout for workload in listed)
 
 
