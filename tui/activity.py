@@ -1,9 +1,10 @@
-"""What the far side is doing, in a few words for the header."""
+"""What is measured and what the far side is doing, in a few words for a header."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bench.plan import Case
 from bench.session import Session
 
 _PHASES = {
@@ -51,3 +52,8 @@ def describe(session: Session, *, waiting: bool = False) -> str:
     if phase is None or phase.case_id != case.case_id:
         return "starting"
     return f"{doing(phase.mode, phase.phase)} {phase.mode}".rstrip()
+
+
+def describe_case(case: Case) -> str:
+    """`matmul · m=1024 k=1024 n=1024 · float32 · CPU:0`."""
+    return " · ".join(part for part in (case.workload, case.dims_text, case.dtype, case.device) if part)

@@ -7,18 +7,19 @@ from dataclasses import asdict
 from typing import Any
 
 from bench.catalogue import Workload
-from bench.events import Device
+from bench.events import Device, ModeEstimate
 from bench.figures import count, duration, duration_range, times_decimals
 from bench.plan import EFFORTS
 from bench.presets import PRESETS
 from bench.session import CaseResult, ModeResult
 from bench.verdict import advise
 
+from .activity import describe_case
+
 
 def case_text(case: CaseResult) -> str:
     """A case: what was measured, a table of its modes, the verdict; beside them what its preset claims."""
-    asked = case.case
-    title = " · ".join(part for part in (asked.workload, asked.dims_text, asked.dtype, asked.device) if part)
+    title = describe_case(case.case)
     if case.hardware:
         title += f" ({case.hardware})"
     parts = [title, mode_table(case), advise(case, hint=_hint(case)).text]
@@ -36,7 +37,6 @@ def mode_table(case: CaseResult) -> str:
 def _mode_row(case: CaseResult, mode: ModeResult) -> tuple[str, ...]:
     estimate = mode.estimate
     pair = case.pair(mode.mode, "eager") if mode.comparable else None
-    known_range = estimate is not None and estimate.low_s is not None and estimate.high_s is not None
     preset = PRESETS.get(case.plan.preset)
     claim = preset.claim(mode.mode) if preset else None
     pays = ""
@@ -46,7 +46,7 @@ def _mode_row(case: CaseResult, mode: ModeResult) -> tuple[str, ...]:
     return (
         mode.mode,
         duration(estimate.latency_s) if estimate else "–",
-        duration_range(estimate.low_s, estimate.high_s) if estimate and known_range else "",  # type: ignore[arg-type]
+        _likely_range(estimate) if estimate else "",
         f"{1 / pair.ratio:.{times_decimals(1 / pair.ratio)}f}×" if pair and pair.ratio else "",
         pays,
         duration(mode.trace_s) if mode.trace_s else "",
@@ -54,6 +54,12 @@ def _mode_row(case: CaseResult, mode: ModeResult) -> tuple[str, ...]:
         duration_range(claim.low_s, claim.high_s, digits=1) if claim else "",
         trouble,
     )
+
+
+def _likely_range(estimate: ModeEstimate) -> str:
+    if estimate.low_s is None or estimate.high_s is None:
+        return ""
+    return duration_range(estimate.low_s, estimate.high_s)
 
 
 def _hint(case: CaseResult) -> str:

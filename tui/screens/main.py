@@ -15,14 +15,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widget import MountError
 from textual.widgets import DataTable, Footer, OptionList
 
-from bench.plan import EFFORTS, Case, Effort, Plan, PlanError
+from bench.plan import EFFORTS, Effort, Plan, PlanError
 from bench.session import CaseResult, Session
 
-from ..activity import describe
+from ..activity import describe, describe_case
 from ..commands import BINDINGS
 from ..messages import Cancelled, Furnished, Submitted
 from ..widgets.case_panel import CasePanel
@@ -32,7 +31,6 @@ from ..widgets.results import ResultsPanel
 from ..widgets.setup import SetupPanel
 from ..widgets.verdict import VerdictPanel
 
-AUTO_RUN_PAUSE_S = 0.6
 THOROUGH_HINT = "Press t for a thorough run"
 SLOW_S = 3
 """What takes longer than this shows how long it has taken."""
@@ -69,7 +67,6 @@ class MainScreen(Screen[None]):
         self._waiting = False
         self._state, self._state_since = "", clock()
         self._chosen_case: str | None = None
-        self._auto_run: Timer | None = None
         self._auto_run_on = False
 
     def compose(self) -> ComposeResult:
@@ -201,18 +198,12 @@ class MainScreen(Screen[None]):
     def _setup_changed(self, event: SetupPanel.Changed) -> None:
         event.stop()
         self._show_verdict()
-        if self._auto_run is not None:
-            self._auto_run.stop()
-            self._auto_run = None
-        if self._auto_run_on:
-            self._auto_run = self.set_timer(AUTO_RUN_PAUSE_S, self._run_by_itself)
 
-    def _run_by_itself(self) -> None:
-        try:
-            self.setup.case()
-        except PlanError:
-            return  # the setup says what is wrong; the user is still typing
-        self.action_run()
+    @on(SetupPanel.Settled)
+    def _setup_settled(self, event: SetupPanel.Settled) -> None:
+        event.stop()
+        if self._auto_run_on:
+            self.action_run()
 
     def _scale(self, *, up: bool) -> None:
         if note := self.setup.scale(up=up):
@@ -313,8 +304,3 @@ class MainScreen(Screen[None]):
     async def action_quit(self) -> None:
         """Quit."""
         await self.run_action("app.quit")
-
-
-def describe_case(case: Case) -> str:
-    """`matmul · m=1024 k=1024 n=1024 · float32 · CPU:0`."""
-    return " · ".join(part for part in (case.workload, case.dims_text, case.dtype, case.device) if part)

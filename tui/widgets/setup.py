@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Label, Select, Static
 
@@ -18,6 +19,8 @@ from bench.plan import EFFORTS, MODES, Case, PlanError
 from ..draft import Draft
 from .fields import Choice, DimInput, ModeBox
 
+SETTLED_AFTER_S = 0.6
+
 
 class SetupPanel(Vertical):
     """The controls, and what is wrong with what they say. The draft behind them is this panel's own."""
@@ -26,11 +29,16 @@ class SetupPanel(Vertical):
     class Changed(Message):
         """The setup says something else than before."""
 
+    @dataclass
+    class Settled(Message):
+        """The setup has said the same for a moment, and it can be measured."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self.draft = Draft()
         self._devices: tuple[Device, ...] = (Device("CPU:0", ""),)
         self._last_dim: DimInput | None = None
+        self._settling: Timer | None = None
 
     async def furnish(self) -> None:
         """Put the controls in: they are many, and the first frame is not to wait for them."""
@@ -143,6 +151,9 @@ class SetupPanel(Vertical):
         line.update(wrong)
         line.display = bool(wrong)
         self.post_message(self.Changed())
+        if self._settling is not None:
+            self._settling.stop()
+        self._settling = None if wrong else self.set_timer(SETTLED_AFTER_S, lambda: self.post_message(self.Settled()))
 
     async def _show_workload(self) -> None:
         self._choice("dtype").offer(_named(self.draft.dtypes), self.draft.dtype)
