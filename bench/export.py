@@ -13,7 +13,8 @@ from typing import Any
 
 from .files import ExportError, ExportExistsError, write_text
 from .repeat import environment_text, repeat_command, utc
-from .session import CaseResult, ModeResult, Session
+from .results import CaseResult, ModeResult
+from .session import Session
 
 __all__ = [
     "COLUMNS",

@@ -18,7 +18,7 @@ from .figures import (
     telling_decimals,
     times_decimals,
 )
-from .session import CaseResult, ModeResult
+from .results import CaseResult, ModeResult
 
 TIMES_FROM = 1.5
 """From here on a ratio is easier to picture than a percentage."""

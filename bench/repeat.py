@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from .catalogue import WORKLOADS
 from .plan import DEFAULT_SEED, EFFORTS, MODES, Case, Effort, Plan
 from .presets import PRESETS
-from .session import CaseResult
+from .results import CaseResult
 
 
 def repeat_command(case: CaseResult, far_arguments: tuple[str, ...] = ()) -> str:

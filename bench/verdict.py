@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from .findings import Finding, capitalised, findings_of, has_interval, one_line, takes, why_unusable
-from .session import CaseResult, ModeResult
+from .results import CaseResult, ModeResult
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from bench.engine import Engine
 from bench.events import Event, PlanFinished
 from bench.launch import FarSide
 from bench.plan import Case, Effort, Plan, WorkerOptions
-from bench.session import CaseResult, Session
+from bench.results import CaseResult
+from bench.session import Session
 
 PATIENCE_S = 120.0
 """Longer than anything takes: a test that waits so long has failed, and says so instead of hanging."""

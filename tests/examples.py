@@ -26,7 +26,8 @@ from bench.events import (
     Visit,
 )
 from bench.plan import Case, Plan
-from bench.session import CaseResult, Session
+from bench.results import CaseResult
+from bench.session import Session
 
 MATMUL = Case("matmul", (("m", 1024), ("k", 1024), ("n", 1024)))
 

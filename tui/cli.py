@@ -20,7 +20,8 @@ from .opening import FarOptions, far_options
 from .outputs import Outputs
 
 if TYPE_CHECKING:
-    from bench.session import CaseResult, Session
+    from bench.results import CaseResult
+    from bench.session import Session
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -12,7 +12,8 @@ from types import FrameType
 
 from bench.events import CaseFinished, Event, Notice, PlanFinished
 from bench.plan import Plan
-from bench.session import CaseResult, Session
+from bench.results import CaseResult
+from bench.session import Session
 from bench.source import Source
 
 from .activity import describe

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bench.export import environment_text, repeat_command
-from bench.session import CaseResult
+from bench.results import CaseResult
 from bench.verdict import advise
 
 from .locations import LocationError, state_dir

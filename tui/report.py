@@ -11,7 +11,7 @@ from bench.events import Device, ModeEstimate
 from bench.figures import count, duration, duration_range, times_decimals
 from bench.plan import EFFORTS
 from bench.presets import PRESETS
-from bench.session import CaseResult, ModeResult
+from bench.results import CaseResult, ModeResult
 from bench.verdict import advise
 
 from .activity import describe_case

@@ -186,6 +186,8 @@ def test_json_holds_cases_with_their_modes_and_comparisons() -> None:
         "high": 1.09,
         "verdict": "slower",
         "break_even_calls": None,
+        "break_even_low": None,
+        "break_even_high": None,
     }
     assert case["rules"]["effect"] == 0.02
 

@@ -46,6 +46,6 @@ def test_what_travels_needs_nothing_but_the_standard_library_numpy_and_tensorflo
     assert rest == b""
     compile(statement, "statement", "single")
     sources = json.loads(bundle)["sources"]
-    assert {"__init__.py", "plan.py", "events.py", "catalogue/matmul.py", "worker/supervisor.py"} <= sources.keys()
+    assert {"__init__.py", "plan.py", "events/case.py", "catalogue/matmul.py", "worker/supervisor.py"} <= sources.keys()
     near_side = ("msgspec", "textual", "click", "psutil", "platformdirs", "plotext", "from bench")
     assert not [(path, name) for path, text in sources.items() for name in near_side if f"import {name}" in text]

@@ -12,7 +12,7 @@ from bench.connection import Closed, Connection, Line
 from bench.events import WorkerStarting
 from bench.launch import FarSide
 from bench.plan import Case, WorkerOptions, to_dict
-from bench.session import CaseResult
+from bench.results import CaseResult
 from tests.driver import PATIENCE_S, QUICK, Driver
 
 from .conftest import program

@@ -19,7 +19,8 @@ from textual.widget import MountError
 from textual.widgets import DataTable, Footer, OptionList
 
 from bench.plan import EFFORTS, Effort, Plan, PlanError
-from bench.session import CaseResult, Session
+from bench.results import CaseResult
+from bench.session import Session
 
 from ..activity import describe, describe_case
 from ..commands import BINDINGS

@@ -8,7 +8,7 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
 
-from bench.session import CaseResult
+from bench.results import CaseResult
 
 NAME_WIDTH = 7
 """The column of the modes' names."""

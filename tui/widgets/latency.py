@@ -6,7 +6,7 @@ from textual.content import Content
 
 from bench.events import ModeEstimate
 from bench.presets import PRESETS
-from bench.session import CaseResult, ModeResult
+from bench.results import CaseResult, ModeResult
 
 from ..activity import doing
 from ..format import UNKNOWN, duration, in_unit, plus_minus, shorten, unit_of

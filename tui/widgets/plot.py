@@ -13,7 +13,7 @@ from rich.text import Text
 from textual.color import Color
 from textual.content import Content
 
-from bench.session import CaseResult
+from bench.results import CaseResult
 
 from ..format import duration
 from .case_panel import CasePanel

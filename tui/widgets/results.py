@@ -13,7 +13,7 @@ from textual.widgets import DataTable
 
 from bench.figures import count
 from bench.plan import MODES
-from bench.session import CaseResult, ModeResult
+from bench.results import CaseResult, ModeResult
 
 from ..format import UNKNOWN, duration, shorten
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from bench.session import ModeResult
+from bench.results import ModeResult
 
 from ..format import duration, in_unit, unit_of
 from .bars import sparkline

@@ -6,7 +6,8 @@ from textual.content import Content
 
 from bench.events import WorkloadInfo
 from bench.presets import PRESETS
-from bench.session import CaseResult, Session
+from bench.results import CaseResult
+from bench.session import Session
 
 from ..activity import lacks_tensorflow
 from ..format import shorten

@@ -1,0 +1,87 @@
+"""What happened: every event there is, and its one JSON line.
+
+The line a worker writes is the line the journal keeps and a replay reads. An event once written is never rewritten: a
+new field gets a default. Unknown is null; NaN and infinity are refused. Seconds are floats in fields ending in `_s`.
+Both sides of the wire read these files, so they need nothing but the standard library; lines are read in `wire.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from .base import Event
+from .case import (
+    PHASES,
+    STATUSES,
+    CaseFinished,
+    CaseSized,
+    CaseStarted,
+    ModeFailed,
+    PeakMemory,
+    PhaseFinished,
+    PhaseStarted,
+    ProcessFinished,
+    Retraced,
+    Suspicious,
+    Verified,
+)
+from .engine import Died, FarLost, Notice, PlanFinished, PlanStarted, SessionStarted, WorkerReleased, WorkerStarting
+from .machine import Disturbed, GpuState, MachineState
+from .rounds import Breakdown, Calibrated, Combined, Estimate, ModeEstimate, PairEstimate, ProcessSpread, Round, Visit
+from .worker import PROTOCOL, Catalogue, Device, Devices, Hello, WorkloadInfo
+
+__all__ = [
+    "EVENTS",
+    "PHASES",
+    "PROTOCOL",
+    "STATUSES",
+    "Breakdown",
+    "Calibrated",
+    "CaseFinished",
+    "CaseSized",
+    "CaseStarted",
+    "Catalogue",
+    "Combined",
+    "Device",
+    "Devices",
+    "Died",
+    "Disturbed",
+    "Estimate",
+    "Event",
+    "FarLost",
+    "GpuState",
+    "Hello",
+    "MachineState",
+    "ModeEstimate",
+    "ModeFailed",
+    "Notice",
+    "PairEstimate",
+    "PeakMemory",
+    "PhaseFinished",
+    "PhaseStarted",
+    "PlanFinished",
+    "PlanStarted",
+    "ProcessFinished",
+    "ProcessSpread",
+    "Retraced",
+    "Round",
+    "SessionStarted",
+    "Suspicious",
+    "Verified",
+    "Visit",
+    "WorkerReleased",
+    "WorkerStarting",
+    "WorkloadInfo",
+    "to_line",
+]
+
+EVENTS: dict[str, type[Event]] = {event.kind: event for event in Event.__subclasses__()}
+
+
+def to_line(event: Event) -> str:
+    """The event as one line of JSON, without its newline. Raises ValueError for NaN and infinity."""
+    fields = {"kind": event.kind, **asdict(event)}
+    line = json.dumps(fields, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    # A path may hold bytes that are no text: Python has them as lone surrogates, which no JSON reader takes.
+    return line.encode(errors="replace").decode()

@@ -1,0 +1,143 @@
+"""The course of a case: its phases, what came out, how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .base import Event
+
+PHASES = ("build", "trace", "first_call", "argument_sets", "verify", "calibrate", "breakdown", "rounds")
+
+STATUSES = ("ok", "unsupported", "wrong", "out_of_memory", "failed", "timed_out", "cancelled")
+"""How a mode can end, in the CSV's words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseStarted(Event):
+    """A worker took up a case, to measure it in the `process`-th of `processes` fresh workers."""
+
+    kind = "case_started"
+    case_id: str
+    process: int = 1
+    processes: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSized(Event):
+    """The case's workload was found; these are all its dimensions, those at their defaults among them."""
+
+    kind = "case_sized"
+    case_id: str
+    dims: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhaseStarted(Event):
+    """`mode` (empty: all of them) has come to `phase`, one of PHASES."""
+
+    kind = "phase_started"
+    case_id: str
+    mode: str
+    phase: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhaseFinished(Event):
+    """A phase of one mode took `duration_s`, of which XLA spent `compile_s` compiling (null: not known)."""
+
+    kind = "phase_finished"
+    case_id: str
+    mode: str
+    phase: str
+    duration_s: float
+    compile_s: float | None = None
+    compilations: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verified(Event):
+    """The mode's output was held against `reference` (`float64` or a mode): max|y - ref| / max|ref|.
+
+    `wrong`: empty, or what differs beyond tolerance, in words.
+    """
+
+    kind = "verified"
+    case_id: str
+    mode: str
+    reference: str
+    max_rel_error: float | None
+    wrong: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModeFailed(Event):
+    """The mode cannot be measured. `status` is one of STATUSES."""
+
+    kind = "mode_failed"
+    case_id: str
+    mode: str
+    status: str
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retraced(Event):
+    """A mode was traced or compiled again in `phase` (`argument_sets` or `rounds`), after its first call.
+
+    `traces` and `compilations` of `calls` calls; `compile_s` is what the compilations took together. `cause`: what
+    about the arguments changed, in words; empty where they did not.
+    """
+
+    kind = "retraced"
+    case_id: str
+    mode: str
+    phase: str
+    calls: int
+    traces: int
+    compilations: int
+    compile_s: float
+    cause: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suspicious(Event):
+    """The mode's figure may not mean what it seems to: `reason`, in words."""
+
+    kind = "suspicious"
+    case_id: str
+    mode: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeakMemory(Event):
+    """The most memory that preparing and calling the mode took, beyond what was taken before.
+
+    `source` is `rss` (the process's, in a worker that had prepared no other mode) or `device` (TensorFlow's allocator).
+    """
+
+    kind = "peak_memory"
+    case_id: str
+    mode: str
+    peak_bytes: int
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcessFinished(Event):
+    """One of several workers has measured the case; another will, from the start."""
+
+    kind = "process_finished"
+    case_id: str
+    process: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFinished(Event):
+    """The case has ended. `error`: why the whole case could not be measured. `ran_on`: the device outputs lay on."""
+
+    kind = "case_finished"
+    case_id: str
+    cancelled: bool = False
+    error: str = ""
+    ran_on: str = ""

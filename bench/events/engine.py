@@ -1,0 +1,79 @@
+"""The engine's own events, and the supervisor's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..plan import Plan
+from .base import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionStarted(Event):
+    """The first event of a session. `far` is the command line that ends in a Python with TensorFlow."""
+
+    kind = "session_started"
+    session_id: str
+    version: str
+    far: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerStarting(Event):
+    """A worker was asked for; TensorFlow is being imported."""
+
+    kind = "worker_starting"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerReleased(Event):
+    """A worker was let go on purpose, because of `reason`."""
+
+    kind = "worker_released"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanStarted(Event):
+    """A plan was accepted; `case_ids` name its cases, in order."""
+
+    kind = "plan_started"
+    plan: Plan
+    case_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanFinished(Event):
+    """Every case of the plan has ended, or the plan was `cancelled`."""
+
+    kind = "plan_finished"
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice(Event):
+    """A line that concerns no case. `severity` is information, warning, error, or log: kept, but not shown."""
+
+    kind = "notice"
+    text: str
+    severity: str = "information"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FarLost(Event):
+    """The far side's command ended or could not be started: what it last said on stderr."""
+
+    kind = "far_lost"
+    exit_code: int | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Died(Event):
+    """The worker ended, by `signal` or with `exit_code`, while `running` (a mode) was at work, if one was."""
+
+    kind = "died"
+    exit_code: int | None = None
+    signal: str | None = None
+    running: str | None = None
+    log_tail: tuple[str, ...] = ()

@@ -1,0 +1,50 @@
+"""What the machine did meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .base import Event
+
+
+@dataclass(frozen=True)
+class GpuState:
+    """A GPU, by its UUID; null is what it does not tell, as under MIG.
+
+    `throttled`: the reasons for which its clocks are held down, in NVML's words. `other_processes`: how many processes
+    beside the worker compute on it.
+    """
+
+    uuid: str
+    clock_mhz: int | None = None
+    memory_clock_mhz: int | None = None
+    throttled: tuple[str, ...] = ()
+    temperature_c: int | None = None
+    power_w: float | None = None
+    other_processes: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MachineState(Event):
+    """The machine, after so many rounds; null where it does not tell.
+
+    `others_cores`: how many cores' time other processes used since the last such event; `cpu_mhz`: the mean over cores.
+    """
+
+    kind = "machine_state"
+    case_id: str
+    rounds: int
+    others_cores: float | None = None
+    cpu_mhz: float | None = None
+    gpu: GpuState | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disturbed(Event):
+    """Rounds `first` to `last` (both included) were disturbed; they count like the others. `reason`: by what."""
+
+    kind = "disturbed"
+    case_id: str
+    first: int
+    last: int
+    reason: str

@@ -1,0 +1,147 @@
+"""What the rounds gave: blocks, and the figures from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .base import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibrated(Event):
+    """What reading the clock and synchronising costs, and how many calls are timed as one group, by mode."""
+
+    kind = "calibrated"
+    case_id: str
+    overhead_s: float
+    group_sizes: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One mode's turn in a round: the median call of its timed block, and how many calls that was.
+
+    `cold_s`: its first call, straight after the other modes' and before its warm-in. `traces`, `compilations`: how
+    often the mode was traced and compiled meanwhile; where it was, the block is void.
+    """
+
+    mode: str
+    latency_s: float
+    calls: int
+    cold_s: float | None = None
+    traces: int = 0
+    compilations: int = 0
+
+    @property
+    def void(self) -> bool:
+        """Whether the block timed something other than steady calls, and counts for nothing."""
+        return self.traces > 0 or self.compilations > 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round(Event):
+    """Every mode was visited once, in this order."""
+
+    kind = "round"
+    case_id: str
+    index: int
+    visits: tuple[Visit, ...]
+
+
+@dataclass(frozen=True)
+class ModeEstimate:
+    """Latency of a call over the rounds so far: median with its 95 % interval, and percentiles of single calls.
+
+    The interval is null where there are too few rounds for one; p90 and p99 where calls were timed in groups.
+    `one_off_s`: what it took to get ready, tracing and the first call, less what any call takes.
+    `cold_s`: the median unwarmed call, among the other modes'. `discarded_rounds`: at the start, until the mode was
+    warm; `voided_rounds`: in which it was traced or compiled. Neither are part of the figures.
+    """
+
+    mode: str
+    latency_s: float
+    low_s: float | None
+    high_s: float | None
+    p90_s: float | None
+    p99_s: float | None
+    calls_per_block: int
+    one_off_s: float | None = None
+    cold_s: float | None = None
+    discarded_rounds: int = 0
+    voided_rounds: int = 0
+
+
+@dataclass(frozen=True)
+class PairEstimate:
+    """`mode`'s time over `baseline`'s, by round: median ratio and its 95 % interval; below 1 the mode is quicker.
+
+    `verdict`: faster, slower, same, unclear. `break_even_calls`: calls after which the mode's larger one-off cost is
+    repaid; null is never, or not known where the verdict is unclear; `break_even_low` to `break_even_high` is its 95 %
+    interval.
+    """
+
+    mode: str
+    baseline: str
+    ratio: float
+    low: float | None
+    high: float | None
+    verdict: str
+    break_even_calls: int | None
+    break_even_low: int | None = None
+    break_even_high: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate(Event):
+    """The figures so far. `left_s`: time until the budget is spent. `disturbed_rounds`: null where not readable."""
+
+    kind = "estimate"
+    case_id: str
+    rounds: int
+    modes: tuple[ModeEstimate, ...]
+    pairs: tuple[PairEstimate, ...]
+    spent_s: float
+    left_s: float
+    disturbed_rounds: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Breakdown(Event):
+    """Where the time of a steady call goes, each figure the median over a few blocks of its own.
+
+    `throughput_s`: a call among calls that are synchronised together, by block. `enqueue_s`: until the call returns;
+    `synced_s`: until the device has finished it too. `cores_used`: CPU time over wall time. `dispatch_s`: what calling
+    the `tf.function` takes beyond calling its concrete function. `bound`: host or device where the figures tell, else
+    empty.
+    """
+
+    kind = "breakdown"
+    case_id: str
+    mode: str
+    throughput_s: float
+    enqueue_s: float
+    synced_s: float
+    cores_used: float | None = None
+    dispatch_s: float | None = None
+    bound: str = ""
+
+
+@dataclass(frozen=True)
+class ProcessSpread:
+    """A mode's median by process. `differ`: they lie further apart than the spread within them explains."""
+
+    mode: str
+    latencies_s: tuple[float, ...]
+    differ: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Combined(Event):
+    """The figures from several processes together: medians of the processes' own, with the interval between them."""
+
+    kind = "combined"
+    case_id: str
+    processes: int
+    modes: tuple[ModeEstimate, ...]
+    pairs: tuple[PairEstimate, ...]
+    spreads: tuple[ProcessSpread, ...]

@@ -1,0 +1,65 @@
+"""The worker's events about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .base import Event
+
+PROTOCOL = 1
+"""Raised when the two sides would misunderstand each other."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hello(Event):
+    """TensorFlow is imported. `settings` are the environment variables that change how it computes.
+
+    `caches`: compilation caches on the disk that the user's settings have switched on, so that compile times are those
+    of a cached compile.
+    """
+
+    kind = "hello"
+    protocol: int
+    host: str
+    platform: str
+    python: str
+    tensorflow: str
+    numpy: str
+    settings: tuple[tuple[str, str], ...] = ()
+    caches: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WorkloadInfo:
+    """A workload of the far side's catalogue: dims are (name, default, lowest, highest)."""
+
+    name: str
+    family: str
+    help: str
+    teaches: str
+    dims: tuple[tuple[str, int, int, int], ...]
+    dtypes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue(Event):
+    """What the far side can measure."""
+
+    kind = "catalogue"
+    workloads: tuple[WorkloadInfo, ...]
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device by TensorFlow's name (`GPU:0`) and its maker's (`NVIDIA H100`; empty where unknown)."""
+
+    name: str
+    hardware: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Devices(Event):
+    """The devices that TensorFlow lists; none has been initialised."""
+
+    kind = "devices"
+    devices: tuple[Device, ...]
