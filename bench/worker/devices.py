@@ -17,7 +17,7 @@ class DeviceUnavailableError(RuntimeError):
 
 def list_devices(tf: Any, options: WorkerOptions) -> tuple[Device, ...]:
     """CPUs, then GPUs, by TensorFlow's names; lists the hardware without initialising it."""
-    cpus = [Device(f"CPU:{index}", _cpu_name()) for index in range(options.logical_cpus)]
+    cpus = [Device(f"CPU:{index}", cpu_name()) for index in range(options.logical_cpus)]
     gpus = tf.config.list_physical_devices("GPU")
     return (*cpus, *(Device(f"GPU:{index}", _gpu_name(tf, gpu)) for index, gpu in enumerate(gpus)))
 
@@ -27,7 +27,8 @@ def _gpu_name(tf: Any, gpu: Any) -> str:
     return str(details.get("device_name", ""))
 
 
-def _cpu_name() -> str:
+def cpu_name() -> str:
+    """The CPU's model; where that is not told, its architecture."""
     try:
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
             if line.startswith("model name"):

@@ -1,16 +1,34 @@
-"""Times, as ratios within one run: `python -m tests.fidelity PART`. Nothing is asserted; it is measured and printed.
+"""The benchmark of the benchmark: `python -m tests.fidelity PART`. Nothing is asserted; it is measured and printed.
 
-Two things are compared by running them in turn, A B A B, since shared machines drift.
+Every unit is kept as soon as it is measured, so a run may be ended at any time: the same command goes on from there.
+Leave the machine alone meanwhile.
 """
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from time import monotonic
+from typing import Any
 
 import click
 
-from . import cancelling, first_frame, seed_script
+from .lines import Results, ResultsError
+from .measuring import UnitFailedError, measure_missing
+from .part import Part
+from .parts import PARTS
+from .table import table
+
+DEFAULT_RESULTS = Path(__file__).parent / "results"
+
+results_option = click.option(
+    "--results",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=DEFAULT_RESULTS,
+    show_default="tests/fidelity/results",
+    help="The directory of the results.",
+)
 
 
 @click.group(help=__doc__)
@@ -18,46 +36,65 @@ def main() -> None:
     """Choose a part."""
 
 
-def alternate(first: Callable[[], float], second: Callable[[], float], repeats: int) -> list[tuple[float, float]]:
-    """Both measured in turn, `repeats` times."""
-    return [(first(), second()) for _ in range(repeats)]
+def measure(
+    parts: Sequence[Part],
+    results: Path,
+    repeats: int | None,
+    minutes: float | None,
+    rehearse: float | None,
+    fresh: bool,
+) -> None:
+    """Measure what is missing of `parts` and print their rows."""
+    if rehearse and results == DEFAULT_RESULTS:
+        raise click.UsageError("--rehearse gives no figures: keep them apart with --results DIR")
+    end_at = float("inf") if minutes is None else monotonic() + 60 * minutes
+    kept = Results(results)
+    failed = False
+    for part in parts:
+        if fresh:
+            kept.forget(part.name)
+        try:
+            measure_missing(part, kept, repeats=repeats, scale=rehearse or 1.0, end_at=end_at)
+        except (UnitFailedError, ResultsError) as error:
+            click.echo(error, err=True)
+            failed = True
+    show(parts, kept)
+    sys.exit(1 if failed else 0)
 
 
-def summary(values: Sequence[float]) -> str:
-    """The median and the extremes."""
-    return f"{statistics.median(values):.3g} ({min(values):.3g}-{max(values):.3g})"
+def show(parts: Sequence[Part], results: Results) -> None:
+    """Print the table of `parts`, or why there is none."""
+    try:
+        click.echo(table(parts, results))
+    except ResultsError as error:
+        raise click.ClickException(str(error)) from None
 
 
-@main.command("first-frame")
-@click.option("--repeats", default=15, show_default=True)
-def first_frame_command(repeats: int) -> None:
-    """Seconds from start to the first frame, beside a minimal Textual application."""
-    pairs = alternate(first_frame.ours, first_frame.minimal, repeats)
-    click.echo(f"first frame, s:     {summary([ours for ours, _ in pairs])}")
-    click.echo(f"minimal Textual, s: {summary([minimal for _, minimal in pairs])}")
-    click.echo(f"ratio by pair:      {summary([ours / minimal for ours, minimal in pairs])}")
+def command(name: str, explanation: str, parts: Sequence[Part]) -> click.Command:
+    """The command that measures `parts`."""
+
+    @click.command(name, help=explanation)
+    @results_option
+    @click.option("--repeats", type=click.IntRange(1), help="How often, instead of the part's own number.")
+    @click.option("--minutes", type=click.FloatRange(0), help="Stop after so long; the same command goes on.")
+    @click.option("--rehearse", type=click.FloatRange(0, 1, min_open=True), help="Try it with this share of budgets.")
+    @click.option("--fresh", is_flag=True, help="Forget earlier results and begin anew.")
+    def run(**options: Any) -> None:
+        measure(parts, **options)
+
+    return run
 
 
-@main.command("seed")
-@click.option("--repeats", default=5, show_default=True)
-def seed_command(repeats: int) -> None:
-    """The preset `seed` beside the script it comes from (N = 1000): wall time and figures."""
-    runs = [(seed_script.ours(), seed_script.script()) for _ in range(repeats)]
-    click.echo(f"wall time, ours / script: {summary([ours.wall_s / script.wall_s for ours, script in runs])}")
-    for mode in ("eager", "graph", "xla"):
-        ours = statistics.median(run.latency_ms[mode] for run, _ in runs)
-        script = statistics.median(run.latency_ms[mode] for _, run in runs)
-        click.echo(
-            f"{mode:<6} medians of {repeats}: ours {ours:.2f} ms, script {script:.2f} ms, ratio {ours / script:.3f}"
-        )
+for each in PARTS:
+    main.add_command(command(each.name, each.help, [each]))
+main.add_command(command("all", "Every part, as far as it is missing.", PARTS))
 
 
-@main.command("cancel")
-@click.option("--repeats", default=5, show_default=True)
-def cancel_command(repeats: int) -> None:
-    """Seconds from a cancel to the end of the plan, whatever the worker is doing."""
-    for what, times_s in cancelling.measure(repeats).items():
-        click.echo(f"{what:<40} {summary(times_s)}")
+@main.command("table")
+@results_option
+def table_command(results: Path) -> None:
+    """All that was measured, in one table."""
+    show(PARTS, Results(results))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,10 @@ import struct
 import sys
 import tempfile
 import termios
+from collections.abc import Iterator, Sequence
 from time import perf_counter
+
+from .part import Key, Line, Part, Row, Values, group, summary
 
 MINIMAL = """
 from textual.app import App
@@ -20,6 +23,33 @@ class Minimal(App):
         yield Static("the first frame")
 Minimal().run()
 """
+
+
+def units(repeats: int) -> Iterator[Key]:
+    """The two in turn."""
+    for repeat in range(repeats):
+        for application in APPLICATIONS:
+            yield {"application": application, "repeat": repeat}
+
+
+def measure(key: Key) -> Values:
+    """Seconds until one of them shows what it is to show."""
+    return {"first_frame_s": APPLICATIONS[str(key["application"])]()}
+
+
+def rows(lines: Sequence[Line]) -> Iterator[Row]:
+    """Their ratio, by repeat."""
+    by_repeat = [
+        {line.key["application"]: line.values["first_frame_s"] for line in pair}
+        for pair in group(lines, "repeat").values()
+    ]
+    pairs = [pair for pair in by_repeat if len(pair) == len(APPLICATIONS)]
+    if pairs:
+        yield Row(
+            f"time to the first frame over a minimal Textual application's, {len(pairs)} pairs: median (least-most)",
+            summary([pair["ours"] / pair["minimal"] for pair in pairs]),
+            beside=f"a minimal application: {summary([pair['minimal'] for pair in pairs])} s",
+        )
 
 
 def ours() -> float:
@@ -49,3 +79,15 @@ def _seconds_until(sign: bytes, arguments: list[str], environment: dict[str, str
         os.kill(pid, signal.SIGTERM)
         os.waitpid(pid, 0)
         os.close(terminal)
+
+
+APPLICATIONS = {"ours": ours, "minimal": minimal}
+
+PART = Part(
+    name="first-frame",
+    help="Seconds from start to the first frame, beside a minimal Textual application.",
+    repeats=15,
+    units=units,
+    measure=measure,
+    rows=rows,
+)
