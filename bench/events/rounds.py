@@ -73,11 +73,13 @@ class ModeEstimate:
 
 @dataclass(frozen=True)
 class PairEstimate:
-    """`mode`'s time over `baseline`'s, by round: median ratio and its 95 % interval; below 1 the mode is quicker.
+    """`mode`'s time over `baseline`'s, by round: median ratio and its interval; below 1 the mode is quicker.
+
+    The intervals of all pairs of a case hold their medians 95 % of the time together.
 
     `verdict`: faster, slower, same, unclear. `break_even_calls`: calls after which the mode's larger one-off cost is
     repaid; null is never, or not known where the verdict is unclear; `break_even_low` to `break_even_high` is its 95 %
-    interval.
+    interval. `saving_s`: by how much the mode's call is shorter, by round.
     """
 
     mode: str
@@ -89,6 +91,7 @@ class PairEstimate:
     break_even_calls: int | None
     break_even_low: int | None = None
     break_even_high: int | None = None
+    saving_s: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,9 +12,9 @@ from .case import CaseRun
 from .channel import Channel
 from .devices import DeviceHold, DeviceUnavailableError
 from .failures import ERRORS, describe_failure
+from .job import Job, Stopped
 from .load import load_workload
 from .modes import build
-from .phases import Stopped
 
 WARM_UP = "tiny_ops"
 """Many kinds of op: its first trace imports what later ones need."""
@@ -46,7 +46,8 @@ class Cases:
             with self._tf.device(self._hold.take(case.device)):
                 effort = Effort(**request["effort"])
                 without = request.get("without", ())
-                run = CaseRun(self._channel, case_id, case, workload, effort, request["effect"], without)
+                job = Job(self._channel, case_id, case, workload, effort, request["effect"], without)
+                run = CaseRun(job)
                 run.measure()
         except Stopped:
             cancelled = True

@@ -1,8 +1,8 @@
-"""Figures from rounds: medians, their intervals, verdicts. Pure functions; numpy alone.
+"""Figures from rounds: medians, their intervals, verdicts, and when to stop. Pure functions; numpy alone.
 
-The interval of a median is a pair of order statistics (the sign test's; Conover, Practical Nonparametric Statistics,
-3.2): it assumes no distribution. Rounds that follow each other are alike, which makes the count of values below the
-median vary more than a binomial's; the ranks are moved apart accordingly.
+Modes are compared by the ratio of their latencies in the same round, so that what slows a round slows both. Where
+several pairs are looked at, each interval is widened so that all of them hold their medians 95 % of the time together
+(Bonferroni): one of three wrong is as bad for who chooses among them.
 """
 
 from __future__ import annotations
@@ -15,66 +15,23 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..events import ModeEstimate, PairEstimate
+from .interval import median_interval
+from .rounds import Series
 
-Z_95 = 1.959964
-
-FEWEST_ROUNDS = 6
-"""With fewer values not even their extremes hold the median 95 % of the time: 1 - 2 / 2**6 = 0.97."""
+CONFIDENCE = 0.95
 
 
-def median_interval(values: ArrayLike) -> tuple[float, float] | None:
-    """The 95 % interval of the median of a stationary series; None where it is too short for one."""
-    series = np.asarray(values, dtype=np.float64)
-    count = len(series)
-    if count < FEWEST_ROUNDS:
+def estimate_mode(mode: str, series: Series, ready_after_s: float = 0.0) -> ModeEstimate | None:
+    """A mode's figures; None where no round counts yet. `ready_after_s`: what tracing and the first call took."""
+    latencies_s = series.latencies_s
+    discarded, voided = series.discarded, series.voided
+    counted_s = latencies_s[~np.isnan(latencies_s)]
+    if not len(counted_s):
         return None
-    spread = 0.5 * Z_95 * math.sqrt(count * variance_inflation(series))
-    ordered = np.sort(series)
-    low = max(math.floor(count / 2 - spread), 1)
-    high = min(math.ceil(count / 2 + spread) + 1, count)
-    return float(ordered[low - 1]), float(ordered[high - 1])
-
-
-def variance_inflation(series: NDArray[np.float64]) -> float:
-    """How much more the count of values below the median varies than if they were independent; at least 1.
-
-    One plus twice the sum of the autocorrelations of the signs about the median, taken in pairs of lags for as long as
-    a pair is positive (Geyer 1992, Practical Markov Chain Monte Carlo: the initial positive sequence).
-    """
-    signs = np.sign(series - np.median(series))
-    energy = float(signs @ signs)
-    if energy == 0:
-        return 1.0
-    count = len(signs)
-
-    def correlation(lag: int) -> float:
-        return float(signs[lag:] @ signs[: count - lag]) / energy * count / (count - lag)
-
-    total = 0.0
-    for lag in range(0, count // 3, 2):
-        pair = correlation(lag) + correlation(lag + 1)
-        if pair <= 0:
-            break
-        total += pair
-    return max(2 * total - 1, 1.0)
-
-
-def estimate_mode(
-    mode: str,
-    latencies_s: Sequence[float],
-    single_calls_s: Sequence[float] | None = None,
-    *,
-    calls_per_block: int = 1,
-    ready_after_s: float = 0.0,
-) -> ModeEstimate:
-    """A mode's figures from its latency by round.
-
-    `single_calls_s`: every timed call; None where calls were timed in groups. `ready_after_s`: what tracing and the
-    first call took together.
-    """
-    interval = median_interval(latencies_s)
-    latency_s = float(np.median(latencies_s))
-    p90, p99 = np.percentile(single_calls_s, (90, 99)) if single_calls_s else (None, None)
+    interval = median_interval(counted_s, CONFIDENCE)
+    latency_s = float(np.median(counted_s))
+    single_s, cold_s = series.single_calls_s, series.cold_calls_s
+    p90, p99 = np.percentile(single_s, (90, 99)) if single_s else (None, None)
     return ModeEstimate(
         mode=mode,
         latency_s=latency_s,
@@ -82,41 +39,62 @@ def estimate_mode(
         high_s=interval[1] if interval else None,
         p90_s=None if p90 is None else float(p90),
         p99_s=None if p99 is None else float(p99),
-        calls_per_block=calls_per_block,
+        calls_per_block=series.blocks[-1].calls,
         one_off_s=max(ready_after_s - latency_s, 0.0),
+        cold_s=float(np.median(cold_s)) if cold_s else None,
+        discarded_rounds=discarded,
+        voided_rounds=voided,
     )
 
 
 def estimate_pairs(
-    latencies_s: Mapping[str, Sequence[float]], one_off_s: Mapping[str, float], effect: float
+    latencies_s: Mapping[str, ArrayLike], one_off_s: Mapping[str, float], effect: float
 ) -> tuple[PairEstimate, ...]:
-    """Every mode against every simpler one; `latencies_s` holds them simplest first, one value a round."""
-    return tuple(
-        _estimate_pair(mode, baseline, latencies_s, one_off_s, effect)
-        for baseline, mode in combinations(latencies_s, 2)
+    """Every mode against every simpler one, for latencies by round (not a number: does not count), simplest first."""
+    pairs = list(combinations(latencies_s, 2))
+    confidence = 1 - (1 - CONFIDENCE) / max(len(pairs), 1)
+    series = {mode: np.asarray(values, dtype=np.float64) for mode, values in latencies_s.items()}
+    estimates = (
+        estimate_pair(
+            mode, baseline, series[mode], series[baseline], one_off_s[mode] - one_off_s[baseline], effect, confidence
+        )
+        for baseline, mode in pairs
     )
+    return tuple(estimate for estimate in estimates if estimate is not None)
 
 
-def _estimate_pair(
+def estimate_pair(
     mode: str,
     baseline: str,
-    latencies_s: Mapping[str, Sequence[float]],
-    one_off_s: Mapping[str, float],
+    ours_s: NDArray[np.float64],
+    theirs_s: NDArray[np.float64],
+    extra_s: float,
     effect: float,
-) -> PairEstimate:
-    log_ratios = np.log(latencies_s[mode]) - np.log(latencies_s[baseline])
-    interval = median_interval(log_ratios)
+    confidence: float = CONFIDENCE,
+) -> PairEstimate | None:
+    """`mode` against `baseline`; None where no round counts for both. `extra_s`: one-off cost beyond the baseline's."""
+    counted = ~(np.isnan(ours_s) | np.isnan(theirs_s))
+    if not counted.any():
+        return None
+    ours_s, theirs_s = ours_s[counted], theirs_s[counted]
+    log_ratios = np.log(ours_s) - np.log(theirs_s)
+    interval = median_interval(log_ratios, confidence)
     verdict = judge(interval, effect)
-    ratio = math.exp(float(np.median(log_ratios)))
-    saving_s = float(np.median(latencies_s[baseline])) * (1 - ratio)
+    savings_s = theirs_s - ours_s
+    saving_s = float(np.median(savings_s))
+    least_s, most_s = median_interval(savings_s, confidence) or (0.0, 0.0)
+    faster = verdict == "faster"
     return PairEstimate(
         mode=mode,
         baseline=baseline,
-        ratio=ratio,
+        ratio=math.exp(float(np.median(log_ratios))),
         low=math.exp(interval[0]) if interval else None,
         high=math.exp(interval[1]) if interval else None,
         verdict=verdict,
-        break_even_calls=break_even(one_off_s[mode] - one_off_s[baseline], saving_s) if verdict == "faster" else None,
+        break_even_calls=break_even(extra_s, saving_s) if faster else None,
+        break_even_low=break_even(extra_s, most_s) if faster else None,
+        break_even_high=break_even(extra_s, least_s) if faster else None,
+        saving_s=saving_s,
     )
 
 
@@ -135,9 +113,11 @@ def judge(log_interval: tuple[float, float] | None, effect: float) -> str:
     return "unclear"
 
 
-def break_even(extra_s: float, saving_s: float) -> int:
-    """How many calls repay `extra_s` of one-off cost at `saving_s` (above 0) a call."""
-    return max(0, math.ceil(extra_s / saving_s))
+def break_even(extra_s: float, saving_s: float) -> int | None:
+    """How many calls repay `extra_s` of one-off cost at `saving_s` a call; None: never."""
+    if extra_s <= 0:
+        return 0
+    return math.ceil(extra_s / saving_s) if saving_s > 0 else None
 
 
 def precise_enough(modes: Sequence[ModeEstimate], pairs: Sequence[PairEstimate], target: float) -> bool:

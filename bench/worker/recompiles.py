@@ -1,4 +1,4 @@
-"""What XLA compiled, as TensorFlow's compilation profiler logs it.
+"""What is traced and compiled, and when: TensorFlow's own count of traces, and its compilation profiler's log.
 
 `experimental_get_tracing_count` misses recompiles; the line `Compiled NAME N times, compile time: T us, ...` is exact
 and in the log when the call returns. It needs `environment.PROFILER` set before TensorFlow is imported.
@@ -7,7 +7,11 @@ and in the log when the call returns. It needs `environment.PROFILER` set before
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from .channel import Log
 
 COMPILED = re.compile(r"Compiled \S+ \d+ times, compile time: (\d+) us")
 """Unanchored: a user's print without a newline may stand before it."""
@@ -25,3 +29,36 @@ def find_compilations(log: str) -> Compilations:
     """The compilations that a piece of the log tells of."""
     times_us = [int(match[1]) for match in COMPILED.finditer(log)]
     return Compilations(len(times_us), sum(times_us) / 1e6)
+
+
+@dataclass(frozen=True)
+class Retraces:
+    """What was done again, that steady calls do not do."""
+
+    traces: int
+    compilations: int
+    compile_s: float
+
+    def __bool__(self) -> bool:
+        return self.traces > 0 or self.compilations > 0
+
+
+class Watch:
+    """Counts what is traced and compiled from its making on."""
+
+    def __init__(self, log: Log, function: Callable[..., Any]) -> None:
+        self._log = log
+        self._function = function
+        self._traces = count_traces(function)
+        log.new_text()
+
+    def retraces(self) -> Retraces:
+        """What came since."""
+        compiled = find_compilations(self._log.new_text())
+        return Retraces(count_traces(self._function) - self._traces, compiled.count, compiled.duration_s)
+
+
+def count_traces(function: Callable[..., Any]) -> int:
+    """How often a `tf.function` was traced; 0 for another callable."""
+    count = getattr(function, "experimental_get_tracing_count", None)
+    return int(count()) if count else 0

@@ -3,81 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Container, Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from bench.worker.estimate import (
-    FEWEST_ROUNDS,
-    break_even,
-    estimate_mode,
-    estimate_pairs,
-    judge,
-    median_interval,
-    precise_enough,
-    variance_inflation,
-)
-
-Trace = Callable[[np.random.Generator, int], NDArray[np.float64]]
+from bench.worker.estimate import break_even, estimate_mode, estimate_pairs, judge, precise_enough
+from bench.worker.rounds import Series, Visited
+from bench.worker.timing import Block, Timed
 
 
-def independent(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
-    return rng.standard_normal(count)
-
-
-def heavy_tailed(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
-    return rng.pareto(1.5, count) - (2 ** (1 / 1.5) - 1)
-
-
-def autocorrelated(rho: float) -> Trace:
-    def trace(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
-        values = np.zeros(count + 100)
-        for i, shock in enumerate(rng.standard_normal(count + 99), start=1):
-            values[i] = rho * values[i - 1] + shock
-        return values[100:]
-
-    return trace
-
-
-@pytest.mark.parametrize(
-    ("trace", "count", "least"),
-    [
-        (independent, 20, 0.95),
-        (independent, 200, 0.94),
-        (heavy_tailed, 200, 0.94),
-        (autocorrelated(0.5), 200, 0.93),
-        (autocorrelated(0.9), 300, 0.88),
-    ],
-    ids=["independent-20", "independent-200", "heavy-tailed", "ar-0.5", "ar-0.9"],
-)
-def test_the_interval_holds_the_true_median_as_often_as_it_says(trace: Trace, count: int, least: float) -> None:
-    rng = np.random.default_rng(1)
-    intervals = [median_interval(trace(rng, count)) for _ in range(600)]
-    held = [interval is not None and interval[0] <= 0 <= interval[1] for interval in intervals]
-    assert np.mean(held) >= least
-
-
-def test_an_interval_is_no_wider_than_it_must_be() -> None:
-    rng = np.random.default_rng(2)
-    interval = median_interval(rng.standard_normal(400))
-    assert interval is not None
-    by_theory = 2 * 1.96 * math.sqrt(math.pi / 2 / 400)
-    assert interval[1] - interval[0] < 1.5 * by_theory
-
-
-@given(st.lists(st.floats(-1e6, 1e6), max_size=200))
-def test_an_interval_holds_the_sample_median_or_there_is_none(values: list[float]) -> None:
-    interval = median_interval(values)
-    if len(values) < FEWEST_ROUNDS:
-        assert interval is None
-    else:
-        assert interval is not None
-        assert interval[0] <= np.median(values) <= interval[1]
-        assert {*interval} <= {*values}
+def series(latencies_s: Sequence[float], group_size: int = 1, voided: Container[int] = ()) -> Series:
+    """One call a round; in `voided` rounds something was compiled."""
+    rounds = Series(Timed("eager", lambda: None, ((),), group_size))
+    for index, latency_s in enumerate(latencies_s):
+        rounds.add(Visited(Block(group_size, (latency_s,), cold_s=2 * latency_s), compilations=int(index in voided)))
+    return rounds
 
 
 @pytest.mark.parametrize(
@@ -114,36 +55,76 @@ def test_every_mode_is_compared_with_every_simpler_one_by_round() -> None:
     }
 
 
-def test_a_compile_that_costs_no_more_than_the_baselines_is_repaid_at_once() -> None:
-    assert break_even(-0.1, 1e-3) == 0
+def test_intervals_of_several_pairs_are_wider_than_of_one() -> None:
+    rng = np.random.default_rng(1)
+    latencies_s = {mode: np.exp(rng.normal(0, 0.05, 100)) for mode in ("eager", "graph", "xla")}
+    no_cost = dict.fromkeys(latencies_s, 0.0)
+    of_three = estimate_pairs(latencies_s, no_cost, effect=0.02)[0]
+    (alone,) = estimate_pairs({mode: latencies_s[mode] for mode in ("eager", "graph")}, no_cost, effect=0.02)
+    assert (of_three.mode, of_three.baseline, of_three.ratio) == (alone.mode, alone.baseline, alone.ratio)
+    assert of_three.low is not None
+    assert of_three.high is not None
+    assert alone.low is not None
+    assert alone.high is not None
+    assert of_three.low < alone.low < alone.high < of_three.high
+
+
+def test_modes_are_compared_over_the_rounds_that_count_for_both() -> None:
+    eager, xla = np.full(30, 2e-3), np.full(30, 1e-3)
+    eager[:5], xla[20] = np.nan, np.nan
+    eager[20], xla[:5] = 9.0, 9.0
+    (pair,) = estimate_pairs({"eager": eager, "xla": xla}, {"eager": 0.0, "xla": 1.0}, effect=0.02)
+    assert pair.ratio == pytest.approx(0.5)
+    assert pair.high == pytest.approx(0.5)
+
+
+def test_what_has_no_round_in_common_is_not_compared() -> None:
+    never = np.full(10, np.nan)
+    assert estimate_pairs({"eager": np.ones(10), "xla": never}, {"eager": 0.0, "xla": 0.0}, effect=0.02) == ()
+    assert estimate_mode("xla", series([1.0] * 10, voided=range(10))) is None
+
+
+def test_break_even_has_the_interval_of_the_saving() -> None:
+    rng = np.random.default_rng(2)
+    latencies_s = {"eager": rng.normal(2e-3, 1e-4, 200), "xla": rng.normal(1e-3, 1e-4, 200)}
+    (pair,) = estimate_pairs(latencies_s, {"eager": 0.0, "xla": 1.0}, effect=0.02)
+    assert pair.break_even_calls is not None
+    assert pair.break_even_low is not None
+    assert pair.break_even_high is not None
+    assert 950 < pair.break_even_low < pair.break_even_calls < pair.break_even_high < 1050
+    assert pair.saving_s == pytest.approx(1e-3, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("extra_s", "saving_s", "calls"), [(-0.1, 1e-3, 0), (1.0, 1e-3, 1000), (1.0, 0.0, None), (1.0, -1e-3, None)]
+)
+def test_what_costs_no_more_is_repaid_at_once_and_what_saves_nothing_never(
+    extra_s: float, saving_s: float, calls: int | None
+) -> None:
+    assert break_even(extra_s, saving_s) == calls
 
 
 def test_percentiles_are_of_single_calls_and_unknown_where_calls_were_grouped() -> None:
-    single = estimate_mode("eager", [1.0] * 10, [float(i) for i in range(101)])
+    single = estimate_mode("eager", series([float(i) for i in range(101)]))
+    assert single is not None
     assert (single.p90_s, single.p99_s) == (90.0, 99.0)
-    grouped = estimate_mode("eager", [1.0] * 10, calls_per_block=50)
+    grouped = estimate_mode("eager", series([1.0] * 10, group_size=50))
+    assert grouped is not None
     assert (grouped.p90_s, grouped.p99_s) == (None, None)
+
+
+def test_warm_up_and_voided_rounds_are_counted_and_are_no_part_of_the_figures() -> None:
+    mode = estimate_mode("eager", series([5.0] * 3 + [1.0] * 40, voided={20}))
+    assert mode is not None
+    assert (mode.latency_s, mode.p99_s, mode.cold_s) == (1.0, 1.0, 2.0)
+    assert (mode.discarded_rounds, mode.voided_rounds) == (3, 1)
 
 
 def test_rounds_are_enough_once_every_interval_is_narrow() -> None:
     rng = np.random.default_rng(3)
-    latencies_s = {mode: list(np.exp(rng.normal(0, 0.02, 100))) for mode in ("eager", "xla")}
-    modes = [estimate_mode(mode, values) for mode, values in latencies_s.items()]
+    latencies_s = {mode: np.exp(rng.normal(0, 0.02, 100)) for mode in ("eager", "xla")}
+    modes = [mode for mode in (estimate_mode(name, series(list(each))) for name, each in latencies_s.items()) if mode]
     pairs = estimate_pairs(latencies_s, {"eager": 0, "xla": 0}, effect=0.02)
     assert precise_enough(modes, pairs, target=0.02)
     assert not precise_enough(modes, pairs, target=0.0001)
     assert not precise_enough(modes[:1], (), target=0.0001)
-
-
-def test_the_inflation_is_that_of_all_lags_correlated_at_once() -> None:
-    series = autocorrelated(0.7)(np.random.default_rng(4), 301)
-    signs = np.sign(series - np.median(series))
-    lags = np.correlate(signs, signs, "full")[300:] / (signs @ signs) * 301 / np.arange(301, 0, -1)
-    pairs = lags[:100:2] + lags[1:101:2]
-    positive = pairs[: np.argmax(pairs <= 0)]
-    assert variance_inflation(series) == pytest.approx(2 * positive.sum() - 1)
-
-
-def test_only_the_lags_that_count_are_correlated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(np, "correlate")  # all lags of a long series at once: quadratic
-    assert variance_inflation(np.random.default_rng(5).standard_normal(100_000)) < 1.5

@@ -1,106 +1,59 @@
-"""How calls are grouped, warmed in and timed, by a clock that only the calls move."""
+"""Rounds of modes: who is visited when, and which rounds count."""
 
 from __future__ import annotations
 
-import gc
-import weakref
-from collections.abc import Callable
-
+import numpy as np
 import pytest
 
-from bench.worker import rounds
-from bench.worker.rounds import (
-    BLOCK_S,
-    COLLECT_EVERY_S,
-    WARM_IN_S,
-    Timed,
-    choose_group_size,
-    no_garbage_collection,
-    visit,
-)
+from bench.worker.rounds import Rounds, Series, Visited
+from bench.worker.timing import Block, Timed
 
 
-class Clock:
-    """Time passes in calls and synchronisations alone."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def taking(self, *durations_s: float) -> Callable[[], None]:
-        """A callable that takes these times, the last of them ever after."""
-        left = list(durations_s)
-
-        def call() -> None:
-            self.now += left.pop(0) if len(left) > 1 else left[0]
-
-        return call
+def timed(mode: str, group_size: int = 1) -> Timed:
+    """A mode that does nothing."""
+    return Timed(mode, lambda: None, ((),), group_size)
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(rounds, "perf_counter", lambda: clock.now)
-    return clock
+def test_every_round_visits_every_mode_once_in_an_order_of_its_own() -> None:
+    rounds = Rounds([timed("eager"), timed("graph"), timed("xla")], seed=1)
+    orders = set()
+    for _ in range(20):
+        visits = rounds.go_round(lambda _: Visited(Block(1, (1.0,))))
+        orders.add(tuple(visit.mode for visit in visits))
+        assert {visit.mode for visit in visits} == {"eager", "graph", "xla"}
+    assert len(orders) > 3
 
 
-def test_short_calls_are_grouped_until_the_clock_costs_a_hundredth(clock: Clock) -> None:
-    timed = Timed("eager", clock.taking(1e-4), ())
-    assert choose_group_size(timed, clock.taking(0.95e-5), overhead_s=0.95e-5) == 10
+def test_a_mode_that_fails_is_left_out_and_the_others_go_on() -> None:
+    rounds = Rounds([timed("eager"), timed("xla")], seed=1)
+    visits = rounds.go_round(lambda each: None if each.mode == "eager" else Visited(Block(1, (1.0,))))
+    assert [visit.mode for visit in visits] == ["xla"]
+    assert list(rounds.series) == ["xla"]
+    assert len(rounds.go_round(lambda _: Visited(Block(1, (1.0,))))) == 1
 
 
-def test_the_overhead_itself_is_no_part_of_a_call(clock: Clock) -> None:
-    timed = Timed("eager", clock.taking(1.01e-6), ())
-    assert choose_group_size(timed, clock.taking(1e-5), overhead_s=1e-5) == 991
-    assert choose_group_size(timed, lambda: None, overhead_s=1e-5) == 20_000, "a clock that errs gives no endless group"
+def test_a_round_in_which_something_was_compiled_counts_for_nothing() -> None:
+    series = Series(timed("xla"))
+    for index in range(30):
+        compiled = index == 20
+        series.add(Visited(Block(1, (0.2 if compiled else 0.001,), cold_s=0.002), compilations=int(compiled)))
+    assert series.voided == 1
+    assert np.flatnonzero(np.isnan(series.latencies_s)).tolist() == [20]
+    assert series.single_calls_s == [0.001] * 29
+    assert series.cold_calls_s == [0.002] * 29
 
 
-def test_long_calls_are_timed_one_by_one(clock: Clock) -> None:
-    timed = Timed("eager", clock.taking(2e-2), ())
-    assert choose_group_size(timed, lambda: None, overhead_s=1e-5) == 1
+def test_rounds_before_a_mode_is_warm_count_for_nothing() -> None:
+    series = Series(timed("eager"))
+    for latency_s in [0.005] * 4 + [0.001] * 26:
+        series.add(Visited(Block(1, (latency_s,))))
+    assert series.discarded == 4
+    assert series.single_calls_s == [0.001] * 26
 
 
-def test_a_block_is_five_milliseconds_or_one_call(clock: Clock) -> None:
-    short = visit(Timed("eager", clock.taking(1e-3), ()), lambda: None)
-    assert len(short.calls_s) == round(BLOCK_S / 1e-3)
-    assert short.latency_s == pytest.approx(1e-3)
-    long = visit(Timed("eager", clock.taking(0.5), ()), lambda: None)
-    assert len(long.calls_s) == 1
-    assert long.latency_s == pytest.approx(0.5)
-
-
-def test_what_a_group_takes_is_shared_by_its_calls(clock: Clock) -> None:
-    block = visit(Timed("eager", clock.taking(1e-4), (), group_size=20), clock.taking(0.0))
-    assert block.calls == 20 * len(block.calls_s)
-    assert block.latency_s == pytest.approx(1e-4)
-
-
-def test_warming_in_lasts_until_calls_stop_getting_quicker(clock: Clock) -> None:
-    falling = clock.taking(4e-3, 3e-3, 2e-3, 1.9e-3, 1.9e-3)
-    block = visit(Timed("eager", falling, ()), lambda: None)
-    assert block.calls_s == pytest.approx([1.9e-3] * 3)
-
-
-def test_a_block_waits_for_the_device(clock: Clock) -> None:
-    asynchronous = Timed("eager", clock.taking(1e-6), ())
-    block = visit(asynchronous, clock.taking(2 * WARM_IN_S))
-    assert block.latency_s == pytest.approx(1e-6 + 2 * WARM_IN_S)
-
-
-def test_no_garbage_is_collected_while_calls_are_timed() -> None:
-    with no_garbage_collection():
-        assert not gc.isenabled()
-    assert gc.isenabled()
-
-
-def test_what_calls_leave_behind_is_collected_between_rounds_once_a_second(clock: Clock) -> None:
-    class Cycle:
-        def __init__(self) -> None:
-            self.itself = self
-
-    with no_garbage_collection() as collect_garbage:
-        left = weakref.ref(Cycle())
-        collect_garbage()
-        assert left() is not None
-        clock.now += COLLECT_EVERY_S
-        collect_garbage()
-        assert left() is None
+def test_there_are_no_single_calls_where_they_were_timed_in_groups() -> None:
+    series = Series(timed("eager", group_size=50))
+    visit = series.add(Visited(Block(50, (0.001, 0.002, 0.003))))
+    assert series.single_calls_s is None
+    assert visit.latency_s == pytest.approx(0.002)
+    assert visit.calls == 150

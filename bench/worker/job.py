@@ -1,0 +1,45 @@
+"""A case as it was asked for, and the channel that its events go to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..catalogue import Workload
+from ..events import ModeFailed
+from ..plan import Case, Effort
+from .channel import Channel
+from .failures import describe_failure
+
+
+class Stopped(Exception):  # noqa: N818 - a request, not an error
+    """The engine asked to give the case up."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every step of a case needs to know. Modes `without` ended an earlier worker and are not run again."""
+
+    channel: Channel
+    case_id: str
+    case: Case
+    workload: Workload
+    effort: Effort
+    effect: float
+    without: Sequence[str] = ()
+
+    def asked(self, mode: str) -> bool:
+        """Whether the mode is to be reported: eager may run as the reference alone."""
+        return mode in self.case.modes
+
+    def go_on(self, mode: str = "") -> None:
+        """Say which mode is at work from now on (empty: none). Raises Stopped when asked to stop."""
+        if self.channel.stop_requested():
+            raise Stopped
+        self.channel.running(mode)
+
+    def fail(self, mode: str, error: BaseException) -> None:
+        """Report that a mode cannot be measured."""
+        if self.asked(mode):
+            status, words = describe_failure(error, mode)
+            self.channel.emit(ModeFailed(case_id=self.case_id, mode=mode, status=status, error=words))

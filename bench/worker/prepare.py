@@ -1,0 +1,128 @@
+"""From a workload to modes that have been called once: what that cost, and whether what came out is right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from ..events import Verified
+from ..plan import MODES, PlanError
+from .devices import device_of
+from .failures import ERRORS
+from .job import Job, Stopped
+from .modes import Built, Start, build, forget_conversions, seed
+from .phases import common_phase, phase
+from .reference import reference_output, same_again, working_epsilon
+from .verify import compare_shapes, judge_output, largest_magnitude, to_arrays
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A mode that has been called once: what that cost, what came out, and on which device it lay."""
+
+    built: Built
+    trace_s: float
+    first_call_s: float
+    output: Sequence[NDArray[Any]]
+    ran_on: str
+
+    @property
+    def ready_after_s(self) -> float:
+        """What tracing and the first call took together."""
+        return self.trace_s + self.first_call_s
+
+
+class Preparation:
+    """Prepares and verifies the modes of a case: `modes` are those that work, simplest first, `wrong` among them."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._start: Start | None = None
+        self.modes: dict[str, Prepared] = {}
+        self.wrong: set[str] = set()
+
+    @property
+    def ran_on(self) -> str:
+        """The device that outputs lay on; empty before there is one."""
+        return next((run.ran_on for run in self.modes.values() if run.ran_on), "")
+
+    def prepare(self) -> None:
+        """Prepare every mode, and eager even when it is not asked for: it says what the others should compute."""
+        job = self._job
+        for mode in dict.fromkeys(("eager", *job.case.modes)):
+            if job.asked(mode) or mode not in job.without:
+                self._attempt(mode)
+        self.modes = {mode: self.modes[mode] for mode in MODES if mode in self.modes}
+
+    def _attempt(self, mode: str) -> None:
+        try:
+            self.modes[mode] = self._prepare(mode)
+        except (Stopped, PlanError):
+            raise
+        except ERRORS as error:
+            self._job.fail(mode, error)
+
+    def _prepare(self, mode: str) -> Prepared:
+        import tensorflow as tf
+
+        job = self._job
+        trace_s = 0.0
+        with phase(job, mode, "build"):
+            built = build(job.workload, job.case, mode)
+            if self._start is None:
+                self._start = built.start()
+            else:
+                built = built.starting_from(self._start)
+        if mode != "eager":
+            forget_conversions()
+            with phase(job, mode, "trace") as span:
+                built.function.get_concrete_function(*built.arguments)  # type: ignore[attr-defined]
+            trace_s = span.duration_s
+        with phase(job, mode, "first_call") as span:
+            output = built()
+            tf.raw_ops.SyncDevice()
+        if not built.variables and not any(map(tf.is_tensor, tf.nest.flatten(output, expand_composites=True))):
+            raise PlanError("the function returns no tensor, so a graph would compute nothing")
+        return Prepared(built, trace_s, span.duration_s, built.outputs(output), device_of(output))
+
+    def verify(self) -> None:
+        """Hold every mode's output against the reference."""
+        if self._start is None or not self.modes:
+            return
+        job = self._job
+        common_phase(job, "verify")
+        baseline_mode, baseline_run = next(iter(self.modes.items()))
+        baseline = baseline_run.output
+        # The reference runs eagerly: where that ended a worker, so would this.
+        safe = "eager" not in job.without
+        reference = reference_output(job.workload, job.case, self._start) if safe else None
+        input_scale = largest_magnitude(to_arrays((self._start.arguments, self._start.state)))
+        epsilon = working_epsilon(job.case)
+        repeatable = self._repeats(baseline_mode, baseline_run, epsilon)
+        for mode, run in self.modes.items():
+            if repeatable:
+                max_error, wrong = judge_output(run.output, baseline, reference, epsilon, input_scale)
+            else:
+                max_error, wrong = None, compare_shapes(run.output, baseline)
+            if wrong:
+                self.wrong.add(mode)
+            if job.asked(mode):
+                name = baseline_mode if reference is None else "float64"
+                job.channel.emit(
+                    Verified(case_id=job.case_id, mode=mode, reference=name, max_rel_error=max_error, wrong=wrong)
+                )
+
+    def _repeats(self, mode: str, run: Prepared, epsilon: float) -> bool:
+        """Whether values can be compared: another seed shows what is drawn at random in each call."""
+        assert self._start is not None
+        seed(self._job.case.seed + 1)
+        fresh = run.built.starting_from(self._start)
+        try:
+            return same_again(run.output, fresh.outputs(fresh()), epsilon)
+        except ERRORS as error:
+            self._job.fail(mode, error)
+            del self.modes[mode]
+            return False

@@ -1,0 +1,153 @@
+"""Timing calls: a visit of a mode is its first, cold call, an untimed warm-in, then a timed block.
+
+It is warmed in since the mode before has left the caches and thread pools to its own liking. Nothing but the calls and
+the synchronisation that ends them lies between two readings of the clock.
+"""
+
+from __future__ import annotations
+
+import gc
+import math
+import statistics
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import cycle, islice
+from time import perf_counter
+from typing import Any
+
+WARM_IN_S = 0.005
+LONGEST_WARM_IN_S = 0.025
+BLOCK_S = 0.005
+
+COLLECT_EVERY_S = 1.0
+
+SHORTEST_CALL_S = 5e-8
+"""No call from Python takes less: what is left of a measured one when the overhead is taken off."""
+
+STEADY = 0.9
+"""A warm-in goes on while a group takes less than this fraction of the one before."""
+
+WORTH_TIMING = 100
+"""A reading of the clock may cost at most one part in so many of what it times."""
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A mode ready to be timed: `group_size` calls lie between two readings of the clock.
+
+    Calls take the argument sets in turn; a group holds each of them equally often.
+    """
+
+    mode: str
+    call: Callable[..., Any]
+    argument_sets: tuple[tuple[Any, ...], ...]
+    group_size: int = 1
+    turns: Iterator[tuple[Any, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "turns", cycle(self.argument_sets))
+
+    def in_groups_of(self, calls: int) -> Timed:
+        """The same, in groups of at least so many calls."""
+        sets = len(self.argument_sets)
+        return Timed(self.mode, self.call, self.argument_sets, sets * math.ceil(calls / sets))
+
+
+@dataclass(frozen=True)
+class Block:
+    """A timed block: seconds per call of each group. `cold_s`: the call before its warm-in, among other calls."""
+
+    group_size: int
+    calls_s: tuple[float, ...]
+    cold_s: float | None = None
+
+    @property
+    def latency_s(self) -> float:
+        """The median call."""
+        return statistics.median(self.calls_s)
+
+    @property
+    def calls(self) -> int:
+        """How many calls the block timed."""
+        return self.group_size * len(self.calls_s)
+
+
+@contextmanager
+def no_garbage_collection() -> Iterator[Callable[[], None]]:
+    """Keep the collector out of timed calls; what exists already is never looked at again.
+
+    Yields what to call between rounds: now and then it collects the cycles that calls leave behind.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    collected_at = perf_counter()
+
+    def collect() -> None:
+        nonlocal collected_at
+        if perf_counter() - collected_at >= COLLECT_EVERY_S:
+            gc.collect()
+            collected_at = perf_counter()
+
+    try:
+        yield collect
+    finally:
+        gc.enable()
+        gc.unfreeze()
+
+
+def measure_overhead(synchronise: Callable[[], Any], samples: int = 200) -> float:
+    """Seconds that reading the clock and synchronising add to a timed group: the median of `samples`."""
+    taken: list[float] = []
+    for _ in range(samples):
+        start = perf_counter()
+        synchronise()
+        taken.append(perf_counter() - start)
+    return statistics.median(taken)
+
+
+def choose_group_size(timed: Timed, synchronise: Callable[[], Any], overhead_s: float) -> int:
+    """How many calls to time as one group, so that the overhead is at most one part in WORTH_TIMING."""
+    least_s = WORTH_TIMING * overhead_s
+    calls_s = [_group(timed, synchronise)]
+    while len(calls_s) < 3 or sum(calls_s) < WARM_IN_S:
+        calls_s.append(_group(timed, synchronise))
+        if calls_s[-1] - overhead_s > least_s:
+            return 1
+    call_s = max(statistics.median(calls_s) - overhead_s, SHORTEST_CALL_S)
+    return max(1, math.ceil(least_s / call_s))
+
+
+def visit(timed: Timed, synchronise: Callable[[], Any]) -> Block:
+    """Warm a mode in, then time a block of it."""
+    cold_s, group_s = warm_in(timed, synchronise)
+    groups = max(1, round(BLOCK_S / group_s))
+    calls_s = tuple(_group(timed, synchronise) / timed.group_size for _ in range(groups))
+    return Block(timed.group_size, calls_s, cold_s)
+
+
+def warm_in(timed: Timed, synchronise: Callable[[], Any]) -> tuple[float, float]:
+    """Call a mode until it is steady; returns the seconds of its first, cold call and of its last group."""
+    start = perf_counter()
+    cold_s = time_calls(timed, synchronise, 1)
+    previous_s, group_s = math.inf, cold_s if timed.group_size == 1 else _group(timed, synchronise)
+    while (elapsed_s := perf_counter() - start) < WARM_IN_S or (
+        group_s < STEADY * previous_s and elapsed_s < LONGEST_WARM_IN_S and previous_s < math.inf
+    ):
+        previous_s, group_s = group_s, _group(timed, synchronise)
+    return cold_s, group_s
+
+
+def time_calls(timed: Timed, synchronise: Callable[[], Any], number: int) -> float:
+    """Seconds that so many calls take, synchronised once."""
+    call, turns = timed.call, islice(timed.turns, number)
+    start = perf_counter()
+    for arguments in turns:
+        call(*arguments)
+    synchronise()
+    return perf_counter() - start
+
+
+def _group(timed: Timed, synchronise: Callable[[], Any]) -> float:
+    return time_calls(timed, synchronise, timed.group_size)

@@ -1,0 +1,106 @@
+"""How calls are grouped, warmed in and timed, by a clock that only the calls move."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Callable
+
+import pytest
+
+from bench.worker import timing
+from bench.worker.timing import (
+    BLOCK_S,
+    COLLECT_EVERY_S,
+    WARM_IN_S,
+    Timed,
+    choose_group_size,
+    no_garbage_collection,
+    visit,
+)
+
+
+class Clock:
+    """Time passes in calls and synchronisations alone."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def taking(self, *durations_s: float) -> Callable[[], None]:
+        """A callable that takes these times, the last of them ever after."""
+        left = list(durations_s)
+
+        def call() -> None:
+            self.now += left.pop(0) if len(left) > 1 else left[0]
+
+        return call
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(timing, "perf_counter", lambda: clock.now)
+    return clock
+
+
+def test_short_calls_are_grouped_until_the_clock_costs_a_hundredth(clock: Clock) -> None:
+    timed = Timed("eager", clock.taking(1e-4), ((),))
+    assert choose_group_size(timed, clock.taking(0.95e-5), overhead_s=0.95e-5) == 10
+
+
+def test_the_overhead_itself_is_no_part_of_a_call(clock: Clock) -> None:
+    timed = Timed("eager", clock.taking(1.01e-6), ((),))
+    assert choose_group_size(timed, clock.taking(1e-5), overhead_s=1e-5) == 991
+    assert choose_group_size(timed, lambda: None, overhead_s=1e-5) == 20_000, "a clock that errs gives no endless group"
+
+
+def test_long_calls_are_timed_one_by_one(clock: Clock) -> None:
+    timed = Timed("eager", clock.taking(2e-2), ((),))
+    assert choose_group_size(timed, lambda: None, overhead_s=1e-5) == 1
+
+
+def test_a_block_is_five_milliseconds_or_one_call(clock: Clock) -> None:
+    short = visit(Timed("eager", clock.taking(1e-3), ((),)), lambda: None)
+    assert len(short.calls_s) == round(BLOCK_S / 1e-3)
+    assert short.latency_s == pytest.approx(1e-3)
+    long = visit(Timed("eager", clock.taking(0.5), ((),)), lambda: None)
+    assert len(long.calls_s) == 1
+    assert long.latency_s == pytest.approx(0.5)
+
+
+def test_what_a_group_takes_is_shared_by_its_calls(clock: Clock) -> None:
+    block = visit(Timed("eager", clock.taking(1e-4), ((),), group_size=20), clock.taking(0.0))
+    assert block.calls == 20 * len(block.calls_s)
+    assert block.latency_s == pytest.approx(1e-4)
+
+
+def test_warming_in_lasts_until_calls_stop_getting_quicker(clock: Clock) -> None:
+    falling = clock.taking(4e-3, 3e-3, 2e-3, 1.9e-3, 1.9e-3)
+    block = visit(Timed("eager", falling, ((),)), lambda: None)
+    assert block.calls_s == pytest.approx([1.9e-3] * 3)
+
+
+def test_a_block_waits_for_the_device(clock: Clock) -> None:
+    asynchronous = Timed("eager", clock.taking(1e-6), ((),))
+    block = visit(asynchronous, clock.taking(2 * WARM_IN_S))
+    assert block.latency_s == pytest.approx(1e-6 + 2 * WARM_IN_S)
+
+
+def test_no_garbage_is_collected_while_calls_are_timed() -> None:
+    with no_garbage_collection():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_what_calls_leave_behind_is_collected_between_rounds_once_a_second(clock: Clock) -> None:
+    class Cycle:
+        def __init__(self) -> None:
+            self.itself = self
+
+    with no_garbage_collection() as collect_garbage:
+        left = weakref.ref(Cycle())
+        collect_garbage()
+        assert left() is not None
+        clock.now += COLLECT_EVERY_S
+        collect_garbage()
+        assert left() is None
