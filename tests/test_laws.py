@@ -28,6 +28,7 @@ NEAR_SIDE_OF_BENCH = (
         ("import tui.app, tui.widgets.plot", {"tensorflow", "numpy"}),
         ("import tui.cli", {"tensorflow", "numpy", "textual", "plotext"}),
         ("import bench.worker.supervisor", {"tensorflow", "numpy", "msgspec"}),
+        ("import bench.worker.machine", {"tensorflow", "numpy", "msgspec", "pynvml"}),
     ],
 )
 def test_no_side_imports_what_belongs_to_the_other(statement: str, never: set[str]) -> None:

@@ -9,16 +9,16 @@ from .base import Event
 
 @dataclass(frozen=True)
 class GpuState:
-    """A GPU, by its UUID; null is what it does not tell, as under MIG.
+    """A GPU or a MIG instance, by NVML's UUID; null is what it does not tell, as under MIG.
 
-    `throttled`: the reasons for which its clocks are held down, in NVML's words. `other_processes`: how many processes
-    beside the worker compute on it.
+    `throttled`: the reasons for which its clocks are held down, in NVML's words; idling and clocks that were set are
+    none. `other_processes`: how many processes beside the worker have a context on it, whether or not they compute.
     """
 
     uuid: str
     clock_mhz: int | None = None
     memory_clock_mhz: int | None = None
-    throttled: tuple[str, ...] = ()
+    throttled: tuple[str, ...] | None = None
     temperature_c: int | None = None
     power_w: float | None = None
     other_processes: int | None = None
@@ -28,7 +28,8 @@ class GpuState:
 class MachineState(Event):
     """The machine, after so many rounds; null where it does not tell.
 
-    `others_cores`: how many cores' time other processes used since the last such event; `cpu_mhz`: the mean over cores.
+    `others_cores`: how many cores' time other processes used since the last such event, of those the worker may run
+    on; `cpu_mhz`: the fastest of these.
     """
 
     kind = "machine_state"

@@ -1,55 +1,119 @@
-"""What other processes do to the machine meanwhile, where Linux tells."""
+"""The machine's state between rounds, and what disturbed the rounds before; read only where nothing is being timed."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from statistics import median
 from time import perf_counter
+
+from ..events import GpuState
+from .cores import Cores, Moment, Usage, usage_between
+from .nvidia import Gpu
 
 WINDOW_S = 0.2
 """Shorter windows drown in the 10 ms in which /proc/stat counts."""
 
-DISTURBED_CORES = 0.25
-"""Rounds in a window in which others used more than this many cores count as disturbed."""
+DISTURBING_CORES = 0.25
+DISTURBING_SHARE = 0.02
+"""Who uses more than so many cores disturbs, if it is more than this share of all: a large machine is never idle."""
+
+SLOWED = 0.8
+"""The CPU slowed where its frequency is below this share of the median until then."""
 
 
-class Disturbance:
-    """Counts the rounds that other processes disturbed; `rounds` is None where the system does not tell."""
+@dataclass(frozen=True)
+class MachineSample:
+    """The machine after rounds `first_round` to `last_round`, both included; None is what it does not tell.
 
-    def __init__(self) -> None:
-        self.rounds: int | None = None if _busy_s() is None else 0
-        self._waiting = 0
-        self._start()
+    `others_cores`: how many cores other processes used during these rounds; `cpu_mhz` and `gpu`: as they are after
+    them. `disturbed`: what disturbed these rounds, in words; empty where nothing is known to have.
+    """
 
-    def end_round(self) -> None:
-        """Count a round in, once enough time has passed to judge the window it lies in."""
-        self._waiting += 1
-        elapsed_s = perf_counter() - self._since
-        if self.rounds is None or elapsed_s < WINDOW_S:
-            return
-        busy_s = _busy_s() or 0.0
-        others_s = (busy_s - self._busy_s) - (_own_s() - self._own_s)
-        if others_s > DISTURBED_CORES * elapsed_s:
-            self.rounds += self._waiting
-        self._start()
+    others_cores: float | None
+    cpu_mhz: float | None
+    gpu: GpuState | None
+    first_round: int
+    last_round: int
+    disturbed: str = ""
 
-    def _start(self) -> None:
-        self._waiting = 0
-        self._since = perf_counter()
-        self._busy_s = _busy_s() or 0.0
-        self._own_s = _own_s()
+    @property
+    def disturbed_rounds(self) -> int:
+        """How many rounds were disturbed."""
+        return self.last_round + 1 - self.first_round if self.disturbed else 0
 
 
-def _busy_s() -> float | None:
-    """Seconds that all cores together have spent on anything but idling, and on other machines' behalf (steal)."""
-    try:
-        with Path("/proc/stat").open(encoding="ascii") as file:
-            user, nice, system, _, _, irq, softirq, steal = map(int, file.readline().split()[1:9])
-    except (OSError, ValueError):
-        return None
-    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+class Machine:
+    """Samples the machine's state between rounds. Never raises: a figure that cannot be read is None."""
+
+    def __init__(
+        self, gpu: Gpu | None = None, cores: Cores | None = None, clock: Callable[[], float] = perf_counter
+    ) -> None:
+        self._gpu = gpu
+        self._cores = cores or Cores()
+        self._clock = clock
+        self._frequencies: list[float] = []
+        self._open_window(clock(), self._cores.now(), 0)
+
+    def begin(self) -> MachineSample:
+        """The state before the first round. What happens from here on is put down to the rounds."""
+        self._open_window(self._clock(), self._cores.now(), 0)
+        return MachineSample(None, self._read_frequency(), self._read_gpu(), 0, -1)
+
+    def end_round(self, index: int) -> MachineSample | None:
+        """The state after round `index`; None where the rounds since the last sample took too little time to tell.
+
+        A round longer than WINDOW_S is a window of its own.
+        """
+        now = self._clock()
+        elapsed_s = now - self._since
+        if elapsed_s < WINDOW_S:
+            return None
+        moment = self._cores.now()
+        usage = usage_between(self._start, moment, elapsed_s)
+        usual_mhz = median(self._frequencies) if self._frequencies else None
+        mhz, gpu = self._read_frequency(), self._read_gpu()
+        reasons = (*_load(usage), *_slowing(usual_mhz, mhz), *_gpu_troubles(self._gpu, gpu))
+        others = usage.others if usage else None
+        sample = MachineSample(others, mhz, gpu, self._first, index, "; ".join(reasons))
+        self._open_window(now, moment, index + 1)
+        return sample
+
+    def _open_window(self, since: float, start: Moment, first_round: int) -> None:
+        self._since = since
+        self._start = start
+        self._first = first_round
+
+    def _read_frequency(self) -> float | None:
+        mhz = self._cores.mhz()
+        if mhz is not None:
+            self._frequencies.append(mhz)
+        return mhz
+
+    def _read_gpu(self) -> GpuState | None:
+        return self._gpu.state() if self._gpu else None
 
 
-def _own_s() -> float:
-    times = os.times()
-    return times.user + times.system
+def _load(usage: Usage | None) -> Iterator[str]:
+    if usage is None:
+        return
+    disturbing = max(DISTURBING_CORES, DISTURBING_SHARE * usage.cores)
+    if usage.others > disturbing:
+        yield f"other processes used {usage.others:.1f} cores"
+    if usage.stolen > disturbing:
+        yield f"other machines took {usage.stolen:.1f} of this machine's cores"
+
+
+def _slowing(usual_mhz: float | None, mhz: float | None) -> Iterator[str]:
+    if usual_mhz is not None and mhz is not None and mhz < SLOWED * usual_mhz:
+        yield f"the CPU slowed from {usual_mhz:,.0f} to {mhz:,.0f} MHz"
+
+
+def _gpu_troubles(gpu: Gpu | None, state: GpuState | None) -> Iterator[str]:
+    if gpu is None or state is None:
+        return
+    if state.throttled:
+        yield f"{gpu.name} was throttled: {', '.join(state.throttled)}"
+    if state.other_processes:
+        others = state.other_processes
+        yield f"another process was on {gpu.name}" if others == 1 else f"{others} other processes were on {gpu.name}"

@@ -81,7 +81,8 @@ def test_a_python_with_tensorflow_alone_measures_from_a_directory_full_of_our_na
         "import importlib.util\n"
         "def absent(*, n: int = 4):\n"
         "    import tensorflow as tf\n"
-        "    found = [name for name in ('textual', 'msgspec', 'click', 'plotext') if importlib.util.find_spec(name)]\n"
+        "    names = ('textual', 'msgspec', 'click', 'plotext', 'pynvml')\n"
+        "    found = [name for name in names if importlib.util.find_spec(name)]\n"
         "    assert not found, found\n"
         "    return lambda x: x + 1.0, (tf.zeros((n,)),)\n"
     )
