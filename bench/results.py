@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .events import Hello, ModeEstimate, PairEstimate
+from .events import Breakdown, Disturbed, Hello, MachineState, ModeEstimate, PairEstimate, PeakMemory
 from .plan import Case, Plan
 
 
@@ -12,7 +12,8 @@ from .plan import Case, Plan
 class ModeResult:
     """What is known of one mode of a case. `status` is one of STATUSES, empty until it has ended.
 
-    `phase` is where the mode stands (one of PHASES). `rounds` are its latencies, in seconds, by round.
+    `phase` is where the mode stands (one of PHASES). `rounds` are its latencies, in seconds, by round. `suspicions`:
+    why its figures may not mean what they seem to, in words.
     """
 
     mode: str
@@ -26,6 +27,9 @@ class ModeResult:
     max_rel_error: float | None = None
     estimate: ModeEstimate | None = None
     rounds: tuple[float, ...] = ()
+    breakdown: Breakdown | None = None
+    peak_memory: PeakMemory | None = None
+    suspicions: tuple[str, ...] = ()
 
     @property
     def measured(self) -> bool:
@@ -37,10 +41,15 @@ class ModeResult:
         """Whether its latency may be held against another's."""
         return self.measured and self.status in ("", "ok", "cancelled")
 
+    @property
+    def discarded_rounds(self) -> int:
+        """How many of the first rounds are warm-up, and no part of the figures."""
+        return self.estimate.discarded_rounds if self.estimate else 0
+
 
 @dataclass(frozen=True)
 class CaseResult:
-    """What is known of one case. `state` is waiting, running, done or cancelled."""
+    """What is known of one case. `state` is waiting, running, done or cancelled; `machine` the latest that was read."""
 
     case_id: str
     case: Case
@@ -56,6 +65,8 @@ class CaseResult:
     pairs: tuple[PairEstimate, ...] = ()
     rounds: int = 0
     disturbed_rounds: int | None = None
+    disturbances: tuple[Disturbed, ...] = ()
+    machine: MachineState | None = None
     spent_s: float = 0.0
     left_s: float | None = None
 
@@ -66,6 +77,11 @@ class CaseResult:
     def pair(self, mode: str, baseline: str) -> PairEstimate | None:
         """The comparison of `mode` with `baseline`, if both have been measured and neither is wrong."""
         return next((pair for pair in self.pairs if (pair.mode, pair.baseline) == (mode, baseline)), None)
+
+    @property
+    def caches(self) -> tuple[str, ...]:
+        """The compilation caches that were on: with one, a compile time is that of a cached compile."""
+        return self.hello.caches if self.hello else ()
 
     @property
     def ended(self) -> bool:

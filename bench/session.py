@@ -12,6 +12,7 @@ from functools import singledispatchmethod
 
 from .epitaph import epitaph
 from .events import (
+    Breakdown,
     Calibrated,
     CaseFinished,
     CaseSized,
@@ -20,18 +21,22 @@ from .events import (
     Device,
     Devices,
     Died,
+    Disturbed,
     Estimate,
     Event,
     FarLost,
     Hello,
+    MachineState,
     ModeFailed,
     Notice,
+    PeakMemory,
     PhaseFinished,
     PhaseStarted,
     PlanFinished,
     PlanStarted,
     Round,
     SessionStarted,
+    Suspicious,
     Verified,
     WorkerReleased,
     WorkerStarting,
@@ -199,6 +204,29 @@ class Session:
             spent_s=event.spent_s,
             left_s=event.left_s,
         )
+
+    @apply.register
+    def _(self, event: MachineState) -> None:
+        self.cases[event.case_id] = replace(self.cases[event.case_id], machine=event)
+
+    @apply.register
+    def _(self, event: Disturbed) -> None:
+        case = self.cases[event.case_id]
+        self.cases[event.case_id] = replace(case, disturbances=(*case.disturbances, event))
+
+    @apply.register
+    def _(self, event: Breakdown) -> None:
+        self._change(event.case_id, replace(self._mode(event.case_id, event.mode), breakdown=event))
+
+    @apply.register
+    def _(self, event: PeakMemory) -> None:
+        self._change(event.case_id, replace(self._mode(event.case_id, event.mode), peak_memory=event))
+
+    @apply.register
+    def _(self, event: Suspicious) -> None:
+        mode = self._mode(event.case_id, event.mode)
+        if event.reason not in mode.suspicions:
+            self._change(event.case_id, replace(mode, suspicions=(*mode.suspicions, event.reason)))
 
     @apply.register
     def _(self, event: CaseFinished) -> None:

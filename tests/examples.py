@@ -7,21 +7,26 @@ from typing import Any
 
 from bench.events import (
     PROTOCOL,
+    Breakdown,
     CaseFinished,
     CaseStarted,
     Device,
     Devices,
+    Disturbed,
     Estimate,
     Event,
     Hello,
+    MachineState,
     ModeEstimate,
     ModeFailed,
     PairEstimate,
+    PeakMemory,
     PhaseFinished,
     PlanFinished,
     PlanStarted,
     Round,
     SessionStarted,
+    Suspicious,
     Verified,
     Visit,
 )
@@ -57,12 +62,25 @@ def session_events(
     one_off_s: Mapping[str, float] = ONE_OFF_S,
     disturbed: int | None = None,
     finish: CaseFinished | None = None,
+    caches: tuple[str, ...] = (),
+    beside: Sequence[Event] = (),
     **rules: Any,
 ) -> list[Event]:
-    """A session of one case: the modes in `latencies_s` were measured, those in `failed` were not."""
+    """A session of one case: the modes in `latencies_s` were measured, those in `failed` were not.
+
+    `beside` are events that follow the figures.
+    """
     events: list[Event] = [
         SessionStarted(session_id="20270115T080000Z-00c0ffee", version="0.1.0", far="python3"),
-        Hello(protocol=PROTOCOL, host="box", platform="Linux", python="3.12.1", tensorflow="2.21.0", numpy="2.1.0"),
+        Hello(
+            protocol=PROTOCOL,
+            host="box",
+            platform="Linux",
+            python="3.12.1",
+            tensorflow="2.21.0",
+            numpy="2.1.0",
+            caches=caches,
+        ),
         Devices(devices=(Device("CPU:0", "A Processor"),)),
         PlanStarted(plan=Plan((case,), **rules), case_ids=("1",)),
         CaseStarted(case_id="1", at=STARTED_AT),
@@ -90,7 +108,7 @@ def session_events(
                 disturbed_rounds=disturbed,
             )
         )
-    return [*events, finish or CaseFinished(case_id="1", ran_on="CPU:0"), PlanFinished()]
+    return [*events, *beside, finish or CaseFinished(case_id="1", ran_on="CPU:0"), PlanFinished()]
 
 
 def visits(latencies_s: Mapping[str, float]) -> tuple[Visit, ...]:
@@ -118,3 +136,35 @@ NO_MODE_WINS = session_events(
     compared("x/e", 1.07, 1.05, 1.09, "slower"),
     compared("x/g", 1.06, 1.04, 1.08, "slower"),
 )
+
+
+def taken_apart(mode: str, latency_s: float, *, cores_used: float = 1.9, bound: str = "") -> Breakdown:
+    """Where the time of a call goes that is nearly all the device's."""
+    return Breakdown(
+        case_id="1",
+        mode=mode,
+        throughput_s=0.95 * latency_s,
+        enqueue_s=0.1 * latency_s,
+        synced_s=latency_s,
+        cores_used=cores_used,
+        dispatch_s=None if mode == "eager" else 0.0001,
+        bound=bound,
+    )
+
+
+def explained(latencies_s: Mapping[str, float] = THREE_MODES) -> list[Event]:
+    """What follows the rounds of a real session, and what was seen of the machine meanwhile."""
+    return [
+        *(taken_apart(mode, latency_s) for mode, latency_s in latencies_s.items()),
+        PeakMemory(case_id="1", mode="eager", peak_bytes=310 << 20, source="rss"),
+        MachineState(case_id="1", rounds=40, others_cores=0.1, cpu_mhz=2900.0),
+        Disturbed(case_id="1", first=10, last=12, reason="other processes used 0.6 cores"),
+        Disturbed(case_id="1", first=30, last=38, reason="other processes used 1.4 cores"),
+    ]
+
+
+def suspicious(
+    mode: str, reason: str = "3 of 12 operations are not computed, since nothing uses their results"
+) -> Event:
+    """A mode whose figure may not mean what it seems to."""
+    return Suspicious(case_id="1", mode=mode, reason=reason)

@@ -14,7 +14,16 @@ from bench.events import (
     WorkerStarting,
 )
 from bench.session import Session
-from tests.examples import NO_MODE_WINS, STARTED_AT, THREE_MODES, first_case, session_events, visits
+from tests.examples import (
+    NO_MODE_WINS,
+    STARTED_AT,
+    THREE_MODES,
+    explained,
+    first_case,
+    session_events,
+    suspicious,
+    visits,
+)
 
 
 def test_a_session_is_empty_before_its_first_event() -> None:
@@ -67,6 +76,23 @@ def test_a_failed_mode_leaves_the_others_ok() -> None:
 def test_the_reason_a_case_failed_stands_in_each_of_its_rows() -> None:
     case = first_case(session_events({}, finish=CaseFinished(case_id="1", error="no device GPU:3")))
     assert {(mode.status, mode.error) for mode in case.modes} == {("failed", "no device GPU:3")}
+
+
+def test_where_the_time_goes_is_kept_by_mode_and_the_machine_by_case() -> None:
+    case = first_case(session_events(THREE_MODES, beside=explained(), caches=("kernels",)))
+    assert [mode.breakdown.synced_s for mode in case.modes if mode.breakdown] == list(THREE_MODES.values())
+    assert [mode.peak_memory.source if mode.peak_memory else "" for mode in case.modes] == ["rss", "", ""]
+    assert [(disturbed.first, disturbed.last) for disturbed in case.disturbances] == [(10, 12), (30, 38)]
+    assert case.machine is not None
+    assert case.machine.cpu_mhz == 2900.0
+    assert case.caches == ("kernels",)
+
+
+def test_a_suspicion_is_kept_once_and_leaves_the_mode_ok() -> None:
+    events = session_events(THREE_MODES, beside=[suspicious("xla"), suspicious("xla"), suspicious("xla", "too quick")])
+    mode = first_case(events).mode("xla")
+    assert mode is not None
+    assert (mode.status, len(mode.suspicions), mode.suspicions[-1]) == ("ok", 2, "too quick")
 
 
 def test_a_case_that_starts_again_keeps_the_row_of_the_mode_that_killed_its_worker() -> None:
