@@ -8,6 +8,7 @@ from time import perf_counter
 from ..events import Calibrated, Disturbed, Estimate, MachineState, Retraced, Round
 from ..plan import OVERRUN
 from .estimate import estimate_mode, estimate_pairs, precise_enough
+from .explain import explain
 from .failures import ERRORS
 from .interval import FEWEST_VALUES
 from .job import Job
@@ -42,15 +43,18 @@ class CaseRun:
         """Run the case. Raises Stopped when asked to stop, PlanError where there is nothing to time."""
         self._preparation.prepare()
         self._preparation.verify()
-        timed = self._calibrate()
-        if timed:
-            with no_garbage_collection() as collect_garbage:
-                self._measure_rounds(Rounds(timed, self._job.case.seed), collect_garbage)
+        overhead_s = measure_overhead(self._synchronise)
+        rounds = Rounds(self._calibrate(overhead_s), self._job.case.seed)
+        if not rounds.series:
+            return
+        with no_garbage_collection() as collect_garbage:
+            self._measure_rounds(rounds, collect_garbage)
+            timed = {mode: series.timed for mode, series in rounds.series.items()}
+            explain(self._job, timed, self._preparation.modes, self._synchronise, overhead_s)
 
-    def _calibrate(self) -> list[Timed]:
+    def _calibrate(self, overhead_s: float) -> list[Timed]:
         job = self._job
         common_phase(job, "calibrate")
-        overhead_s = measure_overhead(self._synchronise)
         ready: list[Timed] = []
         for mode, run in self._preparation.modes.items():
             if not job.asked(mode):
@@ -68,7 +72,7 @@ class CaseRun:
     def _measure_rounds(self, rounds: Rounds, collect_garbage: Callable[[], None]) -> None:
         job = self._job
         common_phase(job, "rounds")
-        machine = Machine()
+        machine = Machine(job.gpu)
         self._tell(machine.begin(), 0)
         disturbed_rounds: int | None = None
         start = estimated_at = perf_counter()

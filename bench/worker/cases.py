@@ -15,6 +15,7 @@ from .failures import ERRORS, describe_failure
 from .job import Job, Stopped
 from .load import load_workload
 from .modes import build
+from .nvidia import find_gpu
 
 WARM_UP = "tiny_ops"
 """Many kinds of op: its first trace imports what later ones need."""
@@ -28,6 +29,7 @@ class Cases:
         self._channel = channel
         self._hold = DeviceHold(tf, options)
         self._warmed: set[str] = set()
+        self._measured = False
 
     def measure(self, request: dict[str, Any]) -> None:
         """Measure the case of a request; whatever happens to it ends in `case_finished`."""
@@ -43,10 +45,21 @@ class Cases:
             workload.check_dtype(case.dtype)
             self._tf.config.run_functions_eagerly(False)  # a user's file may have asked for it
             self.warm_up(case.device)
-            with self._tf.device(self._hold.take(case.device)):
-                effort = Effort(**request["effort"])
-                without = request.get("without", ())
-                job = Job(self._channel, case_id, case, workload, effort, request["effect"], without)
+            device = self._hold.take(case.device)
+            with self._tf.device(device):
+                job = Job(
+                    channel=self._channel,
+                    case_id=case_id,
+                    case=case,
+                    workload=workload,
+                    effort=Effort(**request["effort"]),
+                    effect=request["effect"],
+                    device=device,
+                    gpu=find_gpu(self._tf, case.device),
+                    without=request.get("without", ()),
+                    fresh=not self._measured,
+                )
+                self._measured = True
                 run = CaseRun(job)
                 run.measure()
         except Stopped:

@@ -10,6 +10,7 @@ from ..events import ModeFailed
 from ..plan import Case, Effort
 from .channel import Channel
 from .failures import describe_failure
+from .nvidia import Gpu
 
 
 class Stopped(Exception):  # noqa: N818 - a request, not an error
@@ -18,7 +19,11 @@ class Stopped(Exception):  # noqa: N818 - a request, not an error
 
 @dataclass(frozen=True)
 class Job:
-    """What every step of a case needs to know. Modes `without` ended an earlier worker and are not run again."""
+    """What every step of a case needs to know.
+
+    `device` is the one that this process computes on: the only visible GPU is GPU:0 here. `gpu` tells its state. Modes
+    `without` ended an earlier worker and are not run again. `fresh`: the worker has measured nothing before.
+    """
 
     channel: Channel
     case_id: str
@@ -26,7 +31,10 @@ class Job:
     workload: Workload
     effort: Effort
     effect: float
+    device: str
+    gpu: Gpu | None = None
     without: Sequence[str] = ()
+    fresh: bool = False
 
     def asked(self, mode: str) -> bool:
         """Whether the mode is to be reported: eager may run as the reference alone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from ..plan import MODES, PlanError
 from .devices import device_of
 from .failures import ERRORS
 from .job import Job, Stopped
+from .memory import watch
 from .modes import Built, Start, build, forget_conversions, seed
 from .phases import common_phase, phase
 from .reference import reference_output, same_again, working_epsilon
@@ -21,9 +22,13 @@ from .verify import compare_shapes, judge_output, largest_magnitude, to_arrays
 
 @dataclass(frozen=True)
 class Prepared:
-    """A mode that has been called once: what that cost, what came out, and on which device it lay."""
+    """A mode that has been called once: what that cost, what came out, and on which device it lay.
+
+    `concrete` is the traced function; None for eager.
+    """
 
     built: Built
+    concrete: Callable[..., Any] | None
     trace_s: float
     first_call_s: float
     output: Sequence[NDArray[Any]]
@@ -69,7 +74,8 @@ class Preparation:
         import tensorflow as tf
 
         job = self._job
-        trace_s = 0.0
+        concrete, trace_s = None, 0.0
+        peak_memory = watch(tf, job.device, fresh=job.fresh and not self.modes)
         with phase(job, mode, "build"):
             built = build(job.workload, job.case, mode)
             if self._start is None:
@@ -79,14 +85,17 @@ class Preparation:
         if mode != "eager":
             forget_conversions()
             with phase(job, mode, "trace") as span:
-                built.function.get_concrete_function(*built.arguments)  # type: ignore[attr-defined]
+                concrete = built.function.get_concrete_function(*built.arguments)  # type: ignore[attr-defined]
             trace_s = span.duration_s
         with phase(job, mode, "first_call") as span:
             output = built()
             tf.raw_ops.SyncDevice()
         if not built.variables and not any(map(tf.is_tensor, tf.nest.flatten(output, expand_composites=True))):
             raise PlanError("the function returns no tensor, so a graph would compute nothing")
-        return Prepared(built, trace_s, span.duration_s, built.outputs(output), device_of(output))
+        peak = peak_memory(job.case_id, mode)
+        if peak is not None and job.asked(mode):
+            job.channel.emit(peak)
+        return Prepared(built, concrete, trace_s, span.duration_s, built.outputs(output), device_of(output))
 
     def verify(self) -> None:
         """Hold every mode's output against the reference."""
