@@ -10,6 +10,7 @@ from ..plan import OVERRUN
 from .estimate import estimate_mode, estimate_pairs, precise_enough
 from .explain import explain
 from .failures import ERRORS
+from .flush import cache_flush
 from .interval import FEWEST_VALUES
 from .job import Job
 from .machine import Machine, MachineSample
@@ -32,6 +33,7 @@ class CaseRun:
 
         self._job = job
         self._synchronise = tf.raw_ops.SyncDevice
+        self._flush = cache_flush(tf, job.device)
         self._preparation = Preparation(job)
 
     @property
@@ -119,7 +121,7 @@ class CaseRun:
         job.go_on(timed.mode)
         watch = Watch(job.channel.log, timed.call)
         try:
-            block = visit(timed, self._synchronise)
+            block = visit(timed, self._synchronise, self._flush)
         except ERRORS as error:
             job.fail(timed.mode, error)
             return None

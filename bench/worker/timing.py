@@ -119,8 +119,10 @@ def choose_group_size(timed: Timed, synchronise: Callable[[], Any], overhead_s: 
     return max(1, math.ceil(least_s / call_s))
 
 
-def visit(timed: Timed, synchronise: Callable[[], Any]) -> Block:
-    """Warm a mode in, then time a block of it."""
+def visit(timed: Timed, synchronise: Callable[[], Any], flush: Callable[[], None] | None = None) -> Block:
+    """Empty the device's caches, if `flush` does that; warm a mode in; then time a block of it."""
+    if flush:
+        flush()
     cold_s, group_s = warm_in(timed, synchronise)
     groups = max(1, round(BLOCK_S / group_s))
     calls_s = tuple(_group(timed, synchronise) / timed.group_size for _ in range(groups))

@@ -86,6 +86,27 @@ def test_a_block_waits_for_the_device(clock: Clock) -> None:
     assert block.latency_s == pytest.approx(1e-6 + 2 * WARM_IN_S)
 
 
+def test_the_first_call_of_a_visit_is_kept_as_the_cold_one(clock: Clock) -> None:
+    flushed = []
+    block = visit(Timed("eager", clock.taking(3e-3, 1e-3), ((),)), lambda: None, lambda: flushed.append(clock.now))
+    assert block.cold_s == pytest.approx(3e-3)
+    assert block.latency_s == pytest.approx(1e-3)
+    assert flushed == [0.0], "the caches are emptied before it"
+
+
+def test_argument_sets_take_turns_and_a_group_holds_each_equally_often(clock: Clock) -> None:
+    seen: list[int] = []
+
+    def call(number: int) -> None:
+        seen.append(number)
+        clock.now += 1e-3
+
+    timed = Timed("graph", call, ((1,), (2,), (3,))).in_groups_of(4)
+    assert timed.group_size == 6
+    block = visit(timed, lambda: None)
+    assert seen[: block.calls] == [1, 2, 3] * (block.calls // 3)
+
+
 def test_no_garbage_is_collected_while_calls_are_timed() -> None:
     with no_garbage_collection():
         assert not gc.isenabled()
