@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from . import cancelling, first_frame, seed_script
+from . import aa, cancelling, first_frame, known_truth, seed_script
 from .part import Part
 
-PARTS: tuple[Part, ...] = (first_frame.PART, seed_script.PART, cancelling.PART)
+PARTS: tuple[Part, ...] = (
+    aa.PART,
+    aa.VERDICTS_PART,
+    known_truth.PART,
+    first_frame.PART,
+    seed_script.PART,
+    cancelling.PART,
+)

@@ -16,8 +16,8 @@ from .part import Key, Values
 TAIL_BYTES = 2_000
 
 
-class ProcessEndedError(RuntimeError):
-    """The process ended, or what it measured raised: the end of what it said."""
+class OwnProcessError(RuntimeError):
+    """The process ended, with the end of what it said; or what it measured raised, with the traceback."""
 
 
 class OwnProcess:
@@ -32,15 +32,15 @@ class OwnProcess:
         far_end.close()
 
     def measure(self, key: Key) -> Values:
-        """Measure a unit there. Raises ProcessEndedError."""
-        self._connection.send(dict(key))
+        """Measure a unit there. Raises OwnProcessError."""
         try:
-            answer: Values | None = self._connection.recv()
-        except EOFError:
+            self._connection.send(dict(key))
+            answer: Values | str = self._connection.recv()
+        except (EOFError, OSError):
             self._process.join()
-            raise ProcessEndedError(f"it ended with {self._process.exitcode}\n{self._tail()}") from None
-        if answer is None:
-            raise ProcessEndedError(f"it raised\n{self._tail()}")
+            raise OwnProcessError(f"it ended with {self._process.exitcode}\n{self._tail()}") from None
+        if isinstance(answer, str):
+            raise OwnProcessError(answer)
         return answer
 
     def close(self) -> None:
@@ -66,8 +66,7 @@ def _serve(connection: Connection[Any, Any], measure: Callable[[Key], Values], l
         except EOFError:
             return
         try:
-            answer: Values | None = measure(key)
+            answer: Values | str = measure(key)
         except Exception:
-            traceback.print_exc()
-            answer = None
+            answer = traceback.format_exc()
         connection.send(answer)
