@@ -8,8 +8,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from ..events import Verified
+from ..events import Suspicious, Verified
 from ..plan import MODES, PlanError
+from .canaries import suspicions_of_graph
 from .devices import device_of
 from .failures import ERRORS
 from .job import Job, Stopped
@@ -87,6 +88,7 @@ class Preparation:
             with phase(job, mode, "trace") as span:
                 concrete = built.function.get_concrete_function(*built.arguments)  # type: ignore[attr-defined]
             trace_s = span.duration_s
+            self._suspect(mode, concrete)
         with phase(job, mode, "first_call") as span:
             output = built()
             tf.raw_ops.SyncDevice()
@@ -96,6 +98,13 @@ class Preparation:
         if peak is not None and job.asked(mode):
             job.channel.emit(peak)
         return Prepared(built, concrete, trace_s, span.duration_s, built.outputs(output), device_of(output))
+
+    def _suspect(self, mode: str, concrete: Any) -> None:
+        """Report what the graph does not compute in each call though eager does."""
+        job = self._job
+        if job.asked(mode):
+            for reason in suspicions_of_graph(concrete):
+                job.channel.emit(Suspicious(case_id=job.case_id, mode=mode, reason=reason))
 
     def verify(self) -> None:
         """Hold every mode's output against the reference."""
