@@ -31,7 +31,7 @@ def estimate_mode(mode: str, series: Series, ready_after_s: float = 0.0) -> Mode
     interval = median_interval(counted_s, CONFIDENCE)
     latency_s = float(np.median(counted_s))
     single_s, cold_s = series.single_calls_s, series.cold_calls_s
-    p90, p99 = np.percentile(single_s, (90, 99)) if single_s else (None, None)
+    p90, p99 = np.percentile(single_s, (90, 99)) if single_s is not None else (None, None)
     return ModeEstimate(
         mode=mode,
         latency_s=latency_s,
@@ -39,7 +39,7 @@ def estimate_mode(mode: str, series: Series, ready_after_s: float = 0.0) -> Mode
         high_s=interval[1] if interval else None,
         p90_s=None if p90 is None else float(p90),
         p99_s=None if p99 is None else float(p99),
-        calls_per_block=series.blocks[-1].calls,
+        calls_per_block=series.visits[-1].calls,
         one_off_s=max(ready_after_s - latency_s, 0.0),
         cold_s=float(np.median(cold_s)) if cold_s else None,
         discarded_rounds=discarded,

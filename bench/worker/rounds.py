@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,14 +29,14 @@ class Series:
 
     timed: Timed
     visits: list[Visit] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
+    _calls_s: list[NDArray[np.float64]] = field(default_factory=list)
 
     def add(self, visited: Visited) -> Visit:
         """Take a round's visit in."""
         block = visited.block
         visit = Visit(self.timed.mode, block.latency_s, block.calls, block.cold_s, visited.traces, visited.compilations)
         self.visits.append(visit)
-        self.blocks.append(block)
+        self._calls_s.append(np.array(block.calls_s))
         return visit
 
     @property
@@ -58,11 +57,11 @@ class Series:
         return latencies_s
 
     @property
-    def single_calls_s(self) -> list[float] | None:
+    def single_calls_s(self) -> NDArray[np.float64] | None:
         """Every timed call that counts; None where they were timed in groups."""
         if self.timed.group_size > 1:
             return None
-        return list(chain.from_iterable(self.blocks[index].calls_s for index in self._counted))
+        return np.concatenate([np.empty(0), *(self._calls_s[index] for index in self._counted)])
 
     @property
     def cold_calls_s(self) -> list[float]:

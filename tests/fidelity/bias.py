@@ -94,7 +94,7 @@ def _in_rounds(
     while perf_counter() - start < budget_s:
         rounds.go_round(lambda timed: Visited(visit_one(timed)))
         collect_garbage()
-    return {mode: statistics.median(block.latency_s for block in each.blocks) for mode, each in rounds.series.items()}
+    return {mode: statistics.median(visit.latency_s for visit in each.visits) for mode, each in rounds.series.items()}
 
 
 def _alone(timed: Timed, synchronise: Callable[[], Any], budget_s: float) -> float:

@@ -39,7 +39,8 @@ def test_a_round_in_which_something_was_compiled_counts_for_nothing() -> None:
         series.add(Visited(Block(1, (0.2 if compiled else 0.001,), cold_s=0.002), compilations=int(compiled)))
     assert series.voided == 1
     assert np.flatnonzero(np.isnan(series.latencies_s)).tolist() == [20]
-    assert series.single_calls_s == [0.001] * 29
+    assert series.single_calls_s is not None
+    assert series.single_calls_s.tolist() == [0.001] * 29
     assert series.cold_calls_s == [0.002] * 29
 
 
@@ -48,7 +49,8 @@ def test_rounds_before_a_mode_is_warm_count_for_nothing() -> None:
     for latency_s in [0.005] * 4 + [0.001] * 26:
         series.add(Visited(Block(1, (latency_s,))))
     assert series.discarded == 4
-    assert series.single_calls_s == [0.001] * 26
+    assert series.single_calls_s is not None
+    assert series.single_calls_s.tolist() == [0.001] * 26
 
 
 def test_there_are_no_single_calls_where_they_were_timed_in_groups() -> None:
