@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bench.events import (
@@ -114,6 +115,18 @@ def session_events(
 def visits(latencies_s: Mapping[str, float]) -> tuple[Visit, ...]:
     """A round in which every mode took its median."""
     return tuple(Visit(mode, latency_s, 1) for mode, latency_s in latencies_s.items())
+
+
+def rounds(latencies_s: Mapping[str, float], number: int, discarded: int = 0) -> list[Event]:
+    """Rounds after the first, in each of which every mode took its median; figures from all but `discarded`."""
+    modes = tuple(
+        replace(estimated(mode, latency_s), cold_s=3 * latency_s, discarded_rounds=discarded)
+        for mode, latency_s in latencies_s.items()
+    )
+    return [
+        *(Round(case_id="1", index=index, visits=visits(latencies_s)) for index in range(1, number)),
+        Estimate(case_id="1", rounds=number, modes=modes, pairs=(), spent_s=3.0, left_s=0.0, disturbed_rounds=0),
+    ]
 
 
 def estimated(mode: str, latency_s: float, one_off_s: float = 0.0) -> ModeEstimate:

@@ -15,16 +15,18 @@ from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import DataTable, Input, Label
 
-from bench.events import Died, Event, FarLost, Notice, PairEstimate, PlanFinished, PlanStarted
+from bench.events import Died, Disturbed, Event, FarLost, Notice, PairEstimate, PlanFinished, PlanStarted
 from bench.plan import EFFORTS, Case, Plan
 from bench.presets import SEED
 from bench.source import Replay
-from tests.examples import NO_MODE_WINS, THREE_MODES, compared, session_events
+from tests.examples import NO_MODE_WINS, THREE_MODES, compared, rounds, session_events
 from tests.tui.stage import LOADED, Screen, Stage, opened, recorded, replay
 from tui.app import TfjitApp
 from tui.screens.export import ExportScreen
+from tui.widgets.case_panel import NAME_WIDTH
 from tui.widgets.fields import DimInput, ModeBox
 from tui.widgets.results import fit
+from tui.widgets.rounds import RoundsPanel
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -234,6 +236,20 @@ async def test_the_seed_preset_is_set_up_and_measured() -> None:
 async def test_a_notice_is_shown() -> None:
     async with opened(Stage(*LOADED, Notice(text="Welcome to box", severity="warning"))) as screen:
         await screen.shows("Welcome to box")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_a_glance_at_the_rounds_tells_which_of_them_count(size: tuple[int, int]) -> None:
+    disturbed = Disturbed(case_id="1", first=4, last=5, reason="other processes used 1.4 cores")
+    beside = [*rounds(THREE_MODES, 8, discarded=3), disturbed]
+    async with opened(Stage(*session_events(THREE_MODES, beside=beside)), size=size) as screen:
+        await screen.shows("latest rounds · 3 warm-up", "24.2-24.2 ms")
+        panel = screen.app.screen.query_one(RoundsPanel)
+        line = panel.render().split("\n")[0]
+        shown = {character: line.get_style_at_offset(NAME_WIDTH + character) for character in range(8)}
+        counts, shaded = panel.mode_style("eager").foreground, panel.get_visual_style("disturbed", partial=True)
+        assert [index for index, style in shown.items() if style.foreground == counts] == [3, 4, 5, 6, 7]
+        assert [index for index, style in shown.items() if style.background == shaded.background] == [4, 5]
 
 
 # --- the setup ----------------------------------------------------------------------------------------------------

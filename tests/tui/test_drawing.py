@@ -59,6 +59,10 @@ def test_a_quiet_series_lies_flat_and_a_spike_stands_out() -> None:
     assert sparkline([1.0, 2.0, 1.0], 10) == "▁█▁"
 
 
+def test_what_lies_beyond_the_ends_is_as_high_as_can_be_and_leaves_the_others_apart() -> None:
+    assert sparkline([100.0, 1.0, 2.0, 0.1], 10, (1.0, 2.0)) == "█▁█▁"
+
+
 @given(st.lists(POSITIVE), st.integers(-5, 50))
 def test_a_sparkline_shows_the_latest_values(values: list[float], width: int) -> None:
     drawn = sparkline(values, width)

@@ -25,13 +25,16 @@ def bar(value: float, low: float | None, high: float | None, scale: float, width
     return "█" * int(length) + EIGHTHS[int(8 * (length % 1))].strip() + "┤"
 
 
-def sparkline(values: Sequence[float], width: int) -> str:
-    """The last `width` values, one character each, from the lowest of them to the highest."""
+def sparkline(values: Sequence[float], width: int, ends: tuple[float, float] | None = None) -> str:
+    """The last `width` values, one character each, from the lowest of them to the highest, or from end to end of a
+    range: what lies beyond it is as low or as high as a character can be.
+    """
     shown = values[-width:] if width > 0 else ()
     if not shown:
         return ""
-    low, high = min(shown), max(shown)
+    low, high = ends or (min(shown), max(shown))
     top = max(high, low * (1 + QUIET_RANGE))
     if top <= low:
         return LEVELS[0] * len(shown)
-    return "".join(LEVELS[round((len(LEVELS) - 1) * (value - low) / (top - low))] for value in shown)
+    heights = (min(max((value - low) / (top - low), 0), 1) for value in shown)
+    return "".join(LEVELS[round((len(LEVELS) - 1) * height)] for height in heights)

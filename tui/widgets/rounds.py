@@ -1,10 +1,11 @@
-"""How the rounds went, one sparkline a mode: whether the machine was quiet shows here."""
+"""How the rounds went, one sparkline a mode: whether the machine was quiet shows here, and which rounds count."""
 
 from __future__ import annotations
 
 from textual.content import Content
+from textual.style import Style
 
-from bench.results import ModeResult
+from bench.results import CaseResult, ModeResult
 
 from ..format import duration, in_unit, unit_of
 from .bars import sparkline
@@ -14,27 +15,66 @@ RANGE_WIDTH = 16
 
 
 class RoundsPanel(CasePanel):
-    """A sparkline of the latest rounds for each mode, with the lowest and highest latency in it."""
+    """A sparkline of the latest rounds for each mode, with the lowest and highest latency of those that count.
+
+    Rounds discarded as warm-up are dimmed, disturbed ones shaded.
+    """
+
+    COMPONENT_CLASSES = {*CasePanel.COMPONENT_CLASSES, "discarded", "disturbed"}  # noqa: RUF012 - as Textual declares it
+
+    DEFAULT_CSS = """
+    RoundsPanel {
+        .discarded { color: $foreground 35%; }
+        .disturbed { background: $foreground 25%; }
+    }
+    """
 
     def on_mount(self) -> None:
         """Say what is drawn."""
-        self.border_title = "latest rounds, lowest to highest"
+        self.border_title = _title(None)
+
+    def show(self, case: CaseResult | None) -> None:
+        """Draw a case."""
+        super().show(case)
+        title = _title(case)
+        if title != self.border_title:
+            self.border_title = title
 
     def render(self) -> Content:
         """The sparklines."""
         if self.case is None:
             return Content("")
-        return Content("\n").join(self._line(mode) for mode in self.case.modes)
+        width = max(self.size.width - NAME_WIDTH - RANGE_WIDTH, 0)
+        return Content("\n").join(self._line(self.case, mode, width) for mode in self.case.modes)
 
-    def _line(self, mode: ModeResult) -> Content:
-        width = self.size.width - NAME_WIDTH - RANGE_WIDTH
+    def _line(self, case: CaseResult, mode: ModeResult, width: int) -> Content:
         style = self.mode_style(mode.mode)
-        shown = mode.rounds[-width:] if width > 0 else ()
+        first = max(len(mode.rounds) - width, 0)
+        warm = max(mode.discarded_rounds - first, 0)
+        shown = mode.rounds[first:] if width else ()
+        counted = shown[warm:] or shown
+        ends = (min(counted), max(counted)) if counted else None
+        line = Content(sparkline(shown, width, ends)).stylize(style).stylize(self._mark("discarded"), 0, warm)
+        shade = self._mark("disturbed")
+        for disturbed in case.disturbances:
+            if disturbed.last >= first:
+                line = line.stylize(shade, max(disturbed.first - first, 0), disturbed.last + 1 - first)
         return Content.assemble(
             (f"{mode.mode:<{NAME_WIDTH}}", style),
-            (sparkline(shown, width).ljust(width), style),
-            (_range(min(shown), max(shown)).rjust(RANGE_WIDTH) if shown else "", self.quiet),
+            line.pad_right(width - len(shown)),
+            (_range(*ends).rjust(RANGE_WIDTH) if ends else "", self.quiet),
         )
+
+    def _mark(self, kind: str) -> Style:
+        return self.get_visual_style(kind, partial=True)
+
+
+def _title(case: CaseResult | None) -> str:
+    """What is drawn, and how many of all rounds are marked: most of them are no longer among the latest."""
+    warm_up = max((mode.discarded_rounds for mode in case.modes), default=0) if case else 0
+    disturbed = (case.disturbed_rounds or 0) if case else 0
+    marked = [f"{count:,} {kind}" for count, kind in ((warm_up, "warm-up"), (disturbed, "disturbed")) if count]
+    return " · ".join(("latest rounds", *marked)) if marked else "latest rounds, lowest to highest"
 
 
 def _range(low_s: float, high_s: float) -> str:
