@@ -63,28 +63,38 @@ class Case:
         return cls(**{**fields, "dims": dims, "modes": tuple(fields["modes"])})
 
 
+MOST_PROCESSES = 100
+
+
 @dataclass(frozen=True)
 class Effort:
     """How long and how finely to measure a case.
 
-    `budget_s`: seconds for a case's rounds, compile not counted. `target`: rounds end early once the 95 % interval of
-    every speedup reaches no further than this fraction to either side.
+    `budget_s`: seconds for a case's rounds in a process, compile not counted. `target`: rounds end early once the 95 %
+    interval of every speedup reaches no further than this fraction to either side. `processes`: how many fresh workers
+    measure the case, one after another; with several, the interval is the one between them.
     """
 
     budget_s: float = 3.0
     target: float = 0.02
+    processes: int = 1
 
     def __post_init__(self) -> None:
         if not 0 < self.budget_s <= 86_400:
             raise PlanError(f"budget {self.budget_s:g} s is not between 0 and 86400")
         if not 0 < self.target < 1:
             raise PlanError(f"target {100 * self.target:g} % is not between 0 and 100")
+        if not 1 <= self.processes <= MOST_PROCESSES:
+            raise PlanError(f"{self.processes} processes is not between 1 and {MOST_PROCESSES}")
 
 
 OVERRUN = 3
 """Rounds of slow calls may take this many times their budget, to be enough for an interval."""
 
-EFFORTS: Mapping[str, Effort] = {"quick": Effort(), "thorough": Effort(budget_s=30.0, target=0.005)}
+EFFORTS: Mapping[str, Effort] = {
+    "quick": Effort(),
+    "thorough": Effort(budget_s=10.0, target=0.005, processes=3),
+}
 
 
 @dataclass(frozen=True)
@@ -92,7 +102,7 @@ class Plan:
     """Cases to measure in order, and the rules they share.
 
     `effect`: the smallest difference that is of interest, as a fraction. `case_timeout_s`: how long a case may take
-    beside its rounds' budget. `calls`: how many calls a compilation may take to pay back before advice goes against it.
+    in a process, beside its rounds' budget. `calls`: how many calls a compilation may take to pay back before advice goes against it.
     `preset`: the published benchmark that the cases were asked for by, if any.
     """
 

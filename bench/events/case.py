@@ -125,7 +125,7 @@ class PeakMemory(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessFinished(Event):
-    """One of several workers has measured the case; another will, from the start."""
+    """The `process`-th of several workers has measured the case; the next one will, from the start."""
 
     kind = "process_finished"
     case_id: str

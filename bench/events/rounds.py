@@ -79,7 +79,8 @@ class PairEstimate:
 
     `verdict`: faster, slower, same, unclear. `break_even_calls`: calls after which the mode's larger one-off cost is
     repaid; null is never, or not known where the verdict is unclear; `break_even_low` to `break_even_high` is its 95 %
-    interval. `saving_s`: by how much the mode's call is shorter, by round.
+    interval. `saving_s`: by how much the mode's call is shorter, by round; `saving_low_s` to `saving_high_s` is its
+    interval.
     """
 
     mode: str
@@ -92,11 +93,16 @@ class PairEstimate:
     break_even_low: int | None = None
     break_even_high: int | None = None
     saving_s: float | None = None
+    saving_low_s: float | None = None
+    saving_high_s: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Estimate(Event):
-    """The figures so far. `left_s`: time until the budget is spent. `disturbed_rounds`: null where not readable."""
+    """The figures so far, of this process. `left_s`: time until its budget is spent.
+
+    `disturbed_rounds`: null where not readable.
+    """
 
     kind = "estimate"
     case_id: str
@@ -131,7 +137,10 @@ class Breakdown(Event):
 
 @dataclass(frozen=True)
 class ProcessSpread:
-    """A mode's median by process. `differ`: they lie further apart than the spread within them explains."""
+    """A mode's median by process.
+
+    `differ`: they lie further apart than the spread within them explains, and than the smallest effect of interest.
+    """
 
     mode: str
     latencies_s: tuple[float, ...]
@@ -140,7 +149,12 @@ class ProcessSpread:
 
 @dataclass(frozen=True, kw_only=True)
 class Combined(Event):
-    """The figures from several processes together: medians of the processes' own, with the interval between them."""
+    """The figures so far from several processes together: geometric means of their own, with the interval between them.
+
+    One-off costs and savings are plain means, discarded and voided rounds sums; `calls_per_block` is the last
+    process's. `processes`: how many there were, the one under way among them. Modes and pairs are those that the last
+    one measures, each over the processes that have it.
+    """
 
     kind = "combined"
     case_id: str

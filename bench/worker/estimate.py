@@ -52,7 +52,7 @@ def estimate_pairs(
 ) -> tuple[PairEstimate, ...]:
     """Every mode against every simpler one, for latencies by round (not a number: does not count), simplest first."""
     pairs = list(combinations(latencies_s, 2))
-    confidence = 1 - (1 - CONFIDENCE) / max(len(pairs), 1)
+    confidence = shared_confidence(len(pairs))
     series = {mode: np.asarray(values, dtype=np.float64) for mode, values in latencies_s.items()}
     estimates = (
         estimate_pair(
@@ -61,6 +61,11 @@ def estimate_pairs(
         for baseline, mode in pairs
     )
     return tuple(estimate for estimate in estimates if estimate is not None)
+
+
+def shared_confidence(pairs: int) -> float:
+    """How often each of so many intervals must hold its median for all of them to do so 95 % of the time."""
+    return 1 - (1 - CONFIDENCE) / max(pairs, 1)
 
 
 def estimate_pair(
@@ -82,7 +87,7 @@ def estimate_pair(
     verdict = judge(interval, effect)
     savings_s = theirs_s - ours_s
     saving_s = float(np.median(savings_s))
-    least_s, most_s = median_interval(savings_s, confidence) or (0.0, 0.0)
+    least_s, most_s = median_interval(savings_s, confidence) or (None, None)
     faster = verdict == "faster"
     return PairEstimate(
         mode=mode,
@@ -92,9 +97,11 @@ def estimate_pair(
         high=math.exp(interval[1]) if interval else None,
         verdict=verdict,
         break_even_calls=break_even(extra_s, saving_s) if faster else None,
-        break_even_low=break_even(extra_s, most_s) if faster else None,
-        break_even_high=break_even(extra_s, least_s) if faster else None,
+        break_even_low=break_even(extra_s, most_s or 0.0) if faster else None,
+        break_even_high=break_even(extra_s, least_s or 0.0) if faster else None,
         saving_s=saving_s,
+        saving_low_s=least_s,
+        saving_high_s=most_s,
     )
 
 
