@@ -110,7 +110,7 @@ def _false_verdicts(lines: Sequence[Line]) -> str:
 
 PART = Part(
     name="aa",
-    help="A/A error: one callable as two modes, by every tool, 2 s a pair; by ours 10 s too (1 h).",
+    help="A/A error: one callable as two modes, by every tool, 2 s a pair; by ours 10 s too (65 min).",
     repeats=20,
     units=units,
     measure=measure,
@@ -121,7 +121,7 @@ PART = Part(
 
 VERDICTS_PART = Part(
     name="aa-verdicts",
-    help="A/A verdicts: 80 more pairs, with those of `aa` 200, by every tool (25 min).",
+    help="A/A verdicts: 80 more pairs, with those of `aa` 200, by every tool (30 min).",
     repeats=VERDICT_PAIRS,
     units=verdict_units,
     measure=measure,

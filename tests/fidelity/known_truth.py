@@ -96,7 +96,7 @@ def rows(lines: Sequence[Line]) -> Iterator[Row]:
 
 PART = Part(
     name="known-truth",
-    help="Known truth: verdicts on callables that make 3, 5 and 10 % more calls than others (20 min).",
+    help="Known truth: verdicts on callables that make 3, 5 and 10 % more calls than others (15 min).",
     repeats=40,
     units=units,
     measure=measure,
