@@ -70,9 +70,14 @@ class Session:
     @property
     def current(self) -> CaseResult | None:
         """The case under way, or the one that was last."""
-        started = [case for case in self.cases.values() if case.state != "waiting"]
-        running = [case for case in started if case.state == "running"]
-        return (running or started)[-1] if started else None
+        begun = self.begun
+        running = [case for case in begun if case.state == "running"]
+        return (running or begun)[-1] if begun else None
+
+    @property
+    def begun(self) -> list[CaseResult]:
+        """The cases that do not wait any more: those that an export has."""
+        return [case for case in self.cases.values() if case.state != "waiting"]
 
     @singledispatchmethod
     def apply(self, event: Event) -> None:

@@ -176,8 +176,9 @@ def explained(latencies_s: Mapping[str, float] = THREE_MODES) -> list[Event]:
     ]
 
 
-def suspicious(
-    mode: str, reason: str = "3 of 12 operations are not computed, since nothing uses their results"
-) -> Event:
+UNUSED = "3 of 12 operations are not computed, since nothing uses their results"
+
+
+def suspicious(mode: str, reason: str = UNUSED) -> Event:
     """A mode whose figure may not mean what it seems to."""
     return Suspicious(case_id="1", mode=mode, reason=reason)
