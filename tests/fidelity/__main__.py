@@ -31,7 +31,7 @@ results_option = click.option(
 )
 
 
-@click.group(help=__doc__)
+@click.group(help=__doc__, context_settings={"max_content_width": 120})
 def main() -> None:
     """Choose a part."""
 

@@ -17,7 +17,7 @@ from .process import OwnProcess
 
 
 class UnitFailedError(Exception):
-    """A unit that could not be measured: which, and why."""
+    """A unit, or a whole part, that could not be measured: which, and why."""
 
 
 def measure_missing(
@@ -42,7 +42,10 @@ def measure_missing(
     units = list(part.units(repeats or part.repeats))
     missing = [key for key in units if _identity(key) not in measured]
     if missing and part.prepare:
-        part.prepare()
+        try:
+            part.prepare()
+        except Exception as error:
+            raise UnitFailedError(f"{part.name} cannot be prepared: {error}") from error
     done, began = len(units) - len(missing), monotonic()
     for _, keys in groupby(missing, key=part.process):
         with _measurer(part) as measure:
