@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import perf_counter
 
-from ..events import Calibrated, Disturbed, Estimate, MachineState, Retraced, Round
+from ..events import Calibrated, Disturbed, Estimate, MachineState, ModeFailed, Round
 from ..plan import OVERRUN
+from .argument_sets import report
 from .estimate import estimate_mode, estimate_pairs, precise_enough
 from .explain import explain
 from .failures import ERRORS
@@ -51,6 +52,7 @@ class CaseRun:
             return
         with no_garbage_collection() as collect_garbage:
             self._measure_rounds(rounds, collect_garbage)
+            self._leave_out_unsteady(rounds)
             timed = {mode: series.timed for mode, series in rounds.series.items()}
             explain(self._job, timed, self._preparation.modes, self._synchronise, overhead_s)
 
@@ -62,9 +64,11 @@ class CaseRun:
             if not job.asked(mode):
                 continue
             job.go_on(mode)
-            timed = Timed(mode, run.built.function, (run.built.arguments,))
+            function, argument_sets = run.built.function, run.built.argument_sets
+            met = Timed(mode, function, argument_sets[: run.met])
             try:
-                ready.append(timed.in_groups_of(choose_group_size(timed, self._synchronise, overhead_s)))
+                calls = choose_group_size(met, self._synchronise, overhead_s)
+                ready.append(Timed(mode, function, argument_sets).in_groups_of(calls))
             except ERRORS as error:
                 job.fail(mode, error)
         sizes = tuple((timed.mode, timed.group_size) for timed in ready)
@@ -88,6 +92,8 @@ class CaseRun:
                     disturbed_rounds = (disturbed_rounds or 0) + sample.disturbed_rounds
             collect_garbage()
             now = perf_counter()
+            if rounds.count == 1 and any(visit.void for visit in visits):
+                start = now  # compiling is no part of the budget
             done = not rounds.series or self._budget_spent(now - start, rounds.count)
             if done or rounds.count == 1 or now - estimated_at >= ESTIMATE_EVERY_S:
                 estimate = self._estimate(rounds, now - start, disturbed_rounds)
@@ -119,26 +125,27 @@ class CaseRun:
     def _visit(self, timed: Timed) -> Visited | None:
         job = self._job
         job.go_on(timed.mode)
-        watch = Watch(job.channel.log, timed.call)
+        run = self._preparation.modes[timed.mode]
+        watch, called = Watch(job.channel.log, timed.call), timed.called
         try:
             block = visit(timed, self._synchronise, self._flush)
         except ERRORS as error:
             job.fail(timed.mode, error)
             return None
         again = watch.retraces()
-        if again:
-            job.channel.emit(
-                Retraced(
-                    case_id=job.case_id,
-                    mode=timed.mode,
-                    phase="rounds",
-                    calls=block.calls,
-                    traces=again.traces,
-                    compilations=again.compilations,
-                    compile_s=again.compile_s,
-                )
-            )
-        return Visited(block, again.traces, again.compilations)
+        # A visit calls with every argument set.
+        unmet, run.met = range(run.met, len(timed.argument_sets)), len(timed.argument_sets)
+        report(job, timed.mode, run.built, "rounds", calls=timed.called - called, again=again, at=unmet)
+        return Visited(block, again.traces, again.compiled.count)
+
+    def _leave_out_unsteady(self, rounds: Rounds) -> None:
+        """Give up the modes of which no block counts, however many calls they were given."""
+        job = self._job
+        for mode, series in tuple(rounds.series.items()):
+            if series.voided == rounds.count:
+                words = "every round traced or compiled it again, so no call was steady"
+                job.channel.emit(ModeFailed(case_id=job.case_id, mode=mode, status="failed", error=words))
+                del rounds.series[mode]
 
     def _estimate(self, rounds: Rounds, spent_s: float, disturbed_rounds: int | None) -> Estimate:
         job, prepared = self._job, self._preparation

@@ -12,12 +12,15 @@ from ..catalogue import Workload
 from ..plan import Case, PlanError
 from .verify import to_arrays
 
+ArgumentSets = tuple[tuple[Any, ...], ...]
+"""What one call after another is given, round and round; at least one."""
+
 
 @dataclass(frozen=True)
 class Start:
-    """What every mode starts from: the same arguments, and the same values of its own variables."""
+    """What every mode starts from: the same argument sets, and the same values of its own variables."""
 
-    arguments: tuple[Any, ...]
+    argument_sets: ArgumentSets
     state: tuple[Any, ...]
 
 
@@ -26,8 +29,13 @@ class Built:
     """One mode's own build of a workload: what to call, with what, and the variables that it owns, in build order."""
 
     function: Callable[..., Any]
-    arguments: tuple[Any, ...]
+    argument_sets: ArgumentSets
     variables: tuple[Any, ...]
+
+    @property
+    def arguments(self) -> tuple[Any, ...]:
+        """The first set."""
+        return self.argument_sets[0]
 
     def __call__(self) -> Any:
         return self.function(*self.arguments)
@@ -40,13 +48,13 @@ class Built:
         return [*to_arrays(first), *(to_arrays(self()) if self.variables else [])]
 
     def start(self) -> Start:
-        """Its arguments and its variables' present values."""
-        return Start(self.arguments, tuple(variable.numpy() for variable in self.variables))
+        """Its argument sets and its variables' present values."""
+        return Start(self.argument_sets, tuple(variable.numpy() for variable in self.variables))
 
     def starting_from(self, start: Start) -> Built:
-        """The same build, with `start`'s arguments and state."""
+        """The same build, with `start`'s argument sets and state."""
         self.set_state(start.state)
-        return replace(self, arguments=start.arguments)
+        return replace(self, argument_sets=start.argument_sets)
 
     def set_state(self, state: tuple[Any, ...]) -> None:
         """Give the variables these values, each cast to the variable's own dtype."""
@@ -72,17 +80,24 @@ def build(workload: Workload, case: Case, mode: str, dtype: str | None = None) -
     if workload.takes_dtype:
         parameters["dtype"] = dtype or case.dtype
     with tf.variable_creator_scope(record):
-        function, arguments = _checked(workload, workload.build(**parameters))
-    return Built(wrap(function, mode), arguments, tuple(variables))
+        function, argument_sets = _checked(workload, workload.build(**parameters))
+    return Built(wrap(function, mode), argument_sets, tuple(variables))
 
 
-def _checked(workload: Workload, built: Any) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+def _checked(workload: Workload, built: Any) -> tuple[Callable[..., Any], ArgumentSets]:
     """What a builder returned, if it is a function and its arguments. Raises PlanError."""
     if isinstance(built, tuple | list) and len(built) == 2:
         function, arguments = built
         if callable(function) and isinstance(arguments, tuple | list):
-            return function, tuple(arguments)
+            return function, _argument_sets(arguments)
     raise PlanError(f"{workload.name} must return the function to time and a tuple of its arguments")
+
+
+def _argument_sets(arguments: tuple[Any, ...] | list[Any]) -> ArgumentSets:
+    """A list of tuples is a set for each call; anything else is one set. A named tuple is an argument."""
+    if isinstance(arguments, list) and arguments and all(type(each) is tuple for each in arguments):
+        return tuple(arguments)
+    return (tuple(arguments),)
 
 
 def seed(number: int) -> None:
@@ -95,14 +110,21 @@ def seed(number: int) -> None:
 
 
 def wrap(function: Callable[..., Any], mode: str) -> Callable[..., Any]:
-    """The callable that a user of `mode` would write."""
+    """The callable that a user of `mode` would write.
+
+    What is a `tf.function` already would be a graph in every mode, so it is unwrapped. What it says about the arguments
+    that one trace serves is kept; there is no public way to read `reduce_retracing`.
+    """
     import tensorflow as tf
 
-    # What the user has decorated already would be a graph in every mode.
-    function = getattr(function, "python_function", function)
+    kept: dict[str, Any] = {}
+    if hasattr(function, "python_function"):
+        relaxed = getattr(function, "_reduce_retracing", False)
+        kept = {"input_signature": getattr(function, "input_signature", None), "reduce_retracing": relaxed}
+        function = function.python_function
     if mode == "eager":
         return function
-    wrapped: Callable[..., Any] = tf.function(function, jit_compile=mode == "xla")
+    wrapped: Callable[..., Any] = tf.function(function, jit_compile=mode == "xla", **kept)
     return wrapped
 
 

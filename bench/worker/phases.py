@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 
 from ..events import PhaseFinished, PhaseStarted
 from .job import Job
-from .recompiles import find_compilations
+from .recompiles import Compilations, find_compilations
 
 
 @dataclass
 class Span:
-    """How long a phase took, once it is over."""
+    """How long a phase took, once it is over, and what was compiled in it.
+
+    Whoever reads the log meanwhile adds what it found there.
+    """
 
     duration_s: float = 0.0
+    compiled: Compilations = field(default_factory=Compilations)
 
 
 @contextmanager
@@ -33,7 +37,7 @@ def phase(job: Job, mode: str, name: str) -> Iterator[Span]:
     start = perf_counter()
     yield span
     span.duration_s = perf_counter() - start
-    compiled = find_compilations(job.channel.log.new_text())
+    span.compiled += find_compilations(job.channel.log.new_text())
     if job.asked(mode):
         job.channel.emit(
             PhaseFinished(
@@ -41,8 +45,8 @@ def phase(job: Job, mode: str, name: str) -> Iterator[Span]:
                 mode=mode,
                 phase=name,
                 duration_s=span.duration_s,
-                compile_s=compiled.duration_s if compiled.count else None,
-                compilations=compiled.count,
+                compile_s=span.compiled.duration_s if span.compiled.count else None,
+                compilations=span.compiled.count,
             )
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..events import Suspicious, Verified
 from ..plan import MODES, PlanError
+from .argument_sets import meet_argument_sets
 from .canaries import suspicions_of_graph
 from .devices import device_of
 from .failures import ERRORS
@@ -21,24 +22,38 @@ from .reference import reference_output, same_again, working_epsilon
 from .verify import compare_shapes, judge_output, largest_magnitude, to_arrays
 
 
-@dataclass(frozen=True)
+@dataclass
 class Prepared:
     """A mode that has been called once: what that cost, what came out, and on which device it lay.
 
-    `concrete` is the traced function; None for eager.
+    `concrete` is the traced function; None for eager. `outputs`: what there is to verify, by the number of the argument
+    set: the first's, and the last's where it has been called with it. `met`: how many of the sets it has.
     """
 
     built: Built
     concrete: Callable[..., Any] | None
     trace_s: float
     first_call_s: float
-    output: Sequence[NDArray[Any]]
+    outputs: Mapping[int, Sequence[NDArray[Any]]]
     ran_on: str
+    met: int = 1
 
     @property
     def ready_after_s(self) -> float:
         """What tracing and the first call took together."""
         return self.trace_s + self.first_call_s
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What should come out for one argument set: as the simplest mode computes it, and in float64 where that is known.
+
+    `input_scale` is the largest magnitude that went in.
+    """
+
+    baseline: Sequence[NDArray[Any]]
+    reference: Sequence[NDArray[Any]] | None
+    input_scale: float
 
 
 class Preparation:
@@ -97,7 +112,19 @@ class Preparation:
         peak = peak_memory(job.case_id, mode)
         if peak is not None and job.asked(mode):
             job.channel.emit(peak)
-        return Prepared(built, concrete, trace_s, span.duration_s, built.outputs(output), device_of(output))
+        first = {0: built.outputs(output)}
+        prepared = Prepared(built, concrete, trace_s, span.duration_s, first, device_of(output))
+        if len(built.argument_sets) > 1:
+            self._meet_argument_sets(mode, prepared)
+        return prepared
+
+    def _meet_argument_sets(self, mode: str, prepared: Prepared) -> None:
+        """Call the mode with its other argument sets; what has state has left it behind, and shows nothing more."""
+        built = prepared.built
+        meeting = meet_argument_sets(self._job, mode, built)
+        prepared.met = meeting.met
+        if meeting.met == len(built.argument_sets) and not built.variables:
+            prepared.outputs = {**prepared.outputs, meeting.met - 1: to_arrays(meeting.output)}
 
     def _suspect(self, mode: str, concrete: Any) -> None:
         """Report what the graph does not compute in each call though eager does."""
@@ -107,31 +134,32 @@ class Preparation:
                 job.channel.emit(Suspicious(case_id=job.case_id, mode=mode, reason=reason))
 
     def verify(self) -> None:
-        """Hold every mode's output against the reference."""
+        """Hold every mode's outputs against the reference."""
         if self._start is None or not self.modes:
             return
         job = self._job
         common_phase(job, "verify")
-        baseline_mode, baseline_run = next(iter(self.modes.items()))
-        baseline = baseline_run.output
-        # The reference runs eagerly: where that ended a worker, so would this.
-        safe = "eager" not in job.without
-        reference = reference_output(job.workload, job.case, self._start) if safe else None
-        input_scale = largest_magnitude(to_arrays((self._start.arguments, self._start.state)))
+        baseline_mode, baseline = next(iter(self.modes.items()))
+        expected = {index: self._expect(index, output) for index, output in baseline.outputs.items()}
         epsilon = working_epsilon(job.case)
-        repeatable = self._repeats(baseline_mode, baseline_run, epsilon)
+        repeatable = self._repeats(baseline_mode, baseline, epsilon)
         for mode, run in self.modes.items():
-            if repeatable:
-                max_error, wrong = judge_output(run.output, baseline, reference, epsilon, input_scale)
-            else:
-                max_error, wrong = None, compare_shapes(run.output, baseline)
+            max_error, wrong = _judge(run, expected, epsilon if repeatable else None)
             if wrong:
                 self.wrong.add(mode)
             if job.asked(mode):
-                name = baseline_mode if reference is None else "float64"
+                name = baseline_mode if expected[0].reference is None else "float64"
                 job.channel.emit(
                     Verified(case_id=job.case_id, mode=mode, reference=name, max_rel_error=max_error, wrong=wrong)
                 )
+
+    def _expect(self, index: int, output: Sequence[NDArray[Any]]) -> Expected:
+        job, start = self._job, self._start
+        assert start is not None
+        # The reference runs eagerly: where that ended a worker, so would this.
+        safe = "eager" not in job.without
+        reference = reference_output(job.workload, job.case, start, index) if safe else None
+        return Expected(output, reference, largest_magnitude(to_arrays((start.argument_sets[index], start.state))))
 
     def _repeats(self, mode: str, run: Prepared, epsilon: float) -> bool:
         """Whether values can be compared: another seed shows what is drawn at random in each call."""
@@ -139,8 +167,26 @@ class Preparation:
         seed(self._job.case.seed + 1)
         fresh = run.built.starting_from(self._start)
         try:
-            return same_again(run.output, fresh.outputs(fresh()), epsilon)
+            return same_again(run.outputs[0], fresh.outputs(fresh()), epsilon)
         except ERRORS as error:
             self._job.fail(mode, error)
             del self.modes[mode]
             return False
+
+
+def _judge(run: Prepared, expected: Mapping[int, Expected], epsilon: float | None) -> tuple[float | None, str]:
+    """The largest error of a mode's outputs (None: not a number) and how they are wrong, in words.
+
+    Where `epsilon` is None, values mean nothing and shapes are all that is compared.
+    """
+    errors: list[float | None] = []
+    for index in sorted(run.outputs.keys() & expected.keys()):
+        output, right = run.outputs[index], expected[index]
+        if epsilon is None:
+            error, wrong = None, compare_shapes(output, right.baseline)
+        else:
+            error, wrong = judge_output(output, right.baseline, right.reference, epsilon, right.input_scale)
+        if wrong:
+            return error, f"{wrong}, for argument set {index + 1}" if index else wrong
+        errors.append(error)
+    return None if None in errors else max(error for error in errors if error is not None), ""

@@ -21,8 +21,11 @@ COMPILED = re.compile(r"Compiled \S+ \d+ times, compile time: (\d+) us")
 class Compilations:
     """How often XLA compiled, and the seconds it took."""
 
-    count: int
-    duration_s: float
+    count: int = 0
+    duration_s: float = 0.0
+
+    def __add__(self, other: Compilations) -> Compilations:
+        return Compilations(self.count + other.count, self.duration_s + other.duration_s)
 
 
 def find_compilations(log: str) -> Compilations:
@@ -35,12 +38,14 @@ def find_compilations(log: str) -> Compilations:
 class Retraces:
     """What was done again, that steady calls do not do."""
 
-    traces: int
-    compilations: int
-    compile_s: float
+    traces: int = 0
+    compiled: Compilations = Compilations()
 
     def __bool__(self) -> bool:
-        return self.traces > 0 or self.compilations > 0
+        return self.traces > 0 or self.compiled.count > 0
+
+    def __add__(self, other: Retraces) -> Retraces:
+        return Retraces(self.traces + other.traces, self.compiled + other.compiled)
 
 
 class Watch:
@@ -54,8 +59,7 @@ class Watch:
 
     def retraces(self) -> Retraces:
         """What came since."""
-        compiled = find_compilations(self._log.new_text())
-        return Retraces(count_traces(self._function) - self._traces, compiled.count, compiled.duration_s)
+        return Retraces(count_traces(self._function) - self._traces, find_compilations(self._log.new_text()))
 
 
 def count_traces(function: Callable[..., Any]) -> int:

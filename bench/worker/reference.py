@@ -15,8 +15,8 @@ from .modes import Start, build
 from .verify import EPSILONS, TENSOR_FLOAT_32_EPSILON, compare_shapes, relative_error
 
 
-def reference_output(workload: Workload, case: Case, start: Start) -> Sequence[NDArray[Any]] | None:
-    """The float64 output from `start`; None where the workload has no float64 form, or it fails."""
+def reference_output(workload: Workload, case: Case, start: Start, index: int = 0) -> Sequence[NDArray[Any]] | None:
+    """The float64 output from `start`, for one argument set; None where there is no float64 form, or it fails."""
     if not workload.takes_dtype or case.dtype == "float64":
         return None
     import tensorflow as tf
@@ -26,8 +26,8 @@ def reference_output(workload: Workload, case: Case, start: Start) -> Sequence[N
         if len(built.variables) != len(start.state):
             return None
         built.set_state(start.state)
-        arguments = tf.nest.map_structure(_widen, start.arguments)
-        built = replace(built, arguments=arguments)
+        arguments = tf.nest.map_structure(_widen, start.argument_sets[index])
+        built = replace(built, argument_sets=(arguments,))
         return built.outputs(built())
     except ERRORS:  # whatever a workload raises in float64, the comparison with eager is left
         return None

@@ -32,11 +32,11 @@ WORTH_TIMING = 100
 """A reading of the clock may cost at most one part in so many of what it times."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Timed:
     """A mode ready to be timed: `group_size` calls lie between two readings of the clock.
 
-    Calls take the argument sets in turn; a group holds each of them equally often.
+    Calls take the argument sets in turn; a group holds each of them equally often. `called`: how many calls were timed.
     """
 
     mode: str
@@ -44,9 +44,10 @@ class Timed:
     argument_sets: tuple[tuple[Any, ...], ...]
     group_size: int = 1
     turns: Iterator[tuple[Any, ...]] = field(init=False, repr=False, compare=False)
+    called: int = field(default=0, init=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "turns", cycle(self.argument_sets))
+        self.turns = cycle(self.argument_sets)
 
     def in_groups_of(self, calls: int) -> Timed:
         """The same, in groups of at least so many calls."""
@@ -144,6 +145,7 @@ def warm_in(timed: Timed, synchronise: Callable[[], Any]) -> tuple[float, float]
 def time_calls(timed: Timed, synchronise: Callable[[], Any], number: int) -> float:
     """Seconds that so many calls take, synchronised once."""
     call, turns = timed.call, islice(timed.turns, number)
+    timed.called += number
     start = perf_counter()
     for arguments in turns:
         call(*arguments)
