@@ -36,23 +36,29 @@ WORTH_TIMING = 100
 class Timed:
     """A mode ready to be timed: `group_size` calls lie between two readings of the clock.
 
-    Calls take the argument sets in turn; a group holds each of them equally often. `called`: how many calls were timed.
+    Calls take the argument sets in turn; a group holds each of them equally often. `overhead_s`: what these readings
+    and the synchronisation add to a group, to be taken off. `called`: how many calls were timed.
     """
 
     mode: str
     call: Callable[..., Any]
     argument_sets: tuple[tuple[Any, ...], ...]
     group_size: int = 1
+    overhead_s: float = 0.0
     turns: Iterator[tuple[Any, ...]] = field(init=False, repr=False, compare=False)
     called: int = field(default=0, init=False, compare=False)
 
     def __post_init__(self) -> None:
         self.turns = cycle(self.argument_sets)
 
-    def in_groups_of(self, calls: int) -> Timed:
+    def in_groups_of(self, calls: int, overhead_s: float = 0.0) -> Timed:
         """The same, in groups of at least so many calls."""
         sets = len(self.argument_sets)
-        return Timed(self.mode, self.call, self.argument_sets, sets * math.ceil(calls / sets))
+        return Timed(self.mode, self.call, self.argument_sets, sets * math.ceil(calls / sets), overhead_s)
+
+    def call_s(self, taken_s: float, calls: int) -> float:
+        """Seconds a call, where so many calls took `taken_s` by the clock."""
+        return max((taken_s - self.overhead_s) / calls, SHORTEST_CALL_S)
 
 
 @dataclass(frozen=True)
@@ -110,14 +116,12 @@ def measure_overhead(synchronise: Callable[[], Any], samples: int = 200) -> floa
 
 def choose_group_size(timed: Timed, synchronise: Callable[[], Any], overhead_s: float) -> int:
     """How many calls to time as one group, so that the overhead is at most one part in WORTH_TIMING."""
-    least_s = WORTH_TIMING * overhead_s
-    calls_s = [_group(timed, synchronise)]
-    while len(calls_s) < 3 or sum(calls_s) < WARM_IN_S:
-        calls_s.append(_group(timed, synchronise))
-        if calls_s[-1] - overhead_s > least_s:
-            return 1
-    call_s = max(statistics.median(calls_s) - overhead_s, SHORTEST_CALL_S)
-    return max(1, math.ceil(least_s / call_s))
+    calls_s: list[float] = []
+    while len(calls_s) < 2 or sum(calls_s) < WARM_IN_S:
+        calls_s.append(time_calls(timed, synchronise, 1))
+    # The quickest: one call that was held up would make a group too short.
+    call_s = max(min(calls_s) - overhead_s, SHORTEST_CALL_S)
+    return max(1, math.ceil(WORTH_TIMING * overhead_s / call_s))
 
 
 def visit(timed: Timed, synchronise: Callable[[], Any], flush: Callable[[], None] | None = None) -> Block:
@@ -126,8 +130,8 @@ def visit(timed: Timed, synchronise: Callable[[], Any], flush: Callable[[], None
         flush()
     cold_s, group_s = warm_in(timed, synchronise)
     groups = max(1, round(BLOCK_S / group_s))
-    calls_s = tuple(_group(timed, synchronise) / timed.group_size for _ in range(groups))
-    return Block(timed.group_size, calls_s, cold_s)
+    calls_s = tuple(timed.call_s(_group(timed, synchronise), timed.group_size) for _ in range(groups))
+    return Block(timed.group_size, calls_s, timed.call_s(cold_s, 1))
 
 
 def warm_in(timed: Timed, synchronise: Callable[[], Any]) -> tuple[float, float]:

@@ -78,7 +78,7 @@ def _modes(name: str) -> tuple[Timed, ...]:
     for mode in MODES:
         subject = from_catalogue(name, mode, CASES[name])
         timed = Timed(mode, subject.call, (subject.arguments,))
-        modes.append(timed.in_groups_of(choose_group_size(timed, synchronise, overhead_s)))
+        modes.append(timed.in_groups_of(choose_group_size(timed, synchronise, overhead_s), overhead_s))
     return tuple(modes)
 
 
@@ -101,7 +101,7 @@ def _alone(timed: Timed, synchronise: Callable[[], Any], budget_s: float) -> flo
     calls_s: list[float] = []
     start = perf_counter()
     while (elapsed_s := perf_counter() - start) < budget_s or not calls_s:
-        call_s = time_calls(timed, synchronise, timed.group_size) / timed.group_size
+        call_s = timed.call_s(time_calls(timed, synchronise, timed.group_size), timed.group_size)
         if elapsed_s > COLD_SHARE * budget_s:
             calls_s.append(call_s)
     return statistics.median(calls_s)
@@ -109,9 +109,9 @@ def _alone(timed: Timed, synchronise: Callable[[], Any], budget_s: float) -> flo
 
 def _bare(timed: Timed, synchronise: Callable[[], Any]) -> Block:
     start = perf_counter()
-    calls_s = [time_calls(timed, synchronise, timed.group_size) / timed.group_size]
-    while perf_counter() - start < BARE_BLOCK_S:
-        calls_s.append(time_calls(timed, synchronise, timed.group_size) / timed.group_size)
+    calls_s: list[float] = []
+    while not calls_s or perf_counter() - start < BARE_BLOCK_S:
+        calls_s.append(timed.call_s(time_calls(timed, synchronise, timed.group_size), timed.group_size))
     return Block(timed.group_size, tuple(calls_s))
 
 

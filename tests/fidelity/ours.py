@@ -21,7 +21,7 @@ def compare(first: Subject, second: Subject, *, budget_s: float, seed: int = 0) 
     overhead_s = measure_overhead(synchronise)
     rounds = Rounds(
         (
-            timed.in_groups_of(choose_group_size(timed, synchronise, overhead_s))
+            timed.in_groups_of(choose_group_size(timed, synchronise, overhead_s), overhead_s)
             for timed in (
                 Timed("first", first.call, (first.arguments,)),
                 Timed("second", second.call, (second.arguments,)),

@@ -54,6 +54,21 @@ def test_the_overhead_itself_is_no_part_of_a_call(clock: Clock) -> None:
     assert choose_group_size(timed, lambda: None, overhead_s=1e-5) == 20_000, "a clock that errs gives no endless group"
 
 
+def test_one_call_that_is_held_up_makes_no_group_too_short(clock: Clock) -> None:
+    timed = Timed("eager", clock.taking(5e-3, 1.1e-4), ((),))
+    assert choose_group_size(timed, lambda: None, overhead_s=1e-5) == 10
+
+
+def test_what_reading_the_clock_takes_is_taken_off(clock: Clock) -> None:
+    sizes = (1, 2, 5)
+    blocks = [
+        visit(Timed("eager", clock.taking(1e-4), ((),)).in_groups_of(size, overhead_s=1e-5), clock.taking(1e-5))
+        for size in sizes
+    ]
+    assert [block.latency_s for block in blocks] == pytest.approx([1e-4] * 3)
+    assert [block.cold_s for block in blocks] == pytest.approx([1e-4] * 3)
+
+
 def test_long_calls_are_timed_one_by_one(clock: Clock) -> None:
     timed = Timed("eager", clock.taking(2e-2), ((),))
     assert choose_group_size(timed, lambda: None, overhead_s=1e-5) == 1
