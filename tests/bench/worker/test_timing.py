@@ -55,7 +55,7 @@ def test_the_overhead_itself_is_no_part_of_a_call(clock: Clock) -> None:
 
 
 def test_one_call_that_is_held_up_makes_no_group_too_short(clock: Clock) -> None:
-    timed = Timed("eager", clock.taking(5e-3, 1.1e-4), ((),))
+    timed = Timed("eager", clock.taking(5e-3, 1.2e-4), ((),))
     assert choose_group_size(timed, lambda: None, overhead_s=1e-5) == 10
 
 
