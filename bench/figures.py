@@ -6,6 +6,8 @@ import math
 
 UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
+MEMORY_UNITS = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"))
+
 MOST_DECIMALS = 4
 
 
@@ -60,6 +62,18 @@ def count(calls: int) -> str:
     scales = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
     scale, name = next((scale, name) for scale, name in scales if rounded >= scale)
     return f"{_plain(rounded / scale, 2)} {name}"
+
+
+def count_range(low: int, high: int) -> str:
+    """Two numbers of calls: `40-70`, `1.2-1.5 million`."""
+    (low_words, _, low_scale), (high_words, _, high_scale) = count(low).partition(" "), count(high).partition(" ")
+    return f"{low_words if low_scale == high_scale else count(low)}-{high_words} {high_scale}".rstrip()
+
+
+def memory(size_bytes: int) -> str:
+    """Bytes with their unit: `310 MiB`, `1.4 GiB`."""
+    scale, unit = next(((scale, unit) for scale, unit in MEMORY_UNITS if size_bytes >= scale), MEMORY_UNITS[-1])
+    return f"{_plain(_rounded(size_bytes / scale, 3), 3)} {unit}"
 
 
 def _rounded(value: float, digits: int) -> float:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from .events import PairEstimate
 from .figures import (
     count,
+    count_range,
     duration,
     duration_range,
     percent_decimals,
@@ -23,6 +24,9 @@ from .results import CaseResult, ModeResult
 TIMES_FROM = 1.5
 """From here on a ratio is easier to picture than a percentage."""
 
+WIDE = 1.25
+"""A range whose ends differ by more than this factor is told beside the number of calls."""
+
 SPOKEN = {"eager": "eager", "graph": "graph", "xla": "XLA"}
 
 
@@ -30,7 +34,7 @@ SPOKEN = {"eager": "eager", "graph": "graph", "xla": "XLA"}
 class Finding:
     """What is known of one mode: on its own (`sentence`), and beside another's sentence (`remark`).
 
-    `kind` is use, keep (the simpler mode), avoid, unclear or unusable; `pair` what it was found from, if anything.
+    `kind` is use, keep (the simpler mode), avoid, unclear or unusable; `pair` the comparison it was found from.
     """
 
     kind: str
@@ -76,7 +80,7 @@ def _compare(case: CaseResult, mode: ModeResult, best: ModeResult) -> Finding:
         return _faster(case, mode, best, pair)
     if pair.verdict == "slower" and min(pair.ratio, low) > 1:
         sentence = f"Do not use {ours} here: each call takes {_ratio(pair, theirs, low, high)}."
-        return Finding("avoid", sentence, sentence)
+        return Finding("avoid", sentence, sentence, pair)
     if pair.verdict == "same":
         ends = 100 * (low - 1), 100 * (high - 1)
         likely = f"(likely range {signed_spread(*ends, percent_decimals(*ends))} %)"
@@ -85,6 +89,7 @@ def _compare(case: CaseResult, mode: ModeResult, best: ModeResult) -> Finding:
             "keep",
             f"Keep {theirs}: {ours}'s {within} it {likely}.",
             f"{capitalised(ours)} makes no difference: its {within} {theirs}'s {likely}.",
+            pair,
         )
     may = _may_be(low, high, case.plan.effect, theirs)
     than = "" if best.mode == "eager" else f" than {theirs}"
@@ -92,29 +97,39 @@ def _compare(case: CaseResult, mode: ModeResult, best: ModeResult) -> Finding:
         "unclear",
         f"Cannot tell yet: {ours} may {may.format(than=than)}.",
         f"Cannot tell yet about {ours}: it may {may.format(than=f' than {theirs}')}.",
+        pair,
     )
 
 
 def _faster(case: CaseResult, mode: ModeResult, best: ModeResult, pair: PairEstimate) -> Finding:
     ours, theirs = SPOKEN[mode.mode], SPOKEN[best.mode]
     extra_s = _extra_s(mode, best)
-    one_off = "compile" if mode.mode == "xla" else "start-up"
+    one_off = "start-up" if mode.mode != "xla" else "cached compile" if case.caches else "compile"
     if extra_s is not None:
         one_off = f"{duration(extra_s, 2)} {one_off}"
     calls = 0 if extra_s is not None and extra_s <= 0 else pair.break_even_calls
     if calls is None or calls > case.plan.calls:
-        assert best.estimate is not None
-        saving = duration(best.estimate.latency_s * (1 - pair.ratio), 2)
         limit = f"your limit is {case.plan.calls:,} (`--calls`)"
         needs = f"needs {_needed(calls, case.plan.calls)} calls; {limit}"
-        but = f"saves {saving} a call, but its {one_off} {needs if calls else 'is never repaid'}"
-        return Finding("keep", f"Keep {theirs}: {ours} {but}.", f"{capitalised(ours)} {but}.")
+        saves = f"saves {duration(pair.saving_s, 2)} a call" if pair.saving_s else "is quicker"
+        but = f"{saves}, but its {one_off} {needs if calls else 'is never repaid'}"
+        return Finding("keep", f"Keep {theirs}: {ours} {but}.", f"{capitalised(ours)} {but}.", pair)
     assert pair.low is not None
     assert pair.high is not None
     takes = f"each call takes {_ratio(pair, theirs, pair.low, pair.high)}"
     if calls:
-        takes += f"; its {one_off} is repaid after {count(calls)} {'call' if calls == 1 else 'calls'}"
+        takes += f"; its {one_off} is repaid after {count(calls)} {'call' if calls == 1 else 'calls'}{_range(pair)}"
     return Finding("use", f"Use {ours}: {takes}.", f"With {ours}, {takes}.", pair)
+
+
+def _range(pair: PairEstimate) -> str:
+    """What follows the number of calls that repay a one-off cost, where that is not well known: ` (40-70)`."""
+    low, high = pair.break_even_low, pair.break_even_high
+    if low is None:
+        return ""
+    if high is None:
+        return f" (at least {count(low)})"
+    return f" ({count_range(low, high)})" if high > WIDE * low else ""
 
 
 def _ratio(pair: PairEstimate, theirs: str, low: float, high: float) -> str:

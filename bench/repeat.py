@@ -65,6 +65,7 @@ def environment_text(case: CaseResult) -> str:
         lines.insert(0, f"TensorFlow {hello.tensorflow}, numpy {hello.numpy}, Python {hello.python}")
         lines.insert(1, f"host: {hello.host} ({hello.platform})")
         lines += [f"{name}={value}" for name, value in hello.settings]
+        lines += [f"compilation caches: {', '.join(hello.caches)}"] if hello.caches else []
     if case.started_at is not None:
         lines.append(f"measured: {utc(case.started_at)}")
     return "\n".join(lines)

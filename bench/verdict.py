@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .findings import Finding, capitalised, findings_of, has_interval, one_line, takes, why_unusable
+from .events import PairEstimate
+from .findings import Finding, findings_of, has_interval, one_line, takes, why_unusable
+from .remarks import Doubt, disturbed, doubts_about, explanation
 from .results import CaseResult, ModeResult
 
 
@@ -28,8 +30,8 @@ class Advice:
 class Choice:
     """The mode to use, as far as is known (empty: none), and after how many calls it has repaid its one-off cost.
 
-    `repaid_after` is null where nothing has to be repaid: the simplest mode is best. `certain`: a longer measurement
-    cannot be expected to change it.
+    `repaid_after` is null where nothing has to be repaid: the simplest mode is best. `certain`: its figures are not
+    suspicious, and a longer measurement cannot be expected to change it.
     """
 
     mode: str = ""
@@ -55,16 +57,18 @@ def _advise(case: CaseResult, hint: str) -> Advice:
     if not any(mode.measured for mode in case.modes):
         return _nothing_measured(case, unusable)
     findings = findings_of(case)
+    doubts = doubts_about(case)
+    doubtful = [doubt.sentence for doubt in doubts]
     if len(usable) == 1:
         alone = takes(usable[0])
         if not findings:
-            return Advice(f"{alone}; nothing to compare it with.")
-        return Advice(findings[-1].sentence, (*(finding.remark for finding in findings[:-1]), f"{alone}."))
+            return Advice(f"{alone}; nothing to compare it with.", tuple(doubtful))
+        return Advice(findings[-1].sentence, (*(finding.remark for finding in findings[:-1]), f"{alone}.", *doubtful))
     learn_more = _how_to_learn_more(case, hint)
     if usable and not any(has_interval(pair) for pair in case.pairs):
         headline = f"Too few rounds yet to compare the modes. {learn_more}".rstrip()
-        return Advice(headline, tuple(why_unusable(case, mode).remark for mode in unusable))
-    return _compose(findings, learn_more)
+        return Advice(headline, (*(why_unusable(case, mode).remark for mode in unusable), *doubtful))
+    return _compose(case, findings, doubts, learn_more)
 
 
 def choose(case: CaseResult) -> Choice:
@@ -72,25 +76,42 @@ def choose(case: CaseResult) -> Choice:
     choice = Choice(next((mode.mode for mode in case.modes if mode.comparable), ""))
     for finding in findings_of(case):
         if finding.kind == "use" and finding.pair is not None:
-            choice = Choice(finding.pair.mode, finding.pair.break_even_calls)
+            pair = finding.pair
+            choice = Choice(pair.mode, pair.break_even_calls, certain=_doubted(pair, doubts_about(case)) is None)
         elif finding.kind == "unclear":
             choice = replace(choice, certain=False)
     return choice
 
 
-def _compose(findings: list[Finding], learn_more: str) -> Advice:
-    """The headline names the mode to use where it can; else it says what is known of the most complex one."""
-    headline = findings[-1]
-    if headline.kind == "keep":
-        headline = next((finding for finding in findings if finding.kind == "unclear"), headline)
-    elif headline.kind != "use":
-        headline = next((finding for finding in reversed(findings) if finding.kind == "use"), headline)
-    remarks = [finding.remark for finding in findings if finding is not headline]
-    if headline.kind == "unclear":
-        return Advice(f"{headline.sentence} {learn_more}".rstrip(), tuple(remarks))
-    if learn_more and any(finding.kind == "unclear" for finding in findings):
+def _compose(case: CaseResult, findings: list[Finding], doubts: list[Doubt], learn_more: str) -> Advice:
+    """The headline names the mode to use where it can; else it says what is known of the most complex one.
+
+    What is suspicious is not sold: there the headline is the doubt.
+    """
+    chosen = findings[-1]
+    if chosen.kind == "keep":
+        chosen = next((finding for finding in findings if finding.kind == "unclear"), chosen)
+    elif chosen.kind != "use":
+        chosen = next((finding for finding in reversed(findings) if finding.kind == "use"), chosen)
+    headline, remarks = chosen.sentence, [explanation(case, chosen)]
+    for finding in findings:
+        if finding is not chosen:
+            remarks += [finding.remark, explanation(case, finding)]
+    doubtful = [doubt.sentence for doubt in doubts]
+    if chosen.kind == "use" and (doubt := _doubted(chosen.pair, doubts)):
+        doubtful.remove(doubt.sentence)
+        headline, remarks = doubt.sentence, [chosen.remark, *remarks]
+    if chosen.kind == "unclear":
+        headline = f"{headline} {learn_more}".rstrip()
+    elif any(finding.kind == "unclear" for finding in findings):
         remarks.append(learn_more)
-    return Advice(headline.sentence, tuple(remarks))
+    return Advice(headline, tuple(filter(None, (*doubtful, *remarks))))
+
+
+def _doubted(pair: PairEstimate | None, doubts: list[Doubt]) -> Doubt | None:
+    """The first doubt about one of the two that are compared."""
+    compared = {pair.mode, pair.baseline} if pair else set()
+    return next((doubt for doubt in doubts if compared.intersection(doubt.modes)), None)
 
 
 def _nothing_measured(case: CaseResult, unusable: list[ModeResult]) -> Advice:
@@ -107,8 +128,5 @@ def _nothing_measured(case: CaseResult, unusable: list[ModeResult]) -> Advice:
 
 
 def _how_to_learn_more(case: CaseResult, hint: str) -> str:
-    disturbed = ""
-    if case.disturbed_rounds:
-        disturbed = f"other processes disturbed {case.disturbed_rounds} of {case.rounds} rounds"
-    both = "; ".join(part for part in (hint.rstrip(". "), disturbed) if part)
-    return f"{capitalised(both)}." if both else ""
+    both = "; ".join(part for part in (hint.rstrip(". "), disturbed(case)) if part)
+    return f"{both}." if both else ""

@@ -46,11 +46,18 @@ SHORT_NAMES = {"e": "eager", "g": "graph", "x": "xla"}
 
 
 def compared(
-    who: str, ratio: float, low: float | None, high: float | None, verdict: str, repaid_after: int | None = None
+    who: str,
+    ratio: float,
+    low: float | None,
+    high: float | None,
+    verdict: str,
+    repaid_after: int | None = None,
+    between: tuple[int, int | None] | tuple[None, None] = (None, None),
+    saving_s: float | None = None,
 ) -> PairEstimate:
-    """A comparison; `who` is `x/g` for XLA's time over graph's."""
+    """A comparison; `who` is `x/g` for XLA's time over graph's, `between` the interval of `repaid_after`."""
     mode, baseline = (SHORT_NAMES[name] for name in who.split("/"))
-    return PairEstimate(mode, baseline, ratio, low, high, verdict, repaid_after)
+    return PairEstimate(mode, baseline, ratio, low, high, verdict, repaid_after, between[0], between[1], saving_s)
 
 
 def session_events(

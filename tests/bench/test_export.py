@@ -345,6 +345,8 @@ def test_the_environment_in_a_few_lines() -> None:
         "device: CPU:0 (A Processor)",
         "measured: 2027-01-15T08:00:00.000Z",
     ]
+    with_cache = first_case(session_events({}, caches=("kernels", "autotune")))
+    assert "compilation caches: kernels, autotune" in environment_text(with_cache).splitlines()
     assert environment_text(first_case(session_events({}, case=MATMUL, finish=CaseFinished(case_id="1"))[3:]))
 
 

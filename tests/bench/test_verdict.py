@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,10 +10,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bench.events import CaseFinished, PairEstimate
-from bench.figures import count, duration, duration_range
+from bench.figures import count, count_range, duration, duration_range, memory
 from bench.plan import MODES, Case
-from bench.verdict import Advice, advise
-from tests.examples import NO_MODE_WINS, compared, first_case, session_events
+from bench.verdict import Advice, advise, choose
+from tests.examples import (
+    NO_MODE_WINS,
+    UNUSED,
+    compared,
+    explained,
+    first_case,
+    session_events,
+    suspicious,
+    taken_apart,
+)
 
 HINT = "Press t for a thorough run"
 
@@ -66,7 +76,7 @@ def test_what_cannot_be_told_says_how_far_it_may_go_and_what_to_do() -> None:
     pair = compared("x/e", 1.0, 0.97, 1.04, "unclear")
     assert advice(TWO, pair, case=two_modes("eager", "xla"), disturbed=12).text == (
         "Cannot tell yet: XLA may be 3 % quicker or 4 % slower. "
-        "Press t for a thorough run; other processes disturbed 12 of 40 rounds."
+        "Press t for a thorough run; 12 of 40 rounds were disturbed."
     )
 
 
@@ -85,7 +95,7 @@ def test_an_unsupported_mode_names_the_op_and_what_was_measured() -> None:
 
 
 def test_a_gain_that_takes_too_many_calls_to_repay() -> None:
-    pair = compared("x/g", 0.95, 0.94, 0.96, "faster", 1_370_000)
+    pair = compared("x/g", 0.95, 0.94, 0.96, "faster", 1_370_000, saving_s=3e-6)
     assert advice(
         {"graph": 60e-6, "xla": 57e-6}, pair, case=two_modes("graph", "xla"), one_off_s={"graph": 0.1, "xla": 4.2}
     ).text == (
@@ -264,7 +274,99 @@ def test_what_was_stopped_says_after_how_many_rounds() -> None:
 def test_the_number_of_disturbed_rounds_needs_no_hint() -> None:
     pair = compared("x/e", 1.0, 0.97, 1.04, "unclear")
     case = first_case(session_events(TWO, pair, case=two_modes("eager", "xla"), disturbed=3))
-    assert advise(case).text.endswith("slower. Other processes disturbed 3 of 40 rounds.")
+    assert advise(case).text.endswith("slower. 3 of 40 rounds were disturbed.")
+
+
+# --- what else there is to say ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("between", "ending"),
+    [
+        ((40, 70), "repaid after 51 calls (40-70)."),
+        ((40, None), "repaid after 51 calls (at least 40)."),
+        ((48, 55), "repaid after 51 calls."),
+        ((None, None), "repaid after 51 calls."),
+    ],
+)
+def test_a_break_even_that_is_not_well_known_says_how_far_it_reaches(between: Any, ending: str) -> None:
+    pair = compared("x/e", 0.56, 0.53, 0.59, "faster", 51, between)
+    assert advice(TWO, pair, case=two_modes("eager", "xla")).text.endswith(ending)
+
+
+def test_what_came_from_a_cache_is_called_so() -> None:
+    pairs = compared("g/e", 0.5, 0.4, 0.6, "faster", 4), compared("x/g", 0.56, 0.53, 0.59, "faster", 51)
+    said = advice(THREE, *pairs, caches=("kernels",))
+    assert "its 4 s cached compile is repaid" in said.headline
+    assert "its 100 ms start-up is repaid" in said.remarks[0]
+
+
+def test_what_was_saved_is_the_events_figure_or_not_told() -> None:
+    pair = compared("x/e", 0.56, 0.53, 0.59, "faster", 10**7)
+    said = advice(TWO, pair, case=two_modes("eager", "xla"))
+    assert said.headline.startswith("Keep eager: XLA is quicker, but its 4.1 s compile needs")
+
+
+def test_a_suspicious_speedup_is_not_the_headline() -> None:
+    case = first_case(
+        session_events(
+            THREE,
+            compared("g/e", 0.5, 0.4, 0.6, "faster", 4),
+            compared("x/g", 0.56, 0.53, 0.59, "faster", 51),
+            beside=[suspicious("graph"), suspicious("xla"), suspicious("eager", "it is too quick")],
+        )
+    )
+    said = advise(case, hint=HINT)
+    assert said.headline == f"The figures of graph and XLA are suspicious: {UNUSED}."
+    assert said.remarks[0] == "Eager's figure is suspicious: it is too quick."
+    assert said.remarks[1].startswith("With XLA, each call takes 0.56× graph's time")
+    assert not choose(case).certain
+
+
+def test_a_suspicion_of_a_mode_that_is_not_advised_is_a_remark() -> None:
+    pairs = compared("g/e", 0.5, 0.4, 0.6, "faster", 4), compared("x/g", 2.0, 1.9, 2.1, "slower")
+    case = first_case(session_events(THREE, *pairs, beside=[suspicious("xla")]))
+    said = advise(case)
+    assert said.headline.startswith("Use graph: ")
+    assert said.remarks[0] == f"XLA's figure is suspicious: {UNUSED}."
+    assert choose(case).certain
+
+
+@pytest.mark.parametrize("modes", [("eager",), ("eager", "xla")])
+def test_no_suspicion_is_kept_back(modes: tuple[str, ...]) -> None:
+    said = advice(dict.fromkeys(modes, 0.01), case=Case("matmul", modes=modes), beside=[suspicious("eager")])
+    assert said.remarks == (f"Eager's figure is suspicious: {UNUSED}.",)
+
+
+def test_a_slower_mode_that_leaves_cores_idle_is_explained() -> None:
+    pair = compared("x/e", 2.0, 1.9, 2.1, "slower")
+    beside = [taken_apart("eager", 0.01, cores_used=1.92), taken_apart("xla", 0.02, cores_used=1.0)]
+    said = advice(TWO, pair, case=two_modes("eager", "xla"), beside=beside)
+    assert said.remarks == ("XLA keeps 1.0 cores busy, eager 1.9.",)
+    assert advice(TWO, pair, case=replace(two_modes("eager", "xla"), device="GPU:0"), beside=beside).remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("bounds", "remarks"),
+    [
+        (("host", "host"), ("Both are host-bound: the device waits for Python and TensorFlow.",)),
+        (("device", "device"), ("Both are device-bound: what is left is the device's own work.",)),
+        (("host", "device"), ()),
+        (("", ""), ()),
+    ],
+)
+def test_modes_that_wait_for_the_same_are_the_same(bounds: tuple[str, str], remarks: tuple[str, ...]) -> None:
+    pair = compared("x/e", 1.0, 0.99, 1.01, "same")
+    beside = [taken_apart(mode, 0.01, bound=bound) for mode, bound in zip(("eager", "xla"), bounds, strict=True)]
+    assert advice(TWO, pair, case=two_modes("eager", "xla"), beside=beside).remarks == remarks
+
+
+def test_the_longest_disturbance_is_told_with_its_reason() -> None:
+    pair = compared("x/e", 1.0, 0.97, 1.04, "unclear")
+    said = advice(TWO, pair, case=two_modes("eager", "xla"), beside=explained(TWO), disturbed=12)
+    assert said.headline.endswith(
+        f"{HINT}; 12 of 40 rounds were disturbed, rounds 31-39 because other processes used 1.4 cores."
+    )
 
 
 # --- modes that cannot be compared ----------------------------------------------------------------------------------
@@ -357,7 +459,8 @@ def test_the_figure_over_the_saving_is_the_number_of_calls(
     who: str, latency_s: float, ratio: float, first_s: float, extra_s: float
 ) -> None:
     saving_s = latency_s * (1 - ratio)
-    pair = compared(who, ratio, 0.99 * ratio, 1.01 * ratio, "faster", math.ceil(extra_s / saving_s))
+    repaid_after = math.ceil(extra_s / saving_s)
+    pair = compared(who, ratio, 0.99 * ratio, 1.01 * ratio, "faster", repaid_after, saving_s=saving_s)
     latencies_s = {pair.baseline: latency_s, pair.mode: latency_s * ratio}
     one_off_s = {pair.baseline: first_s, pair.mode: first_s + extra_s}
     text = advice(latencies_s, pair, case=two_modes(pair.baseline, pair.mode), one_off_s=one_off_s).text
@@ -383,6 +486,21 @@ def test_durations(seconds: float, words: str) -> None:
 def test_a_range_of_durations_has_one_unit() -> None:
     assert duration_range(0.0239, 0.0245) == "23.9-24.5 ms"
     assert duration_range(0.0004, 0.0012) == "0.40-1.20 ms"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [(40, 70, "40-70"), (12_340, 15_000, "12,300-15,000"), (10**6, 1_500_000, "1-1.5 million"), (900_000, 10**6, "")],
+)
+def test_a_range_of_counts_names_its_scale_once(low: int, high: int, words: str) -> None:
+    assert count_range(low, high) == (words or "900,000-1 million")
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "words"), [(0, "0 KiB"), (310 << 20, "310 MiB"), (1_503_238_553, "1.4 GiB"), (2 << 40, "2,050 GiB")]
+)
+def test_memory(size_bytes: int, words: str) -> None:
+    assert memory(size_bytes) == words
 
 
 @given(st.integers(0, 10**13))
