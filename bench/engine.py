@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import monotonic
 
+from .attempt import Attempt
 from .connection import Closed, Line
 from .epitaph import epitaph, last_words
 from .events import (
@@ -25,15 +26,16 @@ from .events import (
     Notice,
     PlanFinished,
     PlanStarted,
+    ProcessFinished,
     SessionStarted,
     WorkerReleased,
     WorkerStarting,
 )
-from .far_worker import IDLE_S, FarWorker
+from .far_worker import RELEASED_FOR, FarWorker
 from .journal import Journal, JournalError
 from .launch import FarSide
 from .mailbox import Cancel, Close, Mailbox, Overslept, Submit
-from .plan import Case, Plan, WorkerOptions
+from .plan import Plan, WorkerOptions
 from .wire import WireError, read_line
 
 PROMPT = ">>> "
@@ -44,19 +46,6 @@ GRACE_S = 0.5
 
 SAID_LINES, MOST_NOTED_LINES = 5, 200
 """How many lines that are no events are quoted when the far side is lost, and kept in the journal."""
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """A case that is being measured, or waits to be, with the modes still to be tried.
-
-    `without`: modes that have killed a worker, not to be run again. `estimated`: there are figures already.
-    """
-
-    case_id: str
-    case: Case
-    without: tuple[str, ...] = ()
-    estimated: bool = False
 
 
 class Engine:
@@ -170,11 +159,18 @@ class Engine:
             yield from self._end_plan(cancelled=False)
         elif self._worker.state == "none":
             yield from self._start_worker()
-        elif self._worker.state == "ready" and self._worker.holds(self._waiting[0].case.device):
-            self._current = self._waiting.popleft()
-            self._worker.measure(self._current.case_id, self._current.case, self._plan, self._current.without)
         elif self._worker.state == "ready":
+            self._measure(self._plan)
+
+    def _measure(self, plan: Plan) -> None:
+        """Have the next case measured, by another worker where this one will not do."""
+        if plan.effort.processes > 1 and not self._worker.fresh:
+            self._worker.kill("process")
+        elif not self._worker.holds(self._waiting[0].case.device):
             self._worker.kill("device")
+        else:
+            self._current = self._waiting.popleft()
+            self._worker.measure(self._current, plan)
 
     def _stop(self) -> Iterator[Event]:
         if self._worker.state == "busy":
@@ -239,8 +235,12 @@ class Engine:
             case CaseFinished():
                 yield event
                 yield from self._on_case_finished()
+            case ProcessFinished() if self._current is not None:
+                yield event
+                self._waiting.appendleft(self._current.in_next_process())
+                yield from self._on_case_finished()
             case Estimate() if self._current is not None:
-                self._current = replace(self._current, estimated=True)
+                self._current = replace(self._current, estimate=event)
                 yield event
             case Event():
                 yield event
@@ -262,7 +262,7 @@ class Engine:
         reason = self._worker.has_ended()
         if reason and self._current is None:
             yield WorkerReleased(reason=RELEASED_FOR[reason])
-            yield from self._go_on()
+            yield from self._start_worker() if reason == "process" else self._go_on()
         elif stopping or reason == "cancelled":
             yield WorkerReleased(reason=RELEASED_FOR["cancelled"])
             yield from self._start_worker()
@@ -277,20 +277,22 @@ class Engine:
             yield from self._end_plan(cancelled=False, error=f"the worker could not start: {last_words(died)}")
 
     def _blame(self, attempt: Attempt, died: Died, *, timed_out: bool) -> Iterator[Event]:
-        """Fail the mode that was running; measure the others again if they have no figures yet."""
+        """Fail the mode that was running; measure the others again if they have no figures yet.
+
+        Of several processes each is to be complete: there they are measured again in any case.
+        """
         assert self._plan is not None
         self._current = None
+        mode, modes = died.running, attempt.case.modes
         status = "timed_out" if timed_out else "failed"
         words = f"not finished after {self._plan.case_timeout_s:g} s (--case-timeout)" if timed_out else epitaph(died)
-        asked = died.running in attempt.case.modes
-        if died.running and asked:
-            yield ModeFailed(case_id=attempt.case_id, mode=died.running, status=status, error=words)
-        rest = tuple(mode for mode in attempt.case.modes if mode != died.running)
-        if died.running and rest and not attempt.estimated and died.running not in attempt.without:
-            without = (*attempt.without, died.running)
-            self._waiting.appendleft(Attempt(attempt.case_id, replace(attempt.case, modes=rest), without))
+        if mode in modes:
+            yield ModeFailed(case_id=attempt.case_id, mode=mode, status=status, error=words)
+        enough = attempt.estimate is not None and self._plan.effort.processes == 1
+        if mode and set(modes) - {mode} and mode not in attempt.without and not enough:
+            self._waiting.appendleft(attempt.again_without(mode))
         else:
-            yield CaseFinished(case_id=attempt.case_id, error="" if asked else words)
+            yield CaseFinished(case_id=attempt.case_id, error="" if mode in modes else words)
 
     def _lose_far(self, reason: str = "") -> Iterator[Event]:
         exit_code, stderr = self._worker.hang_up()
@@ -299,11 +301,3 @@ class Engine:
         self._noted = 0
         yield FarLost(exit_code=exit_code, reason=words)
         yield from self._end_plan(cancelled=False, error=f"the far side was lost: {words.splitlines()[-1]}")
-
-
-RELEASED_FOR = {
-    "idle": f"idle for {IDLE_S / 60:.0f} minutes",
-    "device": "another device was chosen",
-    "cancelled": "it did not stop in time",
-    "timed_out": "its case took too long",
-}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import asdict
 from time import monotonic
 
+from .attempt import Attempt
 from .connection import Closed, Connection, Line
 from .launch import FarSide
-from .plan import OVERRUN, Case, Plan, WorkerOptions, to_dict
+from .plan import OVERRUN, Plan, WorkerOptions, to_dict
 
 STOP_S = 0.7
 """A worker that has not stopped by then is killed."""
@@ -19,12 +21,21 @@ KILL_S = 2.0
 IDLE_S = 600.0
 """An idle worker holds memory, perhaps a GPU's, that others may want."""
 
+RELEASED_FOR = {
+    "idle": f"idle for {IDLE_S / 60:.0f} minutes",
+    "device": "another device was chosen",
+    "process": "the next process is a fresh one",
+    "cancelled": "it did not stop in time",
+    "timed_out": "its case took too long",
+}
+"""What a worker is killed for, in words."""
+
 
 class FarWorker:
     """One worker at a time on one far side, whose supervisor is connected to when first needed.
 
     `state` is none, starting, ready, busy, stopping (asked to) or killed (its end is awaited, `killed_for` says why).
-    `deadline` is the monotonic time at which something must be done about it.
+    `fresh`: it has measured nothing yet. `deadline` is the monotonic time at which something must be done about it.
     """
 
     def __init__(self, far: FarSide, options: WorkerOptions, receive: Callable[[Line | Closed], None]) -> None:
@@ -34,6 +45,7 @@ class FarWorker:
         self._connection: Connection | None = None
         self._bound_to: str | None = None
         self.state = "none"
+        self.fresh = True
         self.killed_for = ""
         self.deadline = math.inf
 
@@ -41,7 +53,7 @@ class FarWorker:
         """Ask for a worker. Raises OSError if the far side's command cannot be started."""
         if self._connection is None:
             self._connection = Connection(self._far, self._receive)
-        self.state, self._bound_to, self.deadline = "starting", None, math.inf
+        self.state, self.fresh, self._bound_to, self.deadline = "starting", True, None, math.inf
         self._request("start", env={}, options=to_dict(self._options))
 
     def rest(self) -> None:
@@ -52,17 +64,19 @@ class FarWorker:
         """Whether it can compute on `device`: it made one GPU visible, or none, when it first computed."""
         return device.startswith("CPU") or self._bound_to in (None, device)
 
-    def measure(self, case_id: str, case: Case, plan: Plan, without: tuple[str, ...]) -> None:
-        """Have it measure a case, for as long as the plan allows, and never run the modes in `without`."""
-        self.state, self._bound_to = "busy", self._bound_to or case.device
+    def measure(self, attempt: Attempt, plan: Plan) -> None:
+        """Have it measure a case, for as long as the plan allows."""
+        self.state, self.fresh, self._bound_to = "busy", False, self._bound_to or attempt.case.device
         self.deadline = monotonic() + plan.case_timeout_s + OVERRUN * plan.effort.budget_s
         self._request(
             "measure",
-            case_id=case_id,
-            case=to_dict(case),
+            case_id=attempt.case_id,
+            case=to_dict(attempt.case),
             effort=to_dict(plan.effort),
             effect=plan.effect,
-            without=without,
+            without=attempt.without,
+            process=attempt.process,
+            earlier=[asdict(estimate) for estimate in attempt.earlier],
         )
 
     def stop(self) -> None:

@@ -101,9 +101,9 @@ EFFORTS: Mapping[str, Effort] = {
 class Plan:
     """Cases to measure in order, and the rules they share.
 
-    `effect`: the smallest difference that is of interest, as a fraction. `case_timeout_s`: how long a case may take
-    in a process, beside its rounds' budget. `calls`: how many calls a compilation may take to pay back before advice goes against it.
-    `preset`: the published benchmark that the cases were asked for by, if any.
+    `effect`: the smallest difference that is of interest, as a fraction. `case_timeout_s`: how long a case may take in
+    each process, beside its rounds' budget. `calls`: how many calls a compilation may take to pay back before advice
+    goes against it. `preset`: the published benchmark that the cases were asked for by, if any.
     """
 
     cases: tuple[Case, ...]

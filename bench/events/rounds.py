@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .base import Event
 
@@ -112,6 +114,13 @@ class Estimate(Event):
     spent_s: float
     left_s: float
     disturbed_rounds: int | None = None
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> Estimate:
+        """The estimate whose JSON object is `fields`, without its kind."""
+        modes = tuple(ModeEstimate(**mode) for mode in fields["modes"])
+        pairs = tuple(PairEstimate(**pair) for pair in fields["pairs"])
+        return cls(**{**fields, "modes": modes, "pairs": pairs})
 
 
 @dataclass(frozen=True, kw_only=True)

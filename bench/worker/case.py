@@ -8,6 +8,7 @@ from time import perf_counter
 from ..events import Calibrated, Disturbed, Estimate, MachineState, ModeFailed, Round
 from ..plan import OVERRUN
 from .argument_sets import report
+from .combine import combine
 from .estimate import estimate_mode, estimate_pairs, precise_enough
 from .explain import explain
 from .failures import ERRORS
@@ -36,6 +37,8 @@ class CaseRun:
         self._synchronise = tf.raw_ops.SyncDevice
         self._flush = cache_flush(tf, job.device)
         self._preparation = Preparation(job)
+        self.found = False
+        """Whether there are figures, of some mode that has not failed since."""
 
     @property
     def ran_on(self) -> str:
@@ -68,7 +71,7 @@ class CaseRun:
             met = Timed(mode, function, argument_sets[: run.met])
             try:
                 calls = choose_group_size(met, self._synchronise, overhead_s)
-                ready.append(Timed(mode, function, argument_sets).in_groups_of(calls))
+                ready.append(Timed(mode, function, argument_sets).in_groups_of(calls, overhead_s))
             except ERRORS as error:
                 job.fail(mode, error)
         sizes = tuple((timed.mode, timed.group_size) for timed in ready)
@@ -98,6 +101,9 @@ class CaseRun:
             if done or rounds.count == 1 or now - estimated_at >= ESTIMATE_EVERY_S:
                 estimate = self._estimate(rounds, now - start, disturbed_rounds)
                 job.channel.emit(estimate)
+                self.found = bool(estimate.modes)
+                if job.earlier and (done or rounds.count >= FEWEST_VALUES):
+                    job.channel.emit(combine((*job.earlier, estimate), job.effect))
                 estimated_at = now
                 enough = precise_enough(estimate.modes, estimate.pairs, job.effort.target)
                 if done or (enough and rounds.count >= ROUNDS_BEFORE_STOPPING_EARLY):

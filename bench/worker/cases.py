@@ -1,4 +1,4 @@
-"""Cases as they are asked for: whatever becomes of one, it ends in `case_finished`, and the next can come."""
+"""Cases as they are asked for: whatever becomes of one, it ends in an event, and the next can come."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import traceback
 from typing import Any
 
 from ..catalogue import find
-from ..events import CaseFinished, CaseSized, CaseStarted
+from ..events import CaseFinished, CaseSized, CaseStarted, Estimate, ProcessFinished
 from ..plan import MODES, Case, Effort, PlanError, WorkerOptions
 from .case import CaseRun
 from .channel import Channel
@@ -32,10 +32,13 @@ class Cases:
         self._measured = False
 
     def measure(self, request: dict[str, Any]) -> None:
-        """Measure the case of a request; whatever happens to it ends in `case_finished`."""
-        case_id = request["case_id"]
+        """Measure the case of a request; whatever happens ends in `case_finished`, or `process_finished` before that.
+
+        Another process is worth its time only where this one has measured something.
+        """
+        case_id, effort, process = request["case_id"], Effort(**request["effort"]), request.get("process", 1)
         self._channel.running("")
-        self._channel.emit(CaseStarted(case_id=case_id))
+        self._channel.emit(CaseStarted(case_id=case_id, process=process, processes=effort.processes))
         run: CaseRun | None = None
         cancelled, error = False, ""
         try:
@@ -52,12 +55,14 @@ class Cases:
                     case_id=case_id,
                     case=case,
                     workload=workload,
-                    effort=Effort(**request["effort"]),
+                    effort=effort,
                     effect=request["effect"],
                     device=device,
                     gpu=find_gpu(self._tf, case.device),
                     without=request.get("without", ()),
                     fresh=not self._measured,
+                    process=process,
+                    earlier=[Estimate.from_dict(fields) for fields in request.get("earlier", ())],
                 )
                 self._measured = True
                 run = CaseRun(job)
@@ -69,6 +74,9 @@ class Cases:
         except ERRORS as failure:
             traceback.print_exc()
             error = describe_failure(failure, "")[1]
+        if run and run.found and process < effort.processes and not (cancelled or error):
+            self._channel.emit(ProcessFinished(case_id=case_id, process=process))
+            return
         ran_on = self._hold.user_name(run.ran_on) if run else ""
         self._channel.emit(CaseFinished(case_id=case_id, cancelled=cancelled, error=error, ran_on=ran_on))
 

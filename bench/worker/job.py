@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..catalogue import Workload
-from ..events import ModeFailed
+from ..events import Estimate, ModeFailed
 from ..plan import Case, Effort
 from .channel import Channel
 from .failures import describe_failure
@@ -22,7 +22,8 @@ class Job:
     """What every step of a case needs to know.
 
     `device` is the one that this process computes on: the only visible GPU is GPU:0 here. `gpu` tells its state. Modes
-    `without` ended an earlier worker and are not run again. `fresh`: the worker has measured nothing before.
+    `without` ended an earlier worker and are not run again. `fresh`: the worker has measured nothing before. `earlier`:
+    what each process before this one, the `process`-th, found of the case.
     """
 
     channel: Channel
@@ -35,6 +36,8 @@ class Job:
     gpu: Gpu | None = None
     without: Sequence[str] = ()
     fresh: bool = False
+    process: int = 1
+    earlier: Sequence[Estimate] = ()
 
     def asked(self, mode: str) -> bool:
         """Whether the mode is to be reported: eager may run as the reference alone."""

@@ -71,9 +71,14 @@ class Preparation:
         return next((run.ran_on for run in self.modes.values() if run.ran_on), "")
 
     def prepare(self) -> None:
-        """Prepare every mode, and eager even when it is not asked for: it says what the others should compute."""
+        """Prepare every mode, and eager even when it is not asked for: it says what the others should compute.
+
+        In each process another mode is the first, since that one pays for what any mode's first use costs.
+        """
         job = self._job
-        for mode in dict.fromkeys(("eager", *job.case.modes)):
+        modes = list(dict.fromkeys(("eager", *job.case.modes)))
+        first = (job.process - 1) % len(modes)
+        for mode in (*modes[first:], *modes[:first]):
             if job.asked(mode) or mode not in job.without:
                 self._attempt(mode)
         self.modes = {mode: self.modes[mode] for mode in MODES if mode in self.modes}
