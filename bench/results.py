@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from .events import Breakdown, Disturbed, Hello, MachineState, ModeEstimate, PairEstimate, PeakMemory
+from .events import Breakdown, Disturbed, Hello, MachineState, ModeEstimate, PairEstimate, PeakMemory, Retraced
 from .plan import Case, Plan
+
+
+@dataclass(frozen=True)
+class Retraces:
+    """What was traced and compiled again after a mode's first call, and what caused it, in words.
+
+    `calls` are all those of the phases and visits in which anything was.
+    """
+
+    calls: int = 0
+    traces: int = 0
+    compilations: int = 0
+    compile_s: float = 0.0
+    cause: str = ""
+
+    def and_in(self, event: Retraced) -> Retraces:
+        """These, and what the event tells of."""
+        causes = dict.fromkeys(cause for cause in (self.cause, event.cause) if cause)
+        return Retraces(
+            self.calls + event.calls,
+            self.traces + event.traces,
+            self.compilations + event.compilations,
+            self.compile_s + event.compile_s,
+            " and ".join(causes),
+        )
 
 
 @dataclass(frozen=True)
 class ModeResult:
     """What is known of one mode of a case. `status` is one of STATUSES, empty until it has ended.
 
-    `phase` is where the mode stands (one of PHASES). `rounds` are its latencies, in seconds, by round. `suspicions`:
-    why its figures may not mean what they seem to, in words.
+    `phase` is where the mode stands (one of PHASES). `rounds` are its latencies, in seconds, by round;
+    those numbered in `void_rounds` count for nothing. `compilations` are those of the first call. `suspicions`: why its
+    figures may not mean what they seem to, in words.
     """
 
     mode: str
@@ -23,10 +49,13 @@ class ModeResult:
     trace_s: float | None = None
     first_call_s: float | None = None
     compile_s: float | None = None
+    compilations: int = 0
     reference: str = ""
     max_rel_error: float | None = None
     estimate: ModeEstimate | None = None
     rounds: tuple[float, ...] = ()
+    void_rounds: tuple[int, ...] = ()
+    retraces: Retraces = field(default_factory=Retraces)
     breakdown: Breakdown | None = None
     peak_memory: PeakMemory | None = None
     suspicions: tuple[str, ...] = ()

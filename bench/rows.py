@@ -60,6 +60,10 @@ COLUMNS = (
     "disturbed_rounds",
     "suspicious",
     "cached",
+    "retraces",
+    "recompiles",
+    "recompile_ms",
+    "voided_rounds",
 )
 """New ones are only ever added at the end: others' scripts read this."""
 
@@ -115,7 +119,20 @@ def _row(session: Session, case: CaseResult, mode: ModeResult) -> dict[str, str]
             "discarded_rounds": str(estimate.discarded_rounds),
             "disturbed_rounds": _count(case.disturbed_rounds),
         }
-    return row | _where_the_time_goes(mode) | _against_eager(case, mode) | _against_graph(case, mode)
+    row |= _done_again(mode) | _where_the_time_goes(mode)
+    return row | _against_eager(case, mode) | _against_graph(case, mode)
+
+
+def _done_again(mode: ModeResult) -> dict[str, str]:
+    again = mode.retraces
+    if not (mode.measured or again.calls):
+        return {}
+    return {
+        "retraces": str(again.traces),
+        "recompiles": str(again.compilations),
+        "recompile_ms": _number(again.compile_s, 1e3),
+        "voided_rounds": str(len(mode.void_rounds)),
+    }
 
 
 def _where_the_time_goes(mode: ModeResult) -> dict[str, str]:

@@ -34,6 +34,7 @@ from .events import (
     PhaseStarted,
     PlanFinished,
     PlanStarted,
+    Retraced,
     Round,
     SessionStarted,
     Suspicious,
@@ -172,7 +173,8 @@ class Session:
         if event.phase == "trace":
             self._change(event.case_id, replace(mode, trace_s=event.duration_s))
         elif event.phase == "first_call":
-            self._change(event.case_id, replace(mode, first_call_s=event.duration_s, compile_s=event.compile_s))
+            mode = replace(mode, first_call_s=event.duration_s, compile_s=event.compile_s)
+            self._change(event.case_id, replace(mode, compilations=event.compilations or 0))
 
     @apply.register
     def _(self, event: Verified) -> None:
@@ -195,7 +197,14 @@ class Session:
     def _(self, event: Round) -> None:
         for visit in event.visits:
             mode = self._mode(event.case_id, visit.mode)
-            self._change(event.case_id, replace(mode, rounds=(*mode.rounds, visit.latency_s)))
+            void_rounds = (*mode.void_rounds, len(mode.rounds)) if visit.void else mode.void_rounds
+            rounds = (*mode.rounds, visit.latency_s)
+            self._change(event.case_id, replace(mode, rounds=rounds, void_rounds=void_rounds))
+
+    @apply.register
+    def _(self, event: Retraced) -> None:
+        mode = self._mode(event.case_id, event.mode)
+        self._change(event.case_id, replace(mode, retraces=mode.retraces.and_in(event)))
 
     @apply.register
     def _(self, event: Estimate) -> None:

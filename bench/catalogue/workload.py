@@ -9,7 +9,8 @@
         return tf.matmul, (a, b)
 
 The function's integer keyword parameters are the dimensions, with their defaults; its docstring is the help; it returns
-the function to time and the arguments to call it with. TensorFlow is imported inside it, since catalogues are listed
+the function to time and a tuple of the arguments to call it with, or a list of such tuples: calls take them one after
+another, round and round, so that shapes and Python numbers may change from call to call. TensorFlow is imported inside it, since catalogues are listed
 where there is none. It is called afresh for each mode, after every random generator was seeded alike, and once more
 with `dtype="float64"` for the reference, if it has that parameter. Variables must exist when it returns.
 """
@@ -24,7 +25,7 @@ from typing import Any
 from ..events import WorkloadInfo
 from ..plan import DTYPES, PlanError
 
-Builder = Callable[..., tuple[Callable[..., Any], tuple[Any, ...]]]
+Builder = Callable[..., tuple[Callable[..., Any], tuple[Any, ...] | list[tuple[Any, ...]]]]
 Formula = Callable[..., int]
 
 DEFAULT_BOUNDS = (1, 2**31 - 1)

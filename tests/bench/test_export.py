@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.events import STATUSES, CaseFinished, CaseStarted
+from bench.events import STATUSES, CaseFinished, CaseStarted, Retraced, Round, Visit
 from bench.export import (
     COLUMNS,
     ExportError,
@@ -67,7 +67,7 @@ def test_the_header_is_the_one_that_scripts_read() -> None:
         "tensorflow_version,device_name,seed,ran_on,speedup_vs_graph,speedup_vs_graph_ci95_low,"
         "speedup_vs_graph_ci95_high,break_even_ci95_low,break_even_ci95_high,cold_us_p50,throughput_us,enqueue_us,"
         "synced_us,dispatch_us,cores_used,bound,peak_memory_mib,peak_memory_source,discarded_rounds,disturbed_rounds,"
-        "suspicious,cached\r\n"
+        "suspicious,cached,retraces,recompiles,recompile_ms,voided_rounds\r\n"
     )
 
 
@@ -110,6 +110,10 @@ def test_a_row_for_each_case_and_mode_in_plain_figures() -> None:
         "speedup_vs_graph_ci95_low": "0.925926",
         "speedup_vs_graph_ci95_high": "0.961538",
         "discarded_rounds": "0",
+        "retraces": "0",
+        "recompiles": "0",
+        "recompile_ms": "0",
+        "voided_rounds": "0",
         **dict.fromkeys(NOT_MEASURED, ""),
     }
 
@@ -132,6 +136,17 @@ def test_where_the_time_goes_has_a_column_each() -> None:
     assert (eager["peak_memory_mib"], eager["peak_memory_source"], graph["peak_memory_mib"]) == ("310", "rss", "")
     assert (eager["suspicious"], graph["suspicious"]) == ("", f"{UNUSED}; too quick")
     assert {eager["cached"], graph["cached"]} == {"kernels autotune"}
+
+
+def test_what_was_traced_and_compiled_after_the_first_call_is_counted() -> None:
+    void = Round(case_id="1", index=1, visits=(Visit("xla", 0.3, 1, compilations=2),))
+    passed = Retraced(case_id="1", mode="xla", phase="argument_sets", calls=3, traces=3, compilations=3, compile_s=0.42)
+    met = Retraced(case_id="1", mode="xla", phase="rounds", calls=9, traces=1, compilations=2, compile_s=0.2)
+    names = ("retraces", "recompiles", "recompile_ms", "voided_rounds")
+    cells = row("xla", beside=[passed, met, void])
+    assert [cells[name] for name in names] == ["4", "5", "620", "1"]
+    never_called = rows(csv_text(Session(session_events({}, failed={"xla": ("failed", "")}))))[2]
+    assert {never_called[name] for name in names} == {""}
 
 
 @pytest.mark.parametrize(

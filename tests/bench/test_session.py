@@ -9,10 +9,13 @@ from bench.events import (
     Notice,
     PhaseStarted,
     PlanFinished,
+    Retraced,
     Round,
+    Visit,
     WorkerReleased,
     WorkerStarting,
 )
+from bench.results import Retraces
 from bench.session import Session
 from tests.examples import (
     NO_MODE_WINS,
@@ -59,6 +62,23 @@ def test_rounds_are_kept_by_mode() -> None:
     case = first_case([*NO_MODE_WINS[:-2], again])
     assert [mode.rounds[-1] for mode in case.modes] == [3.0, 2.0, 1.0]
     assert [len(mode.rounds) for mode in case.modes] == [2, 2, 2]
+
+
+def test_what_was_traced_and_compiled_again_is_summed_and_void_rounds_are_numbered() -> None:
+    def again(phase: str, cause: str) -> Retraced:
+        return Retraced(
+            case_id="1", mode="xla", phase=phase, calls=10, traces=1, compilations=2, compile_s=0.25, cause=cause
+        )
+
+    void = Round(case_id="1", index=1, visits=(Visit("xla", 0.3, 1, compilations=2), Visit("eager", 0.02, 1)))
+    shape = "argument x changed shape"
+    case = first_case([*NO_MODE_WINS[:-2], again("argument_sets", shape), again("rounds", shape), void])
+    eager, xla = case.mode("eager"), case.mode("xla")
+    assert eager is not None
+    assert xla is not None
+    assert xla.retraces == Retraces(calls=20, traces=2, compilations=4, compile_s=0.5, cause=shape)
+    assert (xla.void_rounds, eager.void_rounds) == ((1,), ())
+    assert eager.retraces == Retraces()
 
 
 def test_a_wrong_mode_is_measured_and_not_compared() -> None:
