@@ -13,6 +13,7 @@ _PHASES = {
     "first_call": "starting",
     "verify": "checking",
     "calibrate": "calibrating",
+    "breakdown": "taking calls apart",
     "rounds": "measuring",
 }
 
@@ -45,11 +46,11 @@ def describe(session: Session, *, waiting: bool = False) -> str:
         return "ready"
     if case is None or case.ended:
         return "starting"
-    if case.rounds:
+    phase = session.phase if session.phase and session.phase.case_id == case.case_id else None
+    if case.rounds and (phase is None or phase.phase == "rounds"):
         left = f" · {case.left_s:.0f} s left" if case.left_s is not None else ""
         return f"round {case.rounds}{left}"
-    phase = session.phase
-    if phase is None or phase.case_id != case.case_id:
+    if phase is None:
         return "starting"
     return f"{doing(phase.mode, phase.phase)} {phase.mode}".rstrip()
 

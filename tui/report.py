@@ -15,14 +15,16 @@ from bench.results import CaseResult, ModeResult
 from bench.verdict import advise
 
 from .activity import describe_case
+from .breakdown import MEANINGS, caches_told, figures_of, rounds_told
 
 
 def case_text(case: CaseResult) -> str:
-    """A case: what was measured, a table of its modes, the verdict; beside them what its preset claims."""
+    """A case: what was measured, tables of its modes, how the rounds went, the verdict, and what its preset claims."""
     title = describe_case(case.case)
     if case.hardware:
         title += f" ({case.hardware})"
-    parts = [title, mode_table(case), advise(case, hint=_hint(case)).text]
+    parts = [title, mode_table(case), breakdown_table(case), *rounds_told(case), caches_told(case)]
+    parts.append(advise(case, hint=_hint(case)).text)
     if preset := PRESETS.get(case.plan.preset):
         parts.append(f"The claims differ because {preset.why}")
     return "\n".join(part for part in parts if part)
@@ -30,8 +32,20 @@ def case_text(case: CaseResult) -> str:
 
 def mode_table(case: CaseResult) -> str:
     """A row for each mode; columns in which nothing is known are left out."""
-    header = ("mode", "per call", "likely range", "vs eager", "pays after", "trace", "first call", "claimed", "")
+    first_call = "cached first call" if case.caches else "first call"
+    header = ("mode", "per call", "likely range", "vs eager", "pays after", "trace", first_call, "claimed", "")
     return table([header, *(_mode_row(case, mode) for mode in case.modes)])
+
+
+def breakdown_table(case: CaseResult) -> str:
+    """Where the time of each mode's call goes; empty where nothing is known of that."""
+    names = [name for name in MEANINGS if name != "hot"]
+    figures = {mode.mode: figures_of(mode) for mode in case.modes}
+    known = [name for name in names if any(name in of_mode for of_mode in figures.values())]
+    if not known:
+        return ""
+    rows = [(mode, *(of_mode.get(name, "") for name in known)) for mode, of_mode in figures.items()]
+    return "where the time of a call goes:\n" + table([("mode", *known), *rows])
 
 
 def _mode_row(case: CaseResult, mode: ModeResult) -> tuple[str, ...]:
@@ -42,7 +56,9 @@ def _mode_row(case: CaseResult, mode: ModeResult) -> tuple[str, ...]:
     pays = ""
     if pair is not None and pair.verdict in ("faster", "slower", "same"):
         pays = "never" if pair.break_even_calls is None else count(pair.break_even_calls)
-    trouble = "" if mode.status in ("", "ok") else f"{mode.status.replace('_', ' ')}: {mode.error}".rstrip(": ")
+    trouble = "suspicious" if mode.suspicions else ""
+    if mode.status not in ("", "ok"):
+        trouble = f"{mode.status.replace('_', ' ')}: {mode.error}".rstrip(": ")
     return (
         mode.mode,
         duration(estimate.latency_s) if estimate else "–",

@@ -1,0 +1,86 @@
+"""Where the time of a call goes: the figures beside the headline, what each of them means, and how the rounds went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bench.events import MachineState
+from bench.figures import duration, memory
+from bench.remarks import disturbed
+from bench.results import CaseResult, ModeResult
+
+MEANINGS = {
+    "hot": "warmed in: the headline",
+    "cold": "unwarmed: the first of a round",
+    "throughput": "synchronised once for many",
+    "enqueue": "until the call returns",
+    "synced": "until the device is done too",
+    "dispatch": "tf.function beyond its graph",
+    "cores": "CPU time over wall time",
+    "memory": "peak, beyond what was in use",
+    "bound": "by the host or by the device",
+}
+"""What the figures are, in their order."""
+
+
+def figures_of(mode: ModeResult) -> dict[str, str]:
+    """Those of MEANINGS that are known of a mode."""
+    known: dict[str, str | None] = {}
+    if (estimate := mode.estimate) is not None:
+        known |= {"hot": _duration(estimate.latency_s), "cold": _duration(estimate.cold_s)}
+    if (parts := mode.breakdown) is not None:
+        known |= {
+            "throughput": _duration(parts.throughput_s),
+            "enqueue": _duration(parts.enqueue_s),
+            "synced": _duration(parts.synced_s),
+            "dispatch": _duration(parts.dispatch_s),
+            "cores": None if parts.cores_used is None else f"{parts.cores_used:.1f}",
+            "bound": parts.bound,
+        }
+    if mode.peak_memory is not None:
+        known["memory"] = memory(mode.peak_memory.peak_bytes)
+    return {name: text for name, text in known.items() if text}
+
+
+def rounds_told(case: CaseResult) -> Iterator[str]:
+    """How the rounds went, as far as is known: how many were disturbed, and which do not count; a sentence each."""
+    if case.disturbed_rounds is not None and case.rounds:
+        yield f"{disturbed(case) or f'None of {case.rounds:,} rounds is known to have been disturbed'}."
+    discarded = {mode.mode: mode.discarded_rounds for mode in case.modes if mode.discarded_rounds}
+    if discarded:
+        yield f"Discarded as warm-up: {_by_mode(discarded)}."
+    voided = {mode.mode: mode.estimate.voided_rounds for mode in case.modes if mode.estimate}
+    if any(voided.values()):
+        yield f"Void, since something was traced or compiled in them: {_by_mode(voided)}."
+
+
+def caches_told(case: CaseResult) -> str:
+    """That compile times are those of a cached compile, where they are."""
+    return f"Compile times are cached ones: {', '.join(case.caches)}." if case.caches else ""
+
+
+def machine_told(state: MachineState) -> str:
+    """What was read of the machine's state last, in one line; empty where nothing was."""
+    parts = []
+    if state.others_cores is not None:
+        parts.append(f"other processes use {state.others_cores:.1f} cores")
+    if state.cpu_mhz is not None:
+        parts.append(f"CPU {state.cpu_mhz:,.0f} MHz")
+    if (gpu := state.gpu) is not None:
+        figures = (
+            (gpu.clock_mhz, "MHz"),
+            (gpu.temperature_c, "°C"),
+            (gpu.power_w, "W"),
+        )
+        told = [f"{figure:,.0f} {unit}" for figure, unit in figures if figure is not None]
+        parts += [f"GPU {' '.join(told)}"] if told else []
+        parts += [f"throttled: {', '.join(gpu.throttled)}"] if gpu.throttled else []
+    return ", ".join(parts)
+
+
+def _by_mode(rounds: dict[str, int]) -> str:
+    return ", ".join(f"{mode} {number:,}" for mode, number in rounds.items() if number)
+
+
+def _duration(seconds: float | None) -> str | None:
+    return None if seconds is None else duration(seconds)
