@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .events import Breakdown, Disturbed, Hello, MachineState, ModeEstimate, PairEstimate, PeakMemory, Retraced
+from .events import (
+    Breakdown,
+    Disturbed,
+    Hello,
+    MachineState,
+    ModeEstimate,
+    PairEstimate,
+    PeakMemory,
+    ProcessSpread,
+    Retraced,
+)
 from .plan import Case, Plan
 
 
@@ -37,9 +47,11 @@ class Retraces:
 class ModeResult:
     """What is known of one mode of a case. `status` is one of STATUSES, empty until it has ended.
 
-    `phase` is where the mode stands (one of PHASES). `rounds` are its latencies, in seconds, by round;
-    those numbered in `void_rounds` count for nothing. `compilations` are those of the first call. `suspicions`: why its
-    figures may not mean what they seem to, in words.
+    `phase` is where the mode stands (one of PHASES). `rounds` are its latencies, in seconds, by round, those of all
+    processes in a row; those numbered in `void_rounds` count for nothing, nor do the `warm_ups`: from one round up to,
+    not including, another, for each process. `compilations` are those of the first call. `spread`: over the processes,
+    where there are several. What is told of the mode beside these and the estimate is the latest process's.
+    `suspicions`: why its figures may not mean what they seem to, in words.
     """
 
     mode: str
@@ -53,8 +65,10 @@ class ModeResult:
     reference: str = ""
     max_rel_error: float | None = None
     estimate: ModeEstimate | None = None
+    spread: ProcessSpread | None = None
     rounds: tuple[float, ...] = ()
     void_rounds: tuple[int, ...] = ()
+    warm_ups: tuple[tuple[int, int], ...] = ()
     retraces: Retraces = field(default_factory=Retraces)
     breakdown: Breakdown | None = None
     peak_memory: PeakMemory | None = None
@@ -72,19 +86,28 @@ class ModeResult:
 
     @property
     def discarded_rounds(self) -> int:
-        """How many of the first rounds are warm-up, and no part of the figures."""
-        return self.estimate.discarded_rounds if self.estimate else 0
+        """How many rounds are warm-up, and no part of the figures."""
+        return sum(end - start for start, end in self.warm_ups)
+
+    @property
+    def processes(self) -> int:
+        """How many processes its figures come from."""
+        return len(self.spread.latencies_s) if self.spread else int(self.measured)
 
 
 @dataclass(frozen=True)
 class CaseResult:
-    """What is known of one case. `state` is waiting, running, done or cancelled; `machine` the latest that was read."""
+    """What is known of one case. `state` is waiting, running, done or cancelled; `machine` the latest that was read.
+
+    `process`: which one is under way, or was last; rounds and time are those of all of them, `left_s` is of this one.
+    """
 
     case_id: str
     case: Case
     plan: Plan
     modes: tuple[ModeResult, ...]
     state: str = "waiting"
+    process: int = 1
     started_at: float | None = None
     error: str = ""
     ran_on: str = ""
@@ -106,6 +129,11 @@ class CaseResult:
     def pair(self, mode: str, baseline: str) -> PairEstimate | None:
         """The comparison of `mode` with `baseline`, if both have been measured and neither is wrong."""
         return next((pair for pair in self.pairs if (pair.mode, pair.baseline) == (mode, baseline)), None)
+
+    @property
+    def processes(self) -> int:
+        """How many processes were asked for."""
+        return self.plan.effort.processes
 
     @property
     def caches(self) -> tuple[str, ...]:

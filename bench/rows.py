@@ -64,6 +64,7 @@ COLUMNS = (
     "recompiles",
     "recompile_ms",
     "voided_rounds",
+    "processes",
 )
 """New ones are only ever added at the end: others' scripts read this."""
 
@@ -118,6 +119,7 @@ def _row(session: Session, case: CaseResult, mode: ModeResult) -> dict[str, str]
             "cold_us_p50": _number(estimate.cold_s, 1e6),
             "discarded_rounds": str(estimate.discarded_rounds),
             "disturbed_rounds": _count(case.disturbed_rounds),
+            "processes": str(mode.processes),
         }
     row |= _done_again(mode) | _where_the_time_goes(mode)
     return row | _against_eager(case, mode) | _against_graph(case, mode)

@@ -18,6 +18,7 @@ from .events import (
     CaseSized,
     CaseStarted,
     Catalogue,
+    Combined,
     Device,
     Devices,
     Died,
@@ -34,6 +35,7 @@ from .events import (
     PhaseStarted,
     PlanFinished,
     PlanStarted,
+    ProcessFinished,
     Retraced,
     Round,
     SessionStarted,
@@ -65,6 +67,8 @@ class Session:
         self.notices: list[Notice] = []
         self.measuring = False
         self.phase: PhaseStarted | None = None
+        self._finished: dict[str, CaseResult] = {}
+        """Cases as their earlier processes left them; a process that ends early starts from there again."""
         for event in events:
             self.apply(event)
 
@@ -140,18 +144,20 @@ class Session:
     def _(self, event: CaseStarted) -> None:
         case = self.cases[event.case_id]
         self.worker = "busy"
-        # A case whose worker died starts again without the mode that killed it: that mode's row stays.
-        modes = tuple(mode if mode.status else ModeResult(mode.mode) for mode in case.modes)
-        hardware = next((device.hardware for device in self.devices if device.name == case.case.device), "")
-        self.cases[event.case_id] = CaseResult(
-            case.case_id,
-            case.case,
-            case.plan,
-            modes,
+        fresh = CaseResult(case.case_id, case.case, case.plan, tuple(ModeResult(mode.mode) for mode in case.modes))
+        before = self._finished.get(event.case_id, fresh)
+        # A process whose worker died starts again without the mode that killed it: that mode's row stays.
+        modes = tuple(
+            now if now.status and not then.status else then for now, then in zip(case.modes, before.modes, strict=True)
+        )
+        self.cases[event.case_id] = replace(
+            before,
+            modes=modes,
             state="running",
+            process=event.process,
             started_at=case.started_at or event.at,
             hello=self.hello,
-            hardware=hardware,
+            hardware=next((device.hardware for device in self.devices if device.name == case.case.device), ""),
         )
 
     @apply.register
@@ -208,16 +214,34 @@ class Session:
 
     @apply.register
     def _(self, event: Estimate) -> None:
+        before = self._finished.get(event.case_id)
+        start = before.rounds if before else 0
         for estimate in event.modes:
-            self._change(event.case_id, replace(self._mode(event.case_id, estimate.mode), estimate=estimate))
+            mode = self._mode(event.case_id, estimate.mode)
+            earlier = (warm_up for warm_up in mode.warm_ups if warm_up[0] < start)
+            mode = replace(mode, warm_ups=(*earlier, (start, start + estimate.discarded_rounds)))
+            self._change(event.case_id, mode if before else replace(mode, estimate=estimate))
+        case = self.cases[event.case_id]
         self.cases[event.case_id] = replace(
-            self.cases[event.case_id],
-            pairs=event.pairs,
-            rounds=event.rounds,
-            disturbed_rounds=event.disturbed_rounds,
-            spent_s=event.spent_s,
+            case,
+            pairs=case.pairs if before else event.pairs,
+            rounds=start + event.rounds,
+            disturbed_rounds=_sum(before.disturbed_rounds if before else None, event.disturbed_rounds),
+            spent_s=event.spent_s + (before.spent_s if before else 0),
             left_s=event.left_s,
         )
+
+    @apply.register
+    def _(self, event: Combined) -> None:
+        for estimate, spread in zip(event.modes, event.spreads, strict=True):
+            mode = self._mode(event.case_id, estimate.mode)
+            self._change(event.case_id, replace(mode, estimate=estimate, spread=spread))
+        self.cases[event.case_id] = replace(self.cases[event.case_id], pairs=event.pairs)
+
+    @apply.register
+    def _(self, event: ProcessFinished) -> None:
+        case = replace(self.cases[event.case_id], process=event.process + 1, left_s=None)
+        self.cases[event.case_id] = self._finished[event.case_id] = case
 
     @apply.register
     def _(self, event: MachineState) -> None:
@@ -225,8 +249,10 @@ class Session:
 
     @apply.register
     def _(self, event: Disturbed) -> None:
-        case = self.cases[event.case_id]
-        self.cases[event.case_id] = replace(case, disturbances=(*case.disturbances, event))
+        case, before = self.cases[event.case_id], self._finished.get(event.case_id)
+        start = before.rounds if before else 0
+        disturbed = replace(event, first=start + event.first, last=start + event.last)
+        self.cases[event.case_id] = replace(case, disturbances=(*case.disturbances, disturbed))
 
     @apply.register
     def _(self, event: Breakdown) -> None:
@@ -264,6 +290,10 @@ class Session:
         case = self.cases[case_id]
         modes = tuple(new if mode.mode == new.mode else mode for mode in case.modes)
         self.cases[case_id] = replace(case, modes=modes)
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None and other is None else (one or 0) + (other or 0)
 
 
 def _ended(mode: ModeResult, error: str, cancelled: bool) -> ModeResult:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from statistics import geometric_mean
 from typing import Any
 
 from bench.events import (
@@ -11,6 +12,7 @@ from bench.events import (
     Breakdown,
     CaseFinished,
     CaseStarted,
+    Combined,
     Device,
     Devices,
     Disturbed,
@@ -23,15 +25,17 @@ from bench.events import (
     PairEstimate,
     PeakMemory,
     PhaseFinished,
+    PhaseStarted,
     PlanFinished,
     PlanStarted,
+    ProcessSpread,
     Round,
     SessionStarted,
     Suspicious,
     Verified,
     Visit,
 )
-from bench.plan import Case, Plan
+from bench.plan import EFFORTS, Case, Plan
 from bench.results import CaseResult
 from bench.session import Session
 
@@ -117,6 +121,36 @@ def session_events(
             )
         )
     return [*events, *beside, finish or CaseFinished(case_id="1", ran_on="CPU:0"), PlanFinished()]
+
+
+def process_events(
+    latencies_s: Mapping[str, float], *pairs: PairEstimate, process: int, processes: int = 3, disturbed: int = 0
+) -> list[Event]:
+    """What one of several processes wrote of a case until it had figures: four rounds, one of them warm-up."""
+    started = CaseStarted(case_id="1", process=process, processes=processes, at=STARTED_AT + process)
+    modes = tuple(replace(estimated(mode, latency_s), discarded_rounds=1) for mode, latency_s in latencies_s.items())
+    estimate = Estimate(
+        case_id="1", rounds=4, modes=modes, pairs=pairs, spent_s=3.0, left_s=7.0, disturbed_rounds=disturbed
+    )
+    rounds = (Round(case_id="1", index=index, visits=visits(latencies_s)) for index in range(4))
+    return [started, PhaseStarted(case_id="1", mode="", phase="rounds"), *rounds, estimate]
+
+
+def together(by_mode: Mapping[str, Sequence[float]], *pairs: PairEstimate, differ: Sequence[str] = ()) -> Combined:
+    """The figures of several processes, by mode the median in each."""
+    return Combined(
+        case_id="1",
+        processes=max(map(len, by_mode.values())),
+        modes=tuple(estimated(mode, geometric_mean(latencies_s)) for mode, latencies_s in by_mode.items()),
+        pairs=pairs,
+        spreads=tuple(ProcessSpread(mode, tuple(latencies_s), mode in differ) for mode, latencies_s in by_mode.items()),
+    )
+
+
+def planned(case: Case = MATMUL, **rules: Any) -> list[Event]:
+    """A session up to its plan, which asks for three processes."""
+    effort = EFFORTS["thorough"]
+    return session_events({}, case=case, **{"effort": effort, **rules})[:4]
 
 
 def visits(latencies_s: Mapping[str, float]) -> tuple[Visit, ...]:

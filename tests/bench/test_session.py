@@ -1,30 +1,42 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from bench.events import (
     CaseFinished,
     CaseStarted,
     Died,
+    Disturbed,
     FarLost,
     ModeFailed,
     Notice,
     PhaseStarted,
     PlanFinished,
+    ProcessFinished,
     Retraced,
     Round,
+    Verified,
     Visit,
     WorkerReleased,
     WorkerStarting,
 )
-from bench.results import Retraces
+from bench.results import CaseResult, Retraces
 from bench.session import Session
 from tests.examples import (
+    MATMUL,
     NO_MODE_WINS,
     STARTED_AT,
     THREE_MODES,
+    compared,
     explained,
     first_case,
+    planned,
+    process_events,
     session_events,
     suspicious,
+    together,
     visits,
 )
 
@@ -124,6 +136,71 @@ def test_a_case_that_starts_again_keeps_the_row_of_the_mode_that_killed_its_work
     assert (case.modes[2].status, case.modes[2].error) == ("failed", "SIGKILL")
     assert case.started_at == STARTED_AT
     assert case.pairs == ()
+
+
+# --- several processes ------------------------------------------------------------------------------------------------
+
+FIRST = process_events({"eager": 1.0, "xla": 0.5}, compared("x/e", 0.5, 0.49, 0.51, "faster"), process=1, disturbed=1)
+SECOND = process_events({"eager": 4.0, "xla": 0.5}, compared("x/e", 0.125, 0.12, 0.13, "faster"), process=2)
+BOTH = together({"eager": (1.0, 4.0), "xla": (0.5, 0.5)}, compared("x/e", 0.25, 0.1, 0.9, "faster"), differ=["eager"])
+NEXT = ProcessFinished(case_id="1", process=1)
+TWO_MODES = replace(MATMUL, modes=("eager", "xla"))
+
+
+def latencies_s(case: CaseResult) -> list[float | None]:
+    return [mode.estimate.latency_s if mode.estimate else None for mode in case.modes]
+
+
+def test_the_figures_of_earlier_processes_stand_until_there_are_some_of_all_together() -> None:
+    session = Session([*planned(TWO_MODES), *FIRST, NEXT])
+    assert session.cases["1"].state == "running"
+    assert (session.cases["1"].process, session.cases["1"].processes) == (2, 3)
+    for event in SECOND:
+        session.apply(event)
+        assert latencies_s(session.cases["1"]) == [1.0, 0.5]
+        assert session.cases["1"].pairs[0].ratio == 0.5
+    session.apply(BOTH)
+    case = session.cases["1"]
+    assert latencies_s(case) == pytest.approx([2.0, 0.5])
+    assert case.pairs == BOTH.pairs
+    assert [mode.processes for mode in case.modes] == [2, 2]
+    assert [mode.spread.differ for mode in case.modes if mode.spread] == [True, False]
+
+
+def test_rounds_are_those_of_all_processes() -> None:
+    disturbed = Disturbed(case_id="1", first=1, last=2, reason="")
+    case = first_case([*planned(TWO_MODES), *FIRST, disturbed, NEXT, *SECOND, disturbed, BOTH])
+    eager = case.modes[0]
+    assert eager.rounds == (1.0,) * 4 + (4.0,) * 4
+    assert (eager.warm_ups, eager.discarded_rounds) == (((0, 1), (4, 5)), 2)
+    assert [(each.first, each.last) for each in case.disturbances] == [(1, 2), (5, 6)]
+    assert (case.rounds, case.disturbed_rounds, case.spent_s, case.left_s) == (8, 1, 6.0, 7.0)
+
+
+def test_a_process_that_starts_again_leaves_the_earlier_ones_as_they_were() -> None:
+    killed = ModeFailed(case_id="1", mode="xla", status="failed", error="SIGKILL")
+    again = process_events({"eager": 2.0}, process=2)
+    case = first_case([*planned(TWO_MODES), *FIRST, NEXT, *SECOND, BOTH, killed, *again])
+    assert [mode.status for mode in case.modes] == ["", "failed"]
+    assert case.modes[0].rounds == (1.0,) * 4 + (2.0,) * 4
+    assert latencies_s(case)[0] == 1.0
+    assert (case.process, case.rounds, case.started_at) == (2, 8, STARTED_AT + 1)
+
+
+def test_a_case_that_is_cancelled_between_two_processes_keeps_what_it_has() -> None:
+    case = first_case([*planned(TWO_MODES), *FIRST, NEXT, CaseFinished(case_id="1", cancelled=True)])
+    assert (case.state, latencies_s(case)) == ("cancelled", [1.0, 0.5])
+    assert all(mode.comparable for mode in case.modes)
+
+
+def test_what_was_wrong_in_one_process_stays_so() -> None:
+    wrong = Verified(case_id="1", mode="xla", reference="float64", max_rel_error=None, wrong="shape")
+    right = Verified(case_id="1", mode="xla", reference="float64", max_rel_error=0.0)
+    case = first_case([*planned(TWO_MODES), FIRST[0], wrong, *FIRST[1:], NEXT, SECOND[0], right, *SECOND[1:]])
+    assert [mode.status for mode in case.modes] == ["", "wrong"]
+
+
+# --- ends -------------------------------------------------------------------------------------------------------------
 
 
 def test_a_plan_that_ends_early_cancels_what_had_not_ended() -> None:

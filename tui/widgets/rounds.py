@@ -50,11 +50,14 @@ class RoundsPanel(CasePanel):
     def _line(self, case: CaseResult, mode: ModeResult, width: int) -> Content:
         style = self.mode_style(mode.mode)
         first = max(len(mode.rounds) - width, 0)
-        warm = max(mode.discarded_rounds - first, 0)
         shown = mode.rounds[first:] if width else ()
-        counted = shown[warm:] or shown
+        warm_up = {number for start, end in mode.warm_ups for number in range(max(start, first), end)}
+        counted = [latency_s for number, latency_s in enumerate(shown, first) if number not in warm_up] or shown
         ends = (min(counted), max(counted)) if counted else None
-        line = Content(sparkline(shown, width, ends)).stylize(style).stylize(self._mark("discarded"), 0, warm)
+        line = Content(sparkline(shown, width, ends)).stylize(style)
+        for start, end in mode.warm_ups:
+            if end > first:
+                line = line.stylize(self._mark("discarded"), max(start - first, 0), end - first)
         shade = self._mark("disturbed")
         for disturbed in case.disturbances:
             if disturbed.last >= first:
