@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bench.events import MachineState
-from bench.figures import duration, memory
+from bench.figures import memory
 from bench.remarks import disturbed
 from bench.results import CaseResult, ModeResult
 
@@ -23,35 +23,34 @@ MEANINGS = {
 """What the figures are, in their order."""
 
 
-def figures_of(mode: ModeResult) -> dict[str, str]:
-    """Those of MEANINGS that are known of a mode."""
-    known: dict[str, str | None] = {}
+def figures_of(mode: ModeResult, in_words: Callable[[float], str]) -> dict[str, str]:
+    """Those of MEANINGS that are known of a mode, times as `in_words` has them."""
+    times_s: dict[str, float | None] = {}
+    others: dict[str, str] = {}
     if (estimate := mode.estimate) is not None:
-        known |= {"hot": _duration(estimate.latency_s), "cold": _duration(estimate.cold_s)}
+        times_s |= {"hot": estimate.latency_s, "cold": estimate.cold_s}
     if (parts := mode.breakdown) is not None:
-        known |= {
-            "throughput": _duration(parts.throughput_s),
-            "enqueue": _duration(parts.enqueue_s),
-            "synced": _duration(parts.synced_s),
-            "dispatch": _duration(parts.dispatch_s),
-            "cores": None if parts.cores_used is None else f"{parts.cores_used:.1f}",
-            "bound": parts.bound,
-        }
+        times_s |= {"throughput": parts.throughput_s, "enqueue": parts.enqueue_s, "synced": parts.synced_s}
+        times_s["dispatch"] = parts.dispatch_s
+        others["cores"] = "" if parts.cores_used is None else f"{parts.cores_used:.1f}"
+        others["bound"] = parts.bound
     if mode.peak_memory is not None:
-        known["memory"] = memory(mode.peak_memory.peak_bytes)
-    return {name: text for name, text in known.items() if text}
+        others["memory"] = memory(mode.peak_memory.peak_bytes)
+    told = {name: in_words(time_s) for name, time_s in times_s.items() if time_s is not None}
+    return {**told, **{name: text for name, text in others.items() if text}}
 
 
 def rounds_told(case: CaseResult) -> Iterator[str]:
     """How the rounds went, as far as is known: how many were disturbed, and which do not count; a sentence each."""
     if case.disturbed_rounds is not None and case.rounds:
         yield f"{disturbed(case) or f'None of {case.rounds:,} rounds is known to have been disturbed'}."
-    discarded = {mode.mode: mode.discarded_rounds for mode in case.modes if mode.discarded_rounds}
+    estimates = [mode.estimate for mode in case.modes if mode.estimate]
+    discarded = {estimate.mode: estimate.discarded_rounds for estimate in estimates if estimate.discarded_rounds}
     if discarded:
         yield f"Discarded as warm-up: {_by_mode(discarded)}."
-    voided = {mode.mode: mode.estimate.voided_rounds for mode in case.modes if mode.estimate}
-    if any(voided.values()):
-        yield f"Void, since something was traced or compiled in them: {_by_mode(voided)}."
+    voided = {estimate.mode: estimate.voided_rounds for estimate in estimates if estimate.voided_rounds}
+    if voided:
+        yield f"Void, since something was traced or compiled: {_by_mode(voided)}."
 
 
 def caches_told(case: CaseResult) -> str:
@@ -67,11 +66,7 @@ def machine_told(state: MachineState) -> str:
     if state.cpu_mhz is not None:
         parts.append(f"CPU {state.cpu_mhz:,.0f} MHz")
     if (gpu := state.gpu) is not None:
-        figures = (
-            (gpu.clock_mhz, "MHz"),
-            (gpu.temperature_c, "°C"),
-            (gpu.power_w, "W"),
-        )
+        figures = (gpu.clock_mhz, "MHz"), (gpu.temperature_c, "°C"), (gpu.power_w, "W")
         told = [f"{figure:,.0f} {unit}" for figure, unit in figures if figure is not None]
         parts += [f"GPU {' '.join(told)}"] if told else []
         parts += [f"throttled: {', '.join(gpu.throttled)}"] if gpu.throttled else []
@@ -79,8 +74,4 @@ def machine_told(state: MachineState) -> str:
 
 
 def _by_mode(rounds: dict[str, int]) -> str:
-    return ", ".join(f"{mode} {number:,}" for mode, number in rounds.items() if number)
-
-
-def _duration(seconds: float | None) -> str | None:
-    return None if seconds is None else duration(seconds)
+    return ", ".join(f"{mode} {number:,}" for mode, number in rounds.items())

@@ -9,7 +9,6 @@ from typing import Any
 from bench.catalogue import Workload
 from bench.events import Device, ModeEstimate
 from bench.figures import count, duration, duration_range, times_decimals
-from bench.plan import EFFORTS
 from bench.presets import PRESETS
 from bench.results import CaseResult, ModeResult
 from bench.verdict import advise
@@ -40,7 +39,7 @@ def mode_table(case: CaseResult) -> str:
 def breakdown_table(case: CaseResult) -> str:
     """Where the time of each mode's call goes; empty where nothing is known of that."""
     names = [name for name in MEANINGS if name != "hot"]
-    figures = {mode.mode: figures_of(mode) for mode in case.modes}
+    figures = {mode.mode: figures_of(mode, duration) for mode in case.modes}
     known = [name for name in names if any(name in of_mode for of_mode in figures.values())]
     if not known:
         return ""
@@ -80,8 +79,7 @@ def _likely_range(estimate: ModeEstimate) -> str:
 
 def _hint(case: CaseResult) -> str:
     """How to learn more than `case` tells."""
-    thorough = EFFORTS["thorough"]
-    return "Give it a longer --budget" if case.plan.effort == thorough else "Run it again with --effort thorough"
+    return "Give it more --processes" if case.processes > 1 else "Run it again with --effort thorough"
 
 
 def workload_objects(workloads: Iterable[Workload]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bench.events import GpuState, MachineState, PhaseStarted
+from bench.figures import duration
 from bench.results import CaseResult
 from bench.session import Session
 from tests.examples import NO_MODE_WINS, THREE_MODES, explained, first_case, rounds, session_events, suspicious
@@ -37,7 +38,7 @@ def test_a_recording_of_before_has_no_such_table() -> None:
 
 def test_every_figure_that_is_told_says_what_it_means() -> None:
     for mode in explained_case().modes:
-        assert figures_of(mode).keys() <= MEANINGS.keys()
+        assert figures_of(mode, duration).keys() <= MEANINGS.keys()
 
 
 def test_the_rounds_that_were_disturbed_or_do_not_count_are_told() -> None:
