@@ -16,14 +16,15 @@ from textual.binding import Binding, BindingType
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.theme import Theme
-from textual.timer import Timer
 
 from bench.events import (
     Calibrated,
     Died,
+    Disturbed,
     Estimate,
     Event,
     FarLost,
+    MachineState,
     Notice,
     PhaseFinished,
     PlanStarted,
@@ -41,8 +42,10 @@ from .messages import Cancelled, EventsArrived, Furnished, SourceEnded, Submitte
 from .screens.main import MainScreen
 
 REPAINT_S = 0.25
-QUIET_EVENTS = (Round, Estimate, PhaseFinished, Verified, Calibrated)
-"""They come often and change figures only: they are drawn at most every REPAINT_S, all others at once."""
+"""The figures are drawn so often while they change."""
+
+QUIET_EVENTS = (Round, Estimate, MachineState, Disturbed, PhaseFinished, Verified, Calibrated)
+"""They come often and change figures only: they wait for the next of the times when the figures are drawn."""
 
 QUIT_WAIT_S = 3.0
 """A source that does not end is left behind after this long."""
@@ -75,8 +78,6 @@ class TfjitApp(App[None]):
         self._inbox = Inbox(lambda: self.post_message(EventsArrived()))
         self._waiting = False
         self._can_draw = False
-        self._painted_at = 0.0
-        self._repaint: Timer | None = None
         self._leaving = False
         self._main = MainScreen(
             self.session, session_path=session_path, read_only=read_only, far_arguments=far_arguments, clock=clock
@@ -115,7 +116,7 @@ class TfjitApp(App[None]):
         error = ""
         try:
             for event in self._source.events():
-                self._inbox.put(event)
+                self._inbox.put(event, urgent=_is_urgent(event))
         except Exception as failure:
             error = f"{type(failure).__name__}: {failure}"
         self.post_message(SourceEnded(error))
@@ -124,6 +125,7 @@ class TfjitApp(App[None]):
     def _begin_to_draw(self) -> None:
         self._can_draw = True
         self._take_events()
+        self.set_interval(REPAINT_S, self._take_events)
 
     @on(EventsArrived)
     def _take_events(self) -> None:
@@ -132,10 +134,10 @@ class TfjitApp(App[None]):
         events = self._inbox.take()
         for event in events:
             self._take(event)
-        if all(isinstance(event, QUIET_EVENTS) for event in events):
-            self._paint_soon()
-        else:
+        if any(map(_is_urgent, events)):
             self._paint()
+        elif events:
+            self._main.show_figures()
 
     def _take(self, event: Event) -> None:
         try:
@@ -151,22 +153,9 @@ class TfjitApp(App[None]):
         elif isinstance(event, Notice):
             self.notify(event.text, severity=SEVERITIES.get(event.severity, "information"))
 
-    def _paint_soon(self) -> None:
-        if self._repaint is None:
-            wait_s = REPAINT_S - (monotonic() - self._painted_at)
-            if wait_s <= 0:
-                self._paint()
-            else:
-                self._repaint = self.set_timer(wait_s, self._paint)
-
     def _paint(self) -> None:
-        if not self._can_draw:
-            return
-        if self._repaint is not None:
-            self._repaint.stop()
-            self._repaint = None
-        self._painted_at = monotonic()
-        self._main.show(waiting=self._waiting)
+        if self._can_draw:
+            self._main.show(waiting=self._waiting)
 
     @on(SourceEnded)
     def _source_ended(self, message: SourceEnded) -> None:
@@ -251,3 +240,8 @@ class TfjitApp(App[None]):
             settings.save(state_dir(), self._settings)
         except (OSError, LocationError) as error:
             self.notify(f"The theme will not be remembered: {error}", severity="warning")
+
+
+def _is_urgent(event: Event) -> bool:
+    """Whether to draw it at once: what tells of a step is, and the first bar."""
+    return not isinstance(event, QUIET_EVENTS) or (isinstance(event, Estimate) and event.rounds == 1)

@@ -10,17 +10,19 @@ from bench.events import Event
 
 
 class Inbox:
-    """Filled by one thread, emptied by another. `tell` is called when something is there and it was not told yet."""
+    """Filled by one thread, emptied by another. `tell` is called when something urgent is there, once until it is
+    taken; what is not urgent waits for whoever looks.
+    """
 
     def __init__(self, tell: Callable[[], object]) -> None:
         self._tell = tell
         self._events: deque[Event] = deque()
         self._told = threading.Event()
 
-    def put(self, event: Event) -> None:
+    def put(self, event: Event, *, urgent: bool) -> None:
         """Add an event."""
         self._events.append(event)
-        if not self._told.is_set():
+        if urgent and not self._told.is_set():
             self._told.set()
             self._tell()
 

@@ -21,7 +21,7 @@ class Cancelled(Message):
 
 
 class EventsArrived(Message):
-    """The source's thread has put events into the inbox."""
+    """The source's thread has put events into the inbox that are to be drawn at once."""
 
 
 class Furnished(Message):

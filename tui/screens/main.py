@@ -33,6 +33,10 @@ from ..widgets.setup import SetupPanel
 from ..widgets.verdict import VerdictPanel
 
 THOROUGH_HINT = "Press t for a thorough run"
+WORDS_EVERY_S = 1.0
+"""The state, the verdict and the table are read, not watched, and lie at the ends of the screen: Textual redraws what
+lies between the changes of one frame too."""
+
 SLOW_S = 3
 """What takes longer than this shows how long it has taken."""
 
@@ -103,7 +107,7 @@ class MainScreen(Screen[None]):
             return  # the user has left already
         first = results.table if self._read_only else self.query_one("#op", Choice)
         first.focus()
-        self.set_interval(1, self._show_state)
+        self.set_interval(WORDS_EVERY_S, self._show_words)
         self.post_message(Furnished())
 
     # --- drawing --------------------------------------------------------------------------------------------------
@@ -111,11 +115,18 @@ class MainScreen(Screen[None]):
     def show(self, *, waiting: bool) -> None:
         """Draw the session as it is now."""
         self._waiting = waiting
-        case = self.shown_case
         self.setup.set_devices(self._session.devices)
         self.setup.add_workloads(self._session.workloads)
+        self.show_figures()
+        self._show_words()
+
+    def show_figures(self) -> None:
+        """Draw the figures of the case alone; the words about them follow within WORDS_EVERY_S."""
+        case = self.shown_case
         for panel in self.query_one("#figures").query_children(CasePanel):
             panel.show(case)
+
+    def _show_words(self) -> None:
         self._show_verdict()
         self.query_one(ResultsPanel).show(self._session.cases)
         self._show_state()

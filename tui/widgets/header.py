@@ -26,8 +26,8 @@ class Header(Horizontal):
         yield Static(id="state", markup=False)
 
     def show(self, what: str, state: str) -> None:
-        """Write both ends; what has not changed is not drawn again."""
+        """Write both ends; what has not changed is not drawn again, and what is as long as before moves nothing."""
         for name, text in (("#what", what), ("#state", state)):
             part = self.query_one(name, Static)
             if part.content != text:
-                part.update(text)
+                part.update(text, layout=len(str(part.content)) != len(text))

@@ -20,14 +20,14 @@ from .case_panel import CasePanel
 
 LETTERS = {"eager": "e", "graph": "g", "xla": "x"}
 LEAST_SIZE = (30, 6)
-REDRAW_S = 1.0
+REDRAW_S = 2.0
 FIFTHS = (0, 0.2, 0.4, 0.6, 0.8, 1)
 LOG_FROM = 8.0
 """Latencies that differ by more than this factor are drawn on a logarithmic axis."""
 
 
 class RoundsPlot(CasePanel):
-    """Latency by round, redrawn at most once a second while a case runs: a plot is many bytes."""
+    """Latency by round, redrawn every REDRAW_S at most while a case runs: a plot is many bytes and much work."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -46,7 +46,9 @@ class RoundsPlot(CasePanel):
         series = {mode.mode: mode.rounds for mode in self.case.modes if mode.rounds} if self.case else {}
         if not series or width < LEAST_SIZE[0] or height < LEAST_SIZE[1]:
             return Content("")
-        self.border_title = "latency by round: " + ", ".join(f"{LETTERS[mode]} {mode}" for mode in series)
+        title = "latency by round: " + ", ".join(f"{LETTERS[mode]} {mode}" for mode in series)
+        if title != self.border_title:
+            self.border_title = title
         colours = {mode: self.mode_style(mode).foreground or Color(128, 128, 128) for mode in series}
         return Content.from_rich_text(Text.from_ansi(draw(series, colours, width, height)))
 
@@ -68,8 +70,23 @@ def draw(series: dict[str, tuple[float, ...]], colours: dict[str, Color], width:
     figure.ruler("x").ticks([1 + round((last - 1) * part) for part in FIFTHS])
     for mode, data in series.items():
         marker = plotext.marker(LETTERS[mode], plotext.pixel(foreground=colours[mode].rgb))
-        figure.draw(figure.signal(list(range(1, len(data) + 1)), list(map(place, data)), marker=marker))
+        points = seen(list(map(place, data)), place(low), place(high), width, height)
+        figure.draw(figure.signal([index + 1 for index in points], list(points.values()), marker=marker))
     return str(figure.build().string()).rstrip("\n")
+
+
+def seen(places: list[float], low: float, high: float, columns: int, rows: int) -> dict[int, float]:
+    """The points, by index, that show on so many columns and rows from `low` to `high`: of those that lie on one spot
+    the first, and those that mark the ends. plotext takes its time for every point, seen or not.
+    """
+    if len(places) <= columns:
+        return dict(enumerate(places))
+    spots: dict[tuple[int, int], int] = {}
+    for index, place in enumerate(places):
+        row = round(rows * (place - low) / (high - low)) if high > low else 0
+        spots.setdefault((columns * index // len(places), row), index)
+    ends = {len(places) - 1, places.index(min(places)), places.index(max(places))}
+    return {index: places[index] for index in sorted({*spots.values(), *ends})}
 
 
 def _power_of_ten(exponent: float) -> float:

@@ -43,12 +43,16 @@ class VerdictPanel(CasePanel):
             text = self._trouble(session)  # a worker that died during a case is told of by the case
         text = text or (self._case(case, hint) if case else self._invitation(chosen, waiting=waiting))
         if text != self._text:
+            moves_others = not self.size or self._height(text) != self._height(self._text)
             self._text = text
-            self.refresh(layout=True)
+            self.refresh(layout=moves_others)
 
     def render(self) -> Content:
         """The words."""
         return self._text
+
+    def _height(self, text: Content) -> int:
+        return text.get_height({}, self.size.width)
 
     def _trouble(self, session: Session) -> Content | None:
         if session.worker not in ("failed", "lost") or not session.trouble:

@@ -1,0 +1,36 @@
+"""Events on their way to the event loop: what is urgent is told of once, and nothing is lost."""
+
+from __future__ import annotations
+
+from bench.events import Notice
+from tui.inbox import Inbox
+
+QUIET, URGENT = Notice(text="quiet"), Notice(text="urgent")
+
+
+def test_only_what_is_urgent_is_told_of() -> None:
+    told: list[str] = []
+    inbox = Inbox(lambda: told.append("told"))
+    inbox.put(QUIET, urgent=False)
+    assert told == []
+    inbox.put(URGENT, urgent=True)
+    assert told == ["told"]
+
+
+def test_it_is_told_of_once_until_it_is_taken() -> None:
+    told: list[str] = []
+    inbox = Inbox(lambda: told.append("told"))
+    inbox.put(URGENT, urgent=True)
+    inbox.put(URGENT, urgent=True)
+    assert told == ["told"]
+    inbox.take()
+    inbox.put(URGENT, urgent=True)
+    assert told == ["told", "told"]
+
+
+def test_everything_is_taken_in_its_order() -> None:
+    inbox = Inbox(lambda: None)
+    inbox.put(QUIET, urgent=False)
+    inbox.put(URGENT, urgent=True)
+    assert inbox.take() == [QUIET, URGENT]
+    assert inbox.take() == []
