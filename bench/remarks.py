@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .figures import duration_range
 from .findings import SPOKEN, Finding, capitalised, one_line
 from .results import CaseResult, ModeResult
 
@@ -57,6 +58,20 @@ def _idle_cores(mode: ModeResult, best: ModeResult) -> str:
         return ""
     ours, theirs = capitalised(SPOKEN[mode.mode]), SPOKEN[best.mode]
     return f"{ours} keeps {used:.1f} cores busy, {theirs} {by_best:.1f}."
+
+
+def differing_processes(case: CaseResult) -> str:
+    """Which modes took longer in one process than in another though steady within each; empty where none did."""
+    took = [
+        f"{SPOKEN[mode.mode]} took {duration_range(min(mode.spread.latencies_s), max(mode.spread.latencies_s))}"
+        for mode in case.modes
+        if mode.spread and mode.spread.differ
+    ]
+    if not took:
+        return ""
+    *others, last = took
+    both = f"{', '.join(others)} and {last}" if others else last
+    return f"{capitalised(both)} a call in different processes, steady within each: another process may see either."
 
 
 def disturbed(case: CaseResult) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from datetime import datetime, timezone
 
 from .catalogue import WORKLOADS
@@ -38,14 +39,20 @@ def _sized_arguments(asked: Case) -> list[str]:
     return words
 
 
+def _effort_arguments(effort: Effort) -> list[str]:
+    """The named effort that has its budget and target, if one has, and what differs from that."""
+    alike = (name for name, usual in EFFORTS.items() if replace(effort, processes=usual.processes) == usual)
+    name = next(alike, "quick")
+    usual = EFFORTS[name]
+    words = [] if name == "quick" else ["--effort", name]
+    words += ["--processes", str(effort.processes)] if effort.processes != usual.processes else []
+    words += ["--budget", f"{effort.budget_s:.12g}"] if effort.budget_s != usual.budget_s else []
+    words += ["--target", f"{100 * effort.target:.12g}"] if effort.target != usual.target else []
+    return words
+
+
 def _rule_arguments(plan: Plan) -> list[str]:
-    words = []
-    if plan.effort == EFFORTS["thorough"]:
-        words += ["--effort", "thorough"]
-    elif plan.effort != Effort():
-        usual = Effort()
-        words += ["--budget", f"{plan.effort.budget_s:.12g}"] if plan.effort.budget_s != usual.budget_s else []
-        words += ["--target", f"{100 * plan.effort.target:.12g}"] if plan.effort.target != usual.target else []
+    words = _effort_arguments(plan.effort)
     usual_plan = Plan(plan.cases)
     if plan.effect != usual_plan.effect:
         words += ["--effect", f"{100 * plan.effect:.12g}"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from .events import PairEstimate
 from .findings import Finding, findings_of, has_interval, one_line, takes, why_unusable
-from .remarks import Doubt, disturbed, doubts_about, explanation
+from .remarks import Doubt, differing_processes, disturbed, doubts_about, explanation
 from .results import CaseResult, ModeResult
 
 
@@ -42,13 +42,21 @@ class Choice:
 def advise(case: CaseResult, *, hint: str = "") -> Advice:
     """Which mode to use. `hint` says how to learn more where nothing can be told yet: `Press t for a thorough run`."""
     measured = any(mode.measured for mode in case.modes)
-    if case.error:
+    if case.error and not (measured and case.processes > 1):
         return Advice(f"Not {'finished' if measured else 'measured'}: {one_line(case.error)}.")
     advice = _advise(case, hint)
+    if spreads := differing_processes(case):
+        advice = replace(advice, remarks=(*advice.remarks, spreads))
+    if case.error:
+        return replace(advice, headline=f"Not finished{_where(case)}: {one_line(case.error)}. {advice.headline}")
     if case.state == "cancelled" and measured:
         rounds = "1 round" if case.rounds == 1 else f"{case.rounds:,} rounds"
-        return replace(advice, headline=f"Stopped after {rounds}: {advice.headline}")
+        return replace(advice, headline=f"Stopped after {rounds}{_where(case)}: {advice.headline}")
     return advice
+
+
+def _where(case: CaseResult) -> str:
+    return f", in process {case.process} of {case.processes}" if case.processes > 1 else ""
 
 
 def _advise(case: CaseResult, hint: str) -> Advice:

@@ -35,13 +35,21 @@ def describe(session: Session, *, waiting: bool = False) -> str:
         return "far side lost: r tries again"
     if session.worker == "failed" and not waiting:
         return "worker ended: r tries again"
+    case = session.current
+    if case is not None and case.state == "running" and case.processes > 1 and not waiting:
+        return f"process {case.process} of {case.processes} · {_doing(session, waiting=False)}"
+    return _doing(session, waiting=waiting)
+
+
+def _doing(session: Session, *, waiting: bool) -> str:
+    case = session.current
     if session.worker in ("none", "starting"):
-        return "loading TensorFlow" + (", then it runs" if waiting or session.measuring else "")
+        runs = waiting or (session.measuring and (case is None or case.state != "running"))
+        return "loading TensorFlow" + (", then it runs" if runs else "")
     if waiting:
         return "about to run"
     if session.worker == "released":
         return "worker released: r starts one"
-    case = session.current
     if not session.measuring:
         return "ready"
     if case is None or case.ended:

@@ -76,7 +76,8 @@ def main(ctx: click.Context, /, session_file: Path | None, **far: Any) -> None:
 @click.option("--seed", type=int, metavar="N", help=f"For random inputs.  [default: {DEFAULT_SEED}]")
 @click.option("--preset", metavar="NAME", help="A published benchmark, its claims beside the figures: seed.")
 @click.option("--effort", default="quick", show_default=True, metavar="NAME", help="quick or thorough.")
-@click.option("--budget", type=float, metavar="SECONDS", help="For a case's rounds, compile not counted.")
+@click.option("--processes", type=int, metavar="N", help="Fresh processes a case; the interval is between them.")
+@click.option("--budget", type=float, metavar="SECONDS", help="For a case's rounds in a process, without compiling.")
 @click.option("--target", type=float, metavar="PERCENT", help="Stop once speedups are known this well.")
 @click.option("--effect", type=float, metavar="PERCENT", default=2, show_default=True, help="Least that matters.")
 @click.option("--case-timeout", type=float, metavar="SECONDS", default=120, show_default=True)
@@ -93,6 +94,7 @@ def run(
     seed: int | None,
     preset: str | None,
     effort: str,
+    processes: int | None,
     budget: float | None,
     target: float | None,
     effect: float,
@@ -129,7 +131,7 @@ def run(
         modes=parse_modes(modes),
         seed=DEFAULT_SEED if seed is None else seed,
     )
-    plan = Plan(cases, parse_effort(effort, budget, target), effect / 100, case_timeout, calls, preset or "")
+    plan = Plan(cases, parse_effort(effort, budget, target, processes), effect / 100, case_timeout, calls, preset or "")
     outputs = Outputs(csv_file, json_file)
     outputs.check()
     source, journal = opening.open_engine(FarOptions(**far), session_file)

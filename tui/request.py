@@ -35,12 +35,15 @@ def parse_modes(text: str) -> tuple[str, ...]:
     return tuple(_one_of(mode, MODES, "mode") for mode in modes)
 
 
-def parse_effort(name: str, budget_s: float | None, target_percent: float | None) -> Effort:
+def parse_effort(
+    name: str, budget_s: float | None, target_percent: float | None, processes: int | None = None
+) -> Effort:
     """An effort by its name, with what is given in place of its own figures. Raises PlanError."""
     effort = EFFORTS[_one_of(name, tuple(EFFORTS), "effort")]
     return Effort(
         budget_s=effort.budget_s if budget_s is None else budget_s,
         target=effort.target if target_percent is None else target_percent / 100,
+        processes=effort.processes if processes is None else processes,
     )
 
 
