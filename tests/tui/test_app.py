@@ -19,7 +19,7 @@ from bench.events import Died, Disturbed, Event, FarLost, Notice, PairEstimate, 
 from bench.plan import EFFORTS, Case, Plan
 from bench.presets import SEED
 from bench.source import Replay
-from tests.examples import NO_MODE_WINS, THREE_MODES, compared, rounds, session_events
+from tests.examples import NO_MODE_WINS, THREE_MODES, compared, rounds, session_events, suspicious
 from tests.tui.stage import LOADED, Screen, Stage, opened, recorded, replay
 from tui.app import TfjitApp
 from tui.screens.export import ExportScreen
@@ -250,6 +250,20 @@ async def test_a_glance_at_the_rounds_tells_which_of_them_count(size: tuple[int,
         counts, shaded = panel.mode_style("eager").foreground, panel.get_visual_style("disturbed", partial=True)
         assert [index for index, style in shown.items() if style.foreground == counts] == [3, 4, 5, 6, 7]
         assert [index for index, style in shown.items() if style.background == shaded.background] == [4, 5]
+
+
+async def test_a_suspicious_figure_is_never_shown_without_the_word() -> None:
+    pairs = compared("g/e", 0.5, 0.4, 0.6, "faster", 4), compared("x/g", 0.5, 0.4, 0.6, "faster", 4)
+    events = session_events(THREE_MODES, *pairs, beside=[suspicious("xla")])
+    async with opened(Stage(*events)) as screen:
+        await screen.shows("XLA's figure is suspicious: 3 of 12 operations", "xla?")
+        (line,) = (line for line in screen.text.splitlines() if "26.0 ms ±" in line)
+        assert line.endswith("suspicious ")
+
+
+async def test_a_cached_compile_is_labelled_where_its_time_stands() -> None:
+    async with opened(Stage(*session_events(THREE_MODES, caches=("kernels",))), size=(120, 40)) as screen:
+        await screen.shows("first call 4.13 s (cached)")
 
 
 # --- the setup ----------------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ class LatencyPanel(CasePanel):
             name,
             (drawn.ljust(bar_width), style),
             figure.rjust(FIGURE_WIDTH),
-            (f" {note}", self.trouble if mode.status not in ("", "ok") else self.quiet),
+            (f" {note}", self.trouble if _doubtful(mode) else self.quiet),
         )
 
 
@@ -69,8 +69,14 @@ def _figure(estimate: ModeEstimate) -> str:
 
 
 def _note(case: CaseResult, mode: ModeResult) -> str:
-    """What is said beside a figure: that it does not count, or what was claimed of it."""
-    return mode.status if mode.status not in ("", "ok") else _claim(case, mode.mode)
+    """What is said beside a figure: that it does not count or is suspicious, or what was claimed of it."""
+    if mode.status not in ("", "ok"):
+        return mode.status
+    return "suspicious" if mode.suspicions else _claim(case, mode.mode)
+
+
+def _doubtful(mode: ModeResult) -> bool:
+    return mode.status not in ("", "ok") or bool(mode.suspicions)
 
 
 def _reason(mode: ModeResult) -> str:
@@ -98,8 +104,9 @@ def _details(case: CaseResult, mode: ModeResult) -> str:
     if mode.trace_s is not None:
         parts.append(f"trace {duration(mode.trace_s)}")
     if mode.first_call_s is not None:
-        compiling = f" (compile {duration(mode.compile_s)})" if mode.compile_s is not None else ""
-        parts.append(f"first call {duration(mode.first_call_s)}{compiling}")
+        compiling = [f"compile {duration(mode.compile_s)}"] if mode.compile_s is not None else []
+        within = ", ".join((*compiling, *(["cached"] if case.caches else [])))
+        parts.append(f"first call {duration(mode.first_call_s)}{f' ({within})' if within else ''}")
     if mode.estimate is not None and mode.estimate.p99_s is not None:
         parts.append(f"p99 {duration(mode.estimate.p99_s)}")
     return " · ".join(parts) or UNKNOWN
