@@ -20,6 +20,7 @@ from .figures import (
     times_decimals,
 )
 from .results import CaseResult, ModeResult
+from .retracing import done_again
 
 TIMES_FROM = 1.5
 """From here on a ratio is easier to picture than a percentage."""
@@ -34,7 +35,8 @@ SPOKEN = {"eager": "eager", "graph": "graph", "xla": "XLA"}
 class Finding:
     """What is known of one mode: on its own (`sentence`), and beside another's sentence (`remark`).
 
-    `kind` is use, keep (the simpler mode), avoid, unclear or unusable; `pair` the comparison it was found from.
+    `kind` is use, keep (the simpler mode), avoid, unclear, retraced (so often that its steady calls are not what a user
+    would see) or unusable; `pair` the comparison it was found from.
     """
 
     kind: str
@@ -51,6 +53,9 @@ def findings_of(case: CaseResult) -> list[Finding]:
         if not mode.comparable:
             if mode.status:
                 findings.append(why_unusable(case, mode))
+            continue
+        if retraced := _retraced_often(case, mode, best):
+            findings.append(retraced)
             continue
         if best is not None:
             finding = _compare(case, mode, best)
@@ -82,9 +87,7 @@ def _compare(case: CaseResult, mode: ModeResult, best: ModeResult) -> Finding:
         sentence = f"Do not use {ours} here: each call takes {_ratio(pair, theirs, low, high)}."
         return Finding("avoid", sentence, sentence, pair)
     if pair.verdict == "same":
-        ends = 100 * (low - 1), 100 * (high - 1)
-        likely = f"(likely range {signed_spread(*ends, percent_decimals(*ends))} %)"
-        within = f"time is within {100 * case.plan.effect:.3g} % of"
+        within, likely = _within(case, low, high)
         return Finding(
             "keep",
             f"Keep {theirs}: {ours}'s {within} it {likely}.",
@@ -99,6 +102,36 @@ def _compare(case: CaseResult, mode: ModeResult, best: ModeResult) -> Finding:
         f"Cannot tell yet about {ours}: it may {may.format(than=f' than {theirs}')}.",
         pair,
     )
+
+
+def _retraced_often(case: CaseResult, mode: ModeResult, best: ModeResult | None) -> Finding | None:
+    """What was done again, if that was often, and how the mode compares without."""
+    again = next((again for again in done_again(mode, SPOKEN[mode.mode]) if again.often), None)
+    if again is None:
+        return None
+    pair = case.pair(mode.mode, best.mode) if best else None
+    sentence = again.in_full(_steadily(case, pair) if pair else "")
+    return Finding("retraced", sentence, sentence, pair)
+
+
+def _steadily(case: CaseResult, pair: PairEstimate) -> str:
+    """What follows `without compiles`; empty where there are too few rounds to compare."""
+    if pair.low is None or pair.high is None:
+        return ""
+    theirs, low, high = SPOKEN[pair.baseline], pair.low, pair.high
+    if pair.verdict in ("faster", "slower") and not min(pair.ratio, low) <= 1 <= max(pair.ratio, high):
+        return f"a call takes {_ratio(pair, theirs, low, high)}"
+    if pair.verdict == "same":
+        within, likely = _within(case, low, high)
+        return f"its {within} {theirs}'s {likely}"
+    return f"it may {_may_be(low, high, case.plan.effect, theirs).format(than=f' than {theirs}')}"
+
+
+def _within(case: CaseResult, low: float, high: float) -> tuple[str, str]:
+    """What stands before and after the name of a mode whose time is the same."""
+    ends = 100 * (low - 1), 100 * (high - 1)
+    likely = f"(likely range {signed_spread(*ends, percent_decimals(*ends))} %)"
+    return f"time is within {100 * case.plan.effect:.3g} % of", likely
 
 
 def _faster(case: CaseResult, mode: ModeResult, best: ModeResult, pair: PairEstimate) -> Finding:
@@ -208,9 +241,17 @@ def why_unusable(case: CaseResult, mode: ModeResult) -> Finding:
         "timed_out": f"{capitalised(name)} took too long on {device}{because}.",
         "cancelled": f"{capitalised(name)} was cancelled before it was measured.",
     }.get(mode.status, f"{capitalised(name)} failed on {device}{because}.")
+    sentence = " ".join((sentence, *(again.in_full() for again in done_again(mode, name))))
     measured = [SPOKEN[other.mode] for other in case.modes if other.measured]
     others = f" {capitalised(' and '.join(measured))} were measured." if len(measured) == 2 else ""
     return Finding("unusable", f"{sentence}{others}", sentence)
+
+
+def retraced_seldom(case: CaseResult) -> list[str]:
+    """What the modes that can be compared did again, where that is not what there is to say of them."""
+    comparable = [mode for mode in case.modes if mode.comparable]
+    told = [again for mode in comparable for again in done_again(mode, SPOKEN[mode.mode])]
+    return [again.in_full() for again in told if not again.often]
 
 
 def one_line(words: str) -> str:

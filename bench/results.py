@@ -20,10 +20,7 @@ from .plan import Case, Plan
 
 @dataclass(frozen=True)
 class Retraces:
-    """What was traced and compiled again after a mode's first call, and what caused it, in words.
-
-    `calls` are all those of the phases and visits in which anything was.
-    """
+    """What was traced and compiled again in so many calls after a mode's first, and what caused it, in words."""
 
     calls: int = 0
     traces: int = 0
@@ -49,8 +46,9 @@ class ModeResult:
 
     `phase` is where the mode stands (one of PHASES). `rounds` are its latencies, in seconds, by round, those of all
     processes in a row; those numbered in `void_rounds` count for nothing, nor do the `warm_ups`: from one round up to,
-    not including, another, for each process. `compilations` are those of the first call. `spread`: over the processes,
-    where there are several. What is told of the mode beside these and the estimate is the latest process's.
+    not including, another, for each process. `compilations` are those of the first call; `retraces` came with arguments
+    that were new to the mode, `late_retraces` in rounds without any. `spread`: over the processes, where there are
+    several. What is told of the mode beside rounds and estimate is the latest process's.
     `suspicions`: why its figures may not mean what they seem to, in words.
     """
 
@@ -70,6 +68,7 @@ class ModeResult:
     void_rounds: tuple[int, ...] = ()
     warm_ups: tuple[tuple[int, int], ...] = ()
     retraces: Retraces = field(default_factory=Retraces)
+    late_retraces: Retraces = field(default_factory=Retraces)
     breakdown: Breakdown | None = None
     peak_memory: PeakMemory | None = None
     suspicions: tuple[str, ...] = ()

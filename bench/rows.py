@@ -126,13 +126,13 @@ def _row(session: Session, case: CaseResult, mode: ModeResult) -> dict[str, str]
 
 
 def _done_again(mode: ModeResult) -> dict[str, str]:
-    again = mode.retraces
-    if not (mode.measured or again.calls):
+    again, late = mode.retraces, mode.late_retraces
+    if not (mode.measured or again.calls or late.calls):
         return {}
     return {
-        "retraces": str(again.traces),
-        "recompiles": str(again.compilations),
-        "recompile_ms": _number(again.compile_s, 1e3),
+        "retraces": str(again.traces + late.traces),
+        "recompiles": str(again.compilations + late.compilations),
+        "recompile_ms": _number(again.compile_s + late.compile_s, 1e3),
         "voided_rounds": str(len(mode.void_rounds)),
     }
 

@@ -45,7 +45,7 @@ from .events import (
     WorkerStarting,
     WorkloadInfo,
 )
-from .results import CaseResult, ModeResult
+from .results import CaseResult, ModeResult, Retraces
 
 
 class Session:
@@ -180,7 +180,7 @@ class Session:
             self._change(event.case_id, replace(mode, trace_s=event.duration_s))
         elif event.phase == "first_call":
             mode = replace(mode, first_call_s=event.duration_s, compile_s=event.compile_s)
-            self._change(event.case_id, replace(mode, compilations=event.compilations or 0))
+            self._change(event.case_id, replace(mode, compilations=event.compilations or 0, retraces=Retraces()))
 
     @apply.register
     def _(self, event: Verified) -> None:
@@ -210,7 +210,11 @@ class Session:
     @apply.register
     def _(self, event: Retraced) -> None:
         mode = self._mode(event.case_id, event.mode)
-        self._change(event.case_id, replace(mode, retraces=mode.retraces.and_in(event)))
+        if event.phase == "rounds" and not event.cause:
+            mode = replace(mode, late_retraces=mode.late_retraces.and_in(event))
+        else:
+            mode = replace(mode, retraces=mode.retraces.and_in(event))
+        self._change(event.case_id, mode)
 
     @apply.register
     def _(self, event: Estimate) -> None:
@@ -240,6 +244,7 @@ class Session:
 
     @apply.register
     def _(self, event: ProcessFinished) -> None:
+        self.phase = None
         case = replace(self.cases[event.case_id], process=event.process + 1, left_s=None)
         self.cases[event.case_id] = self._finished[event.case_id] = case
 

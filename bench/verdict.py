@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from .events import PairEstimate
-from .findings import Finding, findings_of, has_interval, one_line, takes, why_unusable
+from .findings import Finding, findings_of, has_interval, one_line, retraced_seldom, takes, why_unusable
 from .remarks import Doubt, differing_processes, disturbed, doubts_about, explanation
 from .results import CaseResult, ModeResult
 
@@ -45,6 +45,7 @@ def advise(case: CaseResult, *, hint: str = "") -> Advice:
     if case.error and not (measured and case.processes > 1):
         return Advice(f"Not {'finished' if measured else 'measured'}: {one_line(case.error)}.")
     advice = _advise(case, hint)
+    advice = replace(advice, remarks=(*advice.remarks, *retraced_seldom(case)))
     if spreads := differing_processes(case):
         advice = replace(advice, remarks=(*advice.remarks, spreads))
     if case.error:
@@ -73,7 +74,8 @@ def _advise(case: CaseResult, hint: str) -> Advice:
             return Advice(f"{alone}; nothing to compare it with.", tuple(doubtful))
         return Advice(findings[-1].sentence, (*(finding.remark for finding in findings[:-1]), f"{alone}.", *doubtful))
     learn_more = _how_to_learn_more(case, hint)
-    if usable and not any(has_interval(pair) for pair in case.pairs):
+    retraced = any(finding.kind == "retraced" for finding in findings)
+    if usable and not retraced and not any(has_interval(pair) for pair in case.pairs):
         headline = f"Too few rounds yet to compare the modes. {learn_more}".rstrip()
         return Advice(headline, (*(why_unusable(case, mode).remark for mode in unusable), *doubtful))
     return _compose(case, findings, doubts, learn_more)
@@ -94,12 +96,13 @@ def choose(case: CaseResult) -> Choice:
 def _compose(case: CaseResult, findings: list[Finding], doubts: list[Doubt], learn_more: str) -> Advice:
     """The headline names the mode to use where it can; else it says what is known of the most complex one.
 
-    What is suspicious is not sold: there the headline is the doubt.
+    What is suspicious is not sold: there the headline is the doubt. What is traced or compiled again and again comes
+    before any comparison without that.
     """
-    chosen = findings[-1]
+    chosen = next((finding for finding in reversed(findings) if finding.kind == "retraced"), findings[-1])
     if chosen.kind == "keep":
         chosen = next((finding for finding in findings if finding.kind == "unclear"), chosen)
-    elif chosen.kind != "use":
+    elif chosen.kind not in ("use", "retraced"):
         chosen = next((finding for finding in reversed(findings) if finding.kind == "use"), chosen)
     headline, remarks = chosen.sentence, [explanation(case, chosen)]
     for finding in findings:

@@ -84,8 +84,9 @@ class ModeFailed(Event):
 class Retraced(Event):
     """A mode was traced or compiled again in `phase` (`argument_sets` or `rounds`), after its first call.
 
-    `traces` and `compilations` of `calls` calls; `compile_s` is what the compilations took together. `cause`: what
-    about the arguments changed, in words; empty where they did not.
+    `traces` and `compilations` of `calls` calls: those with arguments that were new to the mode, or where none were,
+    all that were timed. `compile_s` is what the compilations took together. `cause`: what about the arguments changed,
+    in words; empty where they did not.
     """
 
     kind = "retraced"

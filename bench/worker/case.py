@@ -132,7 +132,7 @@ class CaseRun:
         job = self._job
         job.go_on(timed.mode)
         run = self._preparation.modes[timed.mode]
-        watch, called = Watch(job.channel.log, timed.call), timed.called
+        watch = Watch(job.channel.log, timed.call)
         try:
             block = visit(timed, self._synchronise, self._flush)
         except ERRORS as error:
@@ -141,7 +141,7 @@ class CaseRun:
         again = watch.retraces()
         # A visit calls with every argument set.
         unmet, run.met = range(run.met, len(timed.argument_sets)), len(timed.argument_sets)
-        report(job, timed.mode, run.built, "rounds", calls=timed.called - called, again=again, at=unmet)
+        report(job, timed.mode, run.built, "rounds", calls=len(unmet) or block.calls, again=again, at=unmet)
         return Visited(block, again.traces, again.compiled.count)
 
     def _leave_out_unsteady(self, rounds: Rounds) -> None:

@@ -32,12 +32,12 @@ WORTH_TIMING = 100
 """A reading of the clock may cost at most one part in so many of what it times."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Timed:
     """A mode ready to be timed: `group_size` calls lie between two readings of the clock.
 
     Calls take the argument sets in turn; a group holds each of them equally often. `overhead_s`: what these readings
-    and the synchronisation add to a group, to be taken off. `called`: how many calls were timed.
+    and the synchronisation add to a group, to be taken off.
     """
 
     mode: str
@@ -46,10 +46,9 @@ class Timed:
     group_size: int = 1
     overhead_s: float = 0.0
     turns: Iterator[tuple[Any, ...]] = field(init=False, repr=False, compare=False)
-    called: int = field(default=0, init=False, compare=False)
 
     def __post_init__(self) -> None:
-        self.turns = cycle(self.argument_sets)
+        object.__setattr__(self, "turns", cycle(self.argument_sets))
 
     def in_groups_of(self, calls: int, overhead_s: float = 0.0) -> Timed:
         """The same, in groups of at least so many calls."""
@@ -149,7 +148,6 @@ def warm_in(timed: Timed, synchronise: Callable[[], Any]) -> tuple[float, float]
 def time_calls(timed: Timed, synchronise: Callable[[], Any], number: int) -> float:
     """Seconds that so many calls take, synchronised once."""
     call, turns = timed.call, islice(timed.turns, number)
-    timed.called += number
     start = perf_counter()
     for arguments in turns:
         call(*arguments)

@@ -84,11 +84,13 @@ def test_what_was_traced_and_compiled_again_is_summed_and_void_rounds_are_number
 
     void = Round(case_id="1", index=1, visits=(Visit("xla", 0.3, 1, compilations=2), Visit("eager", 0.02, 1)))
     shape = "argument x changed shape"
-    case = first_case([*NO_MODE_WINS[:-2], again("argument_sets", shape), again("rounds", shape), void])
+    told = again("argument_sets", shape), again("rounds", shape), again("rounds", "")
+    case = first_case([*NO_MODE_WINS[:-2], *told, void])
     eager, xla = case.mode("eager"), case.mode("xla")
     assert eager is not None
     assert xla is not None
     assert xla.retraces == Retraces(calls=20, traces=2, compilations=4, compile_s=0.5, cause=shape)
+    assert xla.late_retraces == Retraces(calls=10, traces=1, compilations=2, compile_s=0.25)
     assert (xla.void_rounds, eager.void_rounds) == ((1,), ())
     assert eager.retraces == Retraces()
 
