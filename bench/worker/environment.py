@@ -9,12 +9,13 @@ import sys
 from typing import Any
 
 from ..events import PROTOCOL, Hello
+from .caches import active_caches
 
 PROFILER = "device_compilation_profiler=2"
 
 LEAST_TENSORFLOW = (2, 16)
 
-TELLING = ("TF_", "XLA_", "CUDA_", "OMP_", "NVIDIA_")
+TELLING = ("TF_", "XLA_", "CUDA_", "CUDNN_", "CUBLAS_", "NVIDIA_", "ONEDNN_", "DNNL_", "OMP_", "KMP_", "MKL_")
 """Variables that change how TensorFlow computes begin so,"""
 
 TERRAFORM = ("TF_CLI_", "TF_VAR_", "TF_DATA_DIR")
@@ -50,4 +51,5 @@ def hello(tf: Any, settings: tuple[tuple[str, str], ...]) -> Hello:
         tensorflow=tf.__version__,
         numpy=np.__version__,
         settings=settings,
+        caches=active_caches(os.environ),
     )
