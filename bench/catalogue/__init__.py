@@ -17,6 +17,7 @@ from . import (
     normalisation,
     recurrent,
     reduction,
+    retracing,
     training,
 )
 from .workload import Dim, Workload, describe, workload
@@ -35,6 +36,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     recurrent,
     fourier,
     training,
+    retracing,
 )
 """In the order in which they are listed; within a module, in the order in which they are written."""
 

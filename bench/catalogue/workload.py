@@ -10,9 +10,10 @@
 
 The function's integer keyword parameters are the dimensions, with their defaults; its docstring is the help; it returns
 the function to time and a tuple of the arguments to call it with, or a list of such tuples: calls take them one after
-another, round and round, so that shapes and Python numbers may change from call to call. TensorFlow is imported inside it, since catalogues are listed
-where there is none. It is called afresh for each mode, after every random generator was seeded alike, and once more
-with `dtype="float64"` for the reference, if it has that parameter. Variables must exist when it returns.
+another, round and round, so that shapes and Python numbers may change from call to call. TensorFlow is imported inside
+it, since catalogues are listed where there is none. It is called afresh for each mode, after every random generator was
+seeded alike, and once more with `dtype="float64"` for the reference, if it has that parameter. Variables must exist
+when it returns.
 """
 
 from __future__ import annotations
