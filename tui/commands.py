@@ -59,7 +59,7 @@ class Run(Command):
 
 
 class Thorough(Command):
-    """Measure what is set up for longer and more finely, whatever the effort set."""
+    """Measure what is set up for longer, more finely and in three processes, whatever the effort set."""
 
     key, label, footer = "t", "thorough", True
 
@@ -118,6 +118,12 @@ class Copy(Command):
     key, label, footer = "y", "copy", True
 
 
+class Details(Command):
+    """Show where the time of a call goes, how the rounds went and what is suspicious."""
+
+    key = "d"
+
+
 class Seed(Command):
     """Measure the preset `seed` (matmul 1024) and compare it with the figures claimed for it."""
 
@@ -151,6 +157,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Export,
     Copy,
     Palette,
+    Details,
     Seed,
     Theme,
     Suspend,

@@ -19,9 +19,10 @@ from bench.events import Died, Disturbed, Event, FarLost, Notice, PairEstimate, 
 from bench.plan import EFFORTS, Case, Plan
 from bench.presets import SEED
 from bench.source import Replay
-from tests.examples import NO_MODE_WINS, THREE_MODES, compared, rounds, session_events, suspicious
+from tests.examples import NO_MODE_WINS, THREE_MODES, compared, explained, rounds, session_events, suspicious
 from tests.tui.stage import LOADED, Screen, Stage, opened, recorded, replay
 from tui.app import TfjitApp
+from tui.screens.details import DetailsScreen
 from tui.screens.export import ExportScreen
 from tui.widgets.case_panel import NAME_WIDTH
 from tui.widgets.fields import DimInput, ModeBox
@@ -264,6 +265,45 @@ async def test_a_suspicious_figure_is_never_shown_without_the_word() -> None:
 async def test_a_cached_compile_is_labelled_where_its_time_stands() -> None:
     async with opened(Stage(*session_events(THREE_MODES, caches=("kernels",))), size=(120, 40)) as screen:
         await screen.shows("first call 4.13 s (cached)")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_one_key_shows_where_the_time_of_a_call_goes(size: tuple[int, int]) -> None:
+    beside = [*rounds(THREE_MODES, 60, discarded=3), *explained(), suspicious("xla")]
+    async with opened(Stage(*session_events(THREE_MODES, beside=beside)), size=size) as screen:
+        await screen.shows("d tells where the time goes")
+        await screen.press("d")
+        await screen.until(lambda: isinstance(screen.app.screen, DetailsScreen))
+        await screen.shows("throughput", "23.0 ms", "310 MiB")
+        text = " ".join(screen.text.split())
+        assert ("until the call returns" in text) == (size[0] >= 80)
+        await screen.press("d")
+        await screen.until(lambda: not isinstance(screen.app.screen, DetailsScreen))
+
+
+async def test_the_details_say_how_the_rounds_went_and_follow_them() -> None:
+    events = session_events(THREE_MODES, beside=rounds(THREE_MODES, 60, discarded=3))
+    stage = Stage(*events[:-2])
+    async with opened(stage, size=(100, 40)) as screen:
+        await screen.shows("round 60")
+        await screen.press("d")
+        await screen.shows("None of 60 rounds is known to have been disturbed.", "warm-up: eager 3, graph 3, xla 3.")
+        assert "synced" not in screen.text
+        stage.play(*explained(), suspicious("xla"))
+        await screen.shows("until the device is done too", "XLA's figure is suspicious", "CPU 2,900")
+
+
+async def test_there_are_no_details_before_a_run() -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        await screen.press("d")
+        await screen.shows("There are no figures yet")
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+async def test_a_large_screen_always_shows_where_the_time_goes(read_only: bool) -> None:
+    events = session_events(THREE_MODES, beside=explained())
+    async with opened(Stage(*events), size=(120, 40), read_only=read_only) as screen:
+        await screen.shows("where the time goes", "dispatch", "310 MiB", "latency by round")
 
 
 # --- the setup ----------------------------------------------------------------------------------------------------

@@ -8,22 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widget import MountError
-from textual.widgets import DataTable, Footer, OptionList
+from textual.widgets import Footer
 
 from bench.plan import EFFORTS, Effort, Plan, PlanError
 from bench.results import CaseResult
 from bench.session import Session
 
 from ..activity import describe, describe_case
-from ..commands import BINDINGS
 from ..messages import Cancelled, Furnished, Submitted
 from ..widgets.case_panel import CasePanel
 from ..widgets.fields import Choice
@@ -31,6 +27,7 @@ from ..widgets.header import Header
 from ..widgets.results import ResultsPanel
 from ..widgets.setup import SetupPanel
 from ..widgets.verdict import VerdictPanel
+from .keys import CommandScreen
 
 THOROUGH_HINT = "Press t for a thorough run"
 WORDS_EVERY_S = 1.0
@@ -41,16 +38,9 @@ SLOW_S = 3
 """What takes longer than this shows how long it has taken."""
 
 
-class MainScreen(Screen[None]):
+class MainScreen(CommandScreen):
     """Draws the session and asks for what is to be measured. The session is the application's: it is only read here."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *BINDINGS,
-        # A field would take it for a copy.
-        Binding("ctrl+c", "quit", show=False, priority=True),
-        Binding("up,shift+tab", "previous_field", "Previous field", show=False, priority=True),
-        Binding("down,tab", "next_field", "Next field", show=False, priority=True),
-    ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012
 
@@ -78,7 +68,8 @@ class MainScreen(Screen[None]):
         """The panels, top to bottom."""
         yield Header()
         with Horizontal(id="top"):
-            yield SetupPanel(id="setup").add_class("panel")
+            with Vertical(id="left"):
+                yield SetupPanel(id="setup").add_class("panel")
             yield Vertical(id="figures")
         yield VerdictPanel(id="verdict").add_class("panel")
         yield ResultsPanel(id="results").add_class("panel")
@@ -92,6 +83,7 @@ class MainScreen(Screen[None]):
 
     async def _furnish(self) -> None:
         """Complete the screen, and start where `r` measures right away; a recording has no setup."""
+        from ..widgets.breakdown import BreakdownPanel
         from ..widgets.latency import LatencyPanel
         from ..widgets.plot import RoundsPlot
         from ..widgets.rounds import RoundsPanel
@@ -100,6 +92,7 @@ class MainScreen(Screen[None]):
         figures = (LatencyPanel(id="latency"), RoundsPanel(id="rounds"), RoundsPlot(id="plot"))
         try:
             await self.query_one("#figures").mount_all(panel.add_class("panel") for panel in figures)
+            await self.query_one("#left").mount(BreakdownPanel(id="breakdown").add_class("panel"))
             await results.furnish()
             await self.setup.furnish()
             await self.mount(Footer(compact=True, show_command_palette=False))
@@ -123,7 +116,7 @@ class MainScreen(Screen[None]):
     def show_figures(self) -> None:
         """Draw the figures of the case alone; the words about them follow within WORDS_EVERY_S."""
         case = self.shown_case
-        for panel in self.query_one("#figures").query_children(CasePanel):
+        for panel in self.query("#figures > CasePanel, #breakdown").results(CasePanel):
             panel.show(case)
 
     def _show_words(self) -> None:
@@ -174,11 +167,11 @@ class MainScreen(Screen[None]):
 
     def action_run(self) -> None:
         """Measure what is set up."""
-        self._after_typing(lambda: self._submit(self.setup.draft.effort))
+        self.after_typing(lambda: self._submit(self.setup.draft.effort))
 
     def action_thorough(self) -> None:
         """Measure what is set up, more finely."""
-        self._after_typing(lambda: self._submit(EFFORTS["thorough"]))
+        self.after_typing(lambda: self._submit(EFFORTS["thorough"]))
 
     async def action_seed(self) -> None:
         """Measure the preset."""
@@ -194,11 +187,11 @@ class MainScreen(Screen[None]):
 
     def action_halve(self) -> None:
         """Halve the dimension under the cursor."""
-        self._after_typing(lambda: self._scale(up=False))
+        self.after_typing(lambda: self._scale(up=False))
 
     def action_double(self) -> None:
         """Double the dimension under the cursor."""
-        self._after_typing(lambda: self._scale(up=True))
+        self.after_typing(lambda: self._scale(up=True))
 
     def action_auto_run(self) -> None:
         """Measure each changed setup by itself, or no longer."""
@@ -259,35 +252,13 @@ class MainScreen(Screen[None]):
         self.app.copy_to_clipboard(text)
         self.notify(keep(text))
 
-    # --- keys -----------------------------------------------------------------------------------------------------
-
-    def on_resize(self) -> None:
-        """A narrow screen has a key more."""
-        self.call_after_refresh(self.refresh_bindings)
+    # --- beside measuring -----------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether a command's key is to be heard: an open list has all keys to itself, the table its arrows."""
-        if isinstance(self.focused, OptionList):
+        """Whether a command's key is to be heard: only a narrow screen folds its setup away."""
+        if action == "setup" and not self.has_class("-narrow"):
             return False
-        if action in ("previous_field", "next_field"):
-            return not isinstance(self.focused, DataTable)
-        if action == "setup":
-            return self.has_class("-narrow")
         return super().check_action(action, parameters)
-
-    def action_previous_field(self) -> None:
-        """Go to the field before."""
-        self.focus_previous()
-
-    def action_next_field(self) -> None:
-        """Go to the next field."""
-        self.focus_next()
-
-    def _after_typing(self, act: Callable[[], object]) -> None:
-        """Act once the field with the cursor has taken what was typed before, which over a slow line comes together."""
-        (self.focused or self).call_later(act)
-
-    # --- the rest -------------------------------------------------------------------------------------------------
 
     def action_setup(self) -> None:
         """Show or fold away the setup of a narrow screen."""
@@ -295,24 +266,17 @@ class MainScreen(Screen[None]):
         if not self.has_class("-folded") and (dimension := self.setup.dimension):
             dimension.focus()
 
+    def action_details(self) -> None:
+        """Show what is known of the case beside its latencies."""
+        if self.shown_case is None:
+            self.notify("There are no figures yet: press r to measure.", severity="warning")
+            return
+        from .details import DetailsScreen
+
+        self.app.push_screen(DetailsScreen(lambda: self.shown_case))
+
     def action_help(self) -> None:
         """Show the help."""
         from .help import HelpScreen
 
         self.app.push_screen(HelpScreen(self._session_path))
-
-    def action_palette(self) -> None:
-        """Open the palette."""
-        self.app.action_command_palette()
-
-    async def action_theme(self) -> None:
-        """Choose a theme."""
-        await self.run_action("app.change_theme")
-
-    def action_suspend(self) -> None:
-        """Go to the background."""
-        self.app.action_suspend_process()
-
-    async def action_quit(self) -> None:
-        """Quit."""
-        await self.run_action("app.quit")

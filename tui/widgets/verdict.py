@@ -10,10 +10,14 @@ from bench.results import CaseResult
 from bench.session import Session
 
 from ..activity import lacks_tensorflow
+from ..commands import Details
 from ..format import shorten
 from .case_panel import CasePanel
 
 LOG_LINES = 3
+
+TITLE = "verdict"
+TITLE_OF_FIGURES = f"{TITLE} · {Details.key} tells where the time goes"
 
 
 class VerdictPanel(CasePanel):
@@ -29,7 +33,7 @@ class VerdictPanel(CasePanel):
 
     def on_mount(self) -> None:
         """Say what is drawn."""
-        self.border_title = "verdict"
+        self.border_title = TITLE
 
     def tell(
         self, session: Session, case: CaseResult | None, chosen: WorkloadInfo, *, waiting: bool, hint: str = ""
@@ -42,6 +46,9 @@ class VerdictPanel(CasePanel):
         if not waiting and (case is None or session.hello is None or session.worker == "lost"):
             text = self._trouble(session)  # a worker that died during a case is told of by the case
         text = text or (self._case(case, hint) if case else self._invitation(chosen, waiting=waiting))
+        title = TITLE_OF_FIGURES if case and any(mode.measured for mode in case.modes) else TITLE
+        if title != self.border_title:
+            self.border_title = title
         if text != self._text:
             moves_others = not self.size or self._height(text) != self._height(self._text)
             self._text = text

@@ -1,0 +1,64 @@
+"""A screen whose keys are the commands': which of them are heard, and those that are the application's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import DataTable, OptionList
+
+from ..commands import BINDINGS
+
+
+class CommandScreen(Screen[None]):
+    """Hears every command's key, wherever the cursor is. A subclass carries the commands out that are its own."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *BINDINGS,
+        # A field would take it for a copy.
+        Binding("ctrl+c", "quit", show=False, priority=True),
+        Binding("up,shift+tab", "previous_field", "Previous field", show=False, priority=True),
+        Binding("down,tab", "next_field", "Next field", show=False, priority=True),
+    ]
+
+    def on_resize(self) -> None:
+        """A narrow screen has a key more."""
+        self.call_after_refresh(self.refresh_bindings)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a command's key is to be heard: an open list has all keys to itself, the table its arrows."""
+        if isinstance(self.focused, OptionList):
+            return False
+        if action in ("previous_field", "next_field"):
+            return not isinstance(self.focused, DataTable)
+        return super().check_action(action, parameters)
+
+    def after_typing(self, act: Callable[[], object]) -> None:
+        """Act once the field with the cursor has taken what was typed before, which over a slow line comes together."""
+        (self.focused or self).call_later(act)
+
+    def action_previous_field(self) -> None:
+        """Go to the field before."""
+        self.focus_previous()
+
+    def action_next_field(self) -> None:
+        """Go to the next field."""
+        self.focus_next()
+
+    def action_palette(self) -> None:
+        """Open the palette."""
+        self.app.action_command_palette()
+
+    async def action_theme(self) -> None:
+        """Choose a theme."""
+        await self.run_action("app.change_theme")
+
+    def action_suspend(self) -> None:
+        """Go to the background."""
+        self.app.action_suspend_process()
+
+    async def action_quit(self) -> None:
+        """Quit."""
+        await self.run_action("app.quit")
