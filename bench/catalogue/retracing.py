@@ -15,16 +15,18 @@ CALLS = (2, 1_000)
 @workload(
     family="retracing",
     teaches="One trace serves every number of rows, but XLA compiles for each: pad, or keep to a few shapes.",
-    bounds={"shapes": CALLS, "columns": (1, 65_536)},
+    bounds={"shapes": CALLS, "columns": (1, 65_536), "repeats": (1, 100)},
 )
-def dynamic_shapes(*, shapes: int = 30, columns: int = 64, dtype: str = "float32") -> Any:
-    """Standardises rows of (rows, columns); calls have 1 to `shapes` rows."""
+def dynamic_shapes(*, shapes: int = 30, columns: int = 64, repeats: int = 4, dtype: str = "float32") -> Any:
+    """Standardises and squashes rows; calls have 1 to `shapes` of them."""
     import tensorflow as tf
 
     @tf.function(input_signature=[tf.TensorSpec((None, columns), dtype)])  # type: ignore[untyped-decorator]
     def step(x: Any) -> Any:
-        centred = x - tf.reduce_mean(x, axis=-1, keepdims=True)
-        return centred * tf.math.rsqrt(tf.reduce_mean(tf.square(centred), axis=-1, keepdims=True) + 1e-3)
+        for _ in range(repeats):
+            x = x - tf.reduce_mean(x, axis=-1, keepdims=True)
+            x = tf.tanh(x * tf.math.rsqrt(tf.reduce_mean(tf.square(x), axis=-1, keepdims=True) + 1e-3))
+        return x
 
     return step, [(tf.random.normal((rows, columns), dtype=dtype),) for rows in range(1, shapes + 1)]
 

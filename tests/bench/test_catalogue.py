@@ -34,7 +34,7 @@ TINY: dict[str, dict[str, int]] = {
     "while_loop": {"steps": 3, "batch": 2, "width": 5},
     "fft": {"batch": 3, "size": 16},
     "train_step": {"batch": 2, "features": 3, "hidden": 5, "layers": 3, "outputs": 7},
-    "dynamic_shapes": {"shapes": 3, "columns": 5},
+    "dynamic_shapes": {"shapes": 3, "columns": 5, "repeats": 2},
     "python_number": {"numbers": 3, "size": 5},
 }
 
