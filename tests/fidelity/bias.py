@@ -1,14 +1,16 @@
 """Bias: what a mode takes in rounds of three different modes, over what it takes in a loop of its own.
 
 Precision proves nothing: copies of one callable keep each other's caches and thread pools warm, different modes throw
-each other out. In each repeat the rounds, each mode's loop and rounds without warm-in follow each other in one process.
+each other out. In each repeat rounds, each mode's loop, and rounds without warm-in follow each other five times within
+one process: a machine that drifts by some per cent in a few seconds does so for all three.
 """
 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import combinations
 from time import perf_counter
 from typing import Any
 
@@ -27,7 +29,11 @@ from bench.worker.timing import (
 from .part import Key, Line, Part, Row, Values, group
 from .subjects import from_catalogue, import_tensorflow
 
-ROUNDS_S, LOOP_S, BARE_S = 2.0, 0.5, 0.5
+TURNS = 5
+ROUNDS_S, LOOP_S, BARE_S = 0.4, 0.15, 0.1
+"""Of a turn."""
+
+BUDGET_S = TURNS * (ROUNDS_S + 3 * LOOP_S + BARE_S)
 
 COLD_SHARE = 0.2
 """The first part of a loop is not counted: it is what it takes to be alone."""
@@ -50,7 +56,7 @@ def units(repeats: int) -> Iterator[Key]:
     """Every repeat of a workload, then the next workload."""
     for name in CASES:
         for repeat in range(repeats):
-            yield {"workload": name, "repeat": repeat, "budget_s": ROUNDS_S}
+            yield {"workload": name, "repeat": repeat, "budget_s": BUDGET_S}
 
 
 def process(key: Key) -> Hashable:
@@ -59,15 +65,21 @@ def process(key: Key) -> Hashable:
 
 
 def measure(key: Key) -> Values:
-    """The median call of each mode, in seconds: in rounds, in a loop of its own, in rounds without warm-in."""
+    """The median call of each mode by turn, in seconds: in rounds, in a loop of its own, in rounds without warm-in."""
     synchronise = import_tensorflow().raw_ops.SyncDevice
     modes = _modes(str(key["workload"]))
-    share, seed = float(key["budget_s"]) / ROUNDS_S, int(key["repeat"])
+    share, seed = float(key["budget_s"]) / BUDGET_S, int(key["repeat"])
+    turns: dict[str, list[dict[str, float]]] = {"rounds_s": [], "alone_s": [], "bare_s": []}
     with no_garbage_collection() as collect_garbage:
-        in_rounds = _in_rounds(modes, lambda timed: visit(timed, synchronise), seed, share * ROUNDS_S, collect_garbage)
-        alone = {timed.mode: _alone(timed, synchronise, share * LOOP_S) for timed in modes}
-        bare = _in_rounds(modes, lambda timed: _bare(timed, synchronise), seed, share * BARE_S, collect_garbage)
-    return {"rounds_s": in_rounds, "alone_s": alone, "bare_s": bare}
+
+        def in_rounds(visit_one: Callable[[Timed], Block], budget_s: float) -> dict[str, float]:
+            return _in_rounds(modes, visit_one, seed, share * budget_s, collect_garbage)
+
+        for _ in range(TURNS):
+            turns["rounds_s"].append(in_rounds(lambda timed: visit(timed, synchronise), ROUNDS_S))
+            turns["alone_s"].append({timed.mode: _alone(timed, synchronise, share * LOOP_S) for timed in modes})
+            turns["bare_s"].append(in_rounds(lambda timed: _bare(timed, synchronise), BARE_S))
+    return turns
 
 
 @cache
@@ -116,38 +128,39 @@ def _bare(timed: Timed, synchronise: Callable[[], Any]) -> Block:
 
 
 def rows(lines: Sequence[Line]) -> Iterator[Row]:
-    """For each workload, each mode's bias and the worst of a ratio between modes."""
+    """For each workload, the bias of each mode and of each ratio between modes."""
     for (name,), repeats in group(lines, "workload").items():
-        figure = f"{name}, {len(repeats)} repeats, median: "
+        figure = f"{name}, {len(repeats)} repeats, median"
         for mode in MODES:
-            call_s = statistics.median(line.values["alone_s"][mode] for line in repeats)
+            call_s = statistics.median(turn[mode] for line in repeats for turn in line.values["alone_s"])
             most = MOST_BIAS if call_s >= SHORT_S else MOST_BIAS_OF_SHORT
-            bias, bare = (_median_ratio(repeats, way, mode) for way in ("rounds_s", "bare_s"))
             yield Row(
-                f"{figure}{mode} in rounds over alone ({1e6 * call_s:.3g} µs)",
-                f"{bias:.3f}",
+                f"{figure}: {mode} in rounds over alone ({1e6 * call_s:.3g} µs)",
+                f"{_bias(repeats, 'rounds_s', mode):.3f}",
                 f"within {most:.0%}",
-                f"without warm-in {bare:.2f}",
+                f"without warm-in {_bias(repeats, 'bare_s', mode):.2f}",
             )
-        for way, mode in (("graph", "eager"), ("xla", "eager"), ("xla", "graph")):
-            bias, bare = (
-                statistics.median(_ratio(line, kind, way) / _ratio(line, kind, mode) for line in repeats)
-                for kind in ("rounds_s", "bare_s")
-            )
+        for baseline, mode in combinations(MODES, 2):
             yield Row(
-                f"{figure}{way} over {mode} in rounds over alone",
-                f"{bias:.3f}",
+                f"{figure}: {mode} over {baseline} in rounds over alone",
+                f"{_bias(repeats, 'rounds_s', mode, baseline):.3f}",
                 f"within {MOST_BIAS_OF_RATIO:.0%}",
-                f"without warm-in {bare:.2f}",
+                f"without warm-in {_bias(repeats, 'bare_s', mode, baseline):.2f}",
             )
 
 
-def _median_ratio(lines: Sequence[Line], way: str, mode: str) -> float:
-    return statistics.median(_ratio(line, way, mode) for line in lines)
+def _bias(lines: Sequence[Line], way: str, mode: str, baseline: str | None = None) -> float:
+    """A mode's time, or its ratio to another's, this way over alone: the median over repeats of that over turns."""
 
+    def figure(turn: Mapping[str, float]) -> float:
+        return turn[mode] / (turn[baseline] if baseline else 1)
 
-def _ratio(line: Line, way: str, mode: str) -> float:
-    return float(line.values[way][mode] / line.values["alone_s"][mode])
+    return statistics.median(
+        statistics.median(
+            figure(this) / figure(alone) for this, alone in zip(line.values[way], line.values["alone_s"], strict=True)
+        )
+        for line in lines
+    )
 
 
 PART = Part(
