@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from bench.catalogue import WORKLOADS
+from bench.catalogue import WORKLOADS, Workload
+from bench.plan import Case
 from bench.worker.canaries import suspicions_of_graph
 from bench.worker.load import load_workload
+from bench.worker.modes import build
 from tests.programs import CANARIES
-
-MODES = pytest.mark.parametrize("jit_compile", [False, True], ids=["graph", "xla"])
 
 
 @pytest.fixture(scope="module")
@@ -19,10 +19,9 @@ def tf() -> Any:
     return pytest.importorskip("tensorflow")
 
 
-def suspicions(tf: Any, function: Any, *arguments: Any, jit_compile: bool = False) -> tuple[str, ...]:
+def suspicions(tf: Any, function: Any, *arguments: Any) -> tuple[str, ...]:
     """What is said of the function's graph."""
-    traced = tf.function(function, jit_compile=jit_compile)
-    return suspicions_of_graph(traced.get_concrete_function(*arguments))
+    return suspicions_of_graph(tf.function(function).get_concrete_function(*arguments))
 
 
 def suspicions_of_canary(tf: Any, name: str) -> tuple[str, ...]:
@@ -57,12 +56,14 @@ def test_its_honest_twin_is_not_suspected(tf: Any, twin: str) -> None:
     assert suspicions_of_canary(tf, twin) == ()
 
 
-@MODES
+@pytest.mark.parametrize("mode", ["graph", "xla"])
 @pytest.mark.parametrize("workload", WORKLOADS.values(), ids=WORKLOADS)
-def test_no_workload_of_the_catalogue_is_suspected(tf: Any, workload: Any, jit_compile: bool) -> None:
-    for dims in ({}, {dim.name: max(dim.low, min(dim.default, 8)) for dim in workload.dims}):
-        function, arguments = workload.build(**dims, dtype="float32")
-        assert suspicions(tf, function, *arguments, jit_compile=jit_compile) == ()
+def test_no_workload_of_the_catalogue_is_suspected(workload: Workload, mode: str) -> None:
+    small = tuple((dim.name, max(dim.low, min(dim.default, 8))) for dim in workload.dims)
+    for dims in ((), small):
+        built = build(workload, Case(workload.name, dims), mode)
+        traced: Any = built.function
+        assert suspicions_of_graph(traced.get_concrete_function(*built.arguments)) == ()
 
 
 # --- what Keras and TensorFlow write themselves ----------------------------------------------------------------------
