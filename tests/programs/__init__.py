@@ -4,5 +4,6 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 MISBEHAVING = HERE / "misbehaving.py"
+DYNAMIC = HERE / "dynamic.py"
 CANARIES = HERE / "canaries.py"
 SCRIPTED_FAR_SIDE = HERE / "scripted_far_side.py"
