@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+from bench.export import COLUMNS
 
 ROOT = Path(__file__).parent.parent
 
@@ -18,3 +21,10 @@ def test_every_file_stands_on_the_map() -> None:
     files = [path for room in ("bench", "tui") for path in (ROOT / room).rglob("*.py") if path.name != "__init__.py"]
     families = ROOT / "bench" / "catalogue"
     assert [path.name for path in files if path.parent != families and f"`{path.name}`" not in drawn] == []
+
+
+def test_every_column_of_the_csv_is_explained_once() -> None:
+    _, _, section = (ROOT / "README.md").read_text().partition("\n## The CSV\n")
+    rows = [line for line in section.partition("\n## ")[0].splitlines() if line.startswith("| `")]
+    explained = [name for row in rows for name in re.findall(r"`([\w ]+)`", row.split(" | ")[0])]
+    assert sorted(" ".join(explained).split()) == sorted(COLUMNS)
