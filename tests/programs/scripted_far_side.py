@@ -1,6 +1,8 @@
 """A far side without TensorFlow that answers each request as its script says: `scripted_far_side.py SCRIPT`.
 
-A script is JSON: {"kill": ["finish", "die"], ...}; `measure` may differ by case: {"measure 1": [], "measure": [...]}.
+A script is JSON: {"kill": ["finish", "die"], ...}; `measure` may differ by case and by its process, and where that is
+asked for once more; `start` by how many there were: {"measure 1": [], "measure 1 2": ["die"], "measure 1 2 again": [],
+"measure": [...], "start 2": []}.
 """
 
 import json
@@ -8,21 +10,46 @@ import sys
 import time
 
 script = json.loads(sys.argv[1])
-case_id = ""
+request = {"case_id": "", "process": 1}
+starts = 0
+measured = set()
 
 
 def say(kind, **fields):
     print(json.dumps({"kind": kind, "at": time.time(), **fields}), flush=True)
 
 
+def estimate(modes):
+    latencies = [
+        {"mode": mode, "latency_s": 0.001, "low_s": 0.0009, "high_s": 0.0011, "p90_s": None, "p99_s": None}
+        for mode in modes
+    ]
+    modes = [{**latency, "calls_per_block": 1} for latency in latencies]
+    say("estimate", case_id=request["case_id"], rounds=9, modes=modes, pairs=[], spent_s=1.0, left_s=0.0)
+
+
 def answer(word):
+    word, _, about = word.partition(" ")
+    case_id, process = request["case_id"], request["process"]
     if word == "hello":
         say("hello", protocol=1, host="box", platform="Linux", python="3", tensorflow="2", numpy="2")
+    elif word == "begin":
+        say("case_started", case_id=case_id, process=process)
+    elif word == "estimate":
+        estimate(about.split(",") if about else request["case"]["modes"])
+    elif word == "next":
+        say("process_finished", case_id=case_id, process=process)
     elif word == "finish":
-        say("case_started", case_id=case_id)
+        say("case_started", case_id=case_id, process=process)
         say("case_finished", case_id=case_id)
+    elif word == "end":
+        say("case_finished", case_id=case_id)
+    elif word == "give_up":
+        say("case_finished", case_id=case_id, cancelled=True)
+    elif word == "echo":
+        say("notice", text=json.dumps(request), severity="log")
     elif word == "die":
-        say("died", signal="SIGKILL", running="xla")
+        say("died", signal="SIGKILL", running=about or "xla")
     elif word == "linger":
         print("lingering", flush=True)
         time.sleep(0.2)
@@ -34,8 +61,14 @@ def answer(word):
 sys.stdin.readline()  # the statement
 sys.stdin.readline()  # the bundle
 for line in sys.stdin:
-    request = json.loads(line)
-    case_id = request.get("case_id", case_id)
-    names = (f"{request['do']} {case_id}", request["do"])
+    asked = json.loads(line)
+    do = asked["do"]
+    starts += do == "start"
+    request = asked if do == "measure" else request
+    this = f"{do} {request['case_id']} {request['process']}"
+    names = [this, f"{do} {starts}" if do == "start" else f"{do} {request['case_id']}", do]
+    if this in measured:
+        names.insert(0, f"{this} again")
+    measured.add(this)
     for word in next((script[name] for name in names if name in script), []):
         answer(word)
