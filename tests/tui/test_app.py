@@ -15,7 +15,7 @@ from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import DataTable, Input, Label
 
-from bench.events import Died, Disturbed, Event, FarLost, Notice, PairEstimate, PlanFinished, PlanStarted
+from bench.events import Died, Disturbed, Event, FarLost, Notice, PairEstimate, PlanFinished, PlanStarted, Round, Visit
 from bench.plan import EFFORTS, Case, Plan
 from bench.presets import SEED
 from bench.source import Replay
@@ -251,6 +251,16 @@ async def test_a_glance_at_the_rounds_tells_which_of_them_count(size: tuple[int,
         counts, shaded = panel.mode_style("eager").foreground, panel.get_visual_style("disturbed", partial=True)
         assert [index for index, style in shown.items() if style.foreground == counts] == [3, 4, 5, 6, 7]
         assert [index for index, style in shown.items() if style.background == shaded.background] == [4, 5]
+
+
+async def test_a_round_in_which_a_mode_was_compiled_is_crossed_out_and_moves_no_scale() -> None:
+    compiled = Round(case_id="1", index=3, visits=(Visit("eager", 9.0, 1, compilations=1),))
+    beside = [*rounds(THREE_MODES, 3), compiled]
+    async with opened(Stage(*session_events(THREE_MODES, beside=beside))) as screen:
+        await screen.shows("latest rounds · 1 void", "▁▁▁×", "24.2-24.2 ms")
+        panel = screen.app.screen.query_one(RoundsPanel)
+        line = panel.render().split("\n")[0]
+        assert line.get_style_at_offset(NAME_WIDTH + 3).foreground == panel.trouble.foreground
 
 
 async def test_a_suspicious_figure_is_never_shown_without_the_word() -> None:

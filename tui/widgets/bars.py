@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 EIGHTHS = " ▏▎▍▌▋▊▉"
 LEVELS = "▁▂▃▄▅▆▇█"
+VOID = "×"
 
 QUIET_RANGE = 0.2
 """A sparkline's height stands for at least this fraction of its lowest value, so that noise does not look like news."""
@@ -25,16 +26,17 @@ def bar(value: float, low: float | None, high: float | None, scale: float, width
     return "█" * int(length) + EIGHTHS[int(8 * (length % 1))].strip() + "┤"
 
 
-def sparkline(values: Sequence[float], width: int, ends: tuple[float, float] | None = None) -> str:
+def sparkline(values: Sequence[float | None], width: int, ends: tuple[float, float] | None = None) -> str:
     """The last `width` values, one character each, from the lowest of them to the highest, or from end to end of a
-    range: what lies beyond it is as low or as high as a character can be.
+    range: what lies beyond it is as low or as high as a character can be. What is None is a cross.
     """
     shown = values[-width:] if width > 0 else ()
-    if not shown:
-        return ""
-    low, high = ends or (min(shown), max(shown))
+    known = [value for value in shown if value is not None]
+    low, high = ends or (min(known, default=0.0), max(known, default=0.0))
     top = max(high, low * (1 + QUIET_RANGE))
-    if top <= low:
-        return LEVELS[0] * len(shown)
-    heights = (min(max((value - low) / (top - low), 0), 1) for value in shown)
-    return "".join(LEVELS[round((len(LEVELS) - 1) * height)] for height in heights)
+    return "".join(VOID if value is None else _level(value, low, top) for value in shown)
+
+
+def _level(value: float, low: float, top: float) -> str:
+    height = min(max((value - low) / (top - low), 0), 1) if top > low else 0
+    return LEVELS[round((len(LEVELS) - 1) * height)]

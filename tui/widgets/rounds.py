@@ -17,7 +17,7 @@ RANGE_WIDTH = 16
 class RoundsPanel(CasePanel):
     """A sparkline of the latest rounds for each mode, with the lowest and highest latency of those that count.
 
-    Rounds discarded as warm-up are dimmed, disturbed ones shaded.
+    Rounds discarded as warm-up are dimmed, disturbed ones shaded, void ones crossed out.
     """
 
     COMPONENT_CLASSES = {*CasePanel.COMPONENT_CLASSES, "discarded", "disturbed"}  # noqa: RUF012 - as Textual declares it
@@ -50,9 +50,11 @@ class RoundsPanel(CasePanel):
     def _line(self, case: CaseResult, mode: ModeResult, width: int) -> Content:
         style = self.mode_style(mode.mode)
         first = max(len(mode.rounds) - width, 0)
-        shown = mode.rounds[first:] if width else ()
+        void = [number for number in mode.void_rounds if number >= first]
+        shown = [None if number in void else mode.rounds[number] for number in range(first, len(mode.rounds))]
         warm_up = {number for start, end in mode.warm_ups for number in range(max(start, first), end)}
-        counted = [latency_s for number, latency_s in enumerate(shown, first) if number not in warm_up] or shown
+        known = {number: latency_s for number, latency_s in enumerate(shown, first) if latency_s is not None}
+        counted = [latency_s for number, latency_s in known.items() if number not in warm_up] or [*known.values()]
         ends = (min(counted), max(counted)) if counted else None
         line = Content(sparkline(shown, width, ends)).stylize(style)
         for start, end in mode.warm_ups:
@@ -62,6 +64,8 @@ class RoundsPanel(CasePanel):
         for disturbed in case.disturbances:
             if disturbed.last >= first:
                 line = line.stylize(shade, max(disturbed.first - first, 0), disturbed.last + 1 - first)
+        for number in void:
+            line = line.stylize(self.trouble, number - first, number + 1 - first)
         return Content.assemble(
             (f"{mode.mode:<{NAME_WIDTH}}", style),
             line.pad_right(width - len(shown)),
@@ -76,7 +80,9 @@ def _title(case: CaseResult | None) -> str:
     """What is drawn, and how many of all rounds are marked: most of them are no longer among the latest."""
     warm_up = max((mode.discarded_rounds for mode in case.modes), default=0) if case else 0
     disturbed = (case.disturbed_rounds or 0) if case else 0
-    marked = [f"{count:,} {kind}" for count, kind in ((warm_up, "warm-up"), (disturbed, "disturbed")) if count]
+    void = max((len(mode.void_rounds) for mode in case.modes), default=0) if case else 0
+    counts = (warm_up, "warm-up"), (disturbed, "disturbed"), (void, "void")
+    marked = [f"{count:,} {kind}" for count, kind in counts if count]
     return " · ".join(("latest rounds", *marked)) if marked else "latest rounds, lowest to highest"
 
 
