@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.text import Text
 from textual.color import Color
 
-from tui.widgets.plot import draw, seen
+from tests.examples import THREE_MODES, explained, rounds, session_events
+from tests.tui.stage import Stage, opened
+from tui.widgets.plot import UNCOUNTED, draw, seen
 
 COLUMNS, ROWS = 60, 12
 
@@ -31,3 +35,17 @@ def test_every_column_of_a_long_run_has_its_points() -> None:
     long = tuple(1.0 + 0.5 * (index % 7) for index in range(5000))
     rows = draw({"eager": long}, colours, COLUMNS, ROWS).splitlines()
     assert sum("e" in row for row in rows) == 7
+
+
+def test_rounds_that_do_not_count_are_dots_and_disturbed_ones_capitals() -> None:
+    colours = {"eager": Color(200, 200, 200), UNCOUNTED: Color(90, 90, 90)}
+    text = draw({"eager": (2.0, 1.0, 1.0, 1.0)}, colours, COLUMNS, ROWS, {"eager": {0: UNCOUNTED, 2: "E"}})
+    drawn = Text.from_ansi(text).plain
+    assert [drawn.count(mark) for mark in (UNCOUNTED, "e", "E")] == [1, 2, 1]
+
+
+@pytest.mark.usefixtures("home")
+async def test_the_plot_says_what_its_marks_mean() -> None:
+    beside = [*rounds(THREE_MODES, 60, discarded=3), *explained()]
+    async with opened(Stage(*session_events(THREE_MODES, beside=beside)), size=(120, 40)) as screen:
+        await screen.shows("latency by round: e eager, g graph, x xla; E G X disturbed; · not counted")

@@ -6,6 +6,7 @@ Each mode is drawn with its own letter, so that the plot reads without colours a
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from time import monotonic
 from typing import Any
 
@@ -13,12 +14,15 @@ from rich.text import Text
 from textual.color import Color
 from textual.content import Content
 
-from bench.results import CaseResult
+from bench.results import CaseResult, ModeResult
 
 from ..format import duration
 from .case_panel import CasePanel
 
 LETTERS = {"eager": "e", "graph": "g", "xla": "x"}
+UNCOUNTED = "·"
+"""Stands for a round that was warm-up or is void; a capital letter, for one that was disturbed."""
+
 LEAST_SIZE = (30, 6)
 REDRAW_S = 2.0
 FIFTHS = (0, 0.2, 0.4, 0.6, 0.8, 1)
@@ -46,15 +50,38 @@ class RoundsPlot(CasePanel):
         series = {mode.mode: mode.rounds for mode in self.case.modes if mode.rounds} if self.case else {}
         if not series or width < LEAST_SIZE[0] or height < LEAST_SIZE[1]:
             return Content("")
-        title = "latency by round: " + ", ".join(f"{LETTERS[mode]} {mode}" for mode in series)
+        marks = {mode.mode: _marks(self.case, mode) for mode in self.case.modes} if self.case else {}
+        title = "latency by round: " + ", ".join(f"{LETTERS[mode]} {mode}" for mode in series) + _legend(marks)
         if title != self.border_title:
             self.border_title = title
         colours = {mode: self.mode_style(mode).foreground or Color(128, 128, 128) for mode in series}
-        return Content.from_rich_text(Text.from_ansi(draw(series, colours, width, height)))
+        colours[UNCOUNTED] = self.quiet.foreground or Color(128, 128, 128)
+        return Content.from_rich_text(Text.from_ansi(draw(series, colours, width, height, marks)))
 
 
-def draw(series: dict[str, tuple[float, ...]], colours: dict[str, Color], width: int, height: int) -> str:
-    """A scatter of each series against its index, as text with colours."""
+def _marks(case: CaseResult, mode: ModeResult) -> dict[int, str]:
+    """What stands for a mode's rounds that are not like the others, by their index."""
+    disturbed = LETTERS[mode.mode].upper()
+    marks = {index: disturbed for each in case.disturbances for index in range(each.first, each.last + 1)}
+    marks |= {index: UNCOUNTED for start, end in mode.warm_ups for index in range(start, end)}
+    return marks | dict.fromkeys(mode.void_rounds, UNCOUNTED)
+
+
+def _legend(marks: Mapping[str, Mapping[int, str]]) -> str:
+    used = {mark for of_mode in marks.values() for mark in of_mode.values()}
+    capitals = [letter.upper() for letter in LETTERS.values() if letter.upper() in used]
+    disturbed = f"; {' '.join(capitals)} disturbed" if capitals else ""
+    return f"{disturbed}; {UNCOUNTED} not counted" if UNCOUNTED in used else disturbed
+
+
+def draw(
+    series: Mapping[str, tuple[float, ...]],
+    colours: Mapping[str, Color],
+    width: int,
+    height: int,
+    marks: Mapping[str, Mapping[int, str]] | None = None,
+) -> str:
+    """A scatter of each series against its index, as text with colours; `marks` stand for some points, by index."""
     import plotext
 
     plotext.terminal.limit(False, False)
@@ -69,9 +96,13 @@ def draw(series: dict[str, tuple[float, ...]], colours: dict[str, Color], width:
     last = max(map(len, series.values()))
     figure.ruler("x").ticks([1 + round((last - 1) * part) for part in FIFTHS])
     for mode, data in series.items():
-        marker = plotext.marker(LETTERS[mode], plotext.pixel(foreground=colours[mode].rgb))
         points = seen(list(map(place, data)), place(low), place(high), width, height)
-        figure.draw(figure.signal([index + 1 for index in points], list(points.values()), marker=marker))
+        marked = (marks or {}).get(mode, {})
+        for mark in dict.fromkeys((LETTERS[mode], *marked.values())):
+            alike = {index + 1: point for index, point in points.items() if marked.get(index, LETTERS[mode]) == mark}
+            marker = plotext.marker(mark, plotext.pixel(foreground=colours.get(mark, colours[mode]).rgb))
+            if alike:
+                figure.draw(figure.signal(list(alike), list(alike.values()), marker=marker))
     return str(figure.build().string()).rstrip("\n")
 
 
