@@ -10,7 +10,7 @@ from ..plan import OVERRUN
 from .argument_sets import report
 from .combine import combine
 from .estimate import estimate_mode, estimate_pairs, precise_enough
-from .explain import explain
+from .explain import break_down, doubt
 from .failures import ERRORS
 from .flush import cache_flush
 from .interval import FEWEST_VALUES
@@ -56,8 +56,8 @@ class CaseRun:
         with no_garbage_collection() as collect_garbage:
             self._measure_rounds(rounds, collect_garbage)
             self._leave_out_unsteady(rounds)
-            timed = {mode: series.timed for mode, series in rounds.series.items()}
-            explain(self._job, timed, self._preparation.modes, self._synchronise, overhead_s)
+            break_down(self._job, rounds.series, self._preparation.modes, self._synchronise, overhead_s)
+        doubt(self._job, rounds.series)
 
     def _calibrate(self, overhead_s: float) -> list[Timed]:
         job = self._job

@@ -16,6 +16,7 @@ from .job import Job, Stopped
 from .load import load_workload
 from .modes import build
 from .nvidia import find_gpu
+from .peak import Peaks
 
 WARM_UP = "tiny_ops"
 """Many kinds of op: its first trace imports what later ones need."""
@@ -29,6 +30,7 @@ class Cases:
         self._channel = channel
         self._hold = DeviceHold(tf, options)
         self._warmed: set[str] = set()
+        self._peaks = Peaks(tf)
         self._measured = False
 
     def measure(self, request: dict[str, Any]) -> None:
@@ -58,6 +60,7 @@ class Cases:
                     effort=effort,
                     effect=request["effect"],
                     device=device,
+                    peaks=self._peaks,
                     gpu=find_gpu(self._tf, case.device),
                     without=request.get("without", ()),
                     fresh=not self._measured,

@@ -1,4 +1,4 @@
-"""After the rounds: where the time of a steady call goes."""
+"""After the rounds: where the time of a steady call goes, and whether it can be true."""
 
 from __future__ import annotations
 
@@ -7,36 +7,38 @@ from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import Any
 
-from ..events import Breakdown
+import numpy as np
+
+from ..events import Breakdown, Suspicious
 from .breakdown import Parts, bound_by, combine, take_apart
 from .failures import ERRORS
 from .job import Job, Stopped
 from .phases import common_phase
 from .prepare import Prepared
+from .rounds import Series
 from .timing import Timed
 
 BUDGET_SHARE = 0.15
 """Of the rounds' budget."""
 
 
-def explain(
+def break_down(
     job: Job,
-    timed: Mapping[str, Timed],
+    series: Mapping[str, Series],
     prepared: Mapping[str, Prepared],
     synchronise: Callable[[], Any],
     overhead_s: float,
 ) -> None:
     """Report where the time of each mode's call goes; one that fails now keeps its figures and is left out."""
     common_phase(job, "breakdown")
-    found: dict[str, list[Parts]] = {mode: [] for mode in timed}
+    found: dict[str, list[Parts]] = {mode: [] for mode in series}
     end = perf_counter() + BUDGET_SHARE * job.effort.budget_s
     while found and (perf_counter() < end or not all(found.values())):
         for mode in tuple(found):
             job.go_on(mode)
+            timed = series[mode].timed
             try:
-                found[mode].append(
-                    take_apart(timed[mode], _concrete(timed[mode], prepared[mode]), synchronise, overhead_s)
-                )
+                found[mode].append(take_apart(timed, _concrete(timed, prepared[mode]), synchronise, overhead_s))
             except Stopped:
                 raise
             except ERRORS:
@@ -56,6 +58,18 @@ def explain(
                 bound=bound_by(parts, asynchronous=job.device.startswith("GPU")),
             )
         )
+
+
+def doubt(job: Job, series: Mapping[str, Series]) -> None:
+    """Report the modes whose calls would be quicker than the device was ever seen to be."""
+    job.go_on()
+    workload, dtype = job.workload, job.case.dtype
+    dims = dict(workload.complete(job.case.dims))
+    flops, bytes_moved = workload.count_flops(dims), workload.count_bytes(dims, dtype)
+    for mode, each in series.items():
+        latency_s = float(np.nanmedian(each.latencies_s))
+        if reason := job.peaks.suspicion(job.device, dtype, latency_s, flops, bytes_moved):
+            job.channel.emit(Suspicious(case_id=job.case_id, mode=mode, reason=reason))
 
 
 def _concrete(timed: Timed, prepared: Prepared) -> Callable[..., Any] | None:

@@ -11,6 +11,7 @@ from ..plan import Case, Effort
 from .channel import Channel
 from .failures import describe_failure
 from .nvidia import Gpu
+from .peak import Peaks
 
 
 class Stopped(Exception):  # noqa: N818 - a request, not an error
@@ -21,8 +22,9 @@ class Stopped(Exception):  # noqa: N818 - a request, not an error
 class Job:
     """What every step of a case needs to know.
 
-    `device` is the one that this process computes on: the only visible GPU is GPU:0 here. `gpu` tells its state. Modes
-    `without` ended an earlier worker and are not run again. `fresh`: the worker has measured nothing before. `earlier`:
+    `device` is the one that this process computes on: the only visible GPU is GPU:0 here. `peaks`
+    are what devices were seen to do at most; `gpu` tells its state. Modes `without` ended an earlier worker and are not
+    run again. `fresh`: the worker has measured nothing before. `earlier`:
     what each process before this one, the `process`-th, found of the case.
     """
 
@@ -33,6 +35,7 @@ class Job:
     effort: Effort
     effect: float
     device: str
+    peaks: Peaks
     gpu: Gpu | None = None
     without: Sequence[str] = ()
     fresh: bool = False

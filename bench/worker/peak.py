@@ -58,6 +58,8 @@ class Peaks:
 
     def suspicion(self, device: str, dtype: str, latency_s: float, flops: int | None, bytes_moved: int | None) -> str:
         """As `suspicion_of_speed`, but before a figure is suspected the peak is measured once more."""
+        if flops is None and bytes_moved is None:
+            return ""
         known = self._peaks.get((device, dtype))
         peak = known or measure_peak(self._tf, device, dtype)
         suspicion = suspicion_of_speed(latency_s, flops, bytes_moved, peak)
