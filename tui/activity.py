@@ -55,9 +55,8 @@ def _doing(session: Session, *, waiting: bool) -> str:
     if case is None or case.ended:
         return "starting"
     phase = session.phase if session.phase and session.phase.case_id == case.case_id else None
-    if case.rounds and (phase is None or phase.phase == "rounds"):
-        left = f" · {case.left_s:.0f} s left" if case.left_s is not None else ""
-        return f"round {case.rounds}{left}"
+    if case.left_s is not None and (phase is None or phase.phase == "rounds"):
+        return f"round {case.rounds} · {case.left_s:.0f} s left"
     if phase is None:
         return "starting"
     return f"{doing(phase.mode, phase.phase)} {phase.mode}".rstrip()

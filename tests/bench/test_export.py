@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.events import STATUSES, CaseFinished, CaseStarted, Retraced, Round, Visit
+from bench.events import STATUSES, CaseFinished, CaseStarted, ProcessFinished, Retraced, Round, Visit
 from bench.export import (
     COLUMNS,
     ExportError,
@@ -37,9 +37,12 @@ from tests.examples import (
     compared,
     explained,
     first_case,
+    planned,
+    process_events,
     rounds,
     session_events,
     suspicious,
+    together,
 )
 
 FASTER = compared("x/e", 0.5, 0.4, 0.625, "faster", 51)
@@ -234,6 +237,19 @@ def test_any_words_survive_as_one_cell(words: str) -> None:
     assert set(cells[2]) == set(COLUMNS)
     assert cells[2]["error"].removeprefix("'") == words.replace("\0", "").removeprefix("'")
     assert not cells[2]["error"].startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_a_row_says_from_how_many_processes_its_figures_come() -> None:
+    both = together({"eager": (1.0, 4.0), "graph": (0.6, 0.7), "xla": (0.5,)}, compared("g/e", 0.4, 0.1, 0.9, "faster"))
+    process_by_process = [
+        *process_events(THREE_MODES, process=1),
+        ProcessFinished(case_id="1", process=1),
+        *process_events(THREE_MODES, process=2),
+    ]
+    written = rows(csv_text(Session([*planned(), *process_by_process, both, CaseFinished(case_id="1")])))
+    assert [row["processes"] for row in written] == ["2", "2", "1"]
+    assert [row["rounds"] for row in written] == ["8", "8", "8"]
+    assert (written[0]["latency_us_p50"], written[1]["speedup_ci95_low"]) == ("2000000", "1.11111")
 
 
 # --- JSON -----------------------------------------------------------------------------------------------------------

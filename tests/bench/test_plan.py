@@ -47,6 +47,8 @@ def test_a_case_that_cannot_be_is_refused(wrong: dict[str, Any], words: str) -> 
         lambda: Effort(budget_s=0),
         lambda: Effort(budget_s=float("inf")),
         lambda: Effort(target=1),
+        lambda: Effort(processes=0),
+        lambda: Effort(processes=101),
         lambda: WorkerOptions(gpu_memory_limit_mib=0),
         lambda: WorkerOptions(logical_cpus=65),
     ],

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bench.events import CaseFinished, PairEstimate
+from bench.events import CaseFinished, PairEstimate, ProcessFinished
 from bench.figures import count, count_range, duration, duration_range, memory
 from bench.plan import MODES, Case
 from bench.verdict import Advice, advise, choose
@@ -19,9 +19,12 @@ from tests.examples import (
     compared,
     explained,
     first_case,
+    planned,
+    process_events,
     session_events,
     suspicious,
     taken_apart,
+    together,
 )
 
 HINT = "Press t for a thorough run"
@@ -473,6 +476,48 @@ def test_the_figure_over_the_saving_is_the_number_of_calls(
     if saves := re.search(r"saves ([\d.,]+) (\w+) a call", text):
         assert float(saves[1].replace(",", "")) * UNITS[saves[2]] == pytest.approx(saving_s, rel=0.05)
     assert abs(figure_s / saving_s - calls) <= 1 + 0.11 * calls
+
+
+# --- several processes ------------------------------------------------------------------------------------------------
+
+APART = {"eager": (1.1e-3, 3.0e-3, 1.2e-3), "xla": (0.4e-3, 0.4e-3, 0.9e-3)}
+UNCLEAR = compared("x/e", 0.44, 0.06, 3.1, "unclear")
+
+
+def of_processes(*differ: str, end: CaseFinished, process: int = 3) -> str:
+    """What is said of three processes of which the last one ended so."""
+    case = two_modes("eager", "xla")
+    before = [
+        event
+        for number in range(1, process + 1)
+        for event in (
+            *process_events({"eager": 1e-3, "xla": 5e-4}, process=number),
+            *([ProcessFinished(case_id="1", process=number)] if number < process else []),
+        )
+    ]
+    return advise(first_case([*planned(case), *before, together(APART, UNCLEAR, differ=differ), end])).text
+
+
+FINISHED = CaseFinished(case_id="1")
+
+
+def test_processes_that_differ_are_told_of() -> None:
+    assert of_processes("eager", end=FINISHED) == (
+        "Cannot tell yet: XLA may take anything from 0.060× to 3.1× eager's time. "
+        "Eager took 1.10-3.00 ms a call in different processes, steady within each: another process may see either."
+    )
+    assert "Eager took 1.10-3.00 ms and XLA took 400-900 µs a call in" in of_processes("eager", "xla", end=FINISHED)
+    assert "process" not in of_processes(end=FINISHED)
+
+
+def test_what_ended_early_says_in_which_process_and_what_is_known() -> None:
+    cancelled = of_processes(end=CaseFinished(case_id="1", cancelled=True), process=2)
+    assert cancelled.startswith("Stopped after 8 rounds, in process 2 of 3: Cannot tell yet: XLA may take")
+    lost = of_processes(end=CaseFinished(case_id="1", error="the far side was lost"), process=2)
+    assert lost.startswith("Not finished, in process 2 of 3: the far side was lost. Cannot tell yet: XLA may take")
+
+
+# --- figures ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.events import CaseFinished, Devices, Died, Event, FarLost, Notice, PlanFinished, WorkerStarting, to_line
-from bench.plan import DEFAULT_SEED, EFFORTS, MODES, Case, Plan, PlanError
+from bench.plan import DEFAULT_SEED, EFFORTS, MODES, Case, Effort, Plan, PlanError
 from bench.presets import SEED
 from bench.repeat import repeat_command
 from bench.source import Replay, Source
@@ -96,12 +97,12 @@ def test_every_option_reaches_the_plan(source: Scripted) -> None:
     invoke(
         *("run", "matmul", "--dim", "m=2", "--dim", "n=3", "--dtype", "float64", "--device", "gpu:1", "--seed", "7"),
         *("--modes", "xla,eager", "--budget", "0.5", "--target", "1", "--effect", "5", "--case-timeout", "9"),
-        *("--calls", "10"),
+        *("--calls", "10", "--processes", "5"),
     )
     (plan,) = source.plans
     assert plan.cases == (Case("matmul", (("m", 2), ("k", 1024), ("n", 3)), "float64", "GPU:1", ("eager", "xla"), 7),)
     assert (plan.effort.budget_s, plan.effort.target, plan.effect) == (0.5, 0.01, 0.05)
-    assert (plan.case_timeout_s, plan.calls) == (9, 10)
+    assert (plan.case_timeout_s, plan.calls, plan.effort.processes) == (9, 10, 5)
 
 
 def test_each_workload_is_measured_on_each_device(source: Scripted) -> None:
@@ -127,6 +128,7 @@ def test_thorough_is_an_effort_and_its_parts_can_be_replaced(source: Scripted) -
     invoke("run", "matmul", "--effort", "thorough", "--budget", "60")
     assert source.plans[0].effort.budget_s == 60
     assert source.plans[0].effort.target == EFFORTS["thorough"].target
+    assert source.plans[0].effort.processes == 3
 
 
 def test_the_preset_shows_its_claims_and_says_why_figures_differ(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,6 +162,7 @@ def test_the_same_sizes_without_the_preset_claim_nothing() -> None:
         ("run matmul --device gpu", "device 'GPU' is not named as TensorFlow does: CPU:0, GPU:1"),
         ("run matmul --effort fast", "there is no effort 'fast': choose from quick, thorough"),
         ("run matmul --budget -1", "budget -1 s is not between 0 and 86400"),
+        ("run matmul --processes 0", "0 processes is not between 1 and 100"),
         ("run matmul --budget long", "Invalid value for '--budget'"),
         ("run matmul --gpu-memory-limit 0", "GPU memory limit 0 MiB is less than 1"),
         ("run matmul --preset seed", "a preset says what to measure"),
@@ -215,10 +218,22 @@ def test_any_other_words_for_a_dimension_are_refused(words: str) -> None:
     ],
     ids=lambda case: case.workload,
 )
-def test_the_command_that_repeats_a_case_repeats_it(case: Case, source: Scripted) -> None:
-    rules: dict[str, Any] = {"effort": EFFORTS["thorough"], "effect": 0.035, "calls": 12}
+@pytest.mark.parametrize(
+    ("effort", "words"),
+    [
+        (Effort(), ""),
+        (EFFORTS["thorough"], "--effort thorough"),
+        (replace(EFFORTS["thorough"], processes=5), "--effort thorough --processes 5"),
+        (Effort(processes=3), "--processes 3"),
+        (Effort(budget_s=60, target=0.001, processes=10), "--processes 10 --budget 60 --target 0.1"),
+    ],
+)
+def test_the_command_that_repeats_a_case_repeats_it(case: Case, effort: Effort, words: str, source: Scripted) -> None:
+    rules: dict[str, Any] = {"effort": effort, "effect": 0.035, "calls": 12}
     result = first_case(session_events({}, case=case, **rules))
-    invoke(*shlex.split(repeat_command(result))[1:])
+    command = repeat_command(result)
+    assert words in command
+    invoke(*shlex.split(command)[1:])
     assert source.plans == [Plan((case,), **rules)]
 
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.events import Died, Event, FarLost, Hello, PhaseStarted, WorkerReleased, WorkerStarting
+from bench.events import Died, Event, FarLost, Hello, PhaseStarted, ProcessFinished, WorkerReleased, WorkerStarting
 from bench.session import Session
-from tests.examples import NO_MODE_WINS
+from tests.examples import NO_MODE_WINS, THREE_MODES, planned, process_events
 from tui.activity import describe
 from tui.format import duration, plus_minus, shorten
-from tui.widgets.bars import LEVELS, bar, sparkline
+from tui.widgets.bars import LEVELS, VOID, bar, sparkline
 
 POSITIVE = st.floats(1e-7, 1e3)
 
@@ -70,8 +70,20 @@ def test_a_sparkline_shows_the_latest_values(values: list[float], width: int) ->
     assert set(drawn) <= set(LEVELS)
 
 
+@given(st.lists(POSITIVE | st.none()))
+def test_what_counts_for_nothing_is_a_cross_and_moves_no_other(values: list[float | None]) -> None:
+    drawn = sparkline(values, len(values))
+    known = [value for value in values if value is not None]
+    assert [mark == VOID for mark in drawn] == [value is None for value in values]
+    assert drawn.replace(VOID, "") == sparkline(known, len(known))
+
+
 COMPILING = PhaseStarted(case_id="1", mode="xla", phase="first_call")
 HELLO = Hello(protocol=1, host="box", platform="Linux", python="3.12", tensorflow="2.21.0", numpy="2.1.0")
+
+
+FIRST, SECOND = (process_events(THREE_MODES, process=process) for process in (1, 2))
+NEXT = ProcessFinished(case_id="1", process=1)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +100,12 @@ HELLO = Hello(protocol=1, host="box", platform="Linux", python="3.12", tensorflo
         ([*NO_MODE_WINS[:5], COMPILING], False, "compiling xla"),
         (NO_MODE_WINS[:-2], False, "round 40 · 0 s left"),
         (NO_MODE_WINS, False, "ready"),
+        ([*planned(), *FIRST], False, "process 1 of 3 · round 4 · 7 s left"),
+        ([*planned(), *FIRST, NEXT, WorkerStarting()], False, "process 2 of 3 · loading TensorFlow"),
+        ([*planned(), *FIRST, NEXT, WorkerStarting(), HELLO], False, "process 2 of 3 · starting"),
+        ([*planned(), *FIRST, NEXT, SECOND[0], COMPILING], False, "process 2 of 3 · compiling xla"),
+        ([*planned(), *FIRST, NEXT, *SECOND], False, "process 2 of 3 · round 8 · 7 s left"),
+        ([*planned(), *FIRST, NEXT, Died(signal="SIGKILL")], False, "worker ended: r tries again"),
     ],
 )
 def test_the_header_says_what_the_far_side_does(events: list[Event], waiting: bool, words: str) -> None:
