@@ -1,17 +1,32 @@
-"""A case in several processes, whatever happens to one of them; the far side's answers are scripted."""
+"""A case in several processes: real ones, and scripted ones to which anything happens."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from bench.events import CaseFinished, CaseStarted, Event, Notice, PlanFinished, WorkerReleased, WorkerStarting
+import pytest
+
+from bench.events import (
+    CaseFinished,
+    CaseStarted,
+    Combined,
+    Event,
+    ModeFailed,
+    Notice,
+    PhaseStarted,
+    PlanFinished,
+    ProcessFinished,
+    WorkerReleased,
+    WorkerStarting,
+)
 from bench.plan import Case, Effort, Plan
 from bench.results import CaseResult
 from bench.session import Session
 from bench.verdict import advise
 from tests.driver import Driver
 
+from .conftest import program
 from .test_races import scripted
 
 CASE = Case("matmul")
@@ -33,6 +48,38 @@ def case_of(driver: Driver) -> CaseResult:
 
 def kinds(driver: Driver, *wanted: type[Event]) -> list[type[Event]]:
     return [type(event) for event in driver.emitted if isinstance(event, wanted)]
+
+
+def test_a_real_case_in_two_processes_prepares_another_mode_first_in_each() -> None:
+    with Driver() as driver:
+        small = (("m", 32), ("k", 32), ("n", 32))
+        (case,) = driver.measure(Case("matmul", small), effort=Effort(budget_s=0.2, processes=2))
+        assert case.all_ok
+        assert [mode.processes for mode in case.modes] == [2, 2, 2]
+        assert len(case.pairs) == 3
+        built = [event.mode for event in driver.emitted if isinstance(event, PhaseStarted) and event.phase == "build"]
+        assert built == ["eager", "graph", "xla", "graph", "xla", "eager"]
+        combined = driver.wait_for(Combined)
+        assert all(mode.low_s is not None for mode in combined.modes)
+        assert kinds(driver, ProcessFinished, CaseFinished) == [ProcessFinished, CaseFinished]
+
+
+@pytest.mark.slow
+def test_a_real_mode_that_kills_its_worker_costs_the_others_nothing() -> None:
+    with Driver() as driver:
+        (case,) = driver.measure(Case(program("segfaults_in_graph")), effort=Effort(budget_s=0.2, processes=2))
+        assert [mode.status for mode in case.modes] == ["ok", "failed", "failed"]
+        assert case.modes[0].processes == 2
+
+
+def test_a_real_mode_that_cannot_run_is_tried_in_the_first_process_alone() -> None:
+    with Driver() as driver:
+        (case,) = driver.measure(Case(program("lu")), effort=Effort(budget_s=0.2, processes=2))
+        assert [mode.status for mode in case.modes] == ["ok", "ok", "unsupported"]
+        assert len([event for event in driver.emitted if isinstance(event, ModeFailed)]) == 1
+
+
+# --- scripted ---------------------------------------------------------------------------------------------------------
 
 
 def test_each_process_is_a_fresh_worker_and_knows_what_those_before_found() -> None:
