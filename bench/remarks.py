@@ -75,17 +75,18 @@ def differing_processes(case: CaseResult) -> str:
 
 
 def disturbed(case: CaseResult) -> str:
-    """How many rounds were disturbed, and why the longest stretch of them was; empty where none is known to have been.
-
-    Rounds are counted from 1.
-    """
+    """How many rounds were disturbed; empty where none is known to have been."""
     if not case.disturbed_rounds:
         return ""
     were = "was" if case.disturbed_rounds == 1 else "were"
-    told = f"{case.disturbed_rounds:,} of {case.rounds:,} rounds {were} disturbed"
+    return f"{case.disturbed_rounds:,} of {case.rounds:,} rounds {were} disturbed"
+
+
+def disturbed_by(case: CaseResult) -> str:
+    """What happened in the longest stretch of disturbed rounds, counted from 1; empty where it is not known."""
     if not case.disturbances:
-        return told
+        return ""
     longest = max(case.disturbances, key=lambda disturbance: disturbance.last - disturbance.first)
     first, last = longest.first + 1, longest.last + 1
     stretch = f"round {first:,}" if first == last else f"rounds {first:,}-{last:,}"
-    return f"{told}, {stretch} because {one_line(longest.reason)}"
+    return f"in {stretch}, for instance, {one_line(longest.reason)}"

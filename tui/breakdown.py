@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from bench.events import MachineState
 from bench.figures import memory
-from bench.remarks import disturbed
+from bench.remarks import disturbed, disturbed_by
 from bench.results import CaseResult, ModeResult
 
 MEANINGS = {
@@ -42,8 +42,10 @@ def figures_of(mode: ModeResult, in_words: Callable[[float], str]) -> dict[str, 
 
 def rounds_told(case: CaseResult) -> Iterator[str]:
     """How the rounds went, as far as is known: how many were disturbed, and which do not count; a sentence each."""
-    if case.disturbed_rounds is not None and case.rounds:
-        yield f"{disturbed(case) or f'None of {case.rounds:,} rounds is known to have been disturbed'}."
+    if case.disturbed_rounds:
+        yield f"{'; '.join(filter(None, (disturbed(case), disturbed_by(case))))}."
+    elif case.disturbed_rounds == 0 and case.rounds:
+        yield f"None of {case.rounds:,} rounds is known to have been disturbed."
     estimates = [mode.estimate for mode in case.modes if mode.estimate]
     discarded = {estimate.mode: estimate.discarded_rounds for estimate in estimates if estimate.discarded_rounds}
     if discarded:

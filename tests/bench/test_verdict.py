@@ -17,7 +17,6 @@ from tests.examples import (
     NO_MODE_WINS,
     UNUSED,
     compared,
-    explained,
     first_case,
     planned,
     process_events,
@@ -362,14 +361,6 @@ def test_modes_that_wait_for_the_same_are_the_same(bounds: tuple[str, str], rema
     pair = compared("x/e", 1.0, 0.99, 1.01, "same")
     beside = [taken_apart(mode, 0.01, bound=bound) for mode, bound in zip(("eager", "xla"), bounds, strict=True)]
     assert advice(TWO, pair, case=two_modes("eager", "xla"), beside=beside).remarks == remarks
-
-
-def test_the_longest_disturbance_is_told_with_its_reason() -> None:
-    pair = compared("x/e", 1.0, 0.97, 1.04, "unclear")
-    said = advice(TWO, pair, case=two_modes("eager", "xla"), beside=explained(TWO), disturbed=12)
-    assert said.headline.endswith(
-        f"{HINT}; 12 of 40 rounds were disturbed, rounds 31-39 because other processes used 1.4 cores."
-    )
 
 
 # --- modes that cannot be compared ----------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def test_every_figure_that_is_told_says_what_it_means() -> None:
 
 def test_the_rounds_that_were_disturbed_or_do_not_count_are_told() -> None:
     assert list(rounds_told(explained_case())) == [
-        "12 of 60 rounds were disturbed, rounds 31-39 because other processes used 1.4 cores.",
+        "12 of 60 rounds were disturbed; in rounds 31-39, for instance, other processes used 1.4 cores.",
         "Discarded as warm-up: eager 3, graph 3, xla 3.",
     ]
     assert list(rounds_told(explained_case(0, 0))) == ["None of 60 rounds is known to have been disturbed."]
