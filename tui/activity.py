@@ -11,6 +11,7 @@ _PHASES = {
     "build": "building",
     "trace": "tracing",
     "first_call": "starting",
+    "argument_sets": "varying arguments",
     "verify": "checking",
     "calibrate": "calibrating",
     "breakdown": "taking calls apart",
