@@ -9,6 +9,9 @@ from .figures import duration_range
 from .findings import SPOKEN, Finding, capitalised, one_line
 from .results import CaseResult, ModeResult
 
+OFTEN = 0.1
+"""Of the rounds: where more were disturbed, processes may differ because of that."""
+
 FEWER_CORES = 0.7
 """A mode that uses less than this share of another's cores leaves some idle."""
 
@@ -71,7 +74,10 @@ def differing_processes(case: CaseResult) -> str:
         return ""
     *others, last = took
     both = f"{', '.join(others)} and {last}" if others else last
-    return f"{capitalised(both)} a call in different processes, steady within each: another process may see either."
+    apart = f"{capitalised(both)} a call in different processes"
+    if (case.disturbed_rounds or 0) > OFTEN * case.rounds:
+        return f"{apart}; what disturbed the rounds may be why."
+    return f"{apart}, steady within each: another process may see either."
 
 
 def disturbed(case: CaseResult) -> str:

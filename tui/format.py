@@ -31,9 +31,14 @@ def duration(seconds: float | None) -> str:
 
 
 def plus_minus(middle_s: float, low_s: float | None, high_s: float | None) -> str:
-    """How far an interval reaches from its middle, to its farther end: `±0.3`; empty where there is none."""
+    """How far an interval reaches from its middle, to its farther end: `±0.3`; empty where there is none.
+
+    Two processes may leave it open by powers of ten: that is said without a figure.
+    """
     if low_s is None or high_s is None:
         return ""
+    if high_s > 10 * middle_s:
+        return "±>10×"
     reach = float(f"{max(middle_s - low_s, high_s - middle_s) / unit_of(middle_s)[0]:.1g}")
     if reach <= 0:
         return "±0"

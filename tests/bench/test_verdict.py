@@ -475,14 +475,14 @@ APART = {"eager": (1.1e-3, 3.0e-3, 1.2e-3), "xla": (0.4e-3, 0.4e-3, 0.9e-3)}
 UNCLEAR = compared("x/e", 0.44, 0.06, 3.1, "unclear")
 
 
-def of_processes(*differ: str, end: CaseFinished, process: int = 3) -> str:
+def of_processes(*differ: str, end: CaseFinished, process: int = 3, disturbed: int = 0) -> str:
     """What is said of three processes of which the last one ended so."""
     case = two_modes("eager", "xla")
     before = [
         event
         for number in range(1, process + 1)
         for event in (
-            *process_events({"eager": 1e-3, "xla": 5e-4}, process=number),
+            *process_events({"eager": 1e-3, "xla": 5e-4}, process=number, disturbed=disturbed),
             *([ProcessFinished(case_id="1", process=number)] if number < process else []),
         )
     ]
@@ -499,6 +499,11 @@ def test_processes_that_differ_are_told_of() -> None:
     )
     assert "Eager took 1.10-3.00 ms and XLA took 400-900 µs a call in" in of_processes("eager", "xla", end=FINISHED)
     assert "process" not in of_processes(end=FINISHED)
+
+
+def test_processes_that_differ_on_a_disturbed_machine_are_not_said_to_be_steady() -> None:
+    said = of_processes("eager", end=FINISHED, disturbed=1)
+    assert "Eager took 1.10-3.00 ms a call in different processes; what disturbed the rounds may be why." in said
 
 
 def test_what_ended_early_says_in_which_process_and_what_is_known() -> None:

@@ -36,6 +36,7 @@ def test_an_interval_reaches_to_its_farther_end_in_the_unit_of_its_middle() -> N
     assert plus_minus(0.00038, 0.000379, 0.000381) == "±1"
     assert plus_minus(0.0242, 0.0241, 0.0262) == "±2"
     assert plus_minus(0.0242, None, None) == ""
+    assert plus_minus(0.0242, 0.0001, 5.9) == "±>10×"
 
 
 def test_what_is_shortened_says_so() -> None:
@@ -46,6 +47,7 @@ def test_what_is_shortened_says_so() -> None:
 def test_a_wide_interval_is_shaded_and_a_narrow_one_marked() -> None:
     assert bar(5, 4, 6, scale=10, width=10) == "████▒▒"
     assert bar(5, 4.99, 5.01, scale=100, width=10) == "▌┤"
+    assert bar(5, 2, 70, scale=10, width=10) == "██▒▒▒┤▒▒▒▒"
 
 
 @given(POSITIVE, st.floats(0.5, 1), st.floats(1, 2), st.integers(0, 80))

@@ -14,12 +14,16 @@ QUIET_RANGE = 0.2
 
 def bar(value: float, low: float | None, high: float | None, scale: float, width: int) -> str:
     """A bar for `value`, `width` characters standing for `scale`, with its interval: solid as far as `low`, shaded
-    where the value may lie, and a mark at its end where the interval is too narrow to shade.
+    where the value may lie, and a mark at its end where the interval is too narrow to shade; where it is cut off at the
+    bar's end, the mark is in it, at the value.
     """
     if scale <= 0 or width <= 0:
         return ""
     low, high = value if low is None else low, value if high is None else high
     first, last = int(width * low / scale), int(width * high / scale)
+    if last > width > int(width * value / scale):
+        middle = int(width * value / scale)
+        return "█" * first + "▒" * (middle - first) + "┤" + "▒" * (width - middle - 1)
     if last > first:
         return ("█" * first + "▒" * (last - first))[:width]
     length = min(width * value / scale, width - 1)

@@ -15,6 +15,9 @@ from .case_panel import NAME_WIDTH, CasePanel
 
 FIGURE_WIDTH = 15
 
+MOST_BEYOND = 2.0
+"""An interval that reaches further than so many times the longest median is cut off there."""
+
 
 class LatencyPanel(CasePanel):
     """A line for each mode, and a second one with what else is known where there is room for it."""
@@ -60,7 +63,10 @@ class LatencyPanel(CasePanel):
 
 
 def _scale(case: CaseResult) -> float:
-    return max((mode.estimate.high_s or mode.estimate.latency_s for mode in case.modes if mode.estimate), default=0.0)
+    """What a whole bar stands for: the farthest end of an interval, but no more than leaves the medians to be seen."""
+    estimates = [mode.estimate for mode in case.modes if mode.estimate]
+    farthest_s = max((estimate.high_s or estimate.latency_s for estimate in estimates), default=0.0)
+    return min(farthest_s, MOST_BEYOND * max((estimate.latency_s for estimate in estimates), default=0.0))
 
 
 def _figure(estimate: ModeEstimate) -> str:
