@@ -140,6 +140,11 @@ class CaseResult:
         return self.hello.caches if self.hello else ()
 
     @property
+    def is_explained(self) -> bool:
+        """Whether of any mode more is known than its headline."""
+        return any(mode.breakdown or (mode.estimate and mode.estimate.cold_s) for mode in self.modes)
+
+    @property
     def ended(self) -> bool:
         """Whether no more events of this case will come."""
         return self.state in ("done", "cancelled")

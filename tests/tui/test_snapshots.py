@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import DataTable
 
 from bench.source import Source
+from tests.examples import THREE_MODES, explained, rounds, session_events, suspicious
 from tests.tui.stage import LOADED, Screen, Stage, replay
 from tui.app import TfjitApp
 
@@ -55,3 +56,27 @@ def test_a_mode_that_came_out_wrong(snap_compare: Snap) -> None:
         await screen.shows("Do not use XLA: its")
 
     assert snap_compare(app, terminal_size=(80, 24), run_before=second_row)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_where_the_time_goes(snap_compare: Snap, size: tuple[int, int]) -> None:
+    beside = [*rounds(THREE_MODES, 60, discarded=3), *explained(), suspicious("xla")]
+    app = app_on(Stage(*session_events(THREE_MODES, beside=beside)))
+
+    async def details(pilot: Pilot[None]) -> None:
+        screen = Screen(app, pilot)
+        await screen.shows("d tells where the time goes")
+        await screen.press("d")
+        await screen.shows("throughput", "XLA's figure is suspicious")
+
+    assert snap_compare(app, terminal_size=size, run_before=details)
+
+
+def test_a_large_screen(snap_compare: Snap) -> None:
+    beside = [*rounds(THREE_MODES, 60, discarded=3), *explained()]
+    app = app_on(Stage(*session_events(THREE_MODES, beside=beside)))
+
+    async def measured(pilot: Pilot[None]) -> None:
+        await Screen(app, pilot).shows("where the time goes", "○ ready", "· not counted")
+
+    assert snap_compare(app, terminal_size=(120, 40), run_before=measured)

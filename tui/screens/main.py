@@ -31,8 +31,7 @@ from .keys import CommandScreen
 
 THOROUGH_HINT = "Press t for a thorough run"
 WORDS_EVERY_S = 1.0
-"""The state, the verdict and the table are read, not watched, and lie at the ends of the screen: Textual redraws what
-lies between the changes of one frame too."""
+"""What is read, not watched, lies at both ends of the screen; Textual redraws all that lies between two changes."""
 
 SLOW_S = 3
 """What takes longer than this shows how long it has taken."""
@@ -116,10 +115,13 @@ class MainScreen(CommandScreen):
     def show_figures(self) -> None:
         """Draw the figures of the case alone; the words about them follow within WORDS_EVERY_S."""
         case = self.shown_case
-        for panel in self.query("#figures > CasePanel, #breakdown").results(CasePanel):
+        for panel in self.query_one("#figures").query_children(CasePanel):
             panel.show(case)
 
     def _show_words(self) -> None:
+        case = self.shown_case
+        self.query_one("#breakdown", CasePanel).show(case)
+        self.set_class(case is not None and case.is_explained, "-explained")
         self._show_verdict()
         self.query_one(ResultsPanel).show(self._session.cases)
         self._show_state()
