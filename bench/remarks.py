@@ -85,7 +85,8 @@ def disturbed(case: CaseResult) -> str:
     if not case.disturbed_rounds:
         return ""
     were = "was" if case.disturbed_rounds == 1 else "were"
-    return f"{case.disturbed_rounds:,} of {case.rounds:,} rounds {were} disturbed"
+    rounds = "round" if case.rounds == 1 else "rounds"
+    return f"{case.disturbed_rounds:,} of {case.rounds:,} {rounds} {were} disturbed"
 
 
 def disturbed_by(case: CaseResult) -> str:
