@@ -24,11 +24,19 @@ EQUAL_BY = 0.99
 
 
 @dataclass(frozen=True)
+class Error:
+    """The standard error that a figure has within its process, to either side: rounds are seldom symmetric."""
+
+    below: float
+    above: float
+
+
+@dataclass(frozen=True)
 class Sample:
-    """A figure by process, and the standard error that each has within its process (None: too few rounds to tell)."""
+    """A figure by process, and its error within each (None: too few rounds to tell)."""
 
     values: Sequence[float]
-    errors: Sequence[float | None]
+    errors: Sequence[Error | None]
 
     @property
     def centre(self) -> float:
@@ -36,17 +44,18 @@ class Sample:
         return fmean(self.values)
 
     @property
-    def error_within(self) -> float:
-        """The standard error of the mean if the processes were alike, as far as is known."""
-        return math.sqrt(sum(error**2 for error in self.errors if error is not None)) / len(self.values)
+    def error_within(self) -> Error:
+        """The error of the mean if the processes were alike, as far as is known (MOVER: Zou and Donner 2008)."""
+        known = [error for error in self.errors if error is not None]
+        below, above = (math.hypot(*side) for side in ([e.below for e in known], [e.above for e in known]))
+        return Error(below / len(self.values), above / len(self.values))
 
     def interval(self, confidence: float) -> tuple[float, float]:
         """The interval of the mean over all processes there could be; takes two values."""
-        reach = max(
-            student(confidence, len(self.values)) * stdev(self.values) / math.sqrt(len(self.values)),
-            normal(confidence) * self.error_within,
-        )
-        return self.centre - reach, self.centre + reach
+        between = student(confidence, len(self.values)) * stdev(self.values) / math.sqrt(len(self.values))
+        within = self.error_within
+        below, above = (max(between, normal(confidence) * error) for error in (within.below, within.above))
+        return self.centre - below, self.centre + above
 
     @property
     def differs(self) -> bool:
@@ -55,16 +64,18 @@ class Sample:
         A one-way analysis of variance whose variance within is taken as known. (Weighing each process by its own error
         says so falsely two to four times as often: the errors are estimates too.)
         """
-        known = [error**2 for error in self.errors if error is not None]
+        known = [(error.below**2 + error.above**2) / 2 for error in self.errors if error is not None]
         if len(known) < max(len(self.values), 2):
             return False
         freedom = len(known) - 1
         return freedom * variance(self.values) > chi_square(EQUAL_BY, freedom) * fmean(known)
 
 
-def standard_error(low: float | None, high: float | None, confidence: float) -> float | None:
-    """The standard error that an interval tells of, as if it were the normal distribution's."""
-    return None if low is None or high is None else (high - low) / 2 / normal(confidence)
+def error_of(value: float, low: float | None, high: float | None, confidence: float) -> Error | None:
+    """The standard error that an interval tells of, as if each side were the normal distribution's."""
+    if low is None or high is None:
+        return None
+    return Error(max(value - low, 0.0) / normal(confidence), max(high - value, 0.0) / normal(confidence))
 
 
 def ratio_interval(extras: Sequence[float], savings: Sample, confidence: float) -> tuple[float, float]:
@@ -80,10 +91,11 @@ def ratio_interval(extras: Sequence[float], savings: Sample, confidence: float) 
     b = extra * saving - scale * covariance(extras, savings.values)
     c = extra**2 - scale * variance(extras)
     root = b + math.sqrt(max(b**2 - a * c, 0.0))
-    within = normal(confidence) * savings.error_within
+    most = saving + normal(confidence) * savings.error_within.above
+    least = saving - normal(confidence) * savings.error_within.below
     low = c / root if c > 0 and root > 0 else 0.0
     high = root / a if a > 0 else math.inf
-    return min(low, extra / (saving + within)), max(high, extra / (saving - within) if saving > within else math.inf)
+    return min(low, extra / most), max(high, extra / least if least > 0 else math.inf)
 
 
 def student(confidence: float, count: int) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 
 from ..events import Combined, Estimate, ModeEstimate, PairEstimate, ProcessSpread
-from .between import Sample, ratio_interval, standard_error
+from .between import Error, Sample, error_of, ratio_interval
 from .estimate import CONFIDENCE, break_even, judge, shared_confidence
 
 
@@ -57,7 +57,7 @@ def _spread(estimates: Sequence[ModeEstimate], effect: float) -> ProcessSpread:
 def _log_latencies(estimates: Sequence[ModeEstimate]) -> Sample:
     return Sample(
         [math.log(each.latency_s) for each in estimates],
-        [standard_error(_log(each.low_s), _log(each.high_s), CONFIDENCE) for each in estimates],
+        [_log_error(each.latency_s, each.low_s, each.high_s, CONFIDENCE) for each in estimates],
     )
 
 
@@ -66,6 +66,10 @@ def _geometric_mean(values: Iterable[float | None]) -> float | None:
     logs = [_log(value) for value in values]
     known = [log for log in logs if log is not None]
     return math.exp(fmean(known)) if len(known) == len(logs) else None
+
+
+def _log_error(value: float, low: float | None, high: float | None, confidence: float) -> Error | None:
+    return error_of(math.log(value), _log(low), _log(high), confidence)
 
 
 def _log(value: float | None) -> float | None:
@@ -83,6 +87,14 @@ class _Found:
     extra_s: float
     confidence: float
 
+    @property
+    def saving_s(self) -> float:
+        return self.pair.saving_s or 0.0
+
+    @property
+    def saving_error(self) -> Error | None:
+        return error_of(self.saving_s, self.pair.saving_low_s, self.pair.saving_high_s, self.confidence)
+
 
 def _combine_pair(mode: str, baseline: str, estimates: Sequence[Estimate], effect: float) -> PairEstimate:
     found = [
@@ -96,12 +108,9 @@ def _combine_pair(mode: str, baseline: str, estimates: Sequence[Estimate], effec
     confidence = found[-1].confidence
     ratios = Sample(
         [math.log(each.pair.ratio) for each in found],
-        [standard_error(_log(each.pair.low), _log(each.pair.high), each.confidence) for each in found],
+        [_log_error(each.pair.ratio, each.pair.low, each.pair.high, each.confidence) for each in found],
     )
-    savings = Sample(
-        [each.pair.saving_s or 0.0 for each in found],
-        [standard_error(each.pair.saving_low_s, each.pair.saving_high_s, each.confidence) for each in found],
-    )
+    savings = Sample([each.saving_s for each in found], [each.saving_error for each in found])
     extras_s = [each.extra_s for each in found]
     low, high = ratios.interval(confidence)
     least_s, most_s = savings.interval(confidence)
