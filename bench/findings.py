@@ -25,6 +25,9 @@ from .retracing import done_again
 TIMES_FROM = 1.5
 """From here on a ratio is easier to picture than a percentage."""
 
+BOUNDLESS = 100
+"""An interval whose ends lie so many times apart tells nothing: two processes may leave one."""
+
 WIDE = 1.25
 """A range whose ends differ by more than this factor is told beside the number of calls."""
 
@@ -77,8 +80,7 @@ def _compare(case: CaseResult, mode: ModeResult, best: ModeResult) -> Finding:
     pair = case.pair(mode.mode, best.mode)
     ours, theirs = SPOKEN[mode.mode], SPOKEN[best.mode]
     if pair is None or pair.low is None or pair.high is None:
-        few = "there are too few rounds to compare"
-        return Finding("unclear", f"Cannot tell yet: {few} {ours} with {theirs}.", f"{capitalised(few)} {ours}.")
+        return _too_few("rounds", ours, theirs)
     low, high = pair.low, pair.high
     # A verdict that its own interval contradicts is not repeated.
     if pair.verdict == "faster" and max(pair.ratio, high) < 1:
@@ -94,6 +96,8 @@ def _compare(case: CaseResult, mode: ModeResult, best: ModeResult) -> Finding:
             f"{capitalised(ours)} makes no difference: its {within} {theirs}'s {likely}.",
             pair,
         )
+    if high > BOUNDLESS * low:
+        return _too_few("processes" if case.processes > 1 else "rounds", ours, theirs)
     may = _may_be(low, high, case.plan.effect, theirs)
     than = "" if best.mode == "eager" else f" than {theirs}"
     return Finding(
@@ -132,6 +136,11 @@ def _within(case: CaseResult, low: float, high: float) -> tuple[str, str]:
     ends = 100 * (low - 1), 100 * (high - 1)
     likely = f"(likely range {signed_spread(*ends, percent_decimals(*ends))} %)"
     return f"time is within {100 * case.plan.effect:.3g} % of", likely
+
+
+def _too_few(what: str, ours: str, theirs: str) -> Finding:
+    few = f"there are too few {what} to compare {ours}"
+    return Finding("unclear", f"Cannot tell yet: {few} with {theirs}.", f"{capitalised(few)}.")
 
 
 def _faster(case: CaseResult, mode: ModeResult, best: ModeResult, pair: PairEstimate) -> Finding:
