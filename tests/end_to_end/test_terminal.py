@@ -92,7 +92,7 @@ def assert_nothing_stray(terminal: Terminal) -> None:
         "device": r" device +CPU:0.*▼ +graph +[▁▂▃▄▅▆▇█]+ .*",
         "modes": r" modes +☑eager ☑graph ☑xla +xla +[▁▂▃▄▅▆▇█]+ .*",
         "effort": r" effort +quick +▼",
-        "verdict": r"─verdict─+",
+        "verdict": r"─verdict( · d tells where the time goes)?─+",
     }
     lines = terminal.lines
     for (name, pattern), line in zip(kinds.items(), lines, strict=False):
