@@ -41,7 +41,7 @@ from .locations import LocationError, config_dir, state_dir
 from .messages import Cancelled, EventsArrived, Furnished, SourceEnded, Submitted
 from .screens.main import MainScreen
 
-REPAINT_S = 0.25
+REPAINT_S = 0.5
 """The figures are drawn so often while they change."""
 
 QUIET_EVENTS = (Round, Estimate, MachineState, Disturbed, PhaseFinished, Verified, Calibrated)

@@ -8,7 +8,8 @@ Both sides of the wire read these files, so they need nothing but the standard l
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
+from typing import Any
 
 from .base import Event
 from .case import (
@@ -81,7 +82,12 @@ EVENTS: dict[str, type[Event]] = {event.kind: event for event in Event.__subclas
 
 def to_line(event: Event) -> str:
     """The event as one line of JSON, without its newline. Raises ValueError for NaN and infinity."""
-    fields = {"kind": event.kind, **asdict(event)}
-    line = json.dumps(fields, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    named = {"kind": event.kind, **_by_name(event)}
+    line = json.dumps(named, default=_by_name, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
     # A path may hold bytes that are no text: Python has them as lone surrogates, which no JSON reader takes.
     return line.encode(errors="replace").decode()
+
+
+def _by_name(record: Any) -> dict[str, Any]:
+    """A record's fields: `asdict` copies all that is in them too, which takes more than twice the time."""
+    return {field.name: getattr(record, field.name) for field in fields(record)}
