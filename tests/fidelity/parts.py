@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import aa, bias, cancelling, coverage, first_frame, known_truth, seed_script
+from . import aa, bias, cancelling, coverage, first_frame, interference, known_truth, recompiles, seed_script
 from .part import Part
 
 PARTS: tuple[Part, ...] = (
@@ -11,6 +11,9 @@ PARTS: tuple[Part, ...] = (
     coverage.PART,
     known_truth.PART,
     bias.PART,
+    interference.PART,
+    interference.CPU_PART,
+    recompiles.PART,
     first_frame.PART,
     seed_script.PART,
     cancelling.PART,
