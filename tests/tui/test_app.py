@@ -337,6 +337,15 @@ async def test_keys_that_come_all_at_once_count_in_their_order() -> None:
         await screen.until(lambda: dims(screen)["m"] == "1025")
 
 
+async def test_each_dimension_is_halved_under_whose_cursor_the_key_was_pressed() -> None:
+    halve, down = Key("left_square_bracket", "["), Key("down", None)
+    async with opened(Stage(*LOADED)) as screen:
+        screen.app.screen.query(DimInput).first().focus()
+        for key in (halve, down, halve, halve, down):
+            screen.app.post_message(key)
+        await screen.until(lambda: dims(screen) == {"m": "512", "k": "256", "n": "1024"})
+
+
 async def test_the_name_of_the_field_with_the_focus_stands_out() -> None:
     async with opened(Stage(*LOADED)) as screen:
         for key in ("down", "down", "up"):

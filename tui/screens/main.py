@@ -189,11 +189,11 @@ class MainScreen(CommandScreen):
 
     def action_halve(self) -> None:
         """Halve the dimension under the cursor."""
-        self.after_typing(lambda: self._scale(up=False))
+        self._scale(up=False)
 
     def action_double(self) -> None:
         """Double the dimension under the cursor."""
-        self.after_typing(lambda: self._scale(up=True))
+        self._scale(up=True)
 
     def action_auto_run(self) -> None:
         """Measure each changed setup by itself, or no longer."""
@@ -213,8 +213,13 @@ class MainScreen(CommandScreen):
             self.action_run()
 
     def _scale(self, *, up: bool) -> None:
-        if note := self.setup.scale(up=up):
-            self.notify(note, severity="warning")
+        field = self.setup.dimension  # by the time it is scaled, the cursor may stand on another
+
+        def scale() -> None:
+            if note := self.setup.scale(field, up=up):
+                self.notify(note, severity="warning")
+
+        self.after_typing(scale)
 
     def _submit(self, effort: Effort, preset: str = "") -> None:
         if self._read_only:

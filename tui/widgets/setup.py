@@ -94,9 +94,8 @@ class SetupPanel(Vertical):
         last = focused if isinstance(focused, DimInput) else self._last_dim
         return last if last in inputs else next(iter(inputs), None)
 
-    def scale(self, *, up: bool) -> str:
-        """Double or halve the dimension under the cursor; returns what kept it from going further, if anything."""
-        field = self.dimension
+    def scale(self, field: DimInput | None, *, up: bool) -> str:
+        """Double or halve a dimension; returns what kept it from going further, if anything."""
         if field is None:
             return f"{self.draft.workload} has no dimensions"
         self._read_fields()
