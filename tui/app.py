@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -124,6 +125,7 @@ class TfjitApp(App[None]):
     @on(Furnished)
     def _begin_to_draw(self) -> None:
         self._can_draw = True
+        gc.freeze()  # what stays to the end need not be looked through for garbage: it holds up everything for 60 ms
         self._take_events()
         self.set_interval(REPAINT_S, self._take_events)
 
@@ -134,7 +136,7 @@ class TfjitApp(App[None]):
         events = self._inbox.take()
         for event in events:
             self._take(event)
-        if any(map(_is_urgent, events)):
+        if not all(isinstance(event, QUIET_EVENTS) for event in events):
             self._paint()
         elif events:
             self._main.show_figures()
@@ -243,5 +245,5 @@ class TfjitApp(App[None]):
 
 
 def _is_urgent(event: Event) -> bool:
-    """Whether to draw it at once: what tells of a step is, and the first bar."""
+    """Whether to draw it at once: what tells of a step is, and what gives the first bars."""
     return not isinstance(event, QUIET_EVENTS) or (isinstance(event, Estimate) and event.rounds == 1)

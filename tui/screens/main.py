@@ -119,12 +119,16 @@ class MainScreen(CommandScreen):
             panel.show(case)
 
     def _show_words(self) -> None:
-        case = self.shown_case
-        self.query_one("#breakdown", CasePanel).show(case)
-        self.set_class(case is not None and case.is_explained, "-explained")
+        self._show_breakdown(self.shown_case)
         self._show_verdict()
         self.query_one(ResultsPanel).show(self._session.cases)
         self._show_state()
+
+    def _show_breakdown(self, case: CaseResult | None) -> None:
+        self.query_one("#breakdown", CasePanel).show(case)
+        if case is None or case.is_explained or case.ended:  # else its place is kept for what will come
+            for place in ("#left", "#breakdown"):
+                self.query_one(place).set_class(case is not None and case.is_explained, "-explained")
 
     def begin(self) -> None:
         """A plan begins: show it rather than the row under the cursor, and give it the room of a narrow screen."""
