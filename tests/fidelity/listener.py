@@ -70,9 +70,10 @@ class Listener:
             if now >= end or not self._listen(LOOK_EVERY_S):
                 raise RuntimeError(f"it never came to that; the terminal shows\n{self.text}")
 
-    def until_silent(self, silence_s: float) -> None:
-        """Listen until nothing has been written for so long."""
-        self.until(lambda: bool(self.heard) and perf_counter() - self.heard[-1][0] >= silence_s)
+    def listen_for(self, duration_s: float) -> None:
+        """Listen for so long."""
+        end = perf_counter() + duration_s
+        self.until(lambda: perf_counter() >= end)
 
     def until_ended(self) -> None:
         """Listen until the program has ended. Raises RuntimeError if it failed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import aa, bias, cancelling, coverage, first_frame, interference, known_truth, recompiles, seed_script
+from . import aa, bias, cancelling, coverage, first_bar, first_frame, interference, known_truth, recompiles, seed_script
 from .part import Part
 
 PARTS: tuple[Part, ...] = (
@@ -13,6 +13,7 @@ PARTS: tuple[Part, ...] = (
     bias.PART,
     interference.PART,
     interference.CPU_PART,
+    first_bar.PART,
     recompiles.PART,
     first_frame.PART,
     seed_script.PART,
