@@ -29,7 +29,18 @@ from .case import (
 )
 from .engine import Died, FarLost, Notice, PlanFinished, PlanStarted, SessionStarted, WorkerReleased, WorkerStarting
 from .machine import Disturbed, GpuState, MachineState
-from .rounds import Breakdown, Calibrated, Combined, Estimate, ModeEstimate, PairEstimate, ProcessSpread, Round, Visit
+from .rounds import (
+    Breakdown,
+    Calibrated,
+    Combined,
+    Estimate,
+    ModeEstimate,
+    PairEstimate,
+    ProcessSpread,
+    Round,
+    Settled,
+    Visit,
+)
 from .worker import PROTOCOL, Catalogue, Device, Devices, Hello, WorkloadInfo
 
 __all__ = [
@@ -68,6 +79,7 @@ __all__ = [
     "Retraced",
     "Round",
     "SessionStarted",
+    "Settled",
     "Suspicious",
     "Verified",
     "Visit",

@@ -50,6 +50,15 @@ class Round(Event):
     visits: tuple[Visit, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Settled(Event):
+    """The first rounds have shown how long each mode must be warmed in after the others, in seconds by mode."""
+
+    kind = "settled"
+    case_id: str
+    warm_ins_s: tuple[tuple[str, float], ...]
+
+
 @dataclass(frozen=True)
 class ModeEstimate:
     """Latency of a call over the rounds so far: median with its 95 % interval, and percentiles of single calls.

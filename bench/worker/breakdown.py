@@ -10,7 +10,9 @@ from time import perf_counter, process_time
 from typing import Any
 
 from .interval import median_interval
-from .timing import BLOCK_S, Timed, time_calls, warm_in
+from .timing import Timed, time_calls, visit
+
+BLOCK_S = 0.005
 
 HOST_BOUND_WITHIN = 1.2
 """A device that has finished so soon after its calls were enqueued waits for the host."""
@@ -39,8 +41,8 @@ def take_apart(
 
     `overhead_s`: what reading the clock and synchronising an idle device take.
     """
-    _, group_s = warm_in(timed, synchronise)
-    calls = max(1, round(BLOCK_S / group_s)) * timed.group_size
+    call_s = visit(timed, synchronise).latency_s
+    calls = max(1, round(BLOCK_S / call_s))
     singles = list(_single_calls(timed, synchronise, BLOCK_S / 2))
     cpu_start, start = process_time(), perf_counter()
     block_s = time_calls(timed, synchronise, calls)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import perf_counter
 
-from ..events import Calibrated, Disturbed, Estimate, MachineState, ModeFailed, Round
+from ..events import Calibrated, Disturbed, Estimate, MachineState, ModeFailed, Round, Settled
 from ..plan import OVERRUN
 from .argument_sets import report
 from .combine import combine
@@ -20,6 +20,7 @@ from .phases import common_phase
 from .prepare import Preparation
 from .recompiles import Watch
 from .rounds import Rounds, Visited
+from .settling import SETTLING_ROUNDS
 from .timing import Timed, choose_group_size, measure_overhead, no_garbage_collection, visit
 
 ESTIMATE_EVERY_S = 0.25
@@ -88,6 +89,9 @@ class CaseRun:
         while True:
             visits = rounds.go_round(self._visit)
             job.channel.emit(Round(case_id=job.case_id, index=rounds.count - 1, visits=visits))
+            if rounds.count == SETTLING_ROUNDS:
+                warm_ins_s = tuple((mode, series.timed.warm_in_s) for mode, series in rounds.series.items())
+                job.channel.emit(Settled(case_id=job.case_id, warm_ins_s=warm_ins_s))
             sample = machine.end_round(rounds.count - 1)
             if sample is not None:
                 self._tell(sample, rounds.count)

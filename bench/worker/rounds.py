@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..events import Visit
+from .settling import SETTLING_ROUNDS, Trace, settled_after
 from .timing import Block, Timed
 from .warmup import warm_from
 
@@ -30,6 +31,7 @@ class Series:
     timed: Timed
     visits: list[Visit] = field(default_factory=list)
     _calls_s: list[NDArray[np.float64]] = field(default_factory=list)
+    _traces: list[Trace] = field(default_factory=list)
 
     def add(self, visited: Visited) -> Visit:
         """Take a round's visit in."""
@@ -37,7 +39,14 @@ class Series:
         visit = Visit(self.timed.mode, block.latency_s, block.calls, block.cold_s, visited.traces, visited.compilations)
         self.visits.append(visit)
         self._calls_s.append(np.array(block.calls_s))
+        if not visit.void and len(self.visits) <= SETTLING_ROUNDS:
+            self._traces.append(block.trace)
         return visit
+
+    def settle(self) -> None:
+        """From now on warm the mode in for as long as its visits have shown to be enough."""
+        if self._traces:
+            self.timed = replace(self.timed, warm_in_s=settled_after(self._traces))
 
     @property
     def discarded(self) -> int:
@@ -78,7 +87,10 @@ class Series:
 
 
 class Rounds:
-    """Visits every mode once a round, and keeps what the visits gave in `series`, simplest mode first."""
+    """Visits every mode once a round, and keeps what the visits gave in `series`, simplest mode first.
+
+    The first SETTLING_ROUNDS are long: they tell how long each mode must be warmed in.
+    """
 
     def __init__(self, timed: Iterable[Timed], seed: int) -> None:
         self.series = {each.mode: Series(each) for each in timed}
@@ -92,4 +104,8 @@ class Rounds:
         visited = {mode: visit(self.series[mode].timed) for mode in order}
         self.series = {mode: series for mode, series in self.series.items() if visited[mode] is not None}
         self.count += 1
-        return tuple(self.series[mode].add(each) for mode, each in visited.items() if each is not None)
+        visits = tuple(self.series[mode].add(each) for mode, each in visited.items() if each is not None)
+        if self.count == SETTLING_ROUNDS:
+            for series in self.series.values():
+                series.settle()
+        return visits

@@ -16,17 +16,15 @@ from itertools import cycle, islice
 from time import perf_counter
 from typing import Any
 
-WARM_IN_S = 0.005
-LONGEST_WARM_IN_S = 0.025
-BLOCK_S = 0.005
+from .settling import LONGEST_S, Trace
+
+CALIBRATION_S = 0.005
+BLOCK_S = 0.002
 
 COLLECT_EVERY_S = 1.0
 
 SHORTEST_CALL_S = 5e-8
 """No call from Python takes less: what is left of a measured one when the overhead is taken off."""
-
-STEADY = 0.9
-"""A warm-in goes on while a group takes less than this fraction of the one before."""
 
 WORTH_TIMING = 100
 """A reading of the clock may cost at most one part in so many of what it times."""
@@ -37,7 +35,7 @@ class Timed:
     """A mode ready to be timed: `group_size` calls lie between two readings of the clock.
 
     Calls take the argument sets in turn; a group holds each of them equally often. `overhead_s`: what these readings
-    and the synchronisation add to a group, to be taken off.
+    and the synchronisation add to a group, to be taken off. `warm_in_s`: for how long it is called before a block.
     """
 
     mode: str
@@ -45,6 +43,7 @@ class Timed:
     argument_sets: tuple[tuple[Any, ...], ...]
     group_size: int = 1
     overhead_s: float = 0.0
+    warm_in_s: float = LONGEST_S
     turns: Iterator[tuple[Any, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -62,11 +61,15 @@ class Timed:
 
 @dataclass(frozen=True)
 class Block:
-    """A timed block: seconds per call of each group. `cold_s`: the call before its warm-in, among other calls."""
+    """A timed block: seconds per call of each group. `cold_s`: the call before its warm-in, among other calls.
+
+    `trace` holds the groups of the warm-in too.
+    """
 
     group_size: int
     calls_s: tuple[float, ...]
     cold_s: float | None = None
+    trace: Trace = ()
 
     @property
     def latency_s(self) -> float:
@@ -81,12 +84,11 @@ class Block:
 
 @contextmanager
 def no_garbage_collection() -> Iterator[Callable[[], None]]:
-    """Keep the collector out of timed calls; what exists already is never looked at again.
+    """Keep the collector out of timed calls.
 
     Yields what to call between rounds: now and then it collects the cycles that calls leave behind.
     """
     gc.collect()
-    gc.freeze()
     gc.disable()
     collected_at = perf_counter()
 
@@ -100,7 +102,6 @@ def no_garbage_collection() -> Iterator[Callable[[], None]]:
         yield collect
     finally:
         gc.enable()
-        gc.unfreeze()
 
 
 def measure_overhead(synchronise: Callable[[], Any], samples: int = 200) -> float:
@@ -116,7 +117,7 @@ def measure_overhead(synchronise: Callable[[], Any], samples: int = 200) -> floa
 def choose_group_size(timed: Timed, synchronise: Callable[[], Any], overhead_s: float) -> int:
     """How many calls to time as one group, so that the overhead is at most one part in WORTH_TIMING."""
     calls_s: list[float] = []
-    while len(calls_s) < 2 or sum(calls_s) < WARM_IN_S:
+    while len(calls_s) < 2 or sum(calls_s) < CALIBRATION_S:
         calls_s.append(time_calls(timed, synchronise, 1))
     # The quickest: one call that was held up would make a group too short.
     call_s = max(min(calls_s) - overhead_s, SHORTEST_CALL_S)
@@ -127,22 +128,21 @@ def visit(timed: Timed, synchronise: Callable[[], Any], flush: Callable[[], None
     """Empty the device's caches, if `flush` does that; warm a mode in; then time a block of it."""
     if flush:
         flush()
-    cold_s, group_s = warm_in(timed, synchronise)
-    groups = max(1, round(BLOCK_S / group_s))
-    calls_s = tuple(timed.call_s(_group(timed, synchronise), timed.group_size) for _ in range(groups))
-    return Block(timed.group_size, calls_s, timed.call_s(cold_s, 1))
-
-
-def warm_in(timed: Timed, synchronise: Callable[[], Any]) -> tuple[float, float]:
-    """Call a mode until it is steady; returns the seconds of its first, cold call and of its last group."""
-    start = perf_counter()
     cold_s = time_calls(timed, synchronise, 1)
-    previous_s, group_s = math.inf, cold_s if timed.group_size == 1 else _group(timed, synchronise)
-    while (elapsed_s := perf_counter() - start) < WARM_IN_S or (
-        group_s < STEADY * previous_s and elapsed_s < LONGEST_WARM_IN_S and previous_s < math.inf
-    ):
-        previous_s, group_s = group_s, _group(timed, synchronise)
-    return cold_s, group_s
+    trace = tuple(_groups(timed, synchronise))
+    calls_s = tuple(call_s for begun_s, call_s in trace if begun_s >= timed.warm_in_s)
+    return Block(timed.group_size, calls_s, timed.call_s(cold_s, 1), trace)
+
+
+def _groups(timed: Timed, synchronise: Callable[[], Any]) -> Iterator[tuple[float, float]]:
+    """When each group began and what its calls took, until those after the warm-in, one at least, fill a block."""
+    start = perf_counter()
+    begun_s, block_end_s = 0.0, math.inf
+    while begun_s < block_end_s:
+        if begun_s >= timed.warm_in_s:
+            block_end_s = min(block_end_s, begun_s + BLOCK_S)
+        yield begun_s, timed.call_s(time_calls(timed, synchronise, timed.group_size), timed.group_size)
+        begun_s = perf_counter() - start
 
 
 def time_calls(timed: Timed, synchronise: Callable[[], Any], number: int) -> float:
@@ -153,7 +153,3 @@ def time_calls(timed: Timed, synchronise: Callable[[], Any], number: int) -> flo
         call(*arguments)
     synchronise()
     return perf_counter() - start
-
-
-def _group(timed: Timed, synchronise: Callable[[], Any]) -> float:
-    return time_calls(timed, synchronise, timed.group_size)

@@ -16,6 +16,7 @@ from typing import Any
 
 from bench.plan import MODES, Case
 from bench.worker.rounds import Rounds, Visited
+from bench.worker.settling import SETTLING_ROUNDS
 from bench.worker.timing import (
     Block,
     Timed,
@@ -68,17 +69,17 @@ def measure(key: Key) -> Values:
     """The median call of each mode by turn, in seconds: in rounds, in a loop of its own, in rounds without warm-in."""
     synchronise = import_tensorflow().raw_ops.SyncDevice
     modes = _modes(str(key["workload"]))
-    share, seed = float(key["budget_s"]) / BUDGET_S, int(key["repeat"])
+    share = float(key["budget_s"]) / BUDGET_S
+    rounds, bare = (Rounds(modes, seed=int(key["repeat"])) for _ in range(2))
     turns: dict[str, list[dict[str, float]]] = {"rounds_s": [], "alone_s": [], "bare_s": []}
     with no_garbage_collection() as collect_garbage:
-
-        def in_rounds(visit_one: Callable[[Timed], Block], budget_s: float) -> dict[str, float]:
-            return _in_rounds(modes, visit_one, seed, share * budget_s, collect_garbage)
-
+        for _ in range(SETTLING_ROUNDS):
+            rounds.go_round(lambda timed: Visited(visit(timed, synchronise)))
         for _ in range(TURNS):
-            turns["rounds_s"].append(in_rounds(lambda timed: visit(timed, synchronise), ROUNDS_S))
+            turns["rounds_s"].append(_in_rounds(rounds, lambda timed: visit(timed, synchronise), share * ROUNDS_S))
+            collect_garbage()
             turns["alone_s"].append({timed.mode: _alone(timed, synchronise, share * LOOP_S) for timed in modes})
-            turns["bare_s"].append(in_rounds(lambda timed: _bare(timed, synchronise), BARE_S))
+            turns["bare_s"].append(_in_rounds(bare, lambda timed: _bare(timed, synchronise), share * BARE_S))
     return turns
 
 
@@ -94,19 +95,16 @@ def _modes(name: str) -> tuple[Timed, ...]:
     return tuple(modes)
 
 
-def _in_rounds(
-    modes: Sequence[Timed],
-    visit_one: Callable[[Timed], Block],
-    seed: int,
-    budget_s: float,
-    collect_garbage: Callable[[], None],
-) -> dict[str, float]:
-    rounds = Rounds(modes, seed)
+def _in_rounds(rounds: Rounds, visit_one: Callable[[Timed], Block], budget_s: float) -> dict[str, float]:
+    """The median call of each mode in rounds that fill the budget."""
+    before = rounds.count
     start = perf_counter()
     while perf_counter() - start < budget_s:
         rounds.go_round(lambda timed: Visited(visit_one(timed)))
-        collect_garbage()
-    return {mode: statistics.median(visit.latency_s for visit in each.visits) for mode, each in rounds.series.items()}
+    return {
+        mode: statistics.median(visit.latency_s for visit in each.visits[before:])
+        for mode, each in rounds.series.items()
+    }
 
 
 def _alone(timed: Timed, synchronise: Callable[[], Any], budget_s: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import weakref
 from collections.abc import Callable
 
@@ -12,7 +13,6 @@ from bench.worker import timing
 from bench.worker.timing import (
     BLOCK_S,
     COLLECT_EVERY_S,
-    WARM_IN_S,
     Timed,
     choose_group_size,
     no_garbage_collection,
@@ -74,10 +74,10 @@ def test_long_calls_are_timed_one_by_one(clock: Clock) -> None:
     assert choose_group_size(timed, lambda: None, overhead_s=1e-5) == 1
 
 
-def test_a_block_is_five_milliseconds_or_one_call(clock: Clock) -> None:
-    short = visit(Timed("eager", clock.taking(1e-3), ((),)), lambda: None)
-    assert len(short.calls_s) == round(BLOCK_S / 1e-3)
-    assert short.latency_s == pytest.approx(1e-3)
+def test_a_block_is_two_milliseconds_or_one_call(clock: Clock) -> None:
+    short = visit(Timed("eager", clock.taking(3e-4), ((),)), lambda: None)
+    assert len(short.calls_s) == math.ceil(BLOCK_S / 3e-4)
+    assert short.latency_s == pytest.approx(3e-4)
     long = visit(Timed("eager", clock.taking(0.5), ((),)), lambda: None)
     assert len(long.calls_s) == 1
     assert long.latency_s == pytest.approx(0.5)
@@ -89,16 +89,19 @@ def test_what_a_group_takes_is_shared_by_its_calls(clock: Clock) -> None:
     assert block.latency_s == pytest.approx(1e-4)
 
 
-def test_warming_in_lasts_until_calls_stop_getting_quicker(clock: Clock) -> None:
-    falling = clock.taking(4e-3, 3e-3, 2e-3, 1.9e-3, 1.9e-3)
-    block = visit(Timed("eager", falling, ((),)), lambda: None)
-    assert block.calls_s == pytest.approx([1.9e-3] * 3)
+def test_a_block_begins_when_the_mode_is_warmed_in(clock: Clock) -> None:
+    falling = clock.taking(9e-3, 4e-3, 3e-3, 2e-3, 1e-3)
+    block = visit(Timed("eager", falling, ((),), warm_in_s=0.007), lambda: None)
+    assert block.cold_s == pytest.approx(9e-3), "the cold call is no part of the warm-in"
+    assert [call_s for _, call_s in block.trace] == pytest.approx([4e-3, 3e-3, 2e-3])
+    assert [begun_s for begun_s, _ in block.trace] == pytest.approx([0.0, 4e-3, 7e-3])
+    assert block.calls_s == pytest.approx([2e-3])
 
 
 def test_a_block_waits_for_the_device(clock: Clock) -> None:
     asynchronous = Timed("eager", clock.taking(1e-6), ((),))
-    block = visit(asynchronous, clock.taking(2 * WARM_IN_S))
-    assert block.latency_s == pytest.approx(1e-6 + 2 * WARM_IN_S)
+    block = visit(asynchronous, clock.taking(1e-2))
+    assert block.latency_s == pytest.approx(1e-6 + 1e-2)
 
 
 def test_the_first_call_of_a_visit_is_kept_as_the_cold_one(clock: Clock) -> None:

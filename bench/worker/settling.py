@@ -1,0 +1,53 @@
+"""How long a mode is warmed in after the others: found in its own first visits. Pure; numpy alone.
+
+The mode before has left caches, memory and thread pools to its own liking. Most modes are steady after 4 ms; some get
+quicker for 40 ms: warming all of them in for as long would leave a fifth of the rounds. So the first visits are long,
+and a mode whose calls are evidently slower at first than at the end of these is warmed in until they are not.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+SETTLING_ROUNDS = 6
+
+STARTS_S = (0.004, 0.008, 0.016, 0.032)
+"""Where windows of a visit begin: the warm-ins that there are to choose from."""
+
+LONGEST_S = 0.04
+
+FINAL_S = 0.01
+"""The end of a visit, which earlier windows are held against."""
+
+LEAST_EXCESS = 0.01
+EVIDENT = 2.5
+"""A window is evidently slower by so much of the final latency, and by so many standard errors."""
+
+Trace = Sequence[tuple[float, float]]
+"""A visit's groups of calls: seconds from its beginning to the group's, and seconds a call."""
+
+
+def settled_after(traces: Sequence[Trace]) -> float:
+    """Seconds of warm-in: the beginning of the first window that is not evidently slower than the visits' ends."""
+    for start_s, end_s in pairwise((*STARTS_S, LONGEST_S)):
+        if not _is_slow([ratio for trace in traces if (ratio := _log_ratio(trace, start_s, end_s)) is not None]):
+            return start_s
+    return LONGEST_S
+
+
+def _is_slow(log_ratios: Sequence[float]) -> bool:
+    if len(log_ratios) < SETTLING_ROUNDS // 2:
+        return False
+    error = float(np.std(log_ratios, ddof=1)) / math.sqrt(len(log_ratios))
+    return float(np.mean(log_ratios)) > max(math.log1p(LEAST_EXCESS), EVIDENT * error)
+
+
+def _log_ratio(trace: Trace, start_s: float, end_s: float) -> float | None:
+    """What calls in a window take over those at the visit's end; None where no group began in it."""
+    within = [call_s for begun_s, call_s in trace if start_s <= begun_s < end_s]
+    final = [call_s for begun_s, call_s in trace if begun_s >= trace[-1][0] - FINAL_S]
+    return math.log(float(np.median(within)) / float(np.median(final))) if within else None
