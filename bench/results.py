@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .events import (
     Breakdown,
@@ -124,6 +124,17 @@ class CaseResult:
     def mode(self, name: str) -> ModeResult | None:
         """The result of a mode, if it is part of the case."""
         return next((mode for mode in self.modes if mode.mode == name), None)
+
+    def known_mode(self, name: str) -> ModeResult:
+        """The result of a mode. Raises KeyError if it is no part of the case."""
+        mode = self.mode(name)
+        if mode is None:
+            raise KeyError(f"case {self.case_id} has no mode {name!r}")
+        return mode
+
+    def with_mode(self, new: ModeResult) -> CaseResult:
+        """The case with this in place of what was known of the mode."""
+        return replace(self, modes=tuple(new if mode.mode == new.mode else mode for mode in self.modes))
 
     def pair(self, mode: str, baseline: str) -> PairEstimate | None:
         """The comparison of `mode` with `baseline`, if both have been measured and neither is wrong."""

@@ -10,15 +10,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import singledispatchmethod
 
+from .course import fold
 from .epitaph import epitaph
 from .events import (
-    Breakdown,
-    Calibrated,
     CaseFinished,
-    CaseSized,
     CaseStarted,
     Catalogue,
-    Combined,
     Device,
     Devices,
     Died,
@@ -27,25 +24,17 @@ from .events import (
     Event,
     FarLost,
     Hello,
-    MachineState,
-    ModeFailed,
     Notice,
-    PeakMemory,
-    PhaseFinished,
     PhaseStarted,
     PlanFinished,
     PlanStarted,
     ProcessFinished,
-    Retraced,
-    Round,
     SessionStarted,
-    Suspicious,
-    Verified,
     WorkerReleased,
     WorkerStarting,
     WorkloadInfo,
 )
-from .results import CaseResult, ModeResult, Retraces
+from .results import CaseResult, ModeResult
 
 
 class Session:
@@ -87,6 +76,9 @@ class Session:
     @singledispatchmethod
     def apply(self, event: Event) -> None:
         """Take an event in. Those that say nothing of results change nothing."""
+        case_id = getattr(event, "case_id", None)
+        if case_id is not None:
+            self.cases[case_id] = fold(event, self.cases[case_id])
 
     @apply.register
     def _(self, event: SessionStarted) -> None:
@@ -161,71 +153,19 @@ class Session:
         )
 
     @apply.register
-    def _(self, event: CaseSized) -> None:
-        case = self.cases[event.case_id]
-        self.cases[event.case_id] = replace(case, case=replace(case.case, dims=event.dims))
-
-    @apply.register
     def _(self, event: PhaseStarted) -> None:
         self.phase = event
-        case = self.cases[event.case_id]
-        for mode in case.modes:
-            if not mode.status and event.mode in ("", mode.mode):
-                self._change(event.case_id, replace(mode, phase=event.phase))
-
-    @apply.register
-    def _(self, event: PhaseFinished) -> None:
-        mode = self._mode(event.case_id, event.mode)
-        if event.phase == "trace":
-            self._change(event.case_id, replace(mode, trace_s=event.duration_s))
-        elif event.phase == "first_call":
-            mode = replace(mode, first_call_s=event.duration_s, compile_s=event.compile_s)
-            self._change(event.case_id, replace(mode, compilations=event.compilations or 0, retraces=Retraces()))
-
-    @apply.register
-    def _(self, event: Verified) -> None:
-        mode = self._mode(event.case_id, event.mode)
-        mode = replace(mode, reference=event.reference, max_rel_error=event.max_rel_error)
-        if event.wrong:
-            mode = replace(mode, status="wrong", error=event.wrong)
-        self._change(event.case_id, mode)
-
-    @apply.register
-    def _(self, event: ModeFailed) -> None:
-        mode = self._mode(event.case_id, event.mode)
-        self._change(event.case_id, replace(mode, status=event.status, error=event.error, phase=""))
-
-    @apply.register
-    def _(self, event: Calibrated) -> None:
-        self.cases[event.case_id] = replace(self.cases[event.case_id], overhead_s=event.overhead_s)
-
-    @apply.register
-    def _(self, event: Round) -> None:
-        for visit in event.visits:
-            mode = self._mode(event.case_id, visit.mode)
-            void_rounds = (*mode.void_rounds, len(mode.rounds)) if visit.void else mode.void_rounds
-            rounds = (*mode.rounds, visit.latency_s)
-            self._change(event.case_id, replace(mode, rounds=rounds, void_rounds=void_rounds))
-
-    @apply.register
-    def _(self, event: Retraced) -> None:
-        mode = self._mode(event.case_id, event.mode)
-        if event.phase == "rounds" and not event.cause:
-            mode = replace(mode, late_retraces=mode.late_retraces.and_in(event))
-        else:
-            mode = replace(mode, retraces=mode.retraces.and_in(event))
-        self._change(event.case_id, mode)
+        self.cases[event.case_id] = fold(event, self.cases[event.case_id])
 
     @apply.register
     def _(self, event: Estimate) -> None:
-        before = self._finished.get(event.case_id)
+        case, before = self.cases[event.case_id], self._finished.get(event.case_id)
         start = before.rounds if before else 0
         for estimate in event.modes:
-            mode = self._mode(event.case_id, estimate.mode)
+            mode = case.known_mode(estimate.mode)
             earlier = (warm_up for warm_up in mode.warm_ups if warm_up[0] < start)
             mode = replace(mode, warm_ups=(*earlier, (start, start + estimate.discarded_rounds)))
-            self._change(event.case_id, mode if before else replace(mode, estimate=estimate))
-        case = self.cases[event.case_id]
+            case = case.with_mode(mode if before else replace(mode, estimate=estimate))
         self.cases[event.case_id] = replace(
             case,
             pairs=case.pairs if before else event.pairs,
@@ -236,21 +176,10 @@ class Session:
         )
 
     @apply.register
-    def _(self, event: Combined) -> None:
-        for estimate, spread in zip(event.modes, event.spreads, strict=True):
-            mode = self._mode(event.case_id, estimate.mode)
-            self._change(event.case_id, replace(mode, estimate=estimate, spread=spread))
-        self.cases[event.case_id] = replace(self.cases[event.case_id], pairs=event.pairs)
-
-    @apply.register
     def _(self, event: ProcessFinished) -> None:
         self.phase = None
         case = replace(self.cases[event.case_id], process=event.process + 1, left_s=None)
         self.cases[event.case_id] = self._finished[event.case_id] = case
-
-    @apply.register
-    def _(self, event: MachineState) -> None:
-        self.cases[event.case_id] = replace(self.cases[event.case_id], machine=event)
 
     @apply.register
     def _(self, event: Disturbed) -> None:
@@ -258,20 +187,6 @@ class Session:
         start = before.rounds if before else 0
         disturbed = replace(event, first=start + event.first, last=start + event.last)
         self.cases[event.case_id] = replace(case, disturbances=(*case.disturbances, disturbed))
-
-    @apply.register
-    def _(self, event: Breakdown) -> None:
-        self._change(event.case_id, replace(self._mode(event.case_id, event.mode), breakdown=event))
-
-    @apply.register
-    def _(self, event: PeakMemory) -> None:
-        self._change(event.case_id, replace(self._mode(event.case_id, event.mode), peak_memory=event))
-
-    @apply.register
-    def _(self, event: Suspicious) -> None:
-        mode = self._mode(event.case_id, event.mode)
-        if event.reason not in mode.suspicions:
-            self._change(event.case_id, replace(mode, suspicions=(*mode.suspicions, event.reason)))
 
     @apply.register
     def _(self, event: CaseFinished) -> None:
@@ -284,17 +199,6 @@ class Session:
         modes = tuple(mode if mode.status else _ended(mode, case.error, cancelled) for mode in case.modes)
         state = "cancelled" if cancelled else "done"
         self.cases[case.case_id] = replace(case, modes=modes, state=state, left_s=None)
-
-    def _mode(self, case_id: str, name: str) -> ModeResult:
-        mode = self.cases[case_id].mode(name)
-        if mode is None:
-            raise KeyError(f"case {case_id} has no mode {name!r}")
-        return mode
-
-    def _change(self, case_id: str, new: ModeResult) -> None:
-        case = self.cases[case_id]
-        modes = tuple(new if mode.mode == new.mode else mode for mode in case.modes)
-        self.cases[case_id] = replace(case, modes=modes)
 
 
 def _sum(one: int | None, other: int | None) -> int | None:

@@ -1,0 +1,117 @@
+"""The course of one case: what is known of it, and an event, give what is known next. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import singledispatch
+
+from .events import (
+    Breakdown,
+    Calibrated,
+    CaseSized,
+    Combined,
+    Event,
+    MachineState,
+    ModeFailed,
+    PeakMemory,
+    PhaseFinished,
+    PhaseStarted,
+    Retraced,
+    Round,
+    Suspicious,
+    Verified,
+)
+from .results import CaseResult, Retraces
+
+
+@singledispatch
+def fold(event: Event, case: CaseResult) -> CaseResult:  # noqa: ARG001 - the others look at it
+    """The case after the event. Those that say nothing of results change nothing."""
+    return case
+
+
+@fold.register
+def _(event: CaseSized, case: CaseResult) -> CaseResult:
+    return replace(case, case=replace(case.case, dims=event.dims))
+
+
+@fold.register
+def _(event: PhaseStarted, case: CaseResult) -> CaseResult:
+    for mode in case.modes:
+        if not mode.status and event.mode in ("", mode.mode):
+            case = case.with_mode(replace(mode, phase=event.phase))
+    return case
+
+
+@fold.register
+def _(event: PhaseFinished, case: CaseResult) -> CaseResult:
+    mode = case.known_mode(event.mode)
+    if event.phase == "trace":
+        mode = replace(mode, trace_s=event.duration_s)
+    elif event.phase == "first_call":
+        mode = replace(mode, first_call_s=event.duration_s, compile_s=event.compile_s)
+        mode = replace(mode, compilations=event.compilations or 0, retraces=Retraces())
+    return case.with_mode(mode)
+
+
+@fold.register
+def _(event: Verified, case: CaseResult) -> CaseResult:
+    mode = replace(case.known_mode(event.mode), reference=event.reference, max_rel_error=event.max_rel_error)
+    return case.with_mode(replace(mode, status="wrong", error=event.wrong) if event.wrong else mode)
+
+
+@fold.register
+def _(event: ModeFailed, case: CaseResult) -> CaseResult:
+    return case.with_mode(replace(case.known_mode(event.mode), status=event.status, error=event.error, phase=""))
+
+
+@fold.register
+def _(event: Calibrated, case: CaseResult) -> CaseResult:
+    return replace(case, overhead_s=event.overhead_s)
+
+
+@fold.register
+def _(event: Round, case: CaseResult) -> CaseResult:
+    for visit in event.visits:
+        mode = case.known_mode(visit.mode)
+        void_rounds = (*mode.void_rounds, len(mode.rounds)) if visit.void else mode.void_rounds
+        case = case.with_mode(replace(mode, rounds=(*mode.rounds, visit.latency_s), void_rounds=void_rounds))
+    return case
+
+
+@fold.register
+def _(event: Retraced, case: CaseResult) -> CaseResult:
+    mode = case.known_mode(event.mode)
+    if event.phase == "rounds" and not event.cause:
+        return case.with_mode(replace(mode, late_retraces=mode.late_retraces.and_in(event)))
+    return case.with_mode(replace(mode, retraces=mode.retraces.and_in(event)))
+
+
+@fold.register
+def _(event: Combined, case: CaseResult) -> CaseResult:
+    for estimate, spread in zip(event.modes, event.spreads, strict=True):
+        case = case.with_mode(replace(case.known_mode(estimate.mode), estimate=estimate, spread=spread))
+    return replace(case, pairs=event.pairs)
+
+
+@fold.register
+def _(event: MachineState, case: CaseResult) -> CaseResult:
+    return replace(case, machine=event)
+
+
+@fold.register
+def _(event: Breakdown, case: CaseResult) -> CaseResult:
+    return case.with_mode(replace(case.known_mode(event.mode), breakdown=event))
+
+
+@fold.register
+def _(event: PeakMemory, case: CaseResult) -> CaseResult:
+    return case.with_mode(replace(case.known_mode(event.mode), peak_memory=event))
+
+
+@fold.register
+def _(event: Suspicious, case: CaseResult) -> CaseResult:
+    mode = case.known_mode(event.mode)
+    if event.reason in mode.suspicions:
+        return case
+    return case.with_mode(replace(mode, suspicions=(*mode.suspicions, event.reason)))
