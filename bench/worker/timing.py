@@ -128,16 +128,16 @@ def visit(timed: Timed, synchronise: Callable[[], Any], flush: Callable[[], None
     """Empty the device's caches, if `flush` does that; warm a mode in; then time a block of it."""
     if flush:
         flush()
+    start = perf_counter()
     cold_s = time_calls(timed, synchronise, 1)
-    trace = tuple(_groups(timed, synchronise))
+    trace = tuple(_groups(timed, synchronise, start))
     calls_s = tuple(call_s for begun_s, call_s in trace if begun_s >= timed.warm_in_s)
     return Block(timed.group_size, calls_s, timed.call_s(cold_s, 1), trace)
 
 
-def _groups(timed: Timed, synchronise: Callable[[], Any]) -> Iterator[tuple[float, float]]:
+def _groups(timed: Timed, synchronise: Callable[[], Any], start: float) -> Iterator[tuple[float, float]]:
     """When each group began and what its calls took, until those after the warm-in, one at least, fill a block."""
-    start = perf_counter()
-    begun_s, block_end_s = 0.0, math.inf
+    begun_s, block_end_s = perf_counter() - start, math.inf
     while begun_s < block_end_s:
         if begun_s >= timed.warm_in_s:
             block_end_s = min(block_end_s, begun_s + BLOCK_S)

@@ -144,7 +144,7 @@ def test_the_screen_outlives_twenty_workers_killed_at_random(tmp_path: Path) -> 
         terminal.shows("○ ready")
         for killed in range(1, 21):
             terminal.type("r")
-            last = rng.randrange(1, 15)
+            last = rng.randrange(1, 6)
             terminal.until(lambda last=last: rounds_shown(terminal) >= last, "rounds")  # type: ignore[misc]
             for process in psutil.Process(terminal.pid).children(recursive=True):
                 if "-c" in process.cmdline():

@@ -91,10 +91,10 @@ def test_what_a_group_takes_is_shared_by_its_calls(clock: Clock) -> None:
 
 def test_a_block_begins_when_the_mode_is_warmed_in(clock: Clock) -> None:
     falling = clock.taking(9e-3, 4e-3, 3e-3, 2e-3, 1e-3)
-    block = visit(Timed("eager", falling, ((),), warm_in_s=0.007), lambda: None)
-    assert block.cold_s == pytest.approx(9e-3), "the cold call is no part of the warm-in"
+    block = visit(Timed("eager", falling, ((),), warm_in_s=0.0155), lambda: None)
+    assert block.cold_s == pytest.approx(9e-3), "the warm-in begins with it"
     assert [call_s for _, call_s in block.trace] == pytest.approx([4e-3, 3e-3, 2e-3])
-    assert [begun_s for begun_s, _ in block.trace] == pytest.approx([0.0, 4e-3, 7e-3])
+    assert [begun_s for begun_s, _ in block.trace] == pytest.approx([9e-3, 13e-3, 16e-3])
     assert block.calls_s == pytest.approx([2e-3])
 
 
