@@ -36,16 +36,11 @@ from .journal import Journal, JournalError
 from .launch import FarSide
 from .mailbox import Cancel, Close, Mailbox, Overslept, Submit
 from .plan import Plan, WorkerOptions
+from .said import Said
 from .wire import WireError, read_line
-
-PROMPT = ">>> "
-"""The console that reads the far side's first statement writes this before it."""
 
 GRACE_S = 0.5
 """What the worker wrote while this process slept is read within that."""
-
-SAID_LINES, MOST_NOTED_LINES = 5, 200
-"""How many lines that are no events are quoted when the far side is lost, and kept in the journal."""
 
 
 class Engine:
@@ -66,9 +61,7 @@ class Engine:
         self._version = version
         self._mailbox = Mailbox()
         self._worker = FarWorker(far, options or WorkerOptions(), self._mailbox.put)
-        self._said: deque[str] = deque(maxlen=SAID_LINES)
-        """What came from the far side that is no event: a banner, or why it could not start."""
-        self._noted = 0
+        self._said = Said()
 
         self._plan: Plan | None = None
         self._next_plan: Plan | None = None
@@ -217,11 +210,8 @@ class Engine:
         try:
             event = read_line(data)
         except WireError:
-            if text := data.decode(errors="replace").removeprefix(PROMPT).strip():
-                self._said.append(text)
-                self._noted += 1
-                if self._noted <= MOST_NOTED_LINES:
-                    yield Notice(text=text, severity="log")
+            if notice := self._said.take(data):
+                yield notice
             return
         match event:
             case Died():
@@ -296,8 +286,6 @@ class Engine:
 
     def _lose_far(self, reason: str = "") -> Iterator[Event]:
         exit_code, stderr = self._worker.hang_up()
-        words = "\n".join(filter(None, (*self._said, stderr, reason))) or "its connection was closed"
-        self._said.clear()
-        self._noted = 0
+        words = "\n".join(filter(None, (*self._said.quote(), stderr, reason))) or "its connection was closed"
         yield FarLost(exit_code=exit_code, reason=words)
         yield from self._end_plan(cancelled=False, error=f"the far side was lost: {words.splitlines()[-1]}")

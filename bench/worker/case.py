@@ -84,7 +84,6 @@ class CaseRun:
         common_phase(job, "rounds")
         machine = Machine(job.gpu)
         self._tell(machine.begin(), 0)
-        disturbed_rounds: int | None = None
         start = estimated_at = perf_counter()
         while True:
             visits = rounds.go_round(self._visit)
@@ -95,15 +94,13 @@ class CaseRun:
             sample = machine.end_round(rounds.count - 1)
             if sample is not None:
                 self._tell(sample, rounds.count)
-                if sample.others_cores is not None:
-                    disturbed_rounds = (disturbed_rounds or 0) + sample.disturbed_rounds
             collect_garbage()
             now = perf_counter()
             if rounds.count == 1 and any(visit.void for visit in visits):
                 start = now  # compiling is no part of the budget
             done = not rounds.series or self._budget_spent(now - start, rounds.count)
             if done or rounds.count == 1 or now - estimated_at >= ESTIMATE_EVERY_S:
-                estimate = self._estimate(rounds, now - start, disturbed_rounds)
+                estimate = self._estimate(rounds, now - start, machine.disturbed_rounds)
                 job.channel.emit(estimate)
                 self.found = bool(estimate.modes)
                 if job.earlier and (done or rounds.count >= FEWEST_VALUES):

@@ -53,6 +53,8 @@ class Machine:
         self._cores = cores or Cores()
         self._clock = clock
         self._frequencies: list[float] = []
+        self.disturbed_rounds: int | None = None
+        """How many rounds were disturbed so far; None while nothing tells what other processes do."""
         self._open_window(clock(), self._cores.now(), 0)
 
     def begin(self) -> MachineSample:
@@ -76,6 +78,8 @@ class Machine:
         reasons = (*_load(usage), *_slowing(usual_mhz, mhz), *_gpu_troubles(self._gpu, gpu))
         others = usage.others if usage else None
         sample = MachineSample(others, mhz, gpu, self._first, index, "; ".join(reasons))
+        if others is not None:
+            self.disturbed_rounds = (self.disturbed_rounds or 0) + sample.disturbed_rounds
         self._open_window(now, moment, index + 1)
         return sample
 
