@@ -1,8 +1,9 @@
 """How long a mode is warmed in after the others: found in its own first visits. Pure; numpy alone.
 
-The mode before has left caches, memory and thread pools to its own liking. Most modes are steady after 4 ms; some get
-quicker for 40 ms: warming all of them in for as long would leave a fifth of the rounds. So the first visits are long,
-and a mode whose calls are evidently slower at first than at the end of these is warmed in until they are not.
+The mode before has left caches, memory and threads to its own liking. On one core every mode tried is steady after 6
+to 8 ms; where the kernel takes its time to spread threads over cores, some get quicker for 40 ms, and warming all of
+them in for as long would leave a fifth of the rounds. So the first visits are long, and a mode whose calls are
+evidently slower at first than at the end of these is warmed in until they are not.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 
 SETTLING_ROUNDS = 6
 
-STARTS_S = (0.004, 0.008, 0.016, 0.032)
+STARTS_S = (0.006, 0.012, 0.024)
 """Where windows of a visit begin: the warm-ins that there are to choose from."""
 
 LONGEST_S = 0.04

@@ -1,12 +1,15 @@
 """Bias: what a mode takes in rounds of three different modes, over what it takes in a loop of its own.
 
 Precision proves nothing: copies of one callable keep each other's caches and thread pools warm, different modes throw
-each other out. In each repeat rounds, each mode's loop, and rounds without warm-in follow each other five times within
-one process: a machine that drifts by some per cent in a few seconds does so for all three.
+each other out. Rounds and each mode's loop alternate several times a second within one process: a machine that changes
+its speed by a third from one second to the next does so for both. The same on one core leaves out what the kernel takes
+to spread threads over several.
 """
 
 from __future__ import annotations
 
+import math
+import os
 import statistics
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cache
@@ -30,16 +33,19 @@ from bench.worker.timing import (
 from .part import Key, Line, Part, Row, Values, group
 from .subjects import from_catalogue, import_tensorflow
 
-TURNS = 5
-ROUNDS_S, LOOP_S, BARE_S = 0.4, 0.15, 0.1
-"""Of a turn."""
+TURNS = 6
+ROUNDS_S, LOOP_S, BARE_S = 0.08, 0.12, 0.04
+"""Of a turn: rounds before and after each mode's loop, the loops, then rounds without warm-in."""
 
-BUDGET_S = TURNS * (ROUNDS_S + 3 * LOOP_S + BARE_S)
+BUDGET_S = TURNS * (4 * ROUNDS_S + 3 * LOOP_S + BARE_S)
 
-COLD_SHARE = 0.2
+COLD_SHARE = 0.5
 """The first part of a loop is not counted: it is what it takes to be alone."""
 
 BARE_BLOCK_S = 0.0005
+
+ALL_CORES, ONE_CORE = "all", "one"
+CAN_PIN = hasattr(os, "sched_setaffinity")
 
 SHORT_S = 50e-6
 MOST_BIAS, MOST_BIAS_OF_SHORT, MOST_BIAS_OF_RATIO = 0.02, 0.04, 0.02
@@ -54,32 +60,50 @@ CASES: dict[str, Case] = {
 
 
 def units(repeats: int) -> Iterator[Key]:
-    """Every repeat of a workload, then the next workload."""
+    """Every repeat of a workload on all cores, half as many on one, then the next workload."""
     for name in CASES:
-        for repeat in range(repeats):
-            yield {"workload": name, "repeat": repeat, "budget_s": BUDGET_S}
+        for cores, number in ((ALL_CORES, repeats), (ONE_CORE, math.ceil(repeats / 2) if CAN_PIN else 0)):
+            for repeat in range(number):
+                yield {"workload": name, "cores": cores, "repeat": repeat, "budget_s": BUDGET_S}
 
 
 def process(key: Key) -> Hashable:
-    """A process for a workload."""
-    return key["workload"]
+    """A process for a workload on so many cores."""
+    return key["workload"], key["cores"]
 
 
 def measure(key: Key) -> Values:
-    """The median call of each mode by turn, in seconds: in rounds, in a loop of its own, in rounds without warm-in."""
+    """What each mode takes beyond its loop, as logarithms of ratios by turn: in rounds, and in rounds without warm-in.
+
+    `alone_s`: the median call of each loop, in seconds.
+    """
+    if key["cores"] == ONE_CORE:
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     synchronise = import_tensorflow().raw_ops.SyncDevice
     modes = _modes(str(key["workload"]))
     share = float(key["budget_s"]) / BUDGET_S
     rounds, bare = (Rounds(modes, seed=int(key["repeat"])) for _ in range(2))
-    turns: dict[str, list[dict[str, float]]] = {"rounds_s": [], "alone_s": [], "bare_s": []}
+    turns: dict[str, list[dict[str, float]]] = {"rounds": [], "bare": [], "alone_s": []}
+
+    def in_rounds() -> dict[str, float]:
+        return _in_rounds(rounds, lambda timed: visit(timed, synchronise), share * ROUNDS_S)
+
     with no_garbage_collection() as collect_garbage:
         for _ in range(SETTLING_ROUNDS):
             rounds.go_round(lambda timed: Visited(visit(timed, synchronise)))
         for _ in range(TURNS):
-            turns["rounds_s"].append(_in_rounds(rounds, lambda timed: visit(timed, synchronise), share * ROUNDS_S))
+            before, over_alone, alone_s = in_rounds(), {}, {}
+            for timed in modes:
+                alone_s[timed.mode] = _alone(timed, synchronise, share * LOOP_S)
+                after = in_rounds()
+                around_s = math.sqrt(before[timed.mode] * after[timed.mode])
+                over_alone[timed.mode] = math.log(around_s / alone_s[timed.mode])
+                before = after
+            without = _in_rounds(bare, lambda timed: _bare(timed, synchronise), share * BARE_S)
+            turns["rounds"].append(over_alone)
+            turns["bare"].append({mode: over_alone[mode] + math.log(without[mode] / before[mode]) for mode in without})
+            turns["alone_s"].append(alone_s)
             collect_garbage()
-            turns["alone_s"].append({timed.mode: _alone(timed, synchronise, share * LOOP_S) for timed in modes})
-            turns["bare_s"].append(_in_rounds(bare, lambda timed: _bare(timed, synchronise), share * BARE_S))
     return turns
 
 
@@ -127,43 +151,45 @@ def _bare(timed: Timed, synchronise: Callable[[], Any]) -> Block:
 
 def rows(lines: Sequence[Line]) -> Iterator[Row]:
     """For each workload, the bias of each mode and of each ratio between modes."""
-    for (name,), repeats in group(lines, "workload").items():
+    for (name,), of_workload in group(lines, "workload").items():
+        by_cores = {cores: repeats for (cores,), repeats in group(of_workload, "cores").items()}
+        repeats = by_cores.pop(ALL_CORES)
         figure = f"{name}, {len(repeats)} repeats, median"
         for mode in MODES:
             call_s = statistics.median(turn[mode] for line in repeats for turn in line.values["alone_s"])
             most = MOST_BIAS if call_s >= SHORT_S else MOST_BIAS_OF_SHORT
             yield Row(
                 f"{figure}: {mode} in rounds over alone ({1e6 * call_s:.3g} µs)",
-                f"{_bias(repeats, 'rounds_s', mode):.3f}",
+                f"{_bias(repeats, 'rounds', mode):.3f}",
                 f"within {most:.0%}",
-                f"without warm-in {_bias(repeats, 'bare_s', mode):.2f}",
+                _beside(repeats, by_cores, mode),
             )
         for baseline, mode in combinations(MODES, 2):
             yield Row(
                 f"{figure}: {mode} over {baseline} in rounds over alone",
-                f"{_bias(repeats, 'rounds_s', mode, baseline):.3f}",
+                f"{_bias(repeats, 'rounds', mode, baseline):.3f}",
                 f"within {MOST_BIAS_OF_RATIO:.0%}",
-                f"without warm-in {_bias(repeats, 'bare_s', mode, baseline):.2f}",
+                _beside(repeats, by_cores, mode, baseline),
             )
 
 
+def _beside(repeats: Sequence[Line], by_cores: Mapping[str, Sequence[Line]], *modes: str) -> str:
+    on_one = [f"on one core {_bias(on_core, 'rounds', *modes):.3f}" for on_core in by_cores.values()]
+    return ", ".join([f"without warm-in {_bias(repeats, 'bare', *modes):.2f}", *on_one])
+
+
 def _bias(lines: Sequence[Line], way: str, mode: str, baseline: str | None = None) -> float:
-    """A mode's time, or its ratio to another's, this way over alone: the median over repeats of that over turns."""
+    """A mode's time, or its ratio to another's, this way over alone: the median of all turns."""
 
     def figure(turn: Mapping[str, float]) -> float:
-        return turn[mode] / (turn[baseline] if baseline else 1)
+        return turn[mode] - (turn[baseline] if baseline else 0.0)
 
-    return statistics.median(
-        statistics.median(
-            figure(this) / figure(alone) for this, alone in zip(line.values[way], line.values["alone_s"], strict=True)
-        )
-        for line in lines
-    )
+    return math.exp(statistics.median(figure(turn) for line in lines for turn in line.values[way]))
 
 
 PART = Part(
     name="bias",
-    help="A mode's median in rounds of three different modes over that of its isolated loop (10 min).",
+    help="A mode's median in rounds of three different modes over that of its isolated loop (17 min).",
     repeats=20,
     units=units,
     measure=measure,

@@ -33,8 +33,8 @@ def test_what_is_steady_at_once_has_the_shortest_warm_in() -> None:
 
 
 def test_a_mode_that_settles_slowly_is_warmed_in_for_longer() -> None:
-    assert settled_after(visits(lambda begun_s: 1 + 0.3 * math.exp(-begun_s / 0.006))) in (0.016, 0.032)
-    assert settled_after(visits(lambda begun_s: 1.2 if begun_s < 0.012 else 1.0)) == 0.016
+    assert settled_after(visits(lambda begun_s: 1 + 0.3 * math.exp(-begun_s / 0.006))) in (0.012, 0.024)
+    assert settled_after(visits(lambda begun_s: 1.2 if begun_s < 0.012 else 1.0)) == 0.012
 
 
 def test_one_visit_that_was_held_up_is_no_evidence() -> None:
@@ -61,5 +61,5 @@ def test_after_the_first_rounds_each_mode_keeps_its_own_warm_in() -> None:
     for _ in range(SETTLING_ROUNDS):
         assert {each.timed.warm_in_s for each in rounds.series.values()} == {LONGEST_S}
         rounds.go_round(lambda timed: Visited(Block(1, (1.0,), trace=tuple(next(traces[timed.mode])))))
-    assert rounds.series["eager"].timed.warm_in_s == pytest.approx(0.016)
+    assert rounds.series["eager"].timed.warm_in_s == pytest.approx(0.012)
     assert rounds.series["xla"].timed.warm_in_s == pytest.approx(STARTS_S[0])
