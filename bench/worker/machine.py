@@ -10,6 +10,7 @@ from time import perf_counter
 from ..events import GpuState
 from .cores import Cores, Moment, Usage, usage_between
 from .nvidia import Gpu
+from .quota import Quota
 
 WINDOW_S = 0.2
 """Shorter windows drown in the 10 ms in which /proc/stat counts."""
@@ -47,19 +48,24 @@ class Machine:
     """Samples the machine's state between rounds. Never raises: a figure that cannot be read is None."""
 
     def __init__(
-        self, gpu: Gpu | None = None, cores: Cores | None = None, clock: Callable[[], float] = perf_counter
+        self,
+        gpu: Gpu | None = None,
+        cores: Cores | None = None,
+        quota: Quota | None = None,
+        clock: Callable[[], float] = perf_counter,
     ) -> None:
         self._gpu = gpu
         self._cores = cores or Cores()
+        self._quota = quota or Quota()
         self._clock = clock
         self._frequencies: list[float] = []
         self.disturbed_rounds: int | None = None
         """How many rounds were disturbed so far; None while nothing tells what other processes do."""
-        self._open_window(clock(), self._cores.now(), 0)
+        self._open_window(clock(), self._cores.now(), self._quota.held_up_s(), 0)
 
     def begin(self) -> MachineSample:
         """The state before the first round. What happens from here on is put down to the rounds."""
-        self._open_window(self._clock(), self._cores.now(), 0)
+        self._open_window(self._clock(), self._cores.now(), self._quota.held_up_s(), 0)
         return MachineSample(None, self._read_frequency(), self._read_gpu(), 0, -1)
 
     def end_round(self, index: int) -> MachineSample | None:
@@ -71,21 +77,23 @@ class Machine:
         elapsed_s = now - self._since
         if elapsed_s < WINDOW_S:
             return None
-        moment = self._cores.now()
+        moment, held_up_s = self._cores.now(), self._quota.held_up_s()
         usage = usage_between(self._start, moment, elapsed_s)
         usual_mhz = median(self._frequencies) if self._frequencies else None
         mhz, gpu = self._read_frequency(), self._read_gpu()
-        reasons = (*_load(usage), *_slowing(usual_mhz, mhz), *_gpu_troubles(self._gpu, gpu))
+        waited_s = held_up_s - self._held_up_s
+        reasons = (*_load(usage), *_waiting(waited_s), *_slowing(usual_mhz, mhz), *_gpu_troubles(self._gpu, gpu))
         others = usage.others if usage else None
         sample = MachineSample(others, mhz, gpu, self._first, index, "; ".join(reasons))
         if others is not None:
             self.disturbed_rounds = (self.disturbed_rounds or 0) + sample.disturbed_rounds
-        self._open_window(now, moment, index + 1)
+        self._open_window(now, moment, held_up_s, index + 1)
         return sample
 
-    def _open_window(self, since: float, start: Moment, first_round: int) -> None:
+    def _open_window(self, since: float, start: Moment, held_up_s: float, first_round: int) -> None:
         self._since = since
         self._start = start
+        self._held_up_s = held_up_s
         self._first = first_round
 
     def _read_frequency(self) -> float | None:
@@ -106,6 +114,11 @@ def _load(usage: Usage | None) -> Iterator[str]:
         yield f"other processes used {usage.others:.1f} cores"
     if usage.stolen > disturbing:
         yield f"other machines took {usage.stolen:.1f} of this machine's cores"
+
+
+def _waiting(waited_s: float) -> Iterator[str]:
+    if waited_s > 0:
+        yield f"a CPU quota held the worker's threads up for {1e3 * waited_s:.0f} ms"
 
 
 def _slowing(usual_mhz: float | None, mhz: float | None) -> Iterator[str]:

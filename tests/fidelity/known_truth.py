@@ -23,7 +23,7 @@ LEVELS: dict[str, tuple[int, int, float]] = {
     "5 %": (20, 21, 3.0),
     "10 %": (20, 22, 3.0),
 }
-"""How many calls against how many, as few as make the difference, and the seconds in which the verdict must be there."""
+"""How many calls against how many, as few as make the difference; and the seconds until the verdict must be there."""
 
 CASES: dict[str, tuple[str, Case]] = {
     "eager chain of two ops": ("eager", Case("elementwise_chain", dims=(("size", 1_000), ("length", 1)))),

@@ -27,12 +27,13 @@ def test_percentiles_are_of_all_turns_together() -> None:
 
 
 def test_what_the_screen_does_stands_beside_what_a_thread_does_and_what_nothing_does() -> None:
-    values = {"headless": QUIET, "screen": SLOWER, "thread": SLOWER, "turns": [QUIET, SLOWER, SLOWER, QUIET]}
+    values = {"headless": QUIET, "screen": SLOWER, "thread": SLOWER, "first": QUIET, "second": QUIET}
     median, tail = interference.rows([line(values, case="chain")])
     assert (median.reached, median.must_reach) == ("eager 1.005 (1.005-1.005)", "within 1%")
     assert (tail.reached, tail.must_reach) == ("eager 2.000 (2.000-2.000)", "within 5%")
     assert tail.beside == (
-        "engine in a UI thread: eager 2.000 (2.000-2.000); headless over headless: eager 1.000 (1.000-1.000)"
+        "engine in a UI thread: eager 2.000 (2.000-2.000); "
+        "headless turns over headless turns: eager 1.000 (1.000-1.000)"
     )
 
 

@@ -6,6 +6,7 @@ from bench.events import GpuState
 from bench.worker.cores import Cores, CoreTimes, Moment
 from bench.worker.machine import Machine, MachineSample
 from bench.worker.nvidia import Gpu
+from bench.worker.quota import Quota
 
 
 class Scripted(Cores):
@@ -45,8 +46,18 @@ class ScriptedGpu(Gpu):
         return self.now
 
 
-def machine_of(cores: Scripted, gpu: Gpu | None = None) -> Machine:
-    return Machine(gpu, cores, lambda: cores.clock_s)
+class ScriptedQuota(Quota):
+    """A quota that has held threads up for as long as a test says."""
+
+    def __init__(self, held_up_s: float = 0.0) -> None:
+        self.now_s = held_up_s
+
+    def held_up_s(self) -> float:
+        return self.now_s
+
+
+def machine_of(cores: Scripted, gpu: Gpu | None = None, quota: Quota | None = None) -> Machine:
+    return Machine(gpu, cores, quota or ScriptedQuota(), lambda: cores.clock_s)
 
 
 def sample_of(machine: Machine, index: int) -> MachineSample:
@@ -163,3 +174,16 @@ def test_a_machine_that_tells_nothing_is_sampled_all_the_same() -> None:
     machine.begin()
     cores.pass_time(0.5, others=2.0)
     assert machine.end_round(0) == MachineSample(None, None, None, 0, 0, "")
+
+
+def test_a_quota_disturbs_the_rounds_in_which_it_holds_threads_up() -> None:
+    cores, quota = Scripted(), ScriptedQuota(held_up_s=1.5)
+    machine = machine_of(cores, quota=quota)
+    machine.begin()
+    cores.pass_time(0.3)
+    assert sample_of(machine, 0).disturbed == ""
+    cores.pass_time(0.3)
+    quota.now_s += 0.08
+    assert sample_of(machine, 1).disturbed == "a CPU quota held the worker's threads up for 80 ms"
+    cores.pass_time(0.3)
+    assert sample_of(machine, 2).disturbed == ""
