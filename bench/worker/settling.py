@@ -2,7 +2,7 @@
 
 The mode before has left caches, memory and threads to its own liking. On one core every mode tried is steady after 6
 to 8 ms; where the kernel takes its time to spread threads over cores, some get quicker for 40 ms, and warming all of
-them in for as long would leave a fifth of the rounds. So the first visits are long, and a mode whose calls are
+them in for as long would leave a fifth of the rounds. So the first visits are longer, and a mode whose calls are
 evidently slower at first than at the end of these is warmed in until they are not.
 """
 
@@ -16,12 +16,12 @@ import numpy as np
 
 SETTLING_ROUNDS = 6
 
-STARTS_S = (0.006, 0.012, 0.024)
+STARTS_S = (0.006, 0.012)
 """Where windows of a visit begin: the warm-ins that there are to choose from."""
 
-LONGEST_S = 0.04
+LONGEST_S = 0.024
 
-FINAL_S = 0.01
+FINAL_S = 0.008
 """The end of a visit, which earlier windows are held against."""
 
 LEAST_EXCESS = 0.01
