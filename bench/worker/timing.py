@@ -136,11 +136,15 @@ def visit(timed: Timed, synchronise: Callable[[], Any], flush: Callable[[], None
 
 
 def _groups(timed: Timed, synchronise: Callable[[], Any], start: float) -> Iterator[tuple[float, float]]:
-    """When each group began and what its calls took, until those after the warm-in, one at least, fill a block."""
-    begun_s, block_end_s = perf_counter() - start, math.inf
-    while begun_s < block_end_s:
+    """When each group began and what its calls took, until those after the warm-in fill a block.
+
+    Their number is odd: the mean of the middle two of an even number is above the median where slow calls are rare.
+    """
+    begun_s, block_end_s, groups = perf_counter() - start, math.inf, 0
+    while begun_s < block_end_s or groups % 2 == 0:
         if begun_s >= timed.warm_in_s:
             block_end_s = min(block_end_s, begun_s + BLOCK_S)
+            groups += 1
         yield begun_s, timed.call_s(time_calls(timed, synchronise, timed.group_size), timed.group_size)
         begun_s = perf_counter() - start
 

@@ -12,6 +12,7 @@ import math
 import os
 import statistics
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from time import perf_counter
@@ -58,6 +59,9 @@ CASES: dict[str, Case] = {
     "tiny_ops": Case("tiny_ops"),
 }
 
+Blocks = Mapping[str, Sequence[float]]
+"""Seconds a call, of each block of each mode."""
+
 
 def units(repeats: int) -> Iterator[Key]:
     """Every repeat of a workload on all cores, half as many on one, then the next workload."""
@@ -75,7 +79,7 @@ def process(key: Key) -> Hashable:
 def measure(key: Key) -> Values:
     """What each mode takes beyond its loop, as logarithms of ratios by turn: in rounds, and in rounds without warm-in.
 
-    `alone_s`: the median call of each loop, in seconds.
+    `alone_s`: the median block of each loop, in seconds a call.
     """
     if key["cores"] == ONE_CORE:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
@@ -85,7 +89,7 @@ def measure(key: Key) -> Values:
     rounds, bare = (Rounds(modes, seed=int(key["repeat"])) for _ in range(2))
     turns: dict[str, list[dict[str, float]]] = {"rounds": [], "bare": [], "alone_s": []}
 
-    def in_rounds() -> dict[str, float]:
+    def in_rounds() -> Blocks:
         return _in_rounds(rounds, lambda timed: visit(timed, synchronise), share * ROUNDS_S)
 
     with no_garbage_collection() as collect_garbage:
@@ -94,17 +98,25 @@ def measure(key: Key) -> Values:
         for _ in range(TURNS):
             before, over_alone, alone_s = in_rounds(), {}, {}
             for timed in modes:
-                alone_s[timed.mode] = _alone(timed, synchronise, share * LOOP_S)
+                mode, alone = timed.mode, _alone(timed, synchronise, share * LOOP_S)
                 after = in_rounds()
-                around_s = math.sqrt(before[timed.mode] * after[timed.mode])
-                over_alone[timed.mode] = math.log(around_s / alone_s[timed.mode])
+                over_alone[mode] = shift([*before[mode], *after[mode]], alone)
+                alone_s[mode] = statistics.median(alone)
                 before = after
             without = _in_rounds(bare, lambda timed: _bare(timed, synchronise), share * BARE_S)
             turns["rounds"].append(over_alone)
-            turns["bare"].append({mode: over_alone[mode] + math.log(without[mode] / before[mode]) for mode in without})
+            turns["bare"].append({mode: over_alone[mode] + shift(without[mode], before[mode]) for mode in without})
             turns["alone_s"].append(alone_s)
             collect_garbage()
     return turns
+
+
+def shift(ours_s: Sequence[float], theirs_s: Sequence[float]) -> float:
+    """The logarithm of what ours take over theirs: the median of all pairs (Hodges and Lehmann 1963).
+
+    It is 0 where both are drawn from one distribution, however skewed, and however many there are of each.
+    """
+    return statistics.median(math.log(ours / theirs) for ours in ours_s for theirs in theirs_s)
 
 
 @cache
@@ -119,26 +131,25 @@ def _modes(name: str) -> tuple[Timed, ...]:
     return tuple(modes)
 
 
-def _in_rounds(rounds: Rounds, visit_one: Callable[[Timed], Block], budget_s: float) -> dict[str, float]:
-    """The median call of each mode in rounds that fill the budget."""
+def _in_rounds(rounds: Rounds, visit_one: Callable[[Timed], Block], budget_s: float) -> Blocks:
+    """The blocks of each mode in rounds that fill the budget, one at least."""
     before = rounds.count
     start = perf_counter()
-    while perf_counter() - start < budget_s:
+    while rounds.count == before or perf_counter() - start < budget_s:
         rounds.go_round(lambda timed: Visited(visit_one(timed)))
-    return {
-        mode: statistics.median(visit.latency_s for visit in each.visits[before:])
-        for mode, each in rounds.series.items()
-    }
+    return {mode: [visit.latency_s for visit in each.visits[before:]] for mode, each in rounds.series.items()}
 
 
-def _alone(timed: Timed, synchronise: Callable[[], Any], budget_s: float) -> float:
-    calls_s: list[float] = []
+def _alone(timed: Timed, synchronise: Callable[[], Any], budget_s: float) -> list[float]:
+    """The blocks of a loop that fills the budget, as in rounds but with nothing between them."""
+    unwarmed = replace(timed, warm_in_s=0.0)
+    blocks_s: list[float] = []
     start = perf_counter()
-    while (elapsed_s := perf_counter() - start) < budget_s or not calls_s:
-        call_s = timed.call_s(time_calls(timed, synchronise, timed.group_size), timed.group_size)
+    while (elapsed_s := perf_counter() - start) < budget_s or not blocks_s:
+        block = visit(unwarmed, synchronise)
         if elapsed_s > COLD_SHARE * budget_s:
-            calls_s.append(call_s)
-    return statistics.median(calls_s)
+            blocks_s.append(block.latency_s)
+    return blocks_s
 
 
 def _bare(timed: Timed, synchronise: Callable[[], Any]) -> Block:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pytest
 
-from tests.fidelity import aa, known_truth
+from tests.fidelity import aa, bias, known_truth
 from tests.fidelity.machine import Machine
 from tests.fidelity.part import Key, Line, Values
 from tests.fidelity.process import OwnProcess
@@ -101,3 +102,11 @@ def test_known_truths_run_as_many_operations_as_they_say() -> None:
                 assert work == {kind: times * number for kind, number in operations.items()}
     finally:
         own.close()
+
+
+def test_a_shift_is_none_between_few_and_many_of_one_skewed_distribution() -> None:
+    rng = np.random.default_rng(5)
+    few, many = (np.exp(rng.exponential(0.3, (2_000, count))) for count in (4, 31))
+    shifts = [bias.shift(ours.tolist(), theirs.tolist()) for ours, theirs in zip(few, many, strict=True)]
+    assert np.median(shifts) == pytest.approx(0.0, abs=0.01)
+    assert np.median([bias.shift((1.2 * ours).tolist(), ours.tolist()) for ours in many]) == pytest.approx(np.log(1.2))

@@ -83,6 +83,12 @@ def test_a_block_is_two_milliseconds_or_one_call(clock: Clock) -> None:
     assert long.latency_s == pytest.approx(0.5)
 
 
+def test_the_median_of_a_block_is_one_of_its_calls(clock: Clock) -> None:
+    block = visit(Timed("eager", clock.taking(2e-3, 9e-4, 1.2e-3, 3e-3, 8e-4), ((),), warm_in_s=1e-3), lambda: None)
+    assert block.calls_s == pytest.approx([9e-4, 1.2e-3, 3e-3]), "two would fill it"
+    assert block.latency_s == pytest.approx(1.2e-3)
+
+
 def test_what_a_group_takes_is_shared_by_its_calls(clock: Clock) -> None:
     block = visit(Timed("eager", clock.taking(1e-4), ((),), group_size=20), clock.taking(0.0))
     assert block.calls == 20 * len(block.calls_s)
