@@ -18,7 +18,9 @@ from itertools import combinations
 from time import perf_counter
 from typing import Any
 
+from bench.figures import duration
 from bench.plan import MODES, Case
+from bench.worker.interval import median_interval
 from bench.worker.rounds import Rounds, Visited
 from bench.worker.settling import SETTLING_ROUNDS
 from bench.worker.timing import (
@@ -161,41 +163,41 @@ def _bare(timed: Timed, synchronise: Callable[[], Any]) -> Block:
 
 
 def rows(lines: Sequence[Line]) -> Iterator[Row]:
-    """For each workload, the bias of each mode and of each ratio between modes."""
+    """For each workload, the bias of each mode, and of each ratio between modes."""
     for (name,), of_workload in group(lines, "workload").items():
         by_cores = {cores: repeats for (cores,), repeats in group(of_workload, "cores").items()}
-        repeats = by_cores.pop(ALL_CORES)
-        figure = f"{name}, {len(repeats)} repeats, median"
-        for mode in MODES:
-            call_s = statistics.median(turn[mode] for line in repeats for turn in line.values["alone_s"])
-            most = MOST_BIAS if call_s >= SHORT_S else MOST_BIAS_OF_SHORT
-            yield Row(
-                f"{figure}: {mode} in rounds over alone ({1e6 * call_s:.3g} µs)",
-                f"{_bias(repeats, 'rounds', mode):.3f}",
-                f"within {most:.0%}",
-                _beside(repeats, by_cores, mode),
-            )
-        for baseline, mode in combinations(MODES, 2):
-            yield Row(
-                f"{figure}: {mode} over {baseline} in rounds over alone",
-                f"{_bias(repeats, 'rounds', mode, baseline):.3f}",
-                f"within {MOST_BIAS_OF_RATIO:.0%}",
-                _beside(repeats, by_cores, mode, baseline),
-            )
+        repeats = by_cores[ALL_CORES]
+        calls_s = {
+            mode: statistics.median(turn[mode] for line in repeats for turn in line.values["alone_s"]) for mode in MODES
+        }
+        within = f"within {MOST_BIAS:.0%}"
+        if min(calls_s.values()) < SHORT_S:
+            within += f", below 50 µs {MOST_BIAS_OF_SHORT:.0%}"
+        told = ", ".join(f"{mode} {duration(call_s)}" for mode, call_s in calls_s.items())
+        yield _row(f"{name} ({told}), modes", {mode: (mode,) for mode in MODES}, within, by_cores)
+        pairs = {f"{mode}/{baseline}": (mode, baseline) for baseline, mode in combinations(MODES, 2)}
+        yield _row(f"{name}, ratios between modes", pairs, f"within {MOST_BIAS_OF_RATIO:.0%}", by_cores)
 
 
-def _beside(repeats: Sequence[Line], by_cores: Mapping[str, Sequence[Line]], *modes: str) -> str:
-    on_one = [f"on one core {_bias(on_core, 'rounds', *modes):.3f}" for on_core in by_cores.values()]
-    return ", ".join([f"without warm-in {_bias(repeats, 'bare', *modes):.2f}", *on_one])
+def _row(figure: str, figures: Mapping[str, tuple[str, ...]], within: str, by_cores: Mapping[str, list[Line]]) -> Row:
+    def told(cores: str, way: str, *, interval: bool = True) -> str:
+        return ", ".join(
+            f"{name} {bias(by_cores[cores], way, *modes, interval=interval)}" for name, modes in figures.items()
+        )
+
+    beside = f"without warm-in {told(ALL_CORES, 'bare', interval=False)}"
+    if ONE_CORE in by_cores:
+        beside = f"on one core {told(ONE_CORE, 'rounds')}; {beside}"
+    title = f"in rounds over alone, {figure}, {len(by_cores[ALL_CORES])} repeats: median (95 %)"
+    return Row(title, told(ALL_CORES, "rounds"), within, beside)
 
 
-def _bias(lines: Sequence[Line], way: str, mode: str, baseline: str | None = None) -> float:
-    """A mode's time, or its ratio to another's, this way over alone: the median of all turns."""
-
-    def figure(turn: Mapping[str, float]) -> float:
-        return turn[mode] - (turn[baseline] if baseline else 0.0)
-
-    return math.exp(statistics.median(figure(turn) for line in lines for turn in line.values[way]))
+def bias(lines: Sequence[Line], way: str, mode: str, baseline: str | None = None, *, interval: bool = True) -> str:
+    """A mode's time, or its ratio to another's, this way over alone: the median of all turns, with its interval."""
+    turns = [turn[mode] - (turn[baseline] if baseline else 0.0) for line in lines for turn in line.values[way]]
+    median = f"{math.exp(statistics.median(turns)):.3f}"
+    ends = median_interval(turns) if interval else None
+    return f"{median} ({math.exp(ends[0]):.3f}-{math.exp(ends[1]):.3f})" if ends else median
 
 
 PART = Part(
