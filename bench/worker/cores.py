@@ -98,7 +98,7 @@ class Cores:
 
     def now(self) -> Moment:
         """What the cores' time has gone to by now."""
-        cores = parse_stat(_read(self._stat), _ticks_per_s())
+        cores = parse_stat(read_text(self._stat), _ticks_per_s())
         # Where a container numbers its cores anew, the file tells of no others.
         if self._allowed <= cores.keys():
             cores = {core: times for core, times in cores.items() if core in self._allowed}
@@ -114,20 +114,21 @@ class Cores:
         return mhz
 
     def _scaling_mhz(self) -> list[float]:
-        told = (_read(self._frequencies[core]).strip() for core in self._watched())
+        told = (read_text(self._frequencies[core]).strip() for core in self._watched())
         return [int(khz) / 1e3 for khz in told if khz.isdecimal() and khz != "0"]
 
     def _listed_mhz(self) -> list[float]:
-        return [float(mhz) for mhz in MHZ_LINE.findall(_read(self._cpuinfo))]
+        return [float(mhz) for mhz in MHZ_LINE.findall(read_text(self._cpuinfo))]
 
     def _watched(self) -> set[int]:
         cores = sorted(self._frequencies)
         spread = cores[:: -(-len(cores) // WATCHED_CORES)]
-        current = _read(self._thread_stat).rpartition(")")[2].split()[CURRENT_CORE : CURRENT_CORE + 1]
+        current = read_text(self._thread_stat).rpartition(")")[2].split()[CURRENT_CORE : CURRENT_CORE + 1]
         return {*spread, *(core for core in cores if str(core) in current)}
 
 
-def _read(file: Path) -> str:
+def read_text(file: Path) -> str:
+    """What a file of the system says by now; empty where it cannot be read."""
     try:
         with file.open("rb", buffering=0) as opened:
             return opened.read().decode("ascii", errors="replace")

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from .cores import read_text
+
 GROUP_LINE = re.compile(r"^\d+:(?P<controllers>[^:]*):(?P<path>/.*)$", re.MULTILINE)
 HELD_LINE = re.compile(r"^throttled_(?P<unit>usec|time) (?P<number>\d{1,20})$", re.MULTILINE | re.ASCII)
 
@@ -21,11 +23,11 @@ class Quota:
 
     def __init__(self, root: Path = Path("/")) -> None:
         seen = dict.fromkeys(_files(root))
-        self._files = [file for file in seen if HELD_LINE.search(_read(file))]
+        self._files = [file for file in seen if HELD_LINE.search(read_text(file))]
 
     def held_up_s(self) -> float:
         """Seconds that threads have waited for the quota by now, those of several cores added up; 0 without one."""
-        told = (HELD_LINE.search(_read(file)) for file in self._files)
+        told = (HELD_LINE.search(read_text(file)) for file in self._files)
         return sum(int(found["number"]) * SECONDS[found["unit"]] for found in told if found)
 
 
@@ -34,7 +36,7 @@ def _files(root: Path) -> Iterator[Path]:
 
     A container that sees the host's path, but only its own groups, finds itself at the top.
     """
-    for group in GROUP_LINE.finditer(_read(root / "proc/self/cgroup")):
+    for group in GROUP_LINE.finditer(read_text(root / "proc/self/cgroup")):
         controllers = group["controllers"].split(",")
         if controllers != [""] and "cpu" not in controllers:
             continue
@@ -42,10 +44,3 @@ def _files(root: Path) -> Iterator[Path]:
         path = PurePosixPath(group["path"].lstrip("/"))
         for directory in (path, *path.parents):
             yield place / directory / "cpu.stat"
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return ""
