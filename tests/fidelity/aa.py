@@ -13,6 +13,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 import numpy as np
 
 from . import rival_packages, rivals
+from .held import held_rows
 from .part import Key, Line, Part, Row, Values, group
 from .subjects import CASES, subject
 from .tools import OURS, TOOLS, compare
@@ -94,13 +95,15 @@ def _error(lines: Iterable[Line]) -> float:
 
 
 def verdict_rows(lines: Sequence[Line]) -> Iterator[Row]:
-    """How often a tool says that something is faster or slower than itself."""
+    """How often a tool says that something is faster or slower than itself; and how often our interval holds 1."""
     short = group((line for line in lines if line.key["budget_s"] == BUDGET_S), "tool")
     shares = {tool: _false_verdicts(of_tool) for (tool,), of_tool in short.items()}
     if OURS in shares:
         others = ", ".join(f"{tool} {shares[tool]}" for tool in TOOLS[1:] if tool in shares)
         figure = f"verdicts faster or slower among {len(short[OURS,])} pairs at 2 s"
         yield Row(figure, shares[OURS], f"≤ {MOST_VERDICTS:.0%}", others)
+    for (budget_s,), of_budget in group((line for line in lines if line.key["tool"] == OURS), "budget_s").items():
+        yield from held_rows(f"one callable at {budget_s:g} s", ((line, 1.0) for line in of_budget))
 
 
 def _false_verdicts(lines: Sequence[Line]) -> str:

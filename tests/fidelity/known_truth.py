@@ -13,6 +13,7 @@ from typing import Any
 
 from bench.plan import Case
 
+from .held import held_rows
 from .part import Key, Line, Part, Row, Values, group
 from .subjects import Subject, from_catalogue
 from .tools import OURS, compare
@@ -77,7 +78,10 @@ def in_a_row(subject: Subject, times: int) -> Subject:
 
 
 def rows(lines: Sequence[Line]) -> Iterator[Row]:
-    """How often the verdict was right, by level; the median ratio, by subject, shows the construction."""
+    """How often the verdict was right, by level; the median ratio, by subject, shows the construction.
+
+    At last how often the interval held the truth.
+    """
     for (level,), pairs in group(lines, "level").items():
         fewer, more, budget_s = LEVELS[str(level)]
         right = "same" if fewer == more else "slower"
@@ -92,6 +96,12 @@ def rows(lines: Sequence[Line]) -> Iterator[Row]:
             f"≥ {LEAST_RIGHT:.0%}" if right == "slower" else "–",
             f"median ratio, {more / fewer:.3f} in truth: {', '.join(ratios)}",
         )
+    yield from held_rows("known truths", ((line, _truth(line)) for line in lines))
+
+
+def _truth(line: Line) -> float:
+    fewer, more, _ = LEVELS[str(line.key["level"])]
+    return more / fewer
 
 
 PART = Part(

@@ -50,6 +50,14 @@ def test_verdicts_on_the_same_are_counted_where_they_see_a_difference() -> None:
     assert (row.reached, row.beside) == ("1 (25.0%)", "timeit 2 (100.0%)")
 
 
+def test_an_interval_is_held_against_the_truth_where_there_is_one() -> None:
+    intervals = [(0.99, 1.01), (1.001, 1.02), (0.9, 1.0), (None, None)]
+    ours = [line({"verdict": "same", "low": low, "high": high}, tool="ours") for low, high in intervals]
+    assert list(aa.verdict_rows(ours))[-1].reached == "66.7%"
+    truths = [line({"verdict": "slower", "ratio": 1.1, "low": 1.05, "high": 1.2}, level="10 %")]
+    assert list(known_truth.rows(truths))[-1].reached == "100.0%"
+
+
 def test_two_hundred_pairs_are_judged_by_every_tool() -> None:
     keys = [*aa.units(aa.PART.repeats), *aa.verdict_units(aa.VERDICTS_PART.repeats)]
     for tool in ("ours", *RIVALS):
