@@ -14,6 +14,7 @@ from bench.worker.interval import median_interval
 from bench.worker.warmup import warm_from
 from tests.traces import TRACES
 
+from .held import COVERAGE
 from .part import Key, Line, Part, Row, Values, group
 
 Interval = tuple[float, float] | None
@@ -78,7 +79,7 @@ def rows(lines: Sequence[Line]) -> Iterator[Row]:
         yield Row(
             f"coverage of the 95 % interval, {of_kind[0].key['traces']:,} traces, by rounds: {kind}",
             told.get("ours", "–"),
-            MUST_REACH.get(str(kind), "93-97 %"),
+            MUST_REACH.get(str(kind), COVERAGE),
             f"plain bootstrap: {told['plain bootstrap']}" if "plain bootstrap" in told else "–",
         )
 

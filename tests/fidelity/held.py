@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from .part import Line, Row
 
-MUST_REACH = "93-97 %"
+COVERAGE = "93-97 %"
+"""What a 95 % interval must reach."""
 
 
 def held_rows(of: str, pairs: Iterable[tuple[Line, float]]) -> Iterator[Row]:
@@ -18,4 +19,4 @@ def held_rows(of: str, pairs: Iterable[tuple[Line, float]]) -> Iterator[Row]:
     ]
     if held:
         figure = f"95 % intervals that hold the true ratio, {of}, {len(held)} pairs"
-        yield Row(figure, f"{sum(held) / len(held):.1%}", MUST_REACH)
+        yield Row(figure, f"{sum(held) / len(held):.1%}", COVERAGE)
