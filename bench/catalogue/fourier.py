@@ -18,6 +18,7 @@ from .workload import workload
     dtypes=("float32", "float64"),
     flops=lambda batch, size: round(2.5 * batch * size * math.log2(size)),
     bytes_moved=lambda batch, size, itemsize: itemsize * batch * (size + 2 * (size // 2 + 1)),
+    one_op=True,
 )
 def fft(*, batch: int = 64, size: int = 4096, dtype: str = "float32") -> Any:
     """Real Fourier transform, (batch, size) to (batch, size // 2 + 1)."""
@@ -27,3 +28,29 @@ def fft(*, batch: int = 64, size: int = 4096, dtype: str = "float32") -> Any:
         return tf.signal.rfft(x)
 
     return step, (tf.random.normal((batch, size), dtype=dtype),)
+
+
+@workload(
+    family="fourier",
+    teaches="Framing, a window and a transform: the first two can be fused, the third is a library's.",
+    bounds={"batch": (1, 4_096), "frames": (1, 16_384), "frame": (4, 65_536)},
+    dtypes=("float32", "float64"),
+    # The transforms alone.
+    flops=lambda batch, frames, frame: round(2.5 * batch * frames * frame * math.log2(frame)),
+    bytes_moved=lambda batch, frames, frame, itemsize: (
+        itemsize * batch * (samples(frames, frame) + 2 * frames * (frame // 2 + 1))
+    ),
+)
+def stft(*, batch: int = 8, frames: int = 128, frame: int = 512, dtype: str = "float32") -> Any:
+    """Short-time Fourier transform, frames overlapping by half, Hann window."""
+    import tensorflow as tf
+
+    def step(x: Any) -> Any:
+        return tf.signal.stft(x, frame, frame // 2, fft_length=frame)
+
+    return step, (tf.random.normal((batch, samples(frames, frame)), dtype=dtype),)
+
+
+def samples(frames: int, frame: int) -> int:
+    """How many samples make so many frames that overlap by half."""
+    return frame + (frames - 1) * (frame // 2)

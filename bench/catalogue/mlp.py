@@ -18,6 +18,10 @@ from .workload import workload
     bytes_moved=lambda batch, width, hidden, itemsize: (
         itemsize * (2 * batch * width + 2 * width * hidden + hidden + width)
     ),
+    # GELU alone is eleven passes over the hidden layer.
+    bytes_unfused=lambda batch, width, hidden, itemsize: (
+        itemsize * (batch * (15 * hidden + 4 * width) + 2 * width * hidden + hidden + width + 3)
+    ),
 )
 def gelu_mlp(*, batch: int = 64, width: int = 256, hidden: int = 1024, dtype: str = "float32") -> Any:
     """Two dense layers with a GELU between, (batch, width) to itself."""

@@ -19,6 +19,10 @@ from .workload import workload
     bytes_moved=lambda batch, length, features, units, itemsize: (
         itemsize * (batch * length * features + batch * units + 4 * units * (features + units + 1))
     ),
+    # In each step the input, all weights, and 59 numbers a unit: what becomes of its gates.
+    bytes_unfused=lambda batch, length, features, units, itemsize: (
+        itemsize * length * (batch * (5 * features + 59 * units) + 4 * units * (features + units + 1))
+    ),
 )
 def lstm(*, batch: int = 8, length: int = 16, features: int = 32, units: int = 64, dtype: str = "float32") -> Any:
     """Keras LSTM without cuDNN, (batch, length, features) to (batch, units)."""
@@ -43,6 +47,8 @@ def lstm(*, batch: int = 8, length: int = 16, features: int = 32, units: int = 6
     bounds={"steps": (1, 10_000), "batch": (1, 16_384), "width": (1, 16_384)},
     flops=lambda steps, batch, width: 2 * steps * batch * width * width,
     bytes_moved=lambda batch, width, itemsize, **_: itemsize * (2 * batch * width + width * width),
+    # A product, a sum and a tanh.
+    bytes_unfused=lambda steps, batch, width, itemsize: itemsize * steps * (7 * batch * width + width * width),
 )
 def while_loop(*, steps: int = 100, batch: int = 8, width: int = 32, dtype: str = "float32") -> Any:
     """h = tanh(x + h w) in a tf.while_loop, h (batch, width), w square."""
@@ -60,3 +66,69 @@ def while_loop(*, steps: int = 100, batch: int = 8, width: int = 32, dtype: str 
     x = tf.random.normal((batch, width), dtype=dtype)
     # Small weights, so that rounding errors fade instead of growing with every step.
     return step, (x, tf.random.normal((width, width), stddev=0.5 * width**-0.5, dtype=dtype))
+
+
+@workload(
+    family="recurrent",
+    teaches="Like LSTM, with three gates: what is won is what a call of an op costs, times ops, times steps.",
+    bounds={"batch": (1, 16_384), "length": (1, 4_096), "features": (1, 16_384), "units": (1, 16_384)},
+    # Three gates, each a product with the input and one with the state.
+    flops=lambda batch, length, features, units: 6 * batch * length * (features + units) * units,
+    bytes_moved=lambda batch, length, features, units, itemsize: (
+        itemsize * (batch * length * features + batch * units + 3 * units * (features + units + 2))
+    ),
+    bytes_unfused=lambda batch, length, features, units, itemsize: (
+        itemsize * length * (batch * (5 * features + 66 * units) + 3 * units * (features + units + 6))
+    ),
+)
+def gru(*, batch: int = 8, length: int = 16, features: int = 32, units: int = 64, dtype: str = "float32") -> Any:
+    """Keras GRU without cuDNN, (batch, length, features) to (batch, units)."""
+    import keras
+    import tensorflow as tf
+
+    cell = keras.layers.GRUCell(units, recurrent_initializer="glorot_uniform", dtype=dtype)
+    layer = keras.layers.RNN(cell, dtype=dtype)
+    layer.build((batch, length, features))
+
+    def step(x: Any) -> Any:
+        return layer(x)
+
+    return step, (tf.random.normal((batch, length, features), dtype=dtype),)
+
+
+@workload(
+    family="recurrent",
+    teaches="tf.scan keeps every step's result: a tensor array to write to, in each step of the loop.",
+    bounds={"steps": (1, 10_000), "size": (1, 1_048_576)},
+    flops=lambda steps, size: 2 * steps * size,
+    bytes_moved=lambda steps, size, itemsize: itemsize * (2 * steps + 1) * size,
+    # Taken apart, a product, a sum, and put together.
+    bytes_unfused=lambda steps, size, itemsize: itemsize * steps * (9 * size + 1),
+)
+def scan(*, steps: int = 100, size: int = 256, dtype: str = "float32") -> Any:
+    """An exponential average, y = 0.9 y + x over (steps, size), by tf.scan."""
+    import tensorflow as tf
+
+    def step(x: Any, start: Any) -> Any:
+        return tf.scan(lambda y, row: y * 0.9 + row, x, start)
+
+    return step, (tf.random.normal((steps, size), dtype=dtype), tf.zeros((size,), dtype))
+
+
+@workload(
+    family="recurrent",
+    teaches="A function mapped over rows: eager calls it row by row, graph loops, and a batched op would do both.",
+    bounds={"rows": (1, 10_000), "columns": (1, 1_048_576)},
+    # Maximum, difference, exp, sum, quotient.
+    flops=lambda rows, columns: 5 * rows * columns,
+    bytes_moved=lambda rows, columns, itemsize: itemsize * 2 * rows * columns,
+    bytes_unfused=lambda rows, columns, itemsize: itemsize * 6 * rows * columns,
+)
+def map_fn(*, rows: int = 100, columns: int = 64, dtype: str = "float32") -> Any:
+    """Softmax of each row of (rows, columns), by tf.map_fn."""
+    import tensorflow as tf
+
+    def step(x: Any) -> Any:
+        return tf.map_fn(tf.nn.softmax, x)
+
+    return step, (tf.random.normal((rows, columns), dtype=dtype),)

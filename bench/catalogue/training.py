@@ -1,13 +1,46 @@
 """A whole training step: forward, backward, and the optimiser's update of every weight.
 
-FLOPs: the matrix products alone, a multiplication and an addition each.
+FLOPs: the products and convolutions alone, a multiplication and an addition each: forward, the gradient of the weights,
+and the gradient of the inputs, which no one asks of the first layer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from .attention import build_block
 from .workload import workload
+
+DTYPES = ("bfloat16", "float32", "float64")
+"""float16 would need loss scaling, and so another step."""
+
+
+def policy_of(dtype: str) -> str:
+    """Keras's policy: bfloat16 is mixed precision, with weights in float32. In bfloat16 throughout, 0.999 is 1."""
+    return "mixed_bfloat16" if dtype == "bfloat16" else dtype
+
+
+def training_step(model: Callable[[Any], Any], weights: list[Any]) -> Callable[[Any, Any], Any]:
+    """One step of Adam on the mean squared error of `model(x)` to y, which it returns."""
+    import keras
+    import tensorflow as tf
+
+    optimizer = keras.optimizers.Adam()
+    optimizer.build(weights)
+
+    def step(x: Any, y: Any) -> Any:
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(tf.square(model(x) - y))
+        optimizer.apply(tape.gradient(loss, weights), weights)
+        return loss
+
+    return step
+
+
+def adam_bytes(parameters: int, itemsize: int) -> int:
+    """What Adam reads and writes: each parameter and its two moments, which mixed precision keeps in float32."""
+    return 6 * max(itemsize, 4) * parameters
 
 
 def weight_count(features: int, hidden: int, layers: int, outputs: int) -> int:
@@ -16,14 +49,12 @@ def weight_count(features: int, hidden: int, layers: int, outputs: int) -> int:
 
 
 def step_flops(*, batch: int, features: int, hidden: int, layers: int, outputs: int) -> int:
-    # Forward, gradient of the weights, gradient of the inputs; no one asks for the first layer's.
     return batch * (6 * weight_count(features, hidden, layers, outputs) - 2 * features * hidden)
 
 
 def step_bytes(*, batch: int, features: int, hidden: int, layers: int, outputs: int, itemsize: int) -> int:
     parameters = weight_count(features, hidden, layers, outputs) + layers * hidden + outputs
-    # Adam reads and writes each parameter and its two moments, which mixed precision keeps in float32.
-    return 6 * max(itemsize, 4) * parameters + itemsize * (batch * (features + outputs) + 1)
+    return adam_bytes(parameters, itemsize) + itemsize * (batch * (features + outputs) + 1)
 
 
 @workload(
@@ -36,8 +67,7 @@ def step_bytes(*, batch: int, features: int, hidden: int, layers: int, outputs: 
         "layers": (1, 64),
         "outputs": (1, 16_384),
     },
-    # float16 would need loss scaling, and so another step.
-    dtypes=("bfloat16", "float32", "float64"),
+    dtypes=DTYPES,
     flops=step_flops,
     bytes_moved=step_bytes,
 )
@@ -50,26 +80,94 @@ def train_step(
     outputs: int = 16,
     dtype: str = "float32",
 ) -> Any:
-    """One step of Adam on a Keras MLP, (batch, features) to a scalar loss.
-
-    bfloat16 is Keras's mixed precision, with its weights in float32.
-    """
+    """One step of Adam on a Keras MLP, (batch, features) to a scalar loss."""
     import keras
     import tensorflow as tf
 
-    # In bfloat16 throughout, 0.999 is 1 and Adam stands still.
-    policy = "mixed_bfloat16" if dtype == "bfloat16" else dtype
+    policy = policy_of(dtype)
     dense = [keras.layers.Dense(hidden, activation="relu", dtype=policy) for _ in range(layers)]
     model = keras.Sequential([*dense, keras.layers.Dense(outputs, dtype=policy)])
     model.build((batch, features))
-    weights = model.trainable_variables
-    optimizer = keras.optimizers.Adam()
-    optimizer.build(weights)
+    x, y = tf.random.normal((batch, features), dtype=dtype), tf.random.normal((batch, outputs), dtype=dtype)
+    return training_step(model, model.trainable_variables), (x, y)
 
-    def step(x: Any, y: Any) -> Any:
-        with tf.GradientTape() as tape:
-            loss = tf.reduce_mean(tf.square(model(x) - y))
-        optimizer.apply(tape.gradient(loss, weights), weights)
-        return loss
 
-    return step, (tf.random.normal((batch, features), dtype=dtype), tf.random.normal((batch, outputs), dtype=dtype))
+def cnn_flops(*, batch: int, size: int, channels: int, filters: int, layers: int, outputs: int) -> int:
+    convolutions = 9 * size * size * filters * (3 * channels - channels + (layers - 1) * 3 * filters)
+    return 2 * batch * (convolutions + 3 * filters * outputs)
+
+
+def cnn_bytes(*, batch: int, size: int, channels: int, filters: int, layers: int, outputs: int, itemsize: int) -> int:
+    parameters = 9 * filters * (channels + (layers - 1) * filters) + layers * filters + (filters + 1) * outputs
+    return adam_bytes(parameters, itemsize) + itemsize * (batch * (size * size * channels + outputs) + 1)
+
+
+@workload(
+    family="training",
+    teaches="Convolutions and their gradients, where libraries are strong: what eager adds matters less.",
+    bounds={
+        "batch": (1, 4_096),
+        "size": (1, 512),
+        "channels": (1, 1_024),
+        "filters": (1, 1_024),
+        "layers": (1, 64),
+        "outputs": (1, 16_384),
+    },
+    dtypes=DTYPES,
+    flops=cnn_flops,
+    bytes_moved=cnn_bytes,
+)
+def cnn_train_step(
+    *,
+    batch: int = 16,
+    size: int = 16,
+    channels: int = 3,
+    filters: int = 16,
+    layers: int = 3,
+    outputs: int = 10,
+    dtype: str = "float32",
+) -> Any:
+    """One step of Adam on 3 × 3 convolutions and a dense layer."""
+    import keras
+    import tensorflow as tf
+
+    policy = policy_of(dtype)
+    convolutions = [
+        keras.layers.Conv2D(filters, 3, padding="same", activation="relu", dtype=policy) for _ in range(layers)
+    ]
+    head = [keras.layers.GlobalAveragePooling2D(dtype=policy), keras.layers.Dense(outputs, dtype=policy)]
+    model = keras.Sequential([*convolutions, *head])
+    model.build((batch, size, size, channels))
+    x, y = tf.random.normal((batch, size, size, channels), dtype=dtype), tf.random.normal((batch, outputs), dtype=dtype)
+    return training_step(model, model.trainable_variables), (x, y)
+
+
+def transformer_train_flops(*, batch: int, length: int, heads: int, head_dim: int, hidden: int) -> int:
+    tokens, width = batch * length, heads * head_dim
+    # Three times the forward pass, but the inputs' gradient for q, k and v is asked for too: a norm lies before them.
+    return 3 * (8 * tokens * width * width + 4 * tokens * length * width + 4 * tokens * width * hidden)
+
+
+def transformer_train_bytes(*, batch: int, length: int, heads: int, head_dim: int, hidden: int, itemsize: int) -> int:
+    width = heads * head_dim
+    parameters = 4 * (width * width + width) + 2 * width * hidden + hidden + width + 4 * width
+    return adam_bytes(parameters, itemsize) + itemsize * (2 * batch * length * width + 1)
+
+
+@workload(
+    family="training",
+    teaches="Hundreds of ops forward and back: the most that graph and XLA can win on something real.",
+    bounds={"batch": (1, 4_096), "length": (1, 8_192), "heads": (1, 128), "head_dim": (1, 512), "hidden": (1, 65_536)},
+    dtypes=DTYPES,
+    flops=transformer_train_flops,
+    bytes_moved=transformer_train_bytes,
+)
+def transformer_train_step(
+    *, batch: int = 4, length: int = 32, heads: int = 4, head_dim: int = 16, hidden: int = 256, dtype: str = "float32"
+) -> Any:
+    """One step of Adam on a Keras transformer block."""
+    import tensorflow as tf
+
+    shape = (batch, length, heads * head_dim)
+    block, weights = build_block(shape, heads, head_dim, hidden, policy_of(dtype))
+    return training_step(block, weights), (tf.random.normal(shape, dtype=dtype), tf.random.normal(shape, dtype=dtype))

@@ -54,7 +54,12 @@ class Dim:
 
 @dataclass(frozen=True)
 class Workload:
-    """Something that can be timed. `flops` and `bytes_moved` take every dimension by name (and `itemsize` in bytes)."""
+    """Something that can be timed.
+
+    `flops`, `bytes_moved` and `bytes_unfused` take every dimension by name, those of bytes `itemsize` too, in bytes.
+    `draws`: its output is random numbers, which need not be the same in every mode. `unwrapped`: it is a `tf.function`
+    of the user's, of which eager runs the Python and the other modes make their own.
+    """
 
     name: str
     family: str
@@ -66,6 +71,9 @@ class Workload:
     takes_dtype: bool
     flops: Formula | None = None
     bytes_moved: Formula | None = None
+    bytes_unfused: Formula | None = None
+    draws: bool = False
+    unwrapped: bool = False
 
     def complete(self, dims: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
         """All dimensions in the workload's order, those not in `dims` at their defaults. Raises PlanError."""
@@ -91,6 +99,10 @@ class Workload:
         """Bytes one call must read and write at least (inputs, weights, outputs); None where no formula is known."""
         return self.bytes_moved(itemsize=ITEM_BYTES[dtype], **dims) if self.bytes_moved else None
 
+    def count_bytes_unfused(self, dims: Mapping[str, int], dtype: str) -> int | None:
+        """Bytes where every op reads its inputs from memory and writes its outputs there; None where not known."""
+        return self.bytes_unfused(itemsize=ITEM_BYTES[dtype], **dims) if self.bytes_unfused else None
+
     def info(self) -> WorkloadInfo:
         """What of a workload can cross the wire."""
         dims = tuple((dim.name, dim.default, dim.low, dim.high) for dim in self.dims)
@@ -105,8 +117,15 @@ def workload(
     dtypes: tuple[str, ...] = DTYPES,
     flops: Formula | None = None,
     bytes_moved: Formula | None = None,
+    bytes_unfused: Formula | None = None,
+    one_op: bool = False,
+    draws: bool = False,
 ) -> Callable[[Builder], Workload]:
-    """Declare the decorated builder as a workload; `bounds` gives (lowest, highest) of a dimension."""
+    """Declare the decorated builder as a workload; `bounds` gives (lowest, highest) of a dimension.
+
+    `one_op`: it is a single op, which moves as much as it must, so that `bytes_moved` is `bytes_unfused` too. `draws`:
+    its output is random numbers, which need not be the same in every mode.
+    """
 
     def declare(build: Builder) -> Workload:
         return describe(
@@ -117,6 +136,8 @@ def workload(
             dtypes=dtypes,
             flops=flops,
             bytes_moved=bytes_moved,
+            bytes_unfused=bytes_moved if one_op else bytes_unfused,
+            draws=draws,
         )
 
     return declare
@@ -131,6 +152,8 @@ def describe(
     dtypes: tuple[str, ...] = DTYPES,
     flops: Formula | None = None,
     bytes_moved: Formula | None = None,
+    bytes_unfused: Formula | None = None,
+    draws: bool = False,
 ) -> Workload:
     """The workload that a builder's own signature and docstring describe. Raises PlanError if they do not."""
     parameters = inspect.signature(build).parameters
@@ -155,4 +178,6 @@ def describe(
         takes_dtype=takes_dtype,
         flops=flops,
         bytes_moved=bytes_moved,
+        bytes_unfused=bytes_unfused,
+        draws=draws,
     )

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bench.catalogue import WORKLOADS, Workload, find
 from bench.plan import DEFAULT_SEED, DTYPES, PlanError
+from tests.troubles import TROUBLES
 
 # Small, and no two alike, so that a formula with two dimensions swapped is found out.
 TINY: dict[str, dict[str, int]] = {
@@ -36,20 +37,78 @@ TINY: dict[str, dict[str, int]] = {
     "train_step": {"batch": 2, "features": 3, "hidden": 5, "layers": 3, "outputs": 7},
     "dynamic_shapes": {"shapes": 3, "columns": 5, "repeats": 2},
     "python_number": {"numbers": 3, "size": 5},
+    "tiny_add": {"size": 5},
+    "python_loop": {"steps": 3, "size": 5},
+    "polynomial": {"size": 5, "degree": 3},
+    "silu_gate": {"size": 5},
+    "outer_tanh": {"rows": 3, "columns": 5},
+    "tall_matmul": {"rows": 7, "width": 3},
+    "einsum": {"batch": 7, "m": 2, "k": 3, "n": 5},
+    "matmul_bias_relu": {"m": 2, "k": 3, "n": 5},
+    "strided_conv2d": {"batch": 2, "size": 5, "channels": 3, "filters": 7, "kernel": 4},
+    "grouped_conv2d": {"batch": 2, "size": 5, "groups": 3, "channels": 7, "kernel": 4},
+    "conv2d_transpose": {"batch": 2, "size": 5, "channels": 3, "filters": 7, "kernel": 4},
+    "conv3d": {"batch": 2, "size": 4, "channels": 3, "filters": 5, "kernel": 2},
+    "batch_norm": {"batch": 2, "size": 5, "channels": 3},
+    "group_norm": {"batch": 2, "size": 5, "groups": 3, "channels": 7},
+    "gelu_tanh": {"size": 5},
+    "gelu_erf": {"size": 5},
+    "causal_attention": {"batch": 2, "heads": 3, "length": 5, "head_dim": 7},
+    "multi_head_attention": {"batch": 2, "length": 5, "heads": 3, "head_dim": 7},
+    "gru": {"batch": 2, "length": 3, "features": 5, "units": 7},
+    "scan": {"steps": 3, "size": 5},
+    "map_fn": {"rows": 3, "columns": 5},
+    "cumsum": {"rows": 3, "columns": 5},
+    "segment_sum": {"rows": 7, "columns": 5, "segments": 3},
+    "top_k": {"rows": 3, "columns": 130, "k": 5},
+    "sort": {"rows": 3, "columns": 5},
+    "unique": {"size": 7, "distinct": 3},
+    "gather": {"rows": 7, "columns": 5, "picks": 3},
+    "scatter": {"rows": 7, "columns": 5, "picks": 3},
+    "embedding": {"vocabulary": 11, "width": 5, "batch": 2, "length": 3},
+    "one_hot": {"depth": 5, "columns": 3, "picks": 7},
+    "boolean_mask": {"size": 7},
+    "cholesky": {"batch": 2, "size": 6},
+    "qr": {"batch": 2, "size": 6},
+    "svd": {"batch": 2, "size": 6},
+    "solve": {"batch": 2, "size": 6, "columns": 5},
+    "stft": {"batch": 2, "frames": 3, "frame": 16},
+    "stateless_normal": {"size": 5},
+    "philox_normal": {"size": 5},
+    "dropout": {"size": 500},
+    "cond": {"size": 5},
+    "until_small": {"size": 5},
+    "cnn_train_step": {"batch": 2, "size": 4, "channels": 3, "filters": 5, "layers": 2, "outputs": 7},
+    "transformer_train_step": {"batch": 2, "length": 5, "heads": 3, "head_dim": 7, "hidden": 11},
+    "resnet50": {"batch": 2, "size": 33},
+    "mobilenet_v2": {"batch": 2, "size": 33},
+    "efficientnet_b0": {"batch": 2, "size": 33},
+    "encoder_layer": {"batch": 2, "length": 5, "heads": 3, "head_dim": 7, "hidden": 11},
+    "gpt_block": {"batch": 2, "length": 5, "heads": 3, "head_dim": 7, "hidden": 11},
+    "decode_step": {"batch": 2, "cached": 5, "heads": 3, "head_dim": 7, "hidden": 11},
+    "uneven_batches": {"batches": 3, "batch": 2, "longest": 8, "width": 5},
+    "padded_batches": {"batches": 3, "batch": 2, "longest": 8, "width": 5},
+    "string_ops": {"size": 5},
+    "tf_print": {"size": 5},
+    "py_function": {"size": 5},
+    "eig": {"size": 4},
+    "growing_array": {"steps": 3, "size": 5},
 }
 
-FLOPS: dict[str, int | None] = {
+# Over 10 tokens 21 wide: q, k, v and output; scores and their use in 3 heads; out to 11 and back.
+ATTENTION_LAYER = 4 * 2 * (10 * 21 * 21) + 2 * 3 * (2 * (5 * 7 * 5) + 2 * (5 * 5 * 7))
+BLOCK = ATTENTION_LAYER + 2 * 2 * (10 * 21 * 11)
+
+FLOPS: dict[str, int] = {
     "matmul": 2 * (2 * 3 * 5),
     "batch_matmul": 7 * 2 * (2 * 3 * 5),
     "elementwise_chain": 3 * (5 + 5),
-    "tiny_ops": None,
     "reduction": 3 * 5,
     "softmax": 5 * (3 * 5),
     "layer_norm": 7 * (3 * 5),
     "gelu_mlp": 2 * (2 * 3 * 5) + 2 * (2 * 5 * 3),
     "attention": 2 * 3 * (2 * (5 * 7 * 5) + 2 * (5 * 5 * 7)),
-    # Over 10 tokens 21 wide: q, k, v and output; scores and their use in 3 heads; out to 11 and back.
-    "transformer_block": 4 * 2 * (10 * 21 * 21) + 2 * 3 * (2 * (5 * 7 * 5) + 2 * (5 * 5 * 7)) + 2 * 2 * (10 * 21 * 11),
+    "transformer_block": BLOCK,
     # At each of 2 × 5 × 5 places, 4 × 4 taps.
     "conv2d": 50 * 2 * (16 * 3 * 7),
     "depthwise_conv2d": 50 * 2 * (16 * 3),
@@ -59,11 +118,70 @@ FLOPS: dict[str, int | None] = {
     "fft": 3 * 160,  # 2.5 × 16 × 4 each
     # Weights of 3 × 5, 5 × 5 twice and 5 × 7: three products with each, but two with the first.
     "train_step": 2 * (2 * 2 * 15) + 3 * (2 * 2 * 25) + 3 * (2 * 2 * 25) + 3 * (2 * 2 * 35),
-    "dynamic_shapes": None,
-    "python_number": None,
+    "polynomial": 3 * (5 + 5),
+    "silu_gate": 3 * 5,
+    "outer_tanh": 2 * (3 * 5),
+    "tall_matmul": 2 * (7 * 3 * 3),
+    "einsum": 7 * 2 * (2 * 3 * 5),
+    "matmul_bias_relu": 2 * (2 * 3 * 5),
+    # At each of 2 × 3 × 3 places, 4 × 4 taps.
+    "strided_conv2d": 18 * 2 * (16 * 3 * 7),
+    "grouped_conv2d": 50 * 3 * 2 * (16 * 7 * 7),
+    # From each of 2 × 5 × 5 places, 4 × 4 taps.
+    "conv2d_transpose": 50 * 2 * (16 * 3 * 7),
+    "conv3d": 2 * 64 * 2 * (8 * 3 * 5),
+    "batch_norm": 6 * (2 * 25 * 3),
+    "group_norm": 7 * (2 * 25 * 21),
+    "gelu_tanh": 8 * 5,
+    "gelu_erf": 5 * 5,
+    "causal_attention": 2 * 3 * (2 * (5 * 7 * 5) + 2 * (5 * 5 * 7)),
+    "multi_head_attention": ATTENTION_LAYER,
+    "gru": 3 * 3 * (2 * (2 * 5 * 7) + 2 * (2 * 7 * 7)),
+    "scan": 3 * (5 + 5),
+    "map_fn": 5 * (3 * 5),
+    "cumsum": 3 * 5,
+    "segment_sum": 7 * 5,
+    "scatter": 3 * 5,
+    "embedding": 2 * 3 * 5,
+    "one_hot": 2 * (7 * 5 * 3),
+    "cholesky": 2 * 72,  # 6³ / 3 each
+    "qr": 2 * 8 * 72,
+    "svd": 2 * 8 * 72,
+    "solve": 2 * (2 * 72 + 2 * (6 * 6 * 5)),
+    "stft": 2 * 3 * 160,
+    "cond": 5 + 5,
+    # Kernels of 9 × 3 × 5 at 2 × 16 places, two products; of 9 × 5 × 5, three; and the dense layer's, three.
+    "cnn_train_step": 2 * (2 * 32 * 135) + 3 * (2 * 32 * 225) + 3 * (2 * 2 * 35),
+    "transformer_train_step": 3 * BLOCK,
+    "encoder_layer": BLOCK,
+    "gpt_block": BLOCK,
+    # For each of 2 tokens: its products with the weights, and with 5 keys and values in 3 heads.
+    "decode_step": 2 * (4 * 2 * (21 * 21) + 2 * 2 * (21 * 11) + 3 * (2 * (7 * 5) + 2 * (5 * 7))),
 }
+"""Those left out have no formula, but the models of keras.applications: these are held against their layers."""
 
-EVERY = pytest.mark.parametrize("workload", WORKLOADS.values(), ids=WORKLOADS)
+IMAGE_MODELS = ("resnet50", "mobilenet_v2", "efficientnet_b0")
+
+READ_IN_PART = {"gather": 3 * (2 * 5 * 4 + 4), "embedding": 2 * (3 * (5 * 4 + 4) + 5 * 4)}
+"""Bytes counted by hand in float32: rows that are picked are read, others are not, and what is picked by is."""
+
+GROWN = {"cond": 400, "gru": 12, "lstm": 12, "top_k": 1}
+"""How much larger than TINY a workload is made where ops are counted."""
+
+
+def each(workloads: Mapping[str, Workload]) -> pytest.MarkDecorator:
+    """A test of each of these; those of the large models are slow."""
+    return pytest.mark.parametrize(
+        "workload",
+        [
+            pytest.param(workload, marks=pytest.mark.slow if name in IMAGE_MODELS else ())
+            for name, workload in workloads.items()
+        ],
+        ids=workloads,
+    )
+
+
+EVERY = each(WORKLOADS)
 
 workloads = st.sampled_from(list(WORKLOADS.values()))
 
@@ -92,7 +210,8 @@ def test_a_workload_describes_itself_in_lines_that_fit_the_screen(workload: Work
 
 @EVERY
 def test_flops_are_those_counted_by_hand(workload: Workload) -> None:
-    assert workload.count_flops(TINY[workload.name]) == FLOPS[workload.name]
+    if workload.name not in IMAGE_MODELS:
+        assert workload.count_flops(TINY[workload.name]) == FLOPS.get(workload.name)
 
 
 @given(workloads, st.data())
@@ -129,7 +248,7 @@ def test_a_dtype_a_workload_cannot_run_in_is_refused_with_those_it_can() -> None
 
 
 def test_a_misspelt_name_is_answered_with_the_nearest() -> None:
-    with pytest.raises(PlanError, match=r"no workload 'conv2': did you mean conv2d or depthwise_conv2d\?"):
+    with pytest.raises(PlanError, match=r"no workload 'conv2': did you mean conv2d or conv3d\?"):
         find("conv2")
     with pytest.raises(PlanError, match="`tfjit-tui list` names them all"):
         find("xyzzy")
@@ -169,7 +288,7 @@ def error(tf: Any, outputs: Any, references: Any) -> float:
     return max(float(tf.reduce_max(tf.abs(y - ref)) / tf.reduce_max(tf.abs(ref))) for y, ref in pairs)
 
 
-@EVERY
+@each({name: workload for name, workload in WORKLOADS.items() if name not in TROUBLES and not workload.draws})
 def test_every_mode_computes_the_same(tf: Any, workload: Workload) -> None:
     def second_call(compile_with: Any) -> Any:
         """The second, so that the state which the first left behind is compared as well."""
@@ -188,8 +307,9 @@ def test_every_claimed_dtype_runs(tf: Any, workload: Workload) -> None:
     for dtype in workload.dtypes:
         step, args, _ = build(tf, workload, dtype)
         for output in tf.nest.flatten(step(*args)):
-            assert output.dtype.real_dtype.name == dtype
-            assert math.isfinite(tf.reduce_max(tf.abs(output)))
+            if output.dtype.is_floating or output.dtype.is_complex:
+                assert output.dtype.real_dtype.name == dtype
+                assert math.isfinite(tf.reduce_max(tf.abs(output)))
 
 
 @EVERY
@@ -198,19 +318,70 @@ def test_the_least_size_runs(tf: Any, workload: Workload) -> None:
     assert tf.nest.flatten(step(*args))
 
 
-@pytest.mark.parametrize("workload", [each for each in WORKLOADS.values() if each.bytes_moved], ids=lambda w: w.name)
+@pytest.mark.parametrize(
+    "workload",
+    [each for each in WORKLOADS.values() if each.bytes_moved and each.name not in READ_IN_PART],
+    ids=lambda w: w.name,
+)
 def test_bytes_moved_are_those_of_inputs_weights_and_outputs(tf: Any, workload: Workload) -> None:
     for dtype in workload.dtypes:
         step, args, variables = build(tf, workload, dtype)
-        if workload.name == "train_step":
+        if workload.family == "training":
             # Weights and their two moments, each read and written; the scalars of Adam are left out.
             state = 2 * [variable for variable in variables if variable.shape.rank > 0]
+        elif workload.name in IMAGE_MODELS:
+            state = variables  # moving means and variances too
         else:
             state = [variable for variable in variables if variable.trainable]
         tensors = [*args, *state, *tf.nest.flatten(step(*args))]
-        assert workload.count_bytes(TINY[workload.name], dtype) == sum(
-            t.shape.num_elements() * t.dtype.size for t in tensors
-        )
+        # A few of a model's statistics are not of its dtype.
+        allowed = 1e-4 if workload.name in IMAGE_MODELS else 0
+        moved = sum(t.shape.num_elements() * t.dtype.size for t in tensors)
+        assert workload.count_bytes(TINY[workload.name], dtype) == pytest.approx(moved, rel=allowed)
+
+
+@pytest.mark.parametrize(
+    "workload",
+    [each for each in WORKLOADS.values() if each.bytes_unfused and each.name not in READ_IN_PART],
+    ids=lambda w: w.name,
+)
+def test_bytes_unfused_are_those_of_every_ops_inputs_and_outputs(tf: Any, workload: Workload) -> None:
+    """Of sizes so large that axes, counters and the like come to nothing beside them."""
+    dims = {name: GROWN.get(workload.name, 4) * size for name, size in TINY[workload.name].items()}
+    step, args, _ = build(tf, workload, dims=dims)
+    counted = workload.count_bytes_unfused(dims, "float32")
+    assert counted == pytest.approx(bytes_of_ops(step, args), rel=0.05)
+
+
+@pytest.mark.parametrize("name", READ_IN_PART)
+def test_only_rows_that_are_picked_are_moved(name: str) -> None:
+    assert find(name).count_bytes(TINY[name], "float32") == READ_IN_PART[name]
+
+
+MOVES_NOTHING = frozenset(
+    ["Const", "ExpandDims", "Identity", "ReadVariableOp", "Reshape", "Shape", "Squeeze", "StopGradient"]
+)
+
+
+def bytes_of_ops(step: Any, args: Any) -> int:
+    """Bytes that the ops of an eager call read and write."""
+    from tensorflow.python.framework import op_callbacks
+
+    total = 0
+
+    def count(kind: Any, inputs: Any, _: Any, outputs: Any, *__: Any) -> None:
+        nonlocal total
+        name = kind.decode() if isinstance(kind, bytes) else kind
+        if name not in MOVES_NOTHING:
+            tensors = [tensor for tensor in (*inputs, *outputs) if hasattr(tensor, "numpy")]
+            total += sum(tensor.shape.num_elements() * tensor.dtype.size for tensor in tensors)
+
+    op_callbacks.add_op_callback(count)
+    try:
+        step(*args)
+    finally:
+        op_callbacks.remove_op_callback(count)
+    return total
 
 
 @EVERY
