@@ -32,7 +32,8 @@ def fold(event: Event, case: CaseResult) -> CaseResult:  # noqa: ARG001 - the ot
 
 @fold.register
 def _(event: CaseSized, case: CaseResult) -> CaseResult:
-    return replace(case, case=replace(case.case, dims=event.dims))
+    sized = replace(case.case, dims=event.dims, dtype=event.dtype or case.case.dtype)
+    return replace(case, case=sized, unwrapped=event.unwrapped)
 
 
 @fold.register
@@ -62,7 +63,8 @@ def _(event: Verified, case: CaseResult) -> CaseResult:
 
 @fold.register
 def _(event: ModeFailed, case: CaseResult) -> CaseResult:
-    return case.with_mode(replace(case.known_mode(event.mode), status=event.status, error=event.error, phase=""))
+    mode = replace(case.known_mode(event.mode), status=event.status, error=event.error, phase="")
+    return case.with_mode(replace(mode, traceback=event.traceback))
 
 
 @fold.register

@@ -15,6 +15,8 @@ MODES = ("eager", "graph", "xla")
 
 DTYPES = ("float16", "bfloat16", "float32", "float64")
 
+DEFAULT_DTYPE = "float32"
+
 DEFAULT_SEED = 42
 
 
@@ -22,20 +24,35 @@ class PlanError(ValueError):
     """A plan that cannot be measured, said in one line."""
 
 
+def is_own(workload: str) -> bool:
+    """Whether this names the user's own code or model, which the far side alone can read.
+
+    `FILE.py::FUNCTION`, `MODULE:FUNCTION`, `MODEL.keras`, `SAVED_MODEL_DIRECTORY/[::SIGNATURE]`.
+    """
+    return ":" in workload or "/" in workload or workload.endswith((".py", ".keras", ".h5"))
+
+
+def short_name(workload: str) -> str:
+    """The last part of a workload's name: of `path/to/file.py::step`, `step`."""
+    return re.split("[:/]", workload.rstrip("/"))[-1]
+
+
 @dataclass(frozen=True)
 class Case:
     """One workload at one size, dtype and device, to be timed in several modes.
 
-    `workload` is a name from the catalogue or `FILE.py::FUNCTION`; `dims` are (name, size) pairs, those left out take
-    the workload's defaults; `device` is TensorFlow's own name, `CPU:0` or `GPU:1`.
+    `workload` is a name from the catalogue, or the user's own code (see `is_own`); `dims` are (name, size) pairs, those
+    left out take the workload's defaults; `device` is TensorFlow's own name, `CPU:0` or `GPU:1`. `inputs` says what the
+    user's own code is called with, where that does not say so itself: `x=float32[batch=32,64]`.
     """
 
     workload: str
     dims: tuple[tuple[str, int], ...] = ()
-    dtype: str = "float32"
+    dtype: str = DEFAULT_DTYPE
     device: str = "CPU:0"
     modes: tuple[str, ...] = MODES
     seed: int = DEFAULT_SEED
+    inputs: str = ""
 
     def __post_init__(self) -> None:
         if self.dtype not in DTYPES:
@@ -103,7 +120,8 @@ class Plan:
 
     `effect`: the smallest difference that is of interest, as a fraction. `case_timeout_s`: how long a case may take in
     each process, beside its rounds' budget. `calls`: how many calls a compilation may take to pay back before advice
-    goes against it. `preset`: the published benchmark that the cases were asked for by, if any.
+    goes against it. `preset`: the published benchmark that the cases were asked for by, if any. `sweep`: the axes along
+    which they vary, as they were written.
     """
 
     cases: tuple[Case, ...]
@@ -112,6 +130,7 @@ class Plan:
     case_timeout_s: float = 120.0
     calls: int = 100_000
     preset: str = ""
+    sweep: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.cases:

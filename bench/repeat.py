@@ -36,6 +36,8 @@ def _sized_arguments(asked: Case) -> list[str]:
         words += ["--dtype", asked.dtype]
     if asked.seed != DEFAULT_SEED:
         words += ["--seed", str(asked.seed)]
+    if asked.inputs:
+        words += ["--inputs", asked.inputs]
     return words
 
 

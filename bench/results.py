@@ -48,13 +48,14 @@ class ModeResult:
     processes in a row; those numbered in `void_rounds` count for nothing, nor do the `warm_ups`: from one round up to,
     not including, another, for each process. `compilations` are those of the first call; `retraces` came with arguments
     that were new to the mode, `late_retraces` in rounds without any. `spread`: over the processes, where there are
-    several. What is told of the mode beside rounds and estimate is the latest process's.
-    `suspicions`: why its figures may not mean what they seem to, in words.
+    several. What is told of the mode beside rounds and estimate is the latest process's. `traceback`: where in the
+    user's files it failed. `suspicions`: why its figures may not mean what they seem to, in words.
     """
 
     mode: str
     status: str = ""
     error: str = ""
+    traceback: tuple[str, ...] = ()
     phase: str = ""
     trace_s: float | None = None
     first_call_s: float | None = None
@@ -109,9 +110,11 @@ class CaseResult:
     process: int = 1
     started_at: float | None = None
     error: str = ""
+    traceback: tuple[str, ...] = ()
     ran_on: str = ""
     hello: Hello | None = None
     hardware: str = ""
+    unwrapped: bool = False
     overhead_s: float | None = None
     pairs: tuple[PairEstimate, ...] = ()
     rounds: int = 0

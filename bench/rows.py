@@ -65,6 +65,7 @@ COLUMNS = (
     "recompile_ms",
     "voided_rounds",
     "processes",
+    "inputs",
 )
 """New ones are only ever added at the end: others' scripts read this."""
 
@@ -107,6 +108,7 @@ def _row(session: Session, case: CaseResult, mode: ModeResult) -> dict[str, str]
         "ran_on": _text(case.ran_on),
         "suspicious": _text("; ".join(mode.suspicions)),
         "cached": _text(" ".join(case.caches)),
+        "inputs": _text(case.case.inputs),
     }
     if estimate is not None:
         row |= {

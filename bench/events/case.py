@@ -24,11 +24,17 @@ class CaseStarted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseSized(Event):
-    """The case's workload was found; these are all its dimensions, those at their defaults among them."""
+    """The case's workload was found; these are all its dimensions, those at their defaults among them.
+
+    `dtype`: what it computes in, which code of the user's may settle by itself; empty: as asked for. `unwrapped`: it
+    is a `tf.function` of the user's, of which eager runs the Python and the other modes make their own.
+    """
 
     kind = "case_sized"
     case_id: str
     dims: tuple[tuple[str, int], ...]
+    dtype: str = ""
+    unwrapped: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,13 +77,14 @@ class Verified(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ModeFailed(Event):
-    """The mode cannot be measured. `status` is one of STATUSES."""
+    """The mode cannot be measured. `status` is one of STATUSES; `traceback` goes as far as the user's own files."""
 
     kind = "mode_failed"
     case_id: str
     mode: str
     status: str
     error: str
+    traceback: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,10 +142,16 @@ class ProcessFinished(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFinished(Event):
-    """The case has ended. `error`: why the whole case could not be measured. `ran_on`: the device outputs lay on."""
+    """The case has ended. `error`: why the whole case could not be measured. `ran_on`: the device outputs lay on.
+
+    `held_bytes`: memory of the machine that the worker still holds; null where not known. `traceback`: of the error, as
+    far as it lies in the user's files.
+    """
 
     kind = "case_finished"
     case_id: str
     cancelled: bool = False
     error: str = ""
     ran_on: str = ""
+    held_bytes: int | None = None
+    traceback: tuple[str, ...] = ()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import traceback
+from dataclasses import replace
 from typing import Any
 
 from ..catalogue import find
 from ..events import CaseFinished, CaseSized, CaseStarted, Estimate, ProcessFinished
-from ..plan import MODES, Case, Effort, PlanError, WorkerOptions
+from ..plan import DEFAULT_DTYPE, MODES, Case, Effort, PlanError, WorkerOptions
 from .case import CaseRun
 from .channel import Channel
 from .devices import DeviceHold, DeviceUnavailableError
-from .failures import ERRORS, describe_failure
+from .failures import ERRORS, describe_failure, user_lines
 from .job import Job, Stopped
 from .load import load_workload
+from .memory import held_bytes
 from .modes import build
 from .nvidia import find_gpu
 from .peak import Peaks
@@ -43,12 +46,16 @@ class Cases:
         self._channel.emit(CaseStarted(case_id=case_id, process=process, processes=effort.processes))
         run: CaseRun | None = None
         cancelled, error = False, ""
+        lines: tuple[str, ...] = ()
         try:
             case = Case.from_dict(request["case"])
-            workload = load_workload(case.workload)
-            self._channel.emit(CaseSized(case_id=case_id, dims=workload.complete(case.dims)))
+            workload = load_workload(case.workload, case.inputs)
+            if not workload.takes_dtype and case.dtype == DEFAULT_DTYPE:
+                case = replace(case, dtype=workload.dtypes[0])
+            dims = workload.complete(case.dims)
+            sized = CaseSized(case_id=case_id, dims=dims, dtype=case.dtype, unwrapped=workload.unwrapped)
+            self._channel.emit(sized)
             workload.check_dtype(case.dtype)
-            self._tf.config.run_functions_eagerly(False)  # a user's file may have asked for it
             self.warm_up(case.device)
             device = self._hold.take(case.device)
             with self._tf.device(device):
@@ -76,12 +83,23 @@ class Cases:
             error = str(refused)
         except ERRORS as failure:
             traceback.print_exc()
-            error = describe_failure(failure, "")[1]
+            error, lines = describe_failure(failure, "")[1], user_lines(failure)
         if run and run.found and process < effort.processes and not (cancelled or error):
             self._channel.emit(ProcessFinished(case_id=case_id, process=process))
             return
         ran_on = self._hold.user_name(run.ran_on) if run else ""
-        self._channel.emit(CaseFinished(case_id=case_id, cancelled=cancelled, error=error, ran_on=ran_on))
+        del run
+        gc.collect()
+        self._channel.emit(
+            CaseFinished(
+                case_id=case_id,
+                cancelled=cancelled,
+                error=error,
+                ran_on=ran_on,
+                held_bytes=held_bytes(),
+                traceback=lines,
+            )
+        )
 
     def warm_up(self, device: str) -> None:
         """Pay for what a device's first use costs, thread pools, imports and XLA's client among it."""

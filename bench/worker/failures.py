@@ -8,6 +8,8 @@ from pathlib import PurePath
 
 UNSUPPORTED_OP = re.compile(r"(?:on XLA_\w+: |\}\}, )(\w+) \(No registered")
 PYTHON_LINE = re.compile(r'File "([^"]+)", line (\d+)')
+CONVERTED_LINE = re.compile(r'File "([^"]+)", line (\d+), in (\w+) .*\n(.*)')
+MOST_LINES = 20
 OURS = ("_tfjit>", "site-packages", "importlib", "<frozen", "<string>", "__autograph_generated")
 UNCOMPILABLE = ("compile-time constant", "tf2xla conversion failed", "No registered", "XLA compilation", "supported")
 
@@ -21,8 +23,9 @@ def describe_failure(error: BaseException, mode: str) -> tuple[str, str]:
     import tensorflow as tf
 
     text = str(error)
-    if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError):
-        return "out_of_memory", _first_line(text) or "memory ran out"
+    # In what AutoGraph has converted, the type is told in the message.
+    if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError) or _first_line(text) == "MemoryError:":
+        return "out_of_memory", _first_line(text).removeprefix("MemoryError:") or "memory ran out"
     if ops := UNSUPPORTED_OP.findall(text):
         places = [f"{PurePath(file).name}:{line}" for file, line in PYTHON_LINE.findall(text) if not _is_ours(file)]
         where = f" ({places[-1]})" if places else ""
@@ -35,6 +38,22 @@ def describe_failure(error: BaseException, mode: str) -> tuple[str, str]:
     name, words = type(error).__name__, _first_line(text)
     named = words if words.startswith(f"{name}: ") else ": ".join(filter(None, (name, words)))
     return "failed", f"{named}{_place(error)}"
+
+
+def user_lines(error: BaseException) -> tuple[str, ...]:
+    """The traceback of an exception, outermost first, as far as it lies in the user's own files.
+
+    What AutoGraph has converted stands in the message, not in the traceback.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [(frame.filename, frame.lineno, frame.name, frame.line or "") for frame in frames]
+    lines += CONVERTED_LINE.findall(str(error))
+    told = (
+        f"{PurePath(file).name}:{number} in {name}: {code.strip()}"
+        for file, number, name, code in lines
+        if not _is_ours(file)
+    )
+    return tuple(dict.fromkeys(told))[-MOST_LINES:]
 
 
 def _first_line(text: str) -> str:

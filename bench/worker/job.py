@@ -9,7 +9,7 @@ from ..catalogue import Workload
 from ..events import Estimate, ModeFailed
 from ..plan import Case, Effort
 from .channel import Channel
-from .failures import describe_failure
+from .failures import describe_failure, user_lines
 from .nvidia import Gpu
 from .peak import Peaks
 
@@ -56,4 +56,5 @@ class Job:
         """Report that a mode cannot be measured."""
         if self.asked(mode):
             status, words = describe_failure(error, mode)
-            self.channel.emit(ModeFailed(case_id=self.case_id, mode=mode, status=status, error=words))
+            told = ModeFailed(case_id=self.case_id, mode=mode, status=status, error=words, traceback=user_lines(error))
+            self.channel.emit(told)

@@ -7,6 +7,7 @@ import gc
 from typing import Any
 
 from ..catalogue import WORKLOADS
+from ..catalogue.installed import installed_infos
 from ..events import Catalogue, Devices
 from ..plan import WorkerOptions
 from . import environment
@@ -38,7 +39,8 @@ def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bu
     gc.freeze()
     # Last: who says hello answers the next request at once, a `stop` too.
     channel.emit(hello)
-    channel.emit(Catalogue(workloads=tuple(workload.info() for workload in WORKLOADS.values())))
+    built_in = tuple(workload.info() for workload in WORKLOADS.values())
+    channel.emit(Catalogue(workloads=(*built_in, *installed_infos())))
     channel.emit(Devices(devices=devices))
     while (request := channel.next_request()) is not None:
         if request["do"] == "measure":

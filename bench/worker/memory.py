@@ -37,15 +37,21 @@ def watch_process(process: Path = PROCESS) -> Reader:
         (process / "clear_refs").write_text(RESET_PEAK, encoding="ascii")
     except OSError:
         return _unknown
-    before = _kib(process, "VmRSS")
+    before = held_bytes(process)
     if before is None:
         return _unknown
 
     def growth() -> int | None:
         peak = _kib(process, "VmHWM")
-        return None if peak is None else 1024 * max(peak - before, 0)
+        return None if peak is None else max(1024 * peak - before, 0)
 
     return growth
+
+
+def held_bytes(process: Path = PROCESS) -> int | None:
+    """What the process holds now; None where that cannot be read."""
+    held_kib = _kib(process, "VmRSS")
+    return None if held_kib is None else 1024 * held_kib
 
 
 def _unknown() -> None:

@@ -81,6 +81,7 @@ def build(workload: Workload, case: Case, mode: str, dtype: str | None = None) -
         parameters["dtype"] = dtype or case.dtype
     with tf.variable_creator_scope(record):
         function, argument_sets = _checked(workload, workload.build(**parameters))
+    tf.config.run_functions_eagerly(False)  # a user's file may have asked for it
     return Built(wrap(function, mode), argument_sets, tuple(variables))
 
 
@@ -117,6 +118,8 @@ def wrap(function: Callable[..., Any], mode: str) -> Callable[..., Any]:
     """
     import tensorflow as tf
 
+    if mode == "eager" and (reason := getattr(function, "graph_only", "")):
+        raise tf.errors.UnimplementedError(None, None, reason)
     kept: dict[str, Any] = {}
     if hasattr(function, "python_function"):
         relaxed = getattr(function, "_reduce_retracing", False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.worker.failures import describe_failure
+from bench.worker.failures import describe_failure, user_lines
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,26 @@ from bench.worker.failures import describe_failure
 )
 def test_the_message_is_one_line(error: BaseException, words: str) -> None:
     assert describe_failure(error, "graph") == ("failed", words)
+
+
+def outer() -> None:
+    inner()
+
+
+def inner() -> None:
+    raise ValueError("deep")
+
+
+def test_the_traceback_is_told_outermost_first() -> None:
+    with pytest.raises(ValueError, match="deep") as raised:
+        outer()
+    places = [line.partition(":")[0] + line[line.index(" in ") :] for line in user_lines(raised.value)]
+    assert places[-2:] == ["test_failures.py in outer: inner()", 'test_failures.py in inner: raise ValueError("deep")']
+
+
+def test_what_autograph_has_converted_is_told_from_the_message() -> None:
+    message = (
+        'in user code:\n\n    File "/home/me/mine.py", line 3, in f  *\n        return g(x)\n'
+        '    File "/home/me/mine.py", line 9, in g  *\n        x @ y\n\n    TypeError: no @\n'
+    )
+    assert user_lines(TypeError(message)) == ("mine.py:3 in f: return g(x)", "mine.py:9 in g: x @ y")

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bench.worker.load import MODULE, load_workload
+from bench.worker.load import load_workload
+from bench.worker.user_code import FILE_MODULE
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +60,7 @@ def test_what_lies_elsewhere_below_the_directory_is_kept(tmp_path: Path, monkeyp
     load_workload(name)
     assert sys.modules["installed"] is installed
     assert sys.modules["package.inner"] is not inner
-    assert MODULE in sys.modules
+    assert FILE_MODULE in sys.modules
 
 
 def test_a_default_is_valid_however_large(tmp_path: Path) -> None:
