@@ -6,11 +6,11 @@ what the far side writes arrive in one inbox, in order.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from time import monotonic
 
+from .agenda import Agenda
 from .attempt import Attempt
 from .connection import Closed, Line
 from .epitaph import epitaph, last_words
@@ -23,18 +23,17 @@ from .events import (
     FarLost,
     Hello,
     ModeFailed,
-    Notice,
     PlanFinished,
-    PlanStarted,
+    PlanPaused,
     ProcessFinished,
     SessionStarted,
     WorkerReleased,
     WorkerStarting,
 )
 from .far_worker import RELEASED_FOR, FarWorker
-from .journal import Journal, JournalError
+from .journal import Journal, Keeper
 from .launch import FarSide
-from .mailbox import Cancel, Close, Mailbox, Overslept, Submit
+from .mailbox import Cancel, Close, Mailbox, Overslept, Pause, Skip, Submit
 from .plan import Plan, WorkerOptions
 from .said import Said
 from .wire import WireError, read_line
@@ -56,28 +55,31 @@ class Engine:
         options: WorkerOptions | None = None,
     ) -> None:
         self._far = far
-        self._journal = journal
+        self._keeper = Keeper(journal)
         self._session_id = session_id
         self._version = version
         self._mailbox = Mailbox()
         self._worker = FarWorker(far, options or WorkerOptions(), self._mailbox.put)
         self._said = Said()
-
-        self._plan: Plan | None = None
-        self._next_plan: Plan | None = None
-        self._waiting: deque[Attempt] = deque()
-        self._current: Attempt | None = None
-        self._cases = 0
+        self._agenda = Agenda()
 
     # --- asked for from any thread --------------------------------------------------------------------------------
 
-    def submit(self, plan: Plan) -> None:
-        """Measure a plan, in place of the one under way."""
-        self._mailbox.ask(Submit(plan))
+    def submit(self, plan: Plan, case_ids: tuple[str, ...] = ()) -> None:
+        """Measure a plan, in place of the one under way; its cases under these ids, or new ones."""
+        self._mailbox.ask(Submit(plan, case_ids))
 
     def cancel(self) -> None:
         """Give up the plan under way, within a second."""
         self._mailbox.ask(Cancel())
+
+    def skip(self) -> None:
+        """Give up the case under way, within a second, and go on with the next."""
+        self._mailbox.ask(Skip())
+
+    def pause(self, *, on: bool) -> None:
+        """Begin no other case of the plan (`on`), or go on with it."""
+        self._mailbox.ask(Pause(on))
 
     def close(self) -> None:
         """Give up everything and end the far side; `events` then ends."""
@@ -89,24 +91,12 @@ class Engine:
         """Start a worker and yield every event, each written to the journal first, until closed."""
         try:
             for event in self._serve():
-                trouble = self._keep(event)
+                trouble = self._keeper.keep(event)
                 yield event
                 if trouble:
                     yield trouble
         finally:
             self._worker.hang_up()
-
-    def _keep(self, event: Event) -> Notice | None:
-        if self._journal is None:
-            return None
-        try:
-            self._journal.append(event)
-            if isinstance(event, CaseFinished | PlanFinished):
-                self._journal.sync()
-        except JournalError as error:
-            self._journal = None
-            return Notice(text=f"{error}; results are kept in memory alone: export them", severity="error")
-        return None
 
     def _serve(self) -> Iterator[Event]:
         yield SessionStarted(session_id=self._session_id, version=self._version, far=str(self._far))
@@ -118,14 +108,18 @@ class Engine:
                 case Overslept():
                     self._worker.deadline = monotonic() + GRACE_S
                 case Close():
-                    self._next_plan = None
+                    self._agenda.next = None
                     yield from self._end_plan(cancelled=True)
                     return
-                case Submit(plan):
-                    yield from self._on_submit(plan)
+                case Submit() as submitted:
+                    yield from self._on_submit(submitted)
                 case Cancel():
-                    self._next_plan = None
+                    self._agenda.next = None
                     yield from self._stop()
+                case Skip():
+                    self._skip()
+                case Pause(on):
+                    yield from self._on_pause(on=on)
                 case Line(connection, data) if self._worker.is_on(connection):
                     yield from self._on_line(data)
                 case Closed(connection) if self._worker.is_on(connection):
@@ -133,57 +127,81 @@ class Engine:
 
     # --- plans ----------------------------------------------------------------------------------------------------
 
-    def _on_submit(self, plan: Plan) -> Iterator[Event]:
-        if self._plan is not None:
-            self._next_plan = plan
+    def _on_submit(self, submitted: Submit) -> Iterator[Event]:
+        if self._agenda.plan is not None:
+            self._agenda.next = submitted
             yield from self._stop()
             return
-        attempts = [Attempt(str(self._cases + index), case) for index, case in enumerate(plan.cases, start=1)]
-        self._cases += len(attempts)
-        self._plan, self._waiting = plan, deque(attempts)
-        yield PlanStarted(plan=plan, case_ids=tuple(attempt.case_id for attempt in attempts))
+        yield self._agenda.take_up(submitted)
         yield from self._go_on()
 
     def _go_on(self) -> Iterator[Event]:
         """Take the plan as far as the worker's state allows."""
-        if self._plan is None:
+        agenda = self._agenda
+        if agenda.plan is None:
             return
-        if not self._waiting:
+        if not agenda.waiting:
             yield from self._end_plan(cancelled=False)
+        elif agenda.paused:
+            return
         elif self._worker.state == "none":
             yield from self._start_worker()
         elif self._worker.state == "ready":
-            self._measure(self._plan)
+            self._measure(agenda.plan)
 
     def _measure(self, plan: Plan) -> None:
         """Have the next case measured, by another worker where this one will not do."""
         if plan.effort.processes > 1 and not self._worker.fresh:
             self._worker.kill("process")
-        elif not self._worker.holds(self._waiting[0].case.device):
+        elif not self._worker.holds(self._agenda.waiting[0].case.device):
             self._worker.kill("device")
+        elif self._worker.bloated:
+            self._worker.kill("memory")
         else:
-            self._current = self._waiting.popleft()
-            self._worker.measure(self._current, plan)
+            self._worker.measure(self._agenda.begin(), plan)
+
+    def _on_pause(self, *, on: bool) -> Iterator[Event]:
+        if self._agenda.plan is not None and self._agenda.paused != on:
+            self._agenda.paused = on
+            yield PlanPaused(paused=on)
+            if self._agenda.current is None:
+                yield from self._go_on()
+
+    def _skip(self) -> None:
+        if self._worker.state == "busy" and self._agenda.next is None:
+            self._agenda.skipping = True
+            self._worker.stop()
 
     def _stop(self) -> Iterator[Event]:
+        self._agenda.skipping = False
         if self._worker.state == "busy":
             self._worker.stop()
-        elif self._worker.state == "killed" and self._current is not None:
+        elif self._worker.state == "killed" and self._agenda.current is not None:
             self._worker.killed_for = "cancelled"
-        elif self._current is None:
+        elif self._agenda.current is None:
             yield from self._end_plan(cancelled=True)
 
     def _end_plan(self, *, cancelled: bool, error: str = "") -> Iterator[Event]:
         """End what has not ended, then take up the plan that waits, if one does."""
-        if self._plan is None:
+        if self._agenda.plan is None:
             return
-        for attempt in filter(None, (self._current, *self._waiting)):
+        for attempt in self._agenda.end():
             yield CaseFinished(case_id=attempt.case_id, error=error, cancelled=cancelled)
-        self._plan, self._current, self._waiting = None, None, deque()
         yield PlanFinished(cancelled=cancelled)
-        plan, self._next_plan = self._next_plan, None
-        if plan is not None:
-            yield from self._on_submit(plan)
+        submitted, self._agenda.next = self._agenda.next, None
+        if submitted is not None:
+            yield from self._on_submit(submitted)
+
+    def _has_stopped(self) -> Iterator[Event]:
+        """The case under way was given up, and all that wait with it unless it alone was to be skipped."""
+        if not self._agenda.skipping:
+            yield from self._end_plan(cancelled=True)
+            return
+        self._agenda.skipping = False
+        if skipped := self._agenda.current:
+            self._agenda.current = None
+            yield CaseFinished(case_id=skipped.case_id, cancelled=True)
+        yield from self._go_on()
 
     # --- the worker -----------------------------------------------------------------------------------------------
 
@@ -224,43 +242,44 @@ class Engine:
                 yield from self._go_on()
             case CaseFinished():
                 yield event
+                self._worker.has_finished(event)
                 yield from self._on_case_finished()
-            case ProcessFinished() if self._current is not None:
+            case ProcessFinished() if self._agenda.current is not None:
                 yield event
-                self._waiting.appendleft(self._current.in_next_process())
+                if self._agenda.skipping:
+                    yield CaseFinished(case_id=self._agenda.current.case_id, cancelled=True)
+                else:
+                    self._agenda.waiting.appendleft(self._agenda.current.in_next_process())
                 yield from self._on_case_finished()
-            case Estimate() if self._current is not None:
-                self._current = replace(self._current, estimate=event)
+            case Estimate() if self._agenda.current is not None:
+                self._agenda.current = replace(self._agenda.current, estimate=event)
                 yield event
             case Event():
                 yield event
 
     def _on_case_finished(self) -> Iterator[Event]:
-        self._current = None
+        self._agenda.current = None
         stopped = self._worker.state == "stopping" or self._worker.killed_for == "cancelled"
         if self._worker.state != "killed":
             self._worker.rest()
-        if stopped:
-            yield from self._end_plan(cancelled=True)
-        else:
-            yield from self._go_on()
+        yield from self._has_stopped() if stopped else self._go_on()
 
     # --- the worker's end -----------------------------------------------------------------------------------------
 
     def _on_death(self, died: Died) -> Iterator[Event]:
         stopping = self._worker.state == "stopping"
         reason = self._worker.has_ended()
-        if reason and self._current is None:
+        if reason and self._agenda.current is None:
             yield WorkerReleased(reason=RELEASED_FOR[reason])
             yield from self._start_worker() if reason == "process" else self._go_on()
         elif stopping or reason == "cancelled":
             yield WorkerReleased(reason=RELEASED_FOR["cancelled"])
             yield from self._start_worker()
-            yield from self._end_plan(cancelled=True)
-        elif self._current is not None:
+            yield from self._has_stopped()
+        elif self._agenda.current is not None:
             yield died
             yield from self._start_worker()
-            yield from self._blame(self._current, died, timed_out=reason == "timed_out")
+            yield from self._blame(self._agenda.current, died, timed_out=reason == "timed_out")
             yield from self._go_on()
         else:
             yield died
@@ -271,16 +290,17 @@ class Engine:
 
         Of several processes each is to be complete: there they are measured again in any case.
         """
-        assert self._plan is not None
-        self._current = None
+        assert self._agenda.plan is not None
+        self._agenda.current = None
         mode, modes = died.running, attempt.case.modes
         status = "timed_out" if timed_out else "failed"
-        words = f"not finished after {self._plan.case_timeout_s:g} s (--case-timeout)" if timed_out else epitaph(died)
+        too_slow = f"not finished after {self._agenda.plan.case_timeout_s:g} s (--case-timeout)"
+        words = too_slow if timed_out else epitaph(died)
         if mode in modes:
             yield ModeFailed(case_id=attempt.case_id, mode=mode, status=status, error=words)
-        enough = attempt.estimate is not None and self._plan.effort.processes == 1
+        enough = attempt.estimate is not None and self._agenda.plan.effort.processes == 1
         if mode and set(modes) - {mode} and mode not in attempt.without and not enough:
-            self._waiting.appendleft(attempt.again_without(mode))
+            self._agenda.waiting.appendleft(attempt.again_without(mode))
         else:
             yield CaseFinished(case_id=attempt.case_id, error="" if mode in modes else words)
 

@@ -9,6 +9,7 @@ from time import monotonic
 
 from .attempt import Attempt
 from .connection import Closed, Connection, Line
+from .events import CaseFinished
 from .launch import FarSide
 from .plan import OVERRUN, Plan, WorkerOptions, to_dict
 
@@ -21,10 +22,14 @@ KILL_S = 2.0
 IDLE_S = 600.0
 """An idle worker holds memory, perhaps a GPU's, that others may want."""
 
+MOST_HELD_BYTES = 3 << 30
+"""Beside what a case needs: TensorFlow alone is a sixth of that, the rest was left behind by earlier cases."""
+
 RELEASED_FOR = {
     "idle": f"idle for {IDLE_S / 60:.0f} minutes",
     "device": "another device was chosen",
     "process": "the next process is a fresh one",
+    "memory": f"it held more than {MOST_HELD_BYTES >> 30} GiB after its case",
     "cancelled": "it did not stop in time",
     "timed_out": "its case took too long",
 }
@@ -35,7 +40,8 @@ class FarWorker:
     """One worker at a time on one far side, whose supervisor is connected to when first needed.
 
     `state` is none, starting, ready, busy, stopping (asked to) or killed (its end is awaited, `killed_for` says why).
-    `fresh`: it has measured nothing yet. `deadline` is the monotonic time at which something must be done about it.
+    `fresh`: it has measured nothing yet. `bloated`: its last case left too much memory behind. `deadline` is the
+    monotonic time at which something must be done about it.
     """
 
     def __init__(self, far: FarSide, options: WorkerOptions, receive: Callable[[Line | Closed], None]) -> None:
@@ -46,6 +52,7 @@ class FarWorker:
         self._bound_to: str | None = None
         self.state = "none"
         self.fresh = True
+        self.bloated = False
         self.killed_for = ""
         self.deadline = math.inf
 
@@ -54,11 +61,16 @@ class FarWorker:
         if self._connection is None:
             self._connection = Connection(self._far, self._receive)
         self.state, self.fresh, self._bound_to, self.deadline = "starting", True, None, math.inf
+        self.bloated = False
         self._request("start", env={}, options=to_dict(self._options))
 
     def rest(self) -> None:
         """It has nothing to do: wait a while, in case more comes."""
         self.state, self.deadline = "ready", monotonic() + IDLE_S
+
+    def has_finished(self, case: CaseFinished) -> None:
+        """Take note of what its case has left behind."""
+        self.bloated = (case.held_bytes or 0) > MOST_HELD_BYTES
 
     def holds(self, device: str) -> bool:
         """Whether it can compute on `device`: it made one GPU visible, or none, when it first computed."""

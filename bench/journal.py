@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from .events import Event, to_line
+from .events import CaseFinished, Event, Notice, PlanFinished, to_line
 from .wire import WireError, read_line
 
 CLOSE_WAIT_S = 2.0
@@ -28,18 +28,23 @@ def new_session_id() -> str:
 
 
 class Journal:
-    """Writes one session's events to a new file. Used by one thread; the disk is waited for by another."""
+    """Writes one session's events to a file. Used by one thread; the disk is waited for by another.
 
-    def __init__(self, path: Path) -> None:
+    The file is a new one; `go_on`: one that is there, without its last line where that was cut short.
+    """
+
+    def __init__(self, path: Path, *, go_on: bool = False) -> None:
         self.path = path
         try:
-            if path.exists():
+            if not go_on and path.exists():
                 raise JournalError(f"{path} exists already: a session never writes over a file")
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+            self._fd = os.open(path, os.O_WRONLY | os.O_APPEND | (0 if go_on else os.O_CREAT | os.O_EXCL), 0o644)
+            self._size = path.read_bytes().rfind(b"\n") + 1 if go_on else 0
+            os.ftruncate(self._fd, self._size)
         except OSError as error:
-            raise JournalError(f"cannot create the session file {path}: {error.strerror}") from None
-        self._size = 0
+            what = "go on with" if go_on else "create"
+            raise JournalError(f"cannot {what} the session file {path}: {error.strerror}") from None
         self._ended = False
         self._trouble: OSError | None = None
         self._wake = threading.Event()
@@ -96,6 +101,26 @@ class Journal:
             os.fsync(self._fd)
         except OSError as error:  # NFS tells here, and not before, that a write failed
             self._trouble = error
+
+
+class Keeper:
+    """Writes events to a journal, if there is one, until that fails."""
+
+    def __init__(self, journal: Journal | None) -> None:
+        self._journal = journal
+
+    def keep(self, event: Event) -> Notice | None:
+        """Write an event, and bring it to the disk where it ends a case or a plan. Returns what to say of a failure."""
+        if self._journal is None:
+            return None
+        try:
+            self._journal.append(event)
+            if isinstance(event, CaseFinished | PlanFinished):
+                self._journal.sync()
+        except JournalError as error:
+            self._journal = None
+            return Notice(text=f"{error}; results are kept in memory alone: export them", severity="error")
+        return None
 
 
 @dataclass(frozen=True)

@@ -20,14 +20,27 @@ SUSPENDED_S = 1.0
 
 @dataclass(frozen=True)
 class Submit:
-    """Measure this plan."""
+    """Measure this plan, its cases under these ids; empty: under new ones."""
 
     plan: Plan
+    case_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Cancel:
     """Give up the plan under way."""
+
+
+@dataclass(frozen=True)
+class Skip:
+    """Give up the case under way."""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Begin no other case (`on`), or go on."""
+
+    on: bool
 
 
 @dataclass(frozen=True)
@@ -45,14 +58,17 @@ class Overslept:
     """The deadline has passed, but nobody was awake to hear what came before it."""
 
 
+Request = Submit | Cancel | Skip | Pause | Close
+
+
 class Mailbox:
     """Requests overtake what the far side writes, which may be any amount. One thread takes, any may put."""
 
     def __init__(self) -> None:
-        self._requests: queue.SimpleQueue[Submit | Cancel | Close] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
         self._inbox: queue.Queue[Line | Closed | Wake] = queue.Queue(MOST_UNREAD_LINES)
 
-    def ask(self, request: Submit | Cancel | Close) -> None:
+    def ask(self, request: Request) -> None:
         """Put a request."""
         self._requests.put(request)
         with contextlib.suppress(queue.Full):  # then nobody is waiting who had to be woken
@@ -62,7 +78,7 @@ class Mailbox:
         """Put what came from the far side; waits while there is too much of it."""
         self._inbox.put(item)
 
-    def next(self, deadline: float) -> Submit | Cancel | Close | Line | Closed | Wake | Overslept | None:
+    def next(self, deadline: float) -> Request | Line | Closed | Wake | Overslept | None:
         """What comes next, requests first; None if nothing has come by the deadline (monotonic time)."""
         with contextlib.suppress(queue.Empty):
             return self._requests.get_nowait()

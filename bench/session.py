@@ -27,6 +27,7 @@ from .events import (
     Notice,
     PhaseStarted,
     PlanFinished,
+    PlanPaused,
     PlanStarted,
     ProcessFinished,
     SessionStarted,
@@ -55,7 +56,10 @@ class Session:
         self.cases: dict[str, CaseResult] = {}
         self.notices: list[Notice] = []
         self.measuring = False
+        self.paused = False
         self.phase: PhaseStarted | None = None
+        self._latest = ""
+        """The case that was begun last, or that was last found impossible to begin."""
         self._finished: dict[str, CaseResult] = {}
         """Cases as their earlier processes left them; a process that ends early starts from there again."""
         for event in events:
@@ -64,14 +68,18 @@ class Session:
     @property
     def current(self) -> CaseResult | None:
         """The case under way, or the one that was last."""
-        begun = self.begun
-        running = [case for case in begun if case.state == "running"]
-        return (running or begun)[-1] if begun else None
+        return self.cases.get(self._latest)
 
     @property
     def begun(self) -> list[CaseResult]:
         """The cases that do not wait any more: those that an export has."""
         return [case for case in self.cases.values() if case.state != "waiting"]
+
+    @property
+    def unfinished(self) -> tuple[CaseResult, ...]:
+        """The cases that were not measured to their end, under the rules of the last of them."""
+        left = [case for case in self.cases.values() if case.state != "done"]
+        return tuple(case for case in left if replace(case.plan, cases=left[-1].plan.cases) == left[-1].plan)
 
     @singledispatchmethod
     def apply(self, event: Event) -> None:
@@ -126,8 +134,12 @@ class Session:
             self.cases[case_id] = CaseResult(case_id, case, event.plan, modes)
 
     @apply.register
+    def _(self, event: PlanPaused) -> None:
+        self.paused = event.paused
+
+    @apply.register
     def _(self, event: PlanFinished) -> None:
-        self.measuring = False
+        self.measuring = self.paused = False
         for case in self.cases.values():
             if not case.ended:
                 self._end(case, cancelled=True)
@@ -135,7 +147,7 @@ class Session:
     @apply.register
     def _(self, event: CaseStarted) -> None:
         case = self.cases[event.case_id]
-        self.worker = "busy"
+        self.worker, self._latest = "busy", event.case_id
         fresh = CaseResult(case.case_id, case.case, case.plan, tuple(ModeResult(mode.mode) for mode in case.modes))
         before = self._finished.get(event.case_id, fresh)
         # A process whose worker died starts again without the mode that killed it: that mode's row stays.
@@ -190,8 +202,11 @@ class Session:
 
     @apply.register
     def _(self, event: CaseFinished) -> None:
-        case = replace(self.cases[event.case_id], error=event.error, ran_on=event.ran_on)
+        case = self.cases[event.case_id]
+        case = replace(case, error=event.error, ran_on=event.ran_on, traceback=event.traceback)
         self._end(case, cancelled=event.cancelled)
+        if event.error or not self._latest:
+            self._latest = event.case_id
         if self.worker == "busy":
             self.worker = "ready"
 

@@ -19,11 +19,17 @@ class Source(Protocol):
     def events(self) -> Iterator[Event]:
         """Every event as it happens, until closed. Blocks between them: iterate in a thread."""
 
-    def submit(self, plan: Plan) -> None:
-        """Measure a plan, in place of the one under way."""
+    def submit(self, plan: Plan, case_ids: tuple[str, ...] = ()) -> None:
+        """Measure a plan, in place of the one under way; its cases under these ids, or new ones."""
 
     def cancel(self) -> None:
         """Give up the plan under way, within a second."""
+
+    def skip(self) -> None:
+        """Give up the case under way, within a second, and go on with the next."""
+
+    def pause(self, *, on: bool) -> None:
+        """Begin no other case of the plan (`on`), or go on with it."""
 
     def close(self) -> None:
         """Give up everything; `events` then ends."""
@@ -48,10 +54,16 @@ class Replay:
             yield event
         self._closed.wait()
 
-    def submit(self, plan: Plan) -> None:
+    def submit(self, plan: Plan, case_ids: tuple[str, ...] = ()) -> None:
         """A recording cannot be asked for more."""
 
     def cancel(self) -> None:
+        """A recording has nothing under way."""
+
+    def skip(self) -> None:
+        """A recording has nothing under way."""
+
+    def pause(self, *, on: bool) -> None:
         """A recording has nothing under way."""
 
     def close(self) -> None:

@@ -12,6 +12,8 @@ from .findings import Finding, findings_of, has_interval, one_line, retraced_sel
 from .remarks import Doubt, differing_processes, disturbed, doubts_about, explanation
 from .results import CaseResult, ModeResult
 
+UNWRAPPED = "It is a tf.function already: eager runs its Python, the other modes make their own of it."
+
 
 @dataclass(frozen=True)
 class Advice:
@@ -48,6 +50,8 @@ def advise(case: CaseResult, *, hint: str = "") -> Advice:
     advice = replace(advice, remarks=(*advice.remarks, *retraced_seldom(case)))
     if spreads := differing_processes(case):
         advice = replace(advice, remarks=(*advice.remarks, spreads))
+    if case.unwrapped:
+        advice = replace(advice, remarks=(*advice.remarks, UNWRAPPED))
     if case.error:
         return replace(advice, headline=f"Not finished{_where(case)}: {one_line(case.error)}. {advice.headline}")
     if case.state == "cancelled" and measured:

@@ -191,6 +191,13 @@ NO_MODE_WINS = session_events(
     compared("x/g", 1.06, 1.04, 1.08, "slower"),
 )
 
+STRINGS = session_events(
+    {"eager": 0.01, "graph": 0.01},
+    compared("g/e", 1.0, 0.99, 1.01, "same"),
+    failed={"xla": ("unsupported", "op AsString")},
+)
+"""What XLA cannot compile."""
+
 
 def taken_apart(mode: str, latency_s: float, *, cores_used: float = 1.9, bound: str = "") -> Breakdown:
     """Where the time of a call goes that is nearly all the device's."""
@@ -223,3 +230,17 @@ UNUSED = "3 of 12 operations are not computed, since nothing uses their results"
 def suspicious(mode: str, reason: str = UNUSED) -> Event:
     """A mode whose figure may not mean what it seems to."""
     return Suspicious(case_id="1", mode=mode, reason=reason)
+
+
+def sweep_events(*sizes: int) -> list[Event]:
+    """A sweep of a chain, measured from its first size to the last one given; XLA is quicker from 100 on."""
+    modes = ("graph", "xla")
+    cases = tuple(Case("elementwise_chain", (("size", size), ("length", 60)), modes=modes) for size in (10, 100, 1000))
+    plan = Plan(cases, sweep=("size=10,100,1000",))
+    events = [*session_events({})[:3], PlanStarted(plan=plan, case_ids=("1", "2", "3"))]
+    for number, size in enumerate(sizes, 1):
+        pair = compared("x/g", 0.5, 0.4, 0.6, "faster", 9) if size >= 100 else compared("x/g", 2, 1.9, 2.1, "slower")
+        one = session_events({"graph": 0.01, "xla": 0.01}, pair, case=cases[0])
+        of_case = [event for event in one if getattr(event, "case_id", None) == "1"]
+        events += [replace(event, case_id=str(number)) for event in of_case]  # type: ignore[call-arg]
+    return events

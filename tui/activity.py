@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bench.figures import duration
 from bench.plan import Case
 from bench.session import Session
 
@@ -31,7 +32,36 @@ def lacks_tensorflow(trouble: Iterable[str]) -> bool:
 
 
 def describe(session: Session, *, waiting: bool = False) -> str:
-    """The state of the worker; `waiting` says that a plan was submitted and has not begun."""
+    """How far a plan of several cases has come, and the state of the worker.
+
+    `waiting` says that a plan was submitted and has not begun.
+    """
+    state = _describe_worker(session, waiting=waiting)
+    if waiting or not session.measuring:
+        return state
+    return " · ".join(part for part in (progress(session), state) if part)
+
+
+def progress(session: Session) -> str:
+    """`3 of 14, about 40 s to go`: where a plan of several cases stands; empty for one case, or before the first."""
+    current = session.current
+    if current is None:
+        return ""
+    cases = [case for case in session.cases.values() if case.plan is current.plan]
+    if len(cases) < 2:
+        return ""
+    place = f"{cases.index(current) + 1} of {len(cases)}"
+    if session.paused:
+        return f"{place}, paused"
+    ended = [case for case in cases if case.ended and case.started_at is not None]
+    if not ended or current.started_at is None or ended[0].started_at is None:
+        return place
+    mean_s = (current.started_at - ended[0].started_at) / len(ended)
+    left = sum(not case.ended for case in cases)
+    return f"{place}, about {duration(mean_s * left, 1)} to go" if mean_s > 0 and left else place
+
+
+def _describe_worker(session: Session, *, waiting: bool) -> str:
     if session.worker == "lost" and not waiting:
         return "far side lost: r tries again"
     if session.worker == "failed" and not waiting:
@@ -54,7 +84,7 @@ def _doing(session: Session, *, waiting: bool) -> str:
     if not session.measuring:
         return "ready"
     if case is None or case.ended:
-        return "starting"
+        return "waiting" if session.paused else "starting"
     phase = session.phase if session.phase and session.phase.case_id == case.case_id else None
     if case.left_s is not None and (phase is None or phase.phase == "rounds"):
         return f"round {case.rounds} · {case.left_s:.0f} s left"

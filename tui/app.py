@@ -32,6 +32,7 @@ from bench.events import (
     Round,
     Verified,
 )
+from bench.plan import short_name
 from bench.session import Session
 from bench.source import Source
 
@@ -39,7 +40,7 @@ from . import settings, theme
 from .commands import COMMANDS, Palette
 from .inbox import Inbox
 from .locations import LocationError, config_dir, state_dir
-from .messages import Cancelled, EventsArrived, Furnished, SourceEnded, Submitted
+from .messages import Cancelled, EventsArrived, Furnished, Opened, Paused, Skipped, SourceEnded, Submitted
 from .screens.main import MainScreen
 
 REPAINT_S = 0.5
@@ -80,12 +81,17 @@ class TfjitApp(App[None]):
         self._waiting = False
         self._can_draw = False
         self._leaving = False
-        self._main = MainScreen(
-            self.session, session_path=session_path, read_only=read_only, far_arguments=far_arguments, clock=clock
-        )
         self._settings = settings.Settings()
         self._notices: list[str] = []
-        self._load_theme()
+        self._load_settings()
+        self._main = MainScreen(
+            self.session,
+            session_path=session_path,
+            read_only=read_only,
+            far_arguments=far_arguments,
+            opened=self._settings.opened,
+            clock=clock,
+        )
 
     def get_default_screen(self) -> MainScreen:
         """The screen that is there from the first frame on."""
@@ -180,6 +186,14 @@ class TfjitApp(App[None]):
         self._source.cancel()
         self._paint()
 
+    @on(Skipped)
+    def _skip(self) -> None:
+        self._source.skip()
+
+    @on(Paused)
+    def _pause(self, message: Paused) -> None:
+        self._source.pause(on=message.on)
+
     async def action_quit(self) -> None:
         """Stop the far side, then leave; a second time, or after QUIT_WAIT_S, leave at once."""
         if self._leaving:
@@ -217,7 +231,7 @@ class TfjitApp(App[None]):
         """Colours that Textual's own themes do not have."""
         return {f"mode-{mode}": "ansi_default" for mode in theme.MODE_COLOURS}
 
-    def _load_theme(self) -> None:
+    def _load_settings(self) -> None:
         try:
             user_folder: Path | None = config_dir() / "themes"
             self._settings, trouble = settings.load(state_dir())
@@ -235,13 +249,19 @@ class TfjitApp(App[None]):
             self.unregister_theme(name)
 
     def _remember_theme(self, chosen: Theme) -> None:
-        if chosen.name == self._settings.theme:
-            return
-        self._settings = replace(self._settings, theme=chosen.name)
+        if chosen.name != self._settings.theme:
+            self._remember(replace(self._settings, theme=chosen.name), "The theme")
+
+    @on(Opened)
+    def _remember_opened(self, message: Opened) -> None:
+        self._remember(self._settings.with_opened(message.name, message.inputs), short_name(message.name))
+
+    def _remember(self, new: settings.Settings, what: str) -> None:
+        self._settings = new
         try:
-            settings.save(state_dir(), self._settings)
+            settings.save(state_dir(), new)
         except (OSError, LocationError) as error:
-            self.notify(f"The theme will not be remembered: {error}", severity="warning")
+            self.notify(f"{what} will not be remembered: {error}", severity="warning")
 
 
 def _is_urgent(event: Event) -> bool:

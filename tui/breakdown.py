@@ -60,6 +60,16 @@ def caches_told(case: CaseResult) -> str:
     return f"Compile times are cached ones: {', '.join(case.caches)}." if case.caches else ""
 
 
+def tracebacks_told(case: CaseResult) -> Iterator[str]:
+    """Where in the user's files the case or a mode of it failed, a line each; the same lines only once."""
+    seen: set[tuple[str, ...]] = set()
+    for what, lines in (("It", case.traceback), *((mode.mode, mode.traceback) for mode in case.modes)):
+        if lines and lines not in seen:
+            seen.add(lines)
+            yield f"{what} failed at:"
+            yield from (f"  {line}" for line in lines)
+
+
 def machine_told(state: MachineState) -> str:
     """What was read of the machine's state last, in one line; empty where nothing was."""
     parts = []

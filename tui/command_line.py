@@ -6,14 +6,24 @@ import difflib
 import io
 import os
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import click
 
-from bench.plan import PlanError
+from bench.plan import PlanError, is_own
+
+from .activity import lacks_tensorflow
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 """Exit codes: a mode failed or came out wrong; wrong usage; Ctrl-C."""
+
+NO_TENSORFLOW = "install TensorFlow there, or name a Python that has it: --python PATH"
+
+
+def advice_on(trouble: Iterable[str]) -> list[str]:
+    """What to do about a far side's last words, if that is known."""
+    return [NO_TENSORFLOW] if lacks_tensorflow(trouble) else []
 
 
 class CommandLine(click.Group):
@@ -48,7 +58,7 @@ class CommandLine(click.Group):
         if name not in self.commands:
             from bench.catalogue import WORKLOADS
 
-            if name in WORKLOADS or "::" in name:
+            if name in WORKLOADS or is_own(name):
                 near = [f"run {name}"]
             else:
                 workloads = [f"run {workload}" for workload in difflib.get_close_matches(name, WORKLOADS, n=2)]

@@ -61,13 +61,37 @@ class Run(Command):
 class Thorough(Command):
     """Measure what is set up for longer, more finely and in three processes, whatever the effort set."""
 
-    key, label, footer = "t", "thorough", True
+    key, label, footer = "t", "finer", True
 
 
 class Stop(Command):
     """Stop measuring. What was measured so far stays."""
 
     key, label, footer = "escape", "stop", True
+
+
+class Sweep(Command):
+    """Measure what is set up over a range of sizes or several dtypes, and find where another mode is best."""
+
+    key, label, footer = "s", "sweep", True
+
+
+class Open(Command):
+    """Measure code of your own: a function in a file, a Keras model, a SavedModel."""
+
+    key = "o"
+
+
+class Pause(Command):
+    """Begin no other case of a sweep; again to go on."""
+
+    key = "p"
+
+
+class Skip(Command):
+    """Give up the case under way, and go on with the next."""
+
+    key = "n"
 
 
 class Setup(Command):
@@ -115,7 +139,7 @@ class Export(Command):
 class Copy(Command):
     """Copy the verdict, the environment and the command that repeats it; they are written to a file too."""
 
-    key, label, footer = "y", "copy", True
+    key = "y"
 
 
 class Details(Command):
@@ -155,8 +179,12 @@ COMMANDS: tuple[type[Command], ...] = (
     Quit,
     AutoRun,
     Export,
+    Sweep,
     Copy,
     Palette,
+    Open,
+    Pause,
+    Skip,
     Details,
     Seed,
     Theme,

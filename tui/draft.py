@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bench.catalogue import WORKLOADS, Dim
 from bench.events import WorkloadInfo
-from bench.plan import DTYPES, EFFORTS, MODES, Case, Effort, PlanError
+from bench.plan import DEFAULT_DTYPE, DTYPES, EFFORTS, MODES, Case, Effort, PlanError, is_own
+
+OWN = "own"
+"""The family of what the user has opened."""
+
+GREATEST_SIZE = 2**31 - 1
 
 
 class Draft:
@@ -18,12 +24,36 @@ class Draft:
         self.device = "CPU:0"
         self.modes: tuple[str, ...] = MODES
         self.effort_name = "quick"
-        self._dtype = "float32"
+        self._dtype = DEFAULT_DTYPE
+        self._inputs: dict[str, str] = {}
         self._texts: dict[str, dict[str, str]] = {}
 
     def add_workloads(self, workloads: Iterable[WorkloadInfo]) -> None:
         """Take in what the far side can measure beside the built-in workloads."""
         self.workloads.update((workload.name, workload) for workload in workloads)
+
+    def open(self, name: str, inputs: str) -> None:
+        """Choose code of the user's. Its dimensions are not known before the far side has read it."""
+        self.offer(name, inputs)
+        self.workload = name
+
+    def offer(self, name: str, inputs: str) -> None:
+        """Have code of the user's among what can be chosen."""
+        self.workloads.setdefault(name, WorkloadInfo(name, OWN, "", "", (), DTYPES))
+        self._inputs[name] = inputs
+
+    def learn(self, case: Case) -> bool:
+        """Take in what the far side has found of code of the user's; whether that was news."""
+        known = self.workloads.get(case.workload)
+        if (
+            known is None
+            or not is_own(case.workload)
+            or [dim[0] for dim in known.dims] == [name for name, _ in case.dims]
+        ):
+            return False
+        dims = tuple((name, size, 1, GREATEST_SIZE) for name, size in case.dims)
+        self.workloads[case.workload] = replace(known, dims=dims)
+        return True
 
     @property
     def info(self) -> WorkloadInfo:
@@ -84,10 +114,14 @@ class Draft:
     def case(self) -> Case:
         """The case that is set up. Raises PlanError with the first thing wrong in it."""
         dims = tuple((dim.name, self.size(dim)) for dim in self.dims)
-        return Case(self.workload, dims, self.dtype, self.device, self.modes)
+        inputs = self._inputs.get(self.workload, "")
+        return Case(self.workload, dims, self.dtype, self.device, self.modes, inputs=inputs)
 
     def take(self, case: Case) -> None:
         """Set up the same as `case`. Raises PlanError where its workload is not known."""
+        if is_own(case.workload):
+            self.open(case.workload, case.inputs)
+            self.learn(case)
         if case.workload not in self.workloads:
             raise PlanError(f"there is no workload {case.workload!r} here")
         self.workload, self.dtype, self.device, self.modes = case.workload, case.dtype, case.device, case.modes

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from bench.events import CaseFinished, Event, Notice, PlanFinished
+from bench.events import CaseFinished, Devices, Event, Notice, PlanFinished
 from bench.plan import Plan
 from bench.results import CaseResult
 from bench.session import Session
 from bench.source import Source
 
-from .activity import describe
+from .activity import describe, describe_case
 
 
 class ProgressLine:
@@ -42,7 +42,7 @@ class ProgressLine:
 class Watch:
     """What is told of a plan while it is measured: progress, notices, and each case as it ends."""
 
-    def __init__(self, on_case: Callable[[CaseResult], None]) -> None:
+    def __init__(self, on_case: Callable[[CaseResult], object] = lambda _: None) -> None:
         self._on_case = on_case
         self._progress = ProgressLine()
 
@@ -54,27 +54,25 @@ class Watch:
         if isinstance(event, CaseFinished):
             self._progress.clear()
             self._on_case(session.cases[event.case_id])
-        elif session.measuring:
+        elif session.measuring or session.worker == "starting":
             self._progress.show(progress_text(session))
         else:
             self._progress.clear()
 
 
 def progress_text(session: Session) -> str:
-    """`case 2 of 4 · lstm · round 12 · 3 s left`."""
-    case = session.current
-    state = describe(session)
-    if case is None:
-        return state
-    number = list(session.cases).index(case.case_id) + 1
-    return f"case {number} of {len(session.cases)} · {case.case.workload} · {state}"
+    """`2 of 4, about 9 s to go · round 12 · 3 s left · lstm`."""
+    case, state = session.current, describe(session)
+    return f"{state} · {describe_case(case.case)}" if case else state
 
 
-def measure(source: Source, plan: Plan, watch: Watch) -> tuple[Session, bool]:
-    """The session after the plan, and whether it was interrupted."""
-    session = Session()
+def measure(
+    source: Source, plan: Plan, watch: Watch, case_ids: tuple[str, ...] = (), session: Session | None = None
+) -> tuple[Session, bool]:
+    """The session after the plan, and whether it was interrupted; `session`: one to go on with."""
+    session = session or Session()
     with interruptible(source.cancel) as interrupted:
-        source.submit(plan)
+        source.submit(plan, case_ids)
         for event in source.events():
             session.apply(event)
             watch.take(session, event)
@@ -103,9 +101,31 @@ def interruptible(cancel: Callable[[], None]) -> Iterator[threading.Event]:
 
 def find_devices(source: Source) -> Session:
     """The session after TensorFlow listed its devices, or could not."""
-    session = Session()
-    for event in source.events():
-        session.apply(event)
-        if session.devices or session.worker in ("failed", "lost"):
-            source.close()
-    return session
+    return measure_there(source, lambda _: None)[0]
+
+
+def measure_there(
+    source: Source, plan_for: Callable[[Session], Plan | None], watch: Watch | None = None
+) -> tuple[Session, bool]:
+    """As `measure`, for a plan that depends on what is there: it is asked for once TensorFlow has listed its devices.
+
+    Where that is None, or TensorFlow cannot be loaded, nothing is measured.
+    """
+    session, submitted = Session(), threading.Event()
+    asked = False
+    with interruptible(lambda: source.cancel() if submitted.is_set() else source.close()) as interrupted:
+        for event in source.events():
+            session.apply(event)
+            if watch is not None:
+                watch.take(session, event)
+            if isinstance(event, Devices) and not asked:
+                asked = True
+                plan = plan_for(session)
+                if plan is None or interrupted.is_set():
+                    source.close()
+                else:
+                    submitted.set()
+                    source.submit(plan)
+            elif isinstance(event, PlanFinished) or (not asked and session.worker in ("failed", "lost")):
+                source.close()
+    return session, interrupted.is_set()

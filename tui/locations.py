@@ -29,6 +29,11 @@ def sessions_dir() -> Path:
     return _made(state_dir() / "sessions", "TFJIT_TUI_STATE_DIR")
 
 
+def support_file() -> Path:
+    """What was found to work where. Raises LocationError."""
+    return state_dir() / "support.json"
+
+
 def _chosen(variable: str) -> Path | None:
     value = os.environ.get(variable)
     return Path(value).expanduser() if value else None

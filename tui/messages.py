@@ -16,8 +16,27 @@ class Submitted(Message):
     plan: Plan
 
 
+@dataclass
+class Opened(Message):
+    """The user has opened code of their own, to be called with `inputs`."""
+
+    name: str
+    inputs: str
+
+
 class Cancelled(Message):
     """The user asks for the measurement to be stopped."""
+
+
+class Skipped(Message):
+    """The user asks for the case under way to be given up, and the next to be measured."""
+
+
+@dataclass
+class Paused(Message):
+    """The user asks for no other case to be begun (`on`), or for the plan to go on."""
+
+    on: bool
 
 
 class EventsArrived(Message):

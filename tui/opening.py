@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -47,21 +48,43 @@ def far_options(command: Command) -> Command:
     return command
 
 
+session_option = click.option(
+    "--session", "session_file", type=click.Path(path_type=Path), metavar="FILE", help="Keep the session here."
+)
+
+
 def open_engine(options: FarOptions, session_file: Path | None, *, keep: bool = True) -> tuple[Source, Journal | None]:
     """An engine for what is asked, and the journal that it writes, if any. Raises click.UsageError, PlanError."""
-    from bench.engine import Engine
     from bench.journal import new_session_id
+
+    engine, session_id = _engine(options), new_session_id()
+    journal = open_journal(session_file, session_id) if keep else None
+    return engine(journal=journal, session_id=session_id), journal
+
+
+def reopen_engine(options: FarOptions, path: Path, session_id: str) -> tuple[Source, Journal]:
+    """An engine that goes on with a session in its file, and that journal. Raises click.UsageError, PlanError."""
+    from bench.journal import Journal, JournalError
+
+    engine = _engine(options)
+    try:
+        journal = Journal(path, go_on=True)
+    except JournalError as error:
+        raise click.UsageError(str(error)) from None
+    return engine(journal=journal, session_id=session_id), journal
+
+
+def _engine(options: FarOptions) -> Callable[..., Source]:
+    """What makes the engine, once there is a journal: that is not opened for options that are wrong."""
+    from bench.engine import Engine
     from bench.launch import FarSide, LaunchError
 
     worker_options = WorkerOptions(gpu_memory_limit_mib=options.gpu_memory_limit)
     try:
-        far = FarSide.from_options(options.python, options.far)
+        far_side = FarSide.from_options(options.python, options.far)
     except LaunchError as error:
         raise click.UsageError(str(error)) from None
-    session_id = new_session_id()
-    journal = open_journal(session_file, session_id) if keep else None
-    engine = Engine(far, journal=journal, session_id=session_id, version=__version__, options=worker_options)
-    return engine, journal
+    return partial(Engine, far_side, version=__version__, options=worker_options)
 
 
 def open_journal(session_file: Path | None, session_id: str) -> Journal | None:

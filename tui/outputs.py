@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from bench.session import Session
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FILE = click.Path(path_type=Path)
+
 STDOUT = Path("-")
+
+
+def output_options(command: Command) -> Command:
+    """Give a command the options that make up Outputs."""
+    for option in (
+        click.option("--json", "json_file", type=FILE, metavar="FILE", help="Write results as JSON; - is stdout."),
+        click.option("--csv", "csv_file", type=FILE, metavar="FILE", help="Write results as CSV; - is stdout, alone."),
+    ):
+        command = option(command)
+    return command
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from bench.catalogue import Workload
+from bench.catalogue.installed import FAMILY, installed
 from bench.events import Device, ModeEstimate
 from bench.figures import count, duration, duration_range, times_decimals
+from bench.plan import MODES, Plan
 from bench.presets import PRESETS
 from bench.results import CaseResult, ModeResult
+from bench.support import Place, Support
 from bench.verdict import advise
 
 from .activity import describe_case
-from .breakdown import MEANINGS, caches_told, figures_of, rounds_told
+from .breakdown import MEANINGS, caches_told, figures_of, rounds_told, tracebacks_told
+
+STATUS_WORDS = {"ok": "works", "out_of_memory": "out of memory", "timed_out": "timed out"}
 
 
 def case_text(case: CaseResult) -> str:
@@ -22,11 +27,19 @@ def case_text(case: CaseResult) -> str:
     title = describe_case(case.case)
     if case.hardware:
         title += f" ({case.hardware})"
-    parts = [title, mode_table(case), breakdown_table(case), *rounds_told(case), caches_told(case)]
+    parts = [title, mode_table(case), *tracebacks_told(case), breakdown_table(case), *rounds_told(case)]
+    parts.append(caches_told(case))
     parts.append(advise(case, hint=_hint(case)).text)
     if preset := PRESETS.get(case.plan.preset):
         parts.append(f"The claims differ because {preset.why}")
     return "\n".join(part for part in parts if part)
+
+
+def plan_text(plan: Plan) -> str:
+    """How many cases, and how long at most: `14 cases, at most 42 s of rounds beside tracing and compiling`."""
+    budget_s = len(plan.cases) * plan.effort.budget_s * plan.effort.processes
+    cases = "1 case" if len(plan.cases) == 1 else f"{len(plan.cases):,} cases"
+    return f"{cases}, at most {duration(budget_s, 2)} of rounds beside tracing and compiling"
 
 
 def mode_table(case: CaseResult) -> str:
@@ -83,7 +96,7 @@ def _hint(case: CaseResult) -> str:
 
 
 def workload_objects(workloads: Iterable[Workload]) -> list[dict[str, Any]]:
-    """The catalogue as JSON objects; `flops` and `bytes` are of a call at the default sizes in float32, or null."""
+    """The catalogue as JSON objects; FLOPs and both figures of bytes are of a call at the default sizes, or null."""
     return [_workload_object(workload) for workload in workloads]
 
 
@@ -96,16 +109,43 @@ def _workload_object(workload: Workload) -> dict[str, Any]:
         "dims": [dict(zip(names, dim, strict=True)) for dim in info["dims"]],
         "flops": workload.count_flops(sizes),
         "bytes": workload.count_bytes(sizes, "float32"),
+        "bytes_unfused": workload.count_bytes_unfused(sizes, "float32"),
     }
 
 
 def workload_table(workloads: Iterable[Workload]) -> str:
-    """The catalogue: name, default sizes and the first line of help."""
+    """The catalogue: name, default sizes and the first line of help; and what installed packages offer."""
     rows = [("workload", "family", "default sizes", "")]
     for workload in workloads:
         sizes = " ".join(f"{dim.name}={dim.default}" for dim in workload.dims)
         rows.append((workload.name, workload.family, sizes, workload.help.partition("\n")[0]))
+    rows += [(name, FAMILY, "", value) for name, value in installed().items()]
     return table(rows)
+
+
+def support_objects(known: Iterable[Support]) -> list[dict[str, Any]]:
+    """What works as JSON objects."""
+    return [
+        {
+            "workload": support.workload,
+            **asdict(support.place),
+            "modes": {ending.mode: {"status": ending.status, "error": ending.error} for ending in support.endings},
+        }
+        for support in known
+    ]
+
+
+def support_table(place: Place, known: Collection[Support]) -> str:
+    """What works in which mode, why something does not, and how much of it there is."""
+    rows: list[tuple[str, ...]] = [("workload", *MODES, "")]
+    for support in known:
+        status = {ending.mode: ending.status for ending in support.endings}
+        words = (STATUS_WORDS.get(status.get(mode, ""), status.get(mode, "")) for mode in MODES)
+        why = "; ".join(dict.fromkeys(ending.error for ending in support.troubles))
+        rows.append((support.workload, *words, why))
+    working = sum(not support.troubles for support in known)
+    summary = f"{working} of {len(known)} work in every mode: TensorFlow {place.tensorflow}, {place.hardware}."
+    return f"{table(rows)}\n\n{summary}"
 
 
 def device_table(devices: Iterable[Device]) -> str:

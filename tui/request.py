@@ -4,12 +4,77 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from bench.catalogue import find
-from bench.plan import DEFAULT_SEED, DTYPES, EFFORTS, MODES, Case, Effort, PlanError
+from bench.catalogue import WORKLOADS, find
+from bench.catalogue.installed import installed
+from bench.plan import DEFAULT_SEED, DTYPES, EFFORTS, MODES, Case, Effort, Plan, PlanError, is_own
 from bench.presets import PRESETS, Preset
+from bench.sweep import EXAMPLE, parse_axis, sweep
 
 Dims = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be measured, in the words of the command line."""
+
+    workloads: tuple[str, ...] = ()
+    dims: tuple[str, ...] = ()
+    sweeps: tuple[str, ...] = ()
+    dtype: str | None = None
+    inputs: str = ""
+    devices: tuple[str, ...] = ()
+    modes: str = ",".join(MODES)
+    seed: int | None = None
+    preset: str | None = None
+    effort: str = "quick"
+    processes: int | None = None
+    budget: float | None = None
+    target: float | None = None
+    effect: float = 2
+    case_timeout: float = 120
+    calls: int = 100_000
+
+    def plan(self) -> Plan:
+        """The plan that it asks for. Raises PlanError."""
+        return Plan(
+            self._cases(),
+            parse_effort(self.effort, self.budget, self.target, self.processes),
+            self.effect / 100,
+            self.case_timeout,
+            self.calls,
+            self.preset or "",
+            self.sweeps,
+        )
+
+    def _cases(self) -> tuple[Case, ...]:
+        modes = parse_modes(self.modes)
+        if self.preset is not None:
+            if self.workloads or self.dims or self.sweeps or self.inputs or (self.dtype, self.seed) != (None, None):
+                settled = "WORKLOAD, --dim, --sweep, --inputs, --dtype or --seed"
+                raise PlanError(f"a preset says what to measure: give no {settled} with it")
+            case = find_preset(self.preset).case
+            return make_cases(
+                (case.workload,), case.dims, dtype=case.dtype, devices=self.devices, modes=modes, seed=case.seed
+            )
+        cases = make_cases(
+            self.workloads,
+            parse_dims(self.dims),
+            dtype=self.dtype,
+            devices=self.devices,
+            modes=modes,
+            seed=DEFAULT_SEED if self.seed is None else self.seed,
+            inputs=self.inputs,
+        )
+        return check_cases(sweep(cases, [parse_axis(text) for text in self.sweeps]))
+
+
+def sweep_plan(case: Case, axes: tuple[str, ...], effort: Effort) -> Plan:
+    """The plan that varies a case along these axes. Raises PlanError."""
+    if not axes:
+        raise PlanError(f"give a name and values, {EXAMPLE}")
+    return Plan(check_cases(sweep((case,), [parse_axis(text) for text in axes])), effort, sweep=axes)
 
 
 def parse_dims(words: Iterable[str]) -> Dims:
@@ -60,31 +125,41 @@ def make_cases(
     devices: Sequence[str] = (),
     modes: tuple[str, ...] = MODES,
     seed: int = DEFAULT_SEED,
+    inputs: str = "",
 ) -> tuple[Case, ...]:
     """Each workload on each device; a dimension goes to those workloads that have it. Raises PlanError."""
     if not workloads:
         raise PlanError("no workload is named: `tfjit-tui list` shows what there is")
+    offered = installed()
+    workloads = [workload if workload in WORKLOADS else offered.get(workload, workload) for workload in workloads]
     if dtype is not None:
         _one_of(dtype, DTYPES, "dtype")
     _check_dims_belong(workloads, dims)
+    if inputs and (built_in := next((workload for workload in workloads if not is_own(workload)), "")):
+        raise PlanError(f"--inputs are for code of your own: {built_in} has inputs already")
     return tuple(
-        Case(workload, *_sized(workload, dims, dtype), device=device.upper(), modes=modes, seed=seed)
+        Case(workload, *_sized(workload, dims, dtype), device=device.upper(), modes=modes, seed=seed, inputs=inputs)
         for device in dict.fromkeys(devices or ["CPU:0"])
         for workload in dict.fromkeys(workloads)
     )
 
 
-def is_file(workload: str) -> bool:
-    """Whether a workload is a function in a user's file: the far side knows its dimensions, this side does not."""
-    return "::" in workload
+def check_cases(cases: tuple[Case, ...]) -> tuple[Case, ...]:
+    """The cases, if built-in workloads have these sizes and dtypes. Raises PlanError."""
+    for case in cases:
+        if not is_own(case.workload):
+            known = find(case.workload)
+            known.complete(case.dims)
+            known.check_dtype(case.dtype)
+    return cases
 
 
 def _sized(workload: str, dims: Dims, dtype: str | None) -> tuple[Dims, str]:
     """The dimensions and the dtype for one workload; float32 unless it cannot run in that."""
-    if is_file(workload):
-        return dims, dtype or "float32"
     if workload.endswith(".py"):
         raise PlanError(f"{workload} is a file: name a function in it, as {workload}::FUNCTION")
+    if is_own(workload):
+        return dims, dtype or "float32"
     known = find(workload)
     names = {dim.name for dim in known.dims}
     if dtype is None:
@@ -95,7 +170,7 @@ def _sized(workload: str, dims: Dims, dtype: str | None) -> tuple[Dims, str]:
 
 def _check_dims_belong(workloads: Sequence[str], dims: Dims) -> None:
     """Raise PlanError for a dimension that no workload has."""
-    if any(is_file(workload) or workload.endswith(".py") for workload in workloads):
+    if any(map(is_own, workloads)):
         return
     names = {dim.name: None for workload in workloads for dim in find(workload).dims}
     for name, _ in dims:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
 FILE_NAME = "settings.json"
+
+MOST_OPENED = 10
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,13 @@ class Settings:
     """A person's choices."""
 
     theme: str = "dark"
+    opened: tuple[tuple[str, str], ...] = ()
+    """Code of the user's that was opened, the latest first: its name, and what it is to be called with."""
+
+    def with_opened(self, name: str, inputs: str) -> Settings:
+        """These, with this one opened last; the oldest are forgotten."""
+        others = tuple(each for each in self.opened if each[0] != name)
+        return replace(self, opened=((name, inputs), *others)[:MOST_OPENED])
 
 
 def load(folder: Path) -> tuple[Settings, str]:

@@ -27,7 +27,17 @@ from .case import (
     Suspicious,
     Verified,
 )
-from .engine import Died, FarLost, Notice, PlanFinished, PlanStarted, SessionStarted, WorkerReleased, WorkerStarting
+from .engine import (
+    Died,
+    FarLost,
+    Notice,
+    PlanFinished,
+    PlanPaused,
+    PlanStarted,
+    SessionStarted,
+    WorkerReleased,
+    WorkerStarting,
+)
 from .machine import Disturbed, GpuState, MachineState
 from .rounds import (
     Breakdown,
@@ -73,6 +83,7 @@ __all__ = [
     "PhaseFinished",
     "PhaseStarted",
     "PlanFinished",
+    "PlanPaused",
     "PlanStarted",
     "ProcessFinished",
     "ProcessSpread",

@@ -51,6 +51,14 @@ class PlanFinished(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlanPaused(Event):
+    """No other case of the plan is begun until it goes on, which is told by the same event with `paused` false."""
+
+    kind = "plan_paused"
+    paused: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Notice(Event):
     """A line that concerns no case. `severity` is information, warning, error, or log: kept, but not shown."""
 

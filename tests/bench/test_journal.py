@@ -151,6 +151,23 @@ def test_a_missing_file_and_a_directory_are_told_in_one_line(tmp_path: Path) -> 
         read(tmp_path)
 
 
+def test_a_session_is_gone_on_with_behind_its_last_whole_line(tmp_path: Path) -> None:
+    path = written(tmp_path / "session.jsonl")
+    path.write_bytes(path.read_bytes()[:-5])
+    again = Journal(path, go_on=True)
+    again.append(NO_MODE_WINS[0])
+    again.close()
+    recording = read(path)
+    assert recording.events == (*NO_MODE_WINS[:-1], NO_MODE_WINS[0])
+    assert recording.notices == ()
+
+
+def test_there_is_nothing_to_go_on_with_where_there_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match="cannot go on with the session file"):
+        Journal(tmp_path / "absent.jsonl", go_on=True)
+    assert not list(tmp_path.iterdir())
+
+
 def test_session_ids_differ_sort_by_time_and_are_safe_in_names(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len({new_session_id() for _ in range(100)}) == 100
     assert re.fullmatch(r"\d{8}T\d{6}Z-[0-9a-f]{8}", new_session_id())

@@ -14,6 +14,7 @@ from bench.events import (
     Notice,
     PhaseStarted,
     PlanFinished,
+    PlanStarted,
     ProcessFinished,
     Retraced,
     Round,
@@ -22,6 +23,7 @@ from bench.events import (
     WorkerReleased,
     WorkerStarting,
 )
+from bench.plan import Plan
 from bench.results import CaseResult, Retraces
 from bench.session import Session
 from tests.examples import (
@@ -210,6 +212,21 @@ def test_a_plan_that_ends_early_cancels_what_had_not_ended() -> None:
     assert case.state == "cancelled"
     assert {mode.status for mode in case.modes} == {"cancelled"}
     assert all(mode.comparable for mode in case.modes)
+
+
+def test_what_was_not_measured_to_its_end_is_unfinished() -> None:
+    plan = Plan((MATMUL, MATMUL, MATMUL))
+    began = PlanStarted(plan=plan, case_ids=("1", "2", "3"))
+    done = CaseStarted(case_id="1"), CaseFinished(case_id="1")
+    given_up = CaseStarted(case_id="2"), CaseFinished(case_id="2", cancelled=True)
+    session = Session([began, *done, *given_up])
+    assert [case.case_id for case in session.unfinished] == ["2", "3"]
+    session.apply(PlanStarted(plan=Plan((MATMUL,)), case_ids=("3",)))
+    session.apply(CaseStarted(case_id="3"))
+    session.apply(CaseFinished(case_id="3"))
+    assert [case.case_id for case in session.unfinished] == ["2"]
+    session.apply(PlanStarted(plan=Plan((MATMUL,), calls=7), case_ids=("4",)))
+    assert [case.case_id for case in session.unfinished] == ["4"]
 
 
 def test_a_phase_of_all_modes_is_shown_in_all_that_have_not_ended() -> None:

@@ -70,3 +70,18 @@ def test_an_impatient_user_gets_the_last_plan_alone() -> None:
         last = driver.wait_for(PlanStarted, lambda event: len(event.plan.cases) == 2)
         driver.wait_for(CaseFinished, lambda event: event.case_id == last.case_ids[-1])
         driver.wait_for(PlanFinished, lambda event: not event.cancelled)
+
+
+def test_a_worker_that_holds_too_much_after_a_case_is_not_given_the_next() -> None:
+    with Driver(scripted(measure_1=["bloat"], measure_2=["finish"], kill=["die"])) as driver:
+        driver.engine.submit(Plan(TWO))
+        driver.wait_for(PlanFinished)
+        assert driver.wait_for(WorkerReleased).reason == "it held more than 3 GiB after its case"
+        assert len([event for event in driver.emitted if isinstance(event, CaseFinished)]) == 2
+
+
+def test_cases_are_measured_under_the_ids_that_they_are_given() -> None:
+    with Driver(scripted(measure=["finish"])) as driver:
+        driver.engine.submit(Plan(TWO), ("7", "3"))
+        driver.wait_for(PlanFinished)
+        assert [event.case_id for event in driver.emitted if isinstance(event, CaseFinished)] == ["7", "3"]

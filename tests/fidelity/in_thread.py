@@ -64,11 +64,17 @@ class ThreadSource:
             self._journal.append(event)
             yield event
 
-    def submit(self, plan: Plan) -> None:
+    def submit(self, plan: Plan, case_ids: tuple[str, ...] = ()) -> None:
         """It measures what it was made for."""
 
     def cancel(self) -> None:
         """It is never cancelled."""
+
+    def skip(self) -> None:
+        """It is never skipped."""
+
+    def pause(self, *, on: bool) -> None:
+        """It is never paused."""
 
     def close(self) -> None:
         """It ends by itself."""

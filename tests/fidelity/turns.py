@@ -84,11 +84,17 @@ class Measurement:
         wall, cpu = self._from or self._to
         return Turn(watcher, self._case_id, self._to[0] - wall, self._to[1] - cpu)
 
-    def submit(self, plan: Plan) -> None:
+    def submit(self, plan: Plan, case_ids: tuple[str, ...] = ()) -> None:
         """It is submitted when the events are asked for."""
 
     def cancel(self) -> None:
         """It is never cancelled."""
+
+    def skip(self) -> None:
+        """It is never skipped."""
+
+    def pause(self, *, on: bool) -> None:
+        """It is never paused."""
 
     def close(self) -> None:
         """The engine lives on."""

@@ -42,6 +42,8 @@ def answer(word):
     elif word == "finish":
         say("case_started", case_id=case_id, process=process)
         say("case_finished", case_id=case_id)
+    elif word == "bloat":
+        say("case_finished", case_id=case_id, held_bytes=4 << 30)
     elif word == "end":
         say("case_finished", case_id=case_id)
     elif word == "give_up":

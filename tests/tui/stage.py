@@ -42,6 +42,8 @@ class Stage:
     def __init__(self, *events: Event) -> None:
         self.plans: list[Plan] = []
         self.cancelled = 0
+        self.skipped = 0
+        self.pauses: list[bool] = []
         self.closed = False
         self._queue: queue.Queue[Event | None] = queue.Queue()
         self.play(*events)
@@ -54,11 +56,17 @@ class Stage:
         while (event := self._queue.get()) is not None:
             yield event
 
-    def submit(self, plan: Plan) -> None:
+    def submit(self, plan: Plan, case_ids: tuple[str, ...] = ()) -> None:
         self.plans.append(plan)
 
     def cancel(self) -> None:
         self.cancelled += 1
+
+    def skip(self) -> None:
+        self.skipped += 1
+
+    def pause(self, *, on: bool) -> None:
+        self.pauses.append(on)
 
     def close(self) -> None:
         self.closed = True

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,23 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.events import CaseFinished, Devices, Died, Event, FarLost, Notice, PlanFinished, WorkerStarting, to_line
+from bench.events import (
+    CaseFinished,
+    CaseStarted,
+    Devices,
+    Died,
+    Event,
+    FarLost,
+    Notice,
+    PlanFinished,
+    WorkerStarting,
+    to_line,
+)
 from bench.plan import DEFAULT_SEED, EFFORTS, MODES, Case, Effort, Plan, PlanError
 from bench.presets import SEED
 from bench.repeat import repeat_command
 from bench.source import Replay, Source
-from tests.examples import NO_MODE_WINS, THREE_MODES, first_case, session_events
+from tests.examples import NO_MODE_WINS, STRINGS, THREE_MODES, first_case, session_events, sweep_events
 from tui import opening
 from tui.cli import main
 from tui.report import case_text, table
@@ -51,11 +63,15 @@ class Scripted:
             assert self._cancelled.wait(WAIT_S)
             yield from self._after_cancel
 
-    def submit(self, plan: Plan) -> None:
+    def submit(self, plan: Plan, case_ids: tuple[str, ...] = ()) -> None:
         self.plans.append(plan)
 
     def cancel(self) -> None:
         self._cancelled.set()
+
+    def skip(self) -> None: ...
+
+    def pause(self, *, on: bool) -> None: ...
 
     def close(self) -> None:
         self.closed = True
@@ -167,6 +183,18 @@ def test_the_same_sizes_without_the_preset_claim_nothing() -> None:
         ("run matmul --gpu-memory-limit 0", "GPU memory limit 0 MiB is less than 1"),
         ("run matmul --preset seed", "a preset says what to measure"),
         ("run --preset sede", "there is no preset 'sede': did you mean seed?"),
+        ("run matmul --sweep m", "--sweep m: give a name and values, such as m=64..4096:x2"),
+        ("run matmul --sweep m=4..2", "--sweep m=4..2: 4 is above 2"),
+        ("run matmul --sweep m=0..4:+1", "m=0 is below its least size, 1"),
+        ("run matmul --sweep q=1,2", "matmul has no dimension 'q': it has m, k, n"),
+        ("run fft --sweep dtype=float32,bfloat16", "fft does not run in bfloat16"),
+        ("run matmul --sweep m=1..20000:+1", "a sweep of 10,001 cases is more than 10,000"),
+        ("run matmul --inputs float32[2]", "--inputs are for code of your own: matmul has inputs already"),
+        ("run --resume nowhere", "there is no file nowhere"),
+        ("run matmul --resume nowhere", "--resume goes on as the session began: give no WORKLOAD... with it"),
+        ("run --resume nowhere --budget 3", "--resume goes on as the session began: give no --budget with it"),
+        ("support matmull", "there is no workload 'matmull': did you mean matmul"),
+        ("support --device gpu", "device 'GPU' is not named as TensorFlow does"),
         ("run my_ops.py", "my_ops.py is a file: name a function in it, as my_ops.py::FUNCTION"),
         ("run matmul --csv nowhere/out.csv", "cannot write nowhere/out.csv: there is no directory nowhere"),
         ("run matmul --csv .", ". is a directory: name a file in it"),
@@ -424,6 +452,95 @@ def test_a_session_file_that_exists_is_refused(tmp_path: Path) -> None:
         opening.open_journal(tmp_path / "kept.jsonl", "an-id")
 
 
+# --- sweeps, and going on with one ------------------------------------------------------------------------------------
+
+
+def test_a_sweep_is_a_case_for_each_size_and_dtype(source: Scripted) -> None:
+    invoke("run", "matmul", "--sweep", "m=k=n=16..64", "--sweep", "dtype=float32,bfloat16")
+    (plan,) = source.plans
+    assert plan.sweep == ("m=k=n=16..64", "dtype=float32,bfloat16")
+    assert [(case.dims_text, case.dtype) for case in plan.cases] == [
+        (f"m={size} k={size} n={size}", dtype) for size in (16, 32, 64) for dtype in ("float32", "bfloat16")
+    ]
+
+
+def test_a_sweep_says_how_much_it_is_and_ends_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in(monkeypatch, Scripted([*sweep_events(10, 100, 1000), PlanFinished()]))
+    result = invoke("run", "elementwise_chain", "--sweep", "size=10,100,1000")
+    assert result.stderr == "3 cases, at most 9 s of rounds beside tracing and compiling\n"
+    assert "XLA from size=100; compiling the" in result.stdout.splitlines()[-1]
+
+
+def test_what_a_session_has_left_undone_is_measured_into_its_own_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second case was under way when the process was killed."""
+    under_way = CaseStarted(case_id="2")
+    path = tmp_path / "kept.jsonl"
+    recorded(path, [*sweep_events(10), under_way])
+    rest = [event for event in sweep_events(10, 100, 1000) if getattr(event, "case_id", None) in ("2", "3")]
+    source = Scripted([*rest, PlanFinished()])
+    monkeypatch.setattr(opening, "reopen_engine", lambda options, *_: (source, None) if options.far else None)
+    result = invoke("run", "--resume", str(path), "--csv", "-")
+    assert [dict(case.dims)["size"] for case in source.plans[0].cases] == [100, 1000]
+    assert source.plans[0].sweep == ("size=10,100,1000",)
+    rows = list(csv.DictReader(io.StringIO(result.stdout, newline="")))
+    assert [row["case_id"] for row in rows if row["mode"] == "xla"] == ["1", "2", "3"]
+    assert "XLA from size=100" in result.stderr
+
+
+def test_a_session_that_is_complete_has_nothing_to_go_on_with(tmp_path: Path) -> None:
+    result = invoke("run", "--resume", recorded(tmp_path / "kept.jsonl", NO_MODE_WINS))
+    assert result.exit_code == 2
+    assert "kept.jsonl has nothing left to measure" in one_line(result)
+
+
+# --- what works where -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where things are remembered."""
+    monkeypatch.setenv("TFJIT_TUI_STATE_DIR", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.usefixtures("state")
+def test_what_works_is_tried_once_and_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = stand_in(monkeypatch, Scripted(STRINGS))
+    result = invoke("support", "matmul")
+    assert result.stdout == (
+        "workload  eager  graph  xla\n"
+        "matmul    works  works  unsupported  op AsString\n\n"
+        "0 of 1 work in every mode: TensorFlow 2.21.0, A Processor.\n"
+    )
+    assert [case.dims for case in source.plans[0].cases] == [(("m", 1), ("k", 1), ("n", 1))]
+    again = stand_in(monkeypatch, Scripted(STRINGS[:3]))
+    assert invoke("support", "matmul").stdout == result.stdout
+    assert again.plans == []
+    anew = stand_in(monkeypatch, Scripted(STRINGS))
+    modes = json.loads(invoke("support", "matmul", "--again", "--json").stdout)[0]["modes"]
+    assert modes["xla"] == {"status": "unsupported", "error": "op AsString"}
+    assert len(anew.plans) == 1
+
+
+@pytest.mark.usefixtures("state")
+def test_a_device_that_is_not_there_is_told_with_those_that_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in(monkeypatch, Scripted(STRINGS))
+    result = invoke("support", "matmul", "--device", "gpu:0")
+    assert result.exit_code == 2
+    assert "there is no device GPU:0: TensorFlow lists CPU:0" in one_line(result)
+
+
+@pytest.mark.usefixtures("state")
+def test_where_tensorflow_cannot_be_loaded_nothing_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = stand_in(monkeypatch, Scripted([WorkerStarting(), LACKS_TENSORFLOW]))
+    result = invoke("support")
+    assert result.exit_code == 1
+    assert "install TensorFlow there" in one_line(result)
+    assert source.plans == []
+
+
 # --- the other commands -----------------------------------------------------------------------------------------------
 
 
@@ -436,6 +553,16 @@ def test_list_names_every_workload_with_its_default_sizes() -> None:
     assert (listed[0]["flops"], listed[0]["bytes"]) == (2 * 1024**3, 3 * 4 * 1024**2)
     assert next(workload["flops"] for workload in listed if workload["name"] == "tiny_ops") is None
     assert all(workload["name"] in result.stdout for workload in listed)
+
+
+def test_what_installed_packages_offer_is_listed_and_run_by_its_name(
+    source: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered = EntryPoints([EntryPoint("my_layer", "my_package.layers:layer", "tfjit_tui.workloads")])
+    monkeypatch.setattr("bench.catalogue.installed.entry_points", lambda group: offered.select(group=group))
+    assert "my_layer" in invoke("list").stdout
+    invoke("run", "my_layer", "--dim", "rows=3")
+    assert source.plans[0].cases == (Case("my_package.layers:layer", (("rows", 3),)),)
 
 
 def test_devices_are_tensorflows_with_their_makers_names(source: Scripted) -> None:

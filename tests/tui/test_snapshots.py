@@ -8,8 +8,9 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import DataTable
 
-from bench.source import Source
-from tests.examples import THREE_MODES, explained, rounds, session_events, suspicious
+from bench.events import PlanFinished
+from bench.source import Replay, Source
+from tests.examples import THREE_MODES, explained, rounds, session_events, suspicious, sweep_events
 from tests.tui.stage import LOADED, Screen, Stage, replay
 from tui.app import TfjitApp
 
@@ -80,3 +81,13 @@ def test_a_large_screen(snap_compare: Snap) -> None:
         await Screen(app, pilot).shows("where the time goes", "○ ready", "· not counted")
 
     assert snap_compare(app, terminal_size=(120, 40), run_before=measured)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_sweep(snap_compare: Snap, size: tuple[int, int]) -> None:
+    app = app_on(Replay([*sweep_events(10, 100, 1000), PlanFinished()], speed=float("inf")))
+
+    async def played(pilot: Pilot[None]) -> None:
+        await Screen(app, pilot).shows("XLA from size=100")
+
+    assert snap_compare(app, terminal_size=size, run_before=played)

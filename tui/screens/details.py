@@ -15,7 +15,7 @@ from bench.remarks import doubts_about
 from bench.results import CaseResult
 
 from ..activity import describe_case
-from ..breakdown import caches_told, machine_told, rounds_told
+from ..breakdown import caches_told, machine_told, rounds_told, tracebacks_told
 from ..widgets.breakdown import BreakdownPanel
 
 DRAWN_EVERY_S = 1.0
@@ -69,6 +69,7 @@ class DetailsScreen(ModalScreen[None]):
 
 def notes(case: CaseResult) -> Iterator[str]:
     """What is to be said of the rounds and the machine, a line each."""
+    yield from tracebacks_told(case)
     yield from rounds_told(case)
     if caches := caches_told(case):
         yield caches

@@ -21,7 +21,7 @@ DEFAULT_PATH = "tfjit-results.csv"
 class ExportScreen(ModalScreen[str | None]):
     """A path to type and a button; an existing file is overwritten only after a yes."""
 
-    CSS_PATH = "export.tcss"
+    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
     def __init__(self, session: Session) -> None:

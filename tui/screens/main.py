@@ -15,19 +15,19 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import MountError
 from textual.widgets import Footer
 
-from bench.plan import EFFORTS, Effort, Plan, PlanError
+from bench.plan import EFFORTS
 from bench.results import CaseResult
 from bench.session import Session
 
 from ..activity import describe, describe_case
-from ..messages import Cancelled, Furnished, Submitted
+from ..messages import Furnished
 from ..widgets.case_panel import CasePanel
 from ..widgets.fields import Choice
 from ..widgets.header import Header
 from ..widgets.results import ResultsPanel
 from ..widgets.setup import SetupPanel
 from ..widgets.verdict import VerdictPanel
-from .keys import CommandScreen
+from .measuring import MeasuringScreen
 
 THOROUGH_HINT = "Press t for a thorough run"
 WORDS_EVERY_S = 1.0
@@ -37,7 +37,7 @@ SLOW_S = 3
 """What takes longer than this shows how long it has taken."""
 
 
-class MainScreen(CommandScreen):
+class MainScreen(MeasuringScreen):
     """Draws the session and asks for what is to be measured. The session is the application's: it is only read here."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
@@ -50,25 +50,23 @@ class MainScreen(CommandScreen):
         session_path: Path | None = None,
         read_only: bool = False,
         far_arguments: tuple[str, ...] = (),
+        opened: tuple[tuple[str, str], ...] = (),
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        super().__init__()
-        self._session = session
+        super().__init__(session, read_only=read_only)
         self._session_path = session_path
-        self._read_only = read_only
         self._far_arguments = far_arguments
+        self._opened_before = opened
         self._clock = clock
-        self._waiting = False
         self._state, self._state_since = "", clock()
         self._chosen_case: str | None = None
-        self._auto_run_on = False
 
     def compose(self) -> ComposeResult:
         """The panels, top to bottom."""
         yield Header()
         with Horizontal(id="top"):
             with Vertical(id="left"):
-                yield SetupPanel(id="setup").add_class("panel")
+                yield SetupPanel(self._opened_before, id="setup").add_class("panel")
             yield Vertical(id="figures")
         yield VerdictPanel(id="verdict").add_class("panel")
         yield ResultsPanel(id="results").add_class("panel")
@@ -86,9 +84,15 @@ class MainScreen(CommandScreen):
         from ..widgets.latency import LatencyPanel
         from ..widgets.plot import RoundsPlot
         from ..widgets.rounds import RoundsPanel
+        from ..widgets.sweep_plot import SweepPlot
 
         results = self.query_one(ResultsPanel)
-        figures = (LatencyPanel(id="latency"), RoundsPanel(id="rounds"), RoundsPlot(id="plot"))
+        figures = (
+            LatencyPanel(id="latency"),
+            RoundsPanel(id="rounds"),
+            RoundsPlot(id="plot"),
+            SweepPlot(id="sweep-plot"),
+        )
         try:
             await self.query_one("#figures").mount_all(panel.add_class("panel") for panel in figures)
             await self.query_one("#left").mount(BreakdownPanel(id="breakdown").add_class("panel"))
@@ -109,6 +113,8 @@ class MainScreen(CommandScreen):
         self._waiting = waiting
         self.setup.set_devices(self._session.devices)
         self.setup.add_workloads(self._session.workloads)
+        if self._session.current is not None:
+            self.setup.learn(self._session.current.case)
         self.show_figures()
         self._show_words()
 
@@ -118,8 +124,18 @@ class MainScreen(CommandScreen):
         for panel in self.query_one("#figures").query_children(CasePanel):
             panel.show(case)
 
+    def _show_sweep(self) -> None:
+        """Draw the sweep that the case is part of, if it is; where there is room for it."""
+        case = self.shown_case
+        self.set_class(case is not None and bool(case.plan.sweep), "-swept")
+        if case is not None and case.plan.sweep:
+            from ..widgets.sweep_plot import SweepPlot
+
+            self.query_one("#sweep-plot", SweepPlot).tell(case, self._session.cases.values())
+
     def _show_words(self) -> None:
         self._show_breakdown(self.shown_case)
+        self._show_sweep()
         self._show_verdict()
         self.query_one(ResultsPanel).show(self._session.cases)
         self._show_state()
@@ -136,11 +152,6 @@ class MainScreen(CommandScreen):
         self.add_class("-folded")
 
     @property
-    def setup(self) -> SetupPanel:
-        """The setup."""
-        return self.query_one(SetupPanel)
-
-    @property
     def shown_case(self) -> CaseResult | None:
         """The case under the table's cursor, or else the latest."""
         return self._session.cases.get(self._chosen_case or "", self._session.current)
@@ -150,6 +161,11 @@ class MainScreen(CommandScreen):
         can_run = not (self._read_only or self._waiting or self._session.measuring)
         hint = THOROUGH_HINT if can_run and case and case.plan.effort != EFFORTS["thorough"] else ""
         self.query_one(VerdictPanel).tell(self._session, case, chosen, waiting=self._waiting, hint=hint)
+
+    @on(SetupPanel.Changed)
+    def _setup_changed(self, event: SetupPanel.Changed) -> None:
+        event.stop()
+        self._show_verdict()
 
     def _show_state(self) -> None:
         state = describe(self._session, waiting=self._waiting)
@@ -168,73 +184,6 @@ class MainScreen(CommandScreen):
         event.stop()
         self._chosen_case = event.case_id
         self.show(waiting=self._waiting)
-
-    # --- measuring ------------------------------------------------------------------------------------------------
-
-    def action_run(self) -> None:
-        """Measure what is set up."""
-        self.after_typing(lambda: self._submit(self.setup.draft.effort))
-
-    def action_thorough(self) -> None:
-        """Measure what is set up, more finely."""
-        self.after_typing(lambda: self._submit(EFFORTS["thorough"]))
-
-    async def action_seed(self) -> None:
-        """Measure the preset."""
-        from bench.presets import SEED
-
-        await self.setup.take(SEED.case)
-        self._submit(self.setup.draft.effort, preset=SEED.name)
-
-    def action_stop(self) -> None:
-        """Stop measuring."""
-        if self._session.measuring or self._waiting:
-            self.post_message(Cancelled())
-
-    def action_halve(self) -> None:
-        """Halve the dimension under the cursor."""
-        self._scale(up=False)
-
-    def action_double(self) -> None:
-        """Double the dimension under the cursor."""
-        self._scale(up=True)
-
-    def action_auto_run(self) -> None:
-        """Measure each changed setup by itself, or no longer."""
-        self._auto_run_on = not self._auto_run_on
-        self.setup.border_title = "setup · auto-run" if self._auto_run_on else "setup"
-        self.notify("A changed setup is measured by itself." if self._auto_run_on else "Auto-run is off.")
-
-    @on(SetupPanel.Changed)
-    def _setup_changed(self, event: SetupPanel.Changed) -> None:
-        event.stop()
-        self._show_verdict()
-
-    @on(SetupPanel.Settled)
-    def _setup_settled(self, event: SetupPanel.Settled) -> None:
-        event.stop()
-        if self._auto_run_on:
-            self.action_run()
-
-    def _scale(self, *, up: bool) -> None:
-        field = self.setup.dimension  # by the time it is scaled, the cursor may stand on another
-
-        def scale() -> None:
-            if note := self.setup.scale(field, up=up):
-                self.notify(note, severity="warning")
-
-        self.after_typing(scale)
-
-    def _submit(self, effort: Effort, preset: str = "") -> None:
-        if self._read_only:
-            self.notify("This is a recording: it measures nothing. Start `tfjit-tui` to measure.", severity="warning")
-            return
-        try:
-            plan = Plan((self.setup.case(),), effort, preset=preset)
-        except PlanError as error:
-            self.notify(str(error), title="Not started", severity="error")
-            return
-        self.post_message(Submitted(plan))
 
     # --- taking it away -------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ Each mode is drawn with its own letter, so that the plot reads without colours a
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from typing import Any
 
@@ -84,15 +84,9 @@ def draw(
     """A scatter of each series against its index, as text with colours; `marks` stand for some points, by index."""
     import plotext
 
-    plotext.terminal.limit(False, False)
-    figure: Any = plotext.figure.clear()
-    figure.plot_size(width, height)
-    figure.theme("colorless")
-    figure.canvas("default")
+    figure = _figure(width, height)
     low, high = min(map(min, series.values())), max(map(max, series.values()))
-    place, value = (math.log10, _power_of_ten) if high > LOG_FROM * low else (float, float)
-    levels = [place(low) + (place(high) - place(low)) * part for part in FIFTHS]
-    figure.ruler("y").ticks(levels, [duration(value(level)) for level in levels])
+    place = _rule(figure, "y", low, high)
     last = max(map(len, series.values()))
     figure.ruler("x").ticks([1 + round((last - 1) * part) for part in FIFTHS])
     for mode, data in series.items():
@@ -104,6 +98,50 @@ def draw(
             if alike:
                 figure.draw(figure.signal(list(alike), list(alike.values()), marker=marker))
     return str(figure.build().string()).rstrip("\n")
+
+
+def draw_sweep(
+    points: Mapping[str, Sequence[tuple[float, float, float, float]]],
+    colours: Mapping[str, Color],
+    width: int,
+    height: int,
+) -> str:
+    """Each mode's latencies at some sizes, as text with colours: points are (size, latency, low, high)."""
+    import plotext
+
+    figure = _figure(width, height)
+    every = [point for of_mode in points.values() for point in of_mode]
+    place = _rule(figure, "y", min(low for *_, low, _ in every), max(high for *_, high in every))
+    sizes = sorted({size for size, *_ in every})
+    across: Callable[[float], float] = math.log10 if sizes[-1] > LOG_FROM * sizes[0] > 0 else float
+    figure.ruler("x").ticks([across(size) for size in sizes], [f"{size:g}" for size in sizes])
+    for mode, of_mode in points.items():
+        medians = [(size, latency_s) for size, latency_s, _, _ in of_mode]
+        ends = [(size, end_s) for size, _, low_s, high_s in of_mode for end_s in (low_s, high_s)]
+        for mark, spots in ((UNCOUNTED, ends), (LETTERS[mode], medians)):
+            marker = plotext.marker(mark, plotext.pixel(foreground=colours[mode].rgb))
+            xs, ys = [across(size) for size, _ in spots], [place(latency_s) for _, latency_s in spots]
+            figure.draw(figure.signal(xs, ys, marker=marker))
+    return str(figure.build().string()).rstrip("\n")
+
+
+def _figure(width: int, height: int) -> Any:
+    import plotext
+
+    plotext.terminal.limit(False, False)
+    figure: Any = plotext.figure.clear()
+    figure.plot_size(width, height)
+    figure.theme("colorless")
+    figure.canvas("default")
+    return figure
+
+
+def _rule(figure: Any, axis: str, low: float, high: float) -> Callable[[float], float]:
+    """Mark latencies along an axis; returns where on it a latency lies."""
+    place, value = (math.log10, _power_of_ten) if high > LOG_FROM * low else (float, float)
+    levels = [place(low) + (place(high) - place(low)) * part for part in FIFTHS]
+    figure.ruler(axis).ticks(levels, [duration(value(level)) for level in levels])
+    return place
 
 
 def seen(places: list[float], low: float, high: float, columns: int, rows: int) -> dict[int, float]:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import DataTable
 
 from bench.figures import count
-from bench.plan import MODES
+from bench.plan import MODES, short_name
 from bench.results import CaseResult, ModeResult
 
 from ..format import UNKNOWN, duration, shorten
@@ -60,7 +60,9 @@ class ResultsPanel(Widget):
         super().__init__(id=id)
         self._rows: dict[str, dict[str, str]] = {}
         self._widths: dict[str, int] = {}
+        self._natural: dict[str, int] = {}
         self._cases: dict[str, CaseResult] = {}
+        self._drawn: dict[str, CaseResult] = {}
         self._width = 0
 
     async def furnish(self) -> None:
@@ -89,40 +91,58 @@ class ResultsPanel(Widget):
 
     def _lay_out_anew(self) -> None:
         self._width = self.size.width
-        self._rows = {}
+        self._rows, self._drawn, self._natural = {}, {}, {}
         self.show(self._cases)
 
     def show(self, cases: dict[str, CaseResult]) -> None:
-        """Draw the cases. Only rows that changed are drawn again."""
+        """Draw the cases. Only rows that changed are made and drawn again: there may be thousands."""
         self._cases = cases
-        rows = {case_id: self._row(case) for case_id, case in cases.items()}
-        if rows == self._rows:
+        changed = {case_id: case for case_id, case in cases.items() if self._drawn.get(case_id) is not case}
+        self._drawn |= changed
+        before = {case_id: self._rows.get(case_id) for case_id in changed}
+        rows = {case_id: self._row(case) for case_id, case in changed.items()}
+        self._rows |= rows
+        self._natural = self._natural_widths(rows.values())
+        widths = fit(self._natural, self.size.width - BESIDE_THE_ROW)
+        if widths != self._widths or not self.table.columns:
+            self._widths = widths
+            self._lay_out()
             return
-        widths = fit(self._natural_widths(rows.values()), self.size.width - BESIDE_THE_ROW)
-        if rows.keys() != self._rows.keys() or widths != self._widths:
-            self._lay_out(rows, widths)
-        else:
-            for case_id, row in rows.items():
-                for column, width in widths.items():
-                    if row[column] != self._rows[case_id][column]:
-                        self.table.update_cell(case_id, column, _cell(column, row[column], width))
-        self._rows, self._widths = rows, widths
+        at_end = self._is_at_end
+        for case_id, row in rows.items():
+            if (old := before[case_id]) is None:
+                self._add(case_id, row)
+                continue
+            for column, width in widths.items():
+                if row[column] != old[column]:
+                    self.table.update_cell(case_id, column, _cell(column, row[column], width))
+        if at_end and None in before.values():
+            with self.prevent(DataTable.RowHighlighted):
+                self.table.move_cursor(row=self.table.row_count - 1)
 
-    def _lay_out(self, rows: dict[str, dict[str, str]], widths: dict[str, int]) -> None:
-        cursor, at_end = self.table.cursor_row, self.table.cursor_row >= self.table.row_count - 1
+    @property
+    def _is_at_end(self) -> bool:
+        return self.table.cursor_row >= self.table.row_count - 1
+
+    def _lay_out(self) -> None:
+        cursor, at_end = self.table.cursor_row, self._is_at_end
         with self.prevent(DataTable.RowHighlighted):
             self.table.clear(columns=True)
-            for column, width in widths.items():
+            for column, width in self._widths.items():
                 heading = _cell(column, self._heading(column), width)
                 self.table.add_column(heading, key=column, width=width + 1)
-            for case_id, row in rows.items():
-                self.table.add_row(
-                    *(_cell(column, row[column], width) for column, width in widths.items()), key=case_id
-                )
-            self.table.move_cursor(row=len(rows) - 1 if at_end else cursor)
+            for case_id, row in self._rows.items():
+                self._add(case_id, row)
+            self.table.move_cursor(row=len(self._rows) - 1 if at_end else cursor)
+
+    def _add(self, case_id: str, row: dict[str, str]) -> None:
+        cells = (_cell(column, row[column], width) for column, width in self._widths.items())
+        self.table.add_row(*cells, key=case_id)
 
     def _natural_widths(self, rows: Collection[dict[str, str]]) -> dict[str, int]:
-        return {column: max([len(self._heading(column)), *(len(row[column]) for row in rows)]) for column in COLUMNS}
+        """What the columns would take: as wide as the widest that was ever in them, since the last layout."""
+        known = self._natural or {column: len(self._heading(column)) for column in COLUMNS}
+        return {column: max([known[column], *(len(row[column]) for row in rows)]) for column in COLUMNS}
 
     @property
     def _short(self) -> bool:
@@ -137,7 +157,7 @@ class ResultsPanel(Widget):
         figures = {**{mode: _latency(case.mode(mode)) for mode in MODES}, "best": best}
         if self._short:
             return {
-                "workload": asked.workload.rpartition("::")[2],
+                "workload": short_name(asked.workload),
                 "dims": " ".join(str(size) for _, size in asked.dims),
                 "dtype": SHORT_DTYPES[asked.dtype],
                 "device": asked.device,

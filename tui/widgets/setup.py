@@ -13,13 +13,17 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Label, Select, Static
 
+from bench.catalogue import Dim
 from bench.events import Device, WorkloadInfo
-from bench.plan import EFFORTS, MODES, Case, PlanError
+from bench.plan import EFFORTS, MODES, Case, PlanError, short_name
 
-from ..draft import Draft
+from ..draft import GREATEST_SIZE, Draft
 from .fields import Choice, DimInput, ModeBox
 
 SETTLED_AFTER_S = 0.6
+
+OPEN = "Open…"
+"""The last of the operations: code of the user's own."""
 
 
 class SetupPanel(Vertical):
@@ -33,9 +37,19 @@ class SetupPanel(Vertical):
     class Settled(Message):
         """The setup has said the same for a moment, and it can be measured."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    class OpenAsked(Message):
+        """Code of the user's is to be opened."""
+
+    def __init__(
+        self,
+        opened: Iterable[tuple[str, str]] = (),
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's own name
+    ) -> None:
         super().__init__(id=id)
         self.draft = Draft()
+        for name, inputs in opened:
+            self.draft.offer(name, inputs)
         self._devices: tuple[Device, ...] = (Device("CPU:0", ""),)
         self._last_dim: DimInput | None = None
         self._settling: Timer | None = None
@@ -46,7 +60,7 @@ class SetupPanel(Vertical):
 
     def _lines(self) -> ComposeResult:
         draft = self.draft
-        yield _field("op", Choice("op", _named(draft.workloads), draft.workload))
+        yield _field("op", Choice("op", self._operations(), draft.workload))
         yield Vertical(*self._dim_fields(), id="dims")
         yield Static(id="wrong", markup=False)
         yield _field("dtype", Choice("dtype", _named(draft.dtypes), draft.dtype))
@@ -69,7 +83,7 @@ class SetupPanel(Vertical):
         for box in self.query(ModeBox):
             with box.prevent(Checkbox.Changed):
                 box.value = box.mode in case.modes
-        self._choice("op").offer(_named(self.draft.workloads), self.draft.workload)
+        self._offer_operations()
         self._offer_devices()
         await self._show_workload()
 
@@ -78,7 +92,18 @@ class SetupPanel(Vertical):
         known = len(self.draft.workloads)
         self.draft.add_workloads(workloads)
         if len(self.draft.workloads) > known:
-            self._choice("op").offer(_named(self.draft.workloads), self.draft.workload)
+            self._offer_operations()
+
+    async def open(self, name: str, inputs: str) -> None:
+        """Choose code of the user's."""
+        self.draft.open(name, inputs)
+        self._offer_operations()
+        await self._show_workload()
+
+    def learn(self, case: Case) -> None:
+        """Offer the dimensions that the far side has found in code of the user's."""
+        if self.draft.learn(case) and self.draft.workload == case.workload:
+            self.call_later(self._show_workload)
 
     def set_devices(self, devices: tuple[Device, ...]) -> None:
         """Offer the far side's devices."""
@@ -110,7 +135,10 @@ class SetupPanel(Vertical):
     @on(Select.Changed, "#op")
     async def _op_chosen(self, event: Select.Changed) -> None:
         event.stop()
-        if event.value != self.draft.workload:
+        if event.value == OPEN:
+            self._offer_operations()
+            self.post_message(self.OpenAsked())
+        elif event.value != self.draft.workload:
             self.draft.workload = str(event.value)
             await self._show_workload()
 
@@ -164,7 +192,7 @@ class SetupPanel(Vertical):
 
     def _dim_fields(self) -> list[Widget]:
         return [
-            _field(dim.name, DimInput(dim, self.draft.text(dim)), Label(f"{dim.low}-{dim.high}", classes="bounds"))
+            _field(dim.name, DimInput(dim, self.draft.text(dim)), Label(_bounds(dim), classes="bounds"))
             for dim in self.draft.dims
         ]
 
@@ -173,8 +201,18 @@ class SetupPanel(Vertical):
             self.draft.device = self._devices[0].name
         self._choice("device").offer(_described(self._devices), self.draft.device)
 
+    def _operations(self) -> list[tuple[str, str]]:
+        return [*((short_name(name), name) for name in self.draft.workloads), (OPEN, OPEN)]
+
+    def _offer_operations(self) -> None:
+        self._choice("op").offer(self._operations(), self.draft.workload)
+
     def _choice(self, name: str) -> Choice:
         return self.query_one(f"#{name}", Choice)
+
+
+def _bounds(dim: Dim) -> str:
+    return f"{dim.low}-{dim.high}" if dim.high < GREATEST_SIZE else f"from {dim.low}"
 
 
 def _field(name: str, *controls: Widget) -> Horizontal:

@@ -30,6 +30,8 @@ class VerdictPanel(CasePanel):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._text = Content("")
+        self._concluded: list[str] = []
+        self._concluded_from: tuple[tuple[str, ...], int] = (), 0
 
     def on_mount(self) -> None:
         """Say what is drawn."""
@@ -45,7 +47,9 @@ class VerdictPanel(CasePanel):
         text = None
         if not waiting and (case is None or session.hello is None or session.worker == "lost"):
             text = self._trouble(session)  # a worker that died during a case is told of by the case
-        text = text or (self._case(case, hint) if case else self._invitation(chosen, waiting=waiting))
+        if text is None and case is not None:
+            text = self._sweep(session, case) + self._case(case, hint)
+        text = text or self._invitation(chosen, waiting=waiting)
         title = TITLE_OF_FIGURES if case and any(mode.measured for mode in case.modes) else TITLE
         if title != self.border_title:
             self.border_title = title
@@ -84,9 +88,25 @@ class VerdictPanel(CasePanel):
     def _invitation(self, chosen: WorkloadInfo, *, waiting: bool) -> Content:
         return Content.assemble(
             ("It is measured as soon as TensorFlow is loaded. " if waiting else "Press r to measure. ", "bold"),
-            f"{chosen.name}: {chosen.help} ".replace("\n", " "),
+            f"{chosen.name}{':' if chosen.help else ''} {chosen.help} ".replace("\n", " "),
             (chosen.teaches, self.quiet),
         )
+
+    def _sweep(self, session: Session, case: CaseResult) -> Content:
+        """What the sweep has shown so far that a case is part of; empty where that is nothing."""
+        if not case.plan.sweep:
+            return Content("")
+        from bench.crossover import conclusions  # not for the first frame
+
+        of_sweep = [other for other in session.cases.values() if other.plan.sweep == case.plan.sweep]
+        ended = [other for other in of_sweep if other.ended]
+        if (case.plan.sweep, len(ended)) != self._concluded_from:
+            self._concluded_from, self._concluded = (case.plan.sweep, len(ended)), conclusions(ended)
+        if not self._concluded:
+            return Content("")
+        so_far = "" if len(ended) == len(of_sweep) else "So far: "
+        lines = Content("\n").join(Content(sentence).stylize("bold") for sentence in self._concluded)
+        return Content.assemble((so_far, self.quiet), lines, "\n", (f"At {case.case.dims_text}: ", self.quiet))
 
     def _case(self, case: CaseResult, hint: str) -> Content:
         if not (case.ended or any(mode.measured for mode in case.modes)):

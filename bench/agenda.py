@@ -1,0 +1,48 @@
+"""What an engine has to do: the plan under way, its cases that wait, and the plan that comes after it."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from .attempt import Attempt
+from .events import PlanStarted
+from .mailbox import Submit
+from .plan import Plan
+
+
+class Agenda:
+    """One plan at a time. `current` is the case that is being measured; `next` takes the place of what is under way.
+
+    `paused`: no other case is to be begun. `skipping`: the current one is given up, the others are not.
+    """
+
+    def __init__(self) -> None:
+        self.plan: Plan | None = None
+        self.next: Submit | None = None
+        self.current: Attempt | None = None
+        self.waiting: deque[Attempt] = deque()
+        self.paused = False
+        self.skipping = False
+        self._cases = 0
+
+    def take_up(self, submitted: Submit) -> PlanStarted:
+        """Make this the plan under way."""
+        plan, case_ids = submitted.plan, submitted.case_ids
+        if not case_ids:
+            case_ids = tuple(str(self._cases + index) for index in range(1, len(plan.cases) + 1))
+            self._cases += len(case_ids)
+        self.plan = plan
+        self.waiting = deque(Attempt(case_id, case) for case_id, case in zip(case_ids, plan.cases, strict=True))
+        return PlanStarted(plan=plan, case_ids=case_ids)
+
+    def begin(self) -> Attempt:
+        """Make the first of those that wait the current one."""
+        self.current = self.waiting.popleft()
+        return self.current
+
+    def end(self) -> tuple[Attempt, ...]:
+        """Drop the plan; returns its cases that have not ended."""
+        left = tuple(filter(None, (self.current, *self.waiting)))
+        self.plan, self.current, self.waiting = None, None, deque()
+        self.paused = self.skipping = False
+        return left

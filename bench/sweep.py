@@ -1,0 +1,137 @@
+"""Sweeps: one setup over a range of sizes, or several dtypes.
+
+An axis is written `NAME=VALUES`. Values are a list, `float32,bfloat16` or `64,100,256`, or a range, both ends included:
+`64..4096:x2` by factors, `64..512:+64` by steps, `64..4096` by doubling. Names that go together are all named:
+`m=k=n=64..1024`. Several axes are crossed, the last one the quickest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
+
+from .catalogue import Dim
+from .plan import DTYPES, Case, PlanError
+
+DTYPE = "dtype"
+
+MOST_CASES = 10_000
+
+RANGE = re.compile(r"(?P<first>\d+)\.\.(?P<last>\d+)(?::(?P<by>[x+])(?P<step>\d+(?:\.\d+)?))?")
+
+EXAMPLE = "such as m=64..4096:x2 or dtype=float32,bfloat16"
+
+HOW = "give a list, such as 64,128, or a range, such as 64..4096:x2 or 64..512:+64"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The dimensions that take each value together, or `dtype`; and the values, each once, in the order given."""
+
+    names: tuple[str, ...]
+    values: tuple[int, ...] | tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The names as they were written: `m=k=n`."""
+        return "=".join(self.names)
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether its values are sizes."""
+        return self.names != (DTYPE,)
+
+    def set(self, case: Case, value: int | str) -> Case:
+        """The case with this value on the axis."""
+        if isinstance(value, str):
+            return replace(case, dtype=value)
+        sizes = dict(case.dims)
+        return replace(case, dims=tuple({**sizes, **dict.fromkeys(self.names, value)}.items()))
+
+    def value_of(self, case: Case) -> int | str:
+        """Where the case lies on the axis. Raises KeyError if it has no such dimension."""
+        return case.dtype if self.names == (DTYPE,) else dict(case.dims)[self.names[0]]
+
+
+def parse_axis(text: str) -> Axis:
+    """An axis as it is written. Raises PlanError."""
+    *names, values = (part.strip() for part in text.split("="))
+    if not names or not all(names) or not values:
+        raise PlanError(f"--sweep {text}: give a name and values, {EXAMPLE}")
+    if len(set(names)) < len(names):
+        raise PlanError(f"--sweep {text}: a dimension is named twice")
+    if DTYPE not in names:
+        return Axis(tuple(names), tuple(dict.fromkeys(_sizes(values, text))))
+    if len(names) > 1:
+        raise PlanError(f"--sweep {text}: dtype goes with no dimension")
+    return Axis((DTYPE,), tuple(dict.fromkeys(_dtypes(values, text))))
+
+
+def main_axis(axes: Sequence[Axis]) -> Axis:
+    """The one along which conclusions are drawn: the last that has sizes, or else the last."""
+    return next((axis for axis in reversed(axes) if axis.is_numeric), axes[-1])
+
+
+def suggest_axis(dim: Dim, size: int) -> str:
+    """An axis around a size, to begin with: from a sixteenth of it to twice as much, within the bounds."""
+    return f"{dim.name}={max(size // 16, dim.low)}..{min(2 * size, dim.high)}"
+
+
+def sweep(cases: Iterable[Case], axes: Sequence[Axis]) -> tuple[Case, ...]:
+    """Every case at every combination of the axes' values. Raises PlanError."""
+    names = [name for axis in axes for name in axis.names]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise PlanError(f"--sweep {twice} is given twice")
+    cases = tuple(cases)
+    count = len(cases) * prod(len(axis.values) for axis in axes)
+    if count > MOST_CASES:
+        raise PlanError(f"a sweep of {count:,} cases is more than {MOST_CASES:,}: take larger steps")
+    values: list[tuple[int | str, ...]] = [axis.values for axis in axes]
+    return tuple(_at(case, axes, point) for case in cases for point in product(*values))
+
+
+def _at(case: Case, axes: Sequence[Axis], point: Sequence[int | str]) -> Case:
+    for axis, value in zip(axes, point, strict=True):
+        case = axis.set(case, value)
+    return case
+
+
+def _dtypes(values: str, text: str) -> Iterator[str]:
+    for value in values.split(","):
+        if value.strip() not in DTYPES:
+            raise PlanError(f"--sweep {text}: {value.strip() or 'nothing'} is not one of {', '.join(DTYPES)}")
+        yield value.strip()
+
+
+def _sizes(values: str, text: str) -> Iterator[int]:
+    for part in values.split(","):
+        part = part.strip()
+        if part.isascii() and part.isdigit():
+            yield int(part)
+        elif match := RANGE.fullmatch(part):
+            yield from _range(int(match["first"]), int(match["last"]), match["by"] or "x", match["step"] or "2", text)
+        else:
+            raise PlanError(f"--sweep {text}: {part or 'nothing'} is no size: {HOW}")
+
+
+def _range(first: int, last: int, by: str, step: str, text: str) -> Iterator[int]:
+    """From first to last; what a factor makes no whole number of is rounded, and grows by one at least."""
+    if first > last:
+        raise PlanError(f"--sweep {text}: {first} is above {last}")
+    if by == "+" and not step.isdigit():
+        raise PlanError(f"--sweep {text}: a step is a whole number")
+    amount = float(step)
+    if amount <= (1 if by == "x" else 0):
+        raise PlanError(f"--sweep {text}: {by}{step} goes nowhere: {HOW}")
+    if by == "x" and first == 0:
+        raise PlanError(f"--sweep {text}: no factor leads away from 0")
+    exact, size = float(first), first
+    for _ in range(MOST_CASES + 1):
+        if size > last:
+            return
+        yield size
+        exact = exact * amount if by == "x" else exact + amount
+        size = max(round(exact), size + 1)

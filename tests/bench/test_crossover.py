@@ -1,0 +1,101 @@
+"""Where along a sweep the mode to use changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from bench.crossover import brackets, conclusions, crossover
+from bench.plan import Case
+from bench.results import CaseResult
+from bench.sweep import parse_axis
+from tests.examples import compared, first_case, session_events
+
+SIZES = parse_axis("size=16..1024")
+TWO = ("graph", "xla")
+
+FASTER = compared("x/g", 0.5, 0.48, 0.52, "faster", 10)
+SAME = compared("x/g", 1.0, 0.99, 1.01, "same")
+SLOWER = compared("x/g", 2.0, 1.9, 2.1, "slower")
+UNCLEAR = compared("x/g", 1.0, 0.8, 1.2, "unclear")
+
+
+def measured(verdicts: Mapping[int, object], sweep: str = "size=16..1024", dtype: str = "float32") -> list[CaseResult]:
+    """Graph and XLA at some sizes; XLA costs a second beyond graph's tenth, at each."""
+    return [
+        first_case(
+            session_events(
+                {"graph": 0.01, "xla": 0.01},
+                pair,  # type: ignore[arg-type]
+                case=Case("elementwise_chain", (("size", size), ("length", 60)), dtype, modes=TWO),
+                one_off_s={"graph": 0.1, "xla": 1.0},
+                sweep=(sweep,) if isinstance(sweep, str) else sweep,
+            )
+        )
+        for size, pair in verdicts.items()
+    ]
+
+
+def test_the_mode_to_use_changes_between_two_sizes() -> None:
+    cases = measured({16: SLOWER, 32: SAME, 64: FASTER, 128: FASTER})
+    assert crossover(cases, SIZES) == (
+        "Use graph up to size=32 and XLA from size=64; compiling the four shapes costs 2.2 s."
+    )
+    assert brackets(cases, SIZES) == [(32, 64)]
+
+
+def test_a_mode_that_is_best_throughout_is_named_once() -> None:
+    assert crossover(measured({16: FASTER, 32: FASTER}), SIZES) == (
+        "Use XLA throughout; compiling the two shapes costs 2 s."
+    )
+
+
+def test_what_cannot_be_told_widens_the_bracket_and_moves_no_end() -> None:
+    cases = measured({16: SLOWER, 32: UNCLEAR, 64: FASTER})
+    assert brackets(cases, SIZES) == [(16, 64)]
+    assert "; at size=32 it cannot be told;" in crossover(cases, SIZES)
+
+
+def test_a_stretch_between_is_told_by_its_ends() -> None:
+    cases = measured({16: FASTER, 32: SLOWER, 64: SLOWER, 128: FASTER})
+    assert crossover(cases, SIZES).startswith("Use XLA up to size=16, graph at size=32 to 64 and XLA from size=128;")
+
+
+def test_the_order_in_which_cases_were_measured_does_not_matter() -> None:
+    verdicts = {16: SLOWER, 32: SAME, 64: FASTER}
+    backwards = dict(reversed(verdicts.items()))
+    assert crossover(measured(backwards), SIZES) == crossover(measured(verdicts), SIZES)
+
+
+def test_dtypes_have_no_order() -> None:
+    cases = [*measured({16: SLOWER}), *measured({16: FASTER}, dtype="bfloat16")]
+    told = crossover(cases, parse_axis("dtype=float32,bfloat16"))
+    assert told.startswith("Use graph for float32 and XLA for bfloat16;")
+
+
+def test_nothing_is_concluded_where_nothing_can_be_told() -> None:
+    assert crossover(measured({16: UNCLEAR, 32: UNCLEAR}), SIZES) == ""
+    assert conclusions(measured({16: UNCLEAR})) == []
+
+
+def test_crossed_axes_have_a_conclusion_for_each_stretch() -> None:
+    sweep = ("size=16,32", "dtype=float32,bfloat16")
+    cases = [
+        *measured({16: SLOWER, 32: FASTER}, sweep),  # type: ignore[arg-type]
+        *measured({16: FASTER, 32: FASTER}, sweep, "bfloat16"),  # type: ignore[arg-type]
+    ]
+    first, second = conclusions(cases)
+    assert first.startswith("elementwise_chain, dtype=float32, CPU:0: Use graph up to size=16 and XLA from size=32;")
+    assert second.startswith("elementwise_chain, dtype=bfloat16, CPU:0: Use XLA throughout;")
+
+
+def test_cases_that_are_no_sweep_conclude_nothing() -> None:
+    assert conclusions([first_case(session_events({"graph": 0.01}))]) == []
+
+
+@pytest.mark.parametrize("count", [1, 13])
+def test_shapes_are_counted_in_words_as_far_as_twelve(count: int) -> None:
+    axis = parse_axis(f"size=1..{count}:+1")
+    told = crossover(measured(dict.fromkeys(range(1, count + 1), FASTER)), axis)
+    assert ("compiling its shape costs" if count == 1 else "compiling the 13 shapes costs") in told

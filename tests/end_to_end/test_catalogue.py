@@ -1,0 +1,28 @@
+"""The whole catalogue in all modes, at its least sizes: each ends as is known of it, and the worker lives on."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.catalogue import WORKLOADS, Workload
+from bench.support import TRIAL, trial
+from tests.driver import Driver
+from tests.troubles import TROUBLES
+
+SLOW = ("resnet50", "mobilenet_v2", "efficientnet_b0")
+
+
+@pytest.mark.parametrize(
+    "workload",
+    [
+        pytest.param(workload, marks=pytest.mark.slow if name in SLOW else (), id=name)
+        for name, workload in WORKLOADS.items()
+    ],
+)
+def test_it_ends_as_is_known_of_it(driver: Driver, workload: Workload) -> None:
+    (result,) = driver.measure(*trial([workload], "CPU:0").cases, effort=TRIAL)
+    known = TROUBLES.get(workload.name, {})
+    assert result.error == ""
+    for mode in result.modes:
+        ended = "ok" if mode.status == "ok" else f"{mode.status}: {mode.error}"
+        assert ended.startswith(known.get(mode.mode, "ok"))

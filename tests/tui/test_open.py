@@ -1,0 +1,111 @@
+"""Code of the user's, opened on the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from bench.events import CaseFinished, CaseSized, CaseStarted, PlanFinished, PlanStarted
+from tests.tui.stage import LOADED, Stage, opened
+from tui import settings
+from tui.completion import complete
+from tui.screens.open import OpenScreen
+from tui.widgets.fields import Choice, DimInput
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+async def test_a_function_is_opened_measured_and_its_dimensions_are_then_offered() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await screen.press("o")
+        await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
+        screen.app.screen.query_one("#name", Input).value = "steps.py::scale"
+        screen.app.screen.query_one("#inputs", Input).value = "float32[rows=4, 8]"
+        await screen.press("enter")
+        await screen.until(lambda: not isinstance(screen.app.screen, OpenScreen))
+        await screen.press("r")
+        await screen.until(lambda: stage.plans)
+        (case,) = stage.plans[0].cases
+        assert (case.workload, case.dims, case.inputs) == ("steps.py::scale", (), "float32[rows=4, 8]")
+        stage.play(
+            PlanStarted(plan=stage.plans[0], case_ids=("1",)),
+            CaseStarted(case_id="1"),
+            CaseSized(case_id="1", dims=(("rows", 4),)),
+            CaseFinished(case_id="1"),
+            PlanFinished(),
+        )
+        await screen.until(lambda: [field.dim.name for field in screen.app.screen.query(DimInput)] == ["rows"])
+        await screen.press("]", "r")
+        await screen.until(lambda: len(stage.plans) == 2)
+        assert stage.plans[1].cases[0].dims == (("rows", 8),)
+
+
+async def test_what_was_opened_is_offered_the_next_time(home: Path) -> None:
+    settings.save(home / "state", settings.Settings().with_opened("mine.py::step", "float32[2]"))
+    async with opened(Stage(*LOADED)) as screen:
+        await screen.press("o")
+        await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
+        screen.app.screen.query_one("#name", Input).value = "other.py::step"
+        await screen.press("enter")
+        await screen.until(lambda: len(settings.load(home / "state")[0].opened) == 2)
+    assert settings.load(home / "state")[0].opened == (("other.py::step", ""), ("mine.py::step", "float32[2]"))
+    stage = Stage(*LOADED)
+    async with opened(stage, size=(80, 60)) as screen:
+        screen.app.screen.query_one("#op", Choice).value = "mine.py::step"
+        await screen.press("r")
+        await screen.until(lambda: stage.plans)
+        assert stage.plans[0].cases[0].inputs == "float32[2]"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("steps.py", "Name a function in it: steps.py::FUNCTION"),
+        ("matmul", "That names no code"),
+        ("", "names no code"),
+    ],
+)
+async def test_what_names_no_code_is_said_and_not_lost(name: str, words: str) -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        await screen.press("o")
+        await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
+        screen.app.screen.query_one("#name", Input).value = name
+        await screen.press("enter")
+        await screen.shows(words)
+        assert screen.app.screen.query_one("#name", Input).value == name
+
+
+async def test_the_last_of_the_operations_opens_one_too() -> None:
+    async with opened(Stage(*LOADED), size=(80, 40)) as screen:
+        await screen.press("enter")
+        await screen.press("end", "enter")
+        await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
+        await screen.press("escape")
+        await screen.shows("matmul")
+
+
+def test_paths_and_functions_are_completed(home: Path) -> None:
+    (home / "models").mkdir()
+    (home / "models" / "steps.py").write_text("import os\nfirst = 3\n\ndef _hidden(): ...\n\ndef scale(x): ...\n")
+    (home / "models" / "net.keras").touch()
+    (home / "models" / "notes.txt").touch()
+    (home / ".cache").mkdir()
+    assert complete("mo") == "models/"
+    assert complete("models/") == "models/net.keras"
+    assert complete("models/s") == "models/steps.py"
+    assert complete("models/no") is None
+    assert complete("models/steps.py") == "models/steps.py::first"
+    assert complete("models/steps.py::s") == "models/steps.py::scale"
+    assert complete("models/steps.py::_") is None
+    assert complete("absent/") is None
+    assert complete("absent.py::f") is None
+    assert complete(".c") == ".cache/"
+    assert complete("") is None
+
+
+def test_a_file_that_does_not_parse_has_nothing_to_complete(home: Path) -> None:
+    (home / "broken.py").write_text("def f(:\n")
+    assert complete("broken.py::") is None

@@ -1,0 +1,172 @@
+"""`tfjit-tui run`: measuring without a screen."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from bench.plan import DEFAULT_SEED, Plan
+
+from . import opening
+from .command_line import FAILED, INTERRUPTED, advice_on, silence_stdout
+from .opening import FarOptions, far_options, session_option
+from .outputs import Outputs, output_options
+
+if TYPE_CHECKING:
+    from bench.journal import Journal
+    from bench.results import CaseResult
+    from bench.session import Session
+    from bench.source import Source
+
+
+@click.command()
+@click.argument("workloads", nargs=-1, metavar="WORKLOAD...")
+@click.option("--dim", "dims", multiple=True, metavar="NAME=N", help="Size of a dimension; may be repeated.")
+@click.option("--dtype", metavar="T", help="float16, bfloat16, float32 or float64.  [default: float32]")
+@click.option("--sweep", "sweeps", multiple=True, metavar="AXIS", help="m=64..4096:x2, m=k=n=64..1024, dtype=a,b.")
+@click.option("--inputs", default="", metavar="SPEC", help="What your own code takes: 'x=float32[batch=32,64]'.")
+@click.option("--device", "devices", multiple=True, metavar="D", help="TensorFlow's name; may be repeated. [CPU:0]")
+@click.option("--modes", default="eager,graph,xla", show_default=True)
+@click.option("--seed", type=int, metavar="N", help=f"For random inputs.  [default: {DEFAULT_SEED}]")
+@click.option("--preset", metavar="NAME", help="A published benchmark, its claims beside the figures: seed.")
+@click.option("--effort", default="quick", show_default=True, metavar="NAME", help="quick or thorough.")
+@click.option("--processes", type=int, metavar="N", help="Fresh processes a case; the interval is between them.")
+@click.option("--budget", type=float, metavar="SECONDS", help="For a case's rounds in a process, without compiling.")
+@click.option("--target", type=float, metavar="PERCENT", help="Stop once speedups are known this well.")
+@click.option("--effect", type=float, metavar="PERCENT", default=2, show_default=True, help="Least that matters.")
+@click.option("--case-timeout", type=float, metavar="SECONDS", default=120, show_default=True)
+@click.option("--calls", type=int, metavar="N", default=100_000, show_default=True, help="To repay a compile within.")
+@click.option("--resume", metavar="SESSION", help="Measure what a session has left undone, into its own file.")
+@output_options
+@session_option
+@far_options
+@click.pass_context
+def run(
+    ctx: click.Context,
+    /,
+    resume: str | None,
+    csv_file: Path | None,
+    json_file: Path | None,
+    session_file: Path | None,
+    python: str | None,
+    far: str | None,
+    gpu_memory_limit: int | None,
+    **asked: Any,
+) -> None:
+    """Measure workloads and print the results.
+
+    WORKLOAD is a name from `tfjit-tui list`, or code of yours: FILE.py::FUNCTION, MODULE:FUNCTION, MODEL.keras,
+    SAVED_MODEL_DIRECTORY/[::SIGNATURE].
+
+    Exits with 0 if all was measured, 1 if a mode failed or came out wrong, 2 if it was asked for something impossible,
+    130 after Ctrl-C, with what was finished.
+    """
+    from bench.crossover import conclusions
+
+    from .headless import Watch, measure
+    from .report import case_text, plan_text
+
+    outputs = Outputs(csv_file, json_file)
+    options = FarOptions(python, far, gpu_memory_limit)
+    if resume is None:
+        task = _new_task(asked)
+        outputs.check()
+        source, journal = opening.open_engine(options, session_file)
+    else:
+        _refuse_beside_resume(ctx, (*asked, "session_file"))
+        outputs.check()
+        task, source, journal = _resumed_task(resume, options)
+    say = Teller(outputs)
+
+    def tell(case: CaseResult) -> None:
+        if case.started_at is not None or case.state != "cancelled":
+            say(f"{case_text(case)}\n")
+
+    if len(task.plan.cases) > 1:
+        click.echo(plan_text(task.plan), err=True)
+    try:
+        session, interrupted = measure(source, task.plan, Watch(tell), task.case_ids, task.session)
+    finally:
+        source.close()
+        if journal is not None:
+            journal.close()
+    for conclusion in conclusions(session.cases.values()):
+        say(conclusion)
+    outputs.write(session)
+    if say.refused is not None:
+        raise say.refused
+    if session.hello is None and session.trouble:
+        click.echo("\n".join([*session.trouble, *advice_on(session.trouble)]), err=True)
+    if interrupted:
+        sys.exit(INTERRUPTED)
+    if not session.cases or not all(case.all_ok for case in session.cases.values()):
+        sys.exit(FAILED)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A plan to measure: under new ids in a new session, or under the ids that it has in one that is gone on with."""
+
+    plan: Plan
+    case_ids: tuple[str, ...] = ()
+    session: Session | None = None
+
+
+def _new_task(asked: dict[str, Any]) -> Task:
+    from .request import Request
+
+    return Task(Request(**asked).plan())
+
+
+def _resumed_task(name: str, options: FarOptions) -> tuple[Task, Source, Journal | None]:
+    """What a session has left undone, where it was measured unless the options say otherwise."""
+    path, recording, session = opening.open_recording(name)
+    for notice in recording.notices:
+        click.echo(notice, err=True)
+    left = session.unfinished
+    if not left:
+        raise click.UsageError(f"{path.name} has nothing left to measure: `tfjit-tui export` writes its results")
+    if options.python is None and options.far is None:
+        options = replace(options, far=session.far)
+    source, journal = opening.reopen_engine(options, path, session.session_id)
+    plan = replace(left[-1].plan, cases=tuple(case.case for case in left))
+    return Task(plan, tuple(case.case_id for case in left), session), source, journal
+
+
+def _refuse_beside_resume(ctx: click.Context, names: Iterable[str]) -> None:
+    """Raise click.UsageError where --resume is given together with what it settles."""
+    given = [name for name in names if ctx.get_parameter_source(name) == ParameterSource.COMMANDLINE]
+    words = {
+        parameter.name: parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
+        for parameter in ctx.command.params
+    }
+    if given:
+        raise click.UsageError(f"--resume goes on as the session began: give no {words[given[0]]} with it")
+
+
+class Teller:
+    """Prints results. Where stdout is full or closed but results go to files too, they are still measured.
+
+    `refused`: what stdout has refused then, other than by being closed.
+    """
+
+    def __init__(self, outputs: Outputs) -> None:
+        self._outputs = outputs
+        self.refused: OSError | None = None
+
+    def __call__(self, text: str) -> None:
+        """Print a text. Raises OSError where results go nowhere else."""
+        try:
+            click.echo(text, err=self._outputs.take_stdout)
+        except OSError as error:
+            if not self._outputs.to_files:
+                raise
+            silence_stdout()
+            if not isinstance(error, BrokenPipeError):
+                self.refused = self.refused or error

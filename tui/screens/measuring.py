@@ -1,0 +1,142 @@
+"""The commands that ask for something to be measured."""
+
+from __future__ import annotations
+
+from textual import on
+
+from bench.plan import EFFORTS, Effort, Plan, PlanError
+from bench.session import Session
+
+from ..messages import Cancelled, Opened, Paused, Skipped, Submitted
+from ..widgets.setup import SetupPanel
+from .keys import CommandScreen
+
+
+class MeasuringScreen(CommandScreen):
+    """A screen with a setup: from what that says come the plans. What becomes of them is drawn by a subclass."""
+
+    def __init__(self, session: Session, *, read_only: bool) -> None:
+        super().__init__()
+        self._session = session
+        self._read_only = read_only
+        self._waiting = False
+        self._auto_run_on = False
+
+    @property
+    def setup(self) -> SetupPanel:
+        """The setup."""
+        return self.query_one(SetupPanel)
+
+    def action_run(self) -> None:
+        """Measure what is set up."""
+        self.after_typing(lambda: self._submit(self.setup.draft.effort))
+
+    def action_thorough(self) -> None:
+        """Measure what is set up, more finely."""
+        self.after_typing(lambda: self._submit(EFFORTS["thorough"]))
+
+    async def action_seed(self) -> None:
+        """Measure the preset."""
+        from bench.presets import SEED
+
+        await self.setup.take(SEED.case)
+        self._submit(self.setup.draft.effort, preset=SEED.name)
+
+    def action_stop(self) -> None:
+        """Stop measuring."""
+        if self._session.measuring or self._waiting:
+            self.post_message(Cancelled())
+
+    @on(SetupPanel.OpenAsked)
+    def action_open(self) -> None:
+        """Ask for code of the user's."""
+        if self._may_measure():
+            from .open import OpenScreen
+
+            self.app.push_screen(OpenScreen(), self._opened)
+
+    async def _opened(self, chosen: tuple[str, str] | None) -> None:
+        if chosen is not None:
+            await self.setup.open(*chosen)
+            self.post_message(Opened(*chosen))
+
+    def action_sweep(self) -> None:
+        """Ask along what to sweep, then measure that."""
+        self.after_typing(self._ask_for_axes)
+
+    def _ask_for_axes(self) -> None:
+        if not self._may_measure():
+            return
+        try:
+            case = self.setup.case()
+        except PlanError as error:
+            self.notify(str(error), title="Not started", severity="error")
+            return
+        from bench.sweep import suggest_axis
+
+        from ..request import sweep_plan
+        from .sweep import SweepScreen
+
+        field = self.setup.dimension
+        suggestion = suggest_axis(field.dim, dict(case.dims)[field.dim.name]) if field else "dtype=float32,bfloat16"
+        effort = self.setup.draft.effort
+        self.app.push_screen(SweepScreen(suggestion, lambda axes: sweep_plan(case, axes, effort)), self._swept)
+
+    def _swept(self, plan: Plan | None) -> None:
+        if plan is not None:
+            self.post_message(Submitted(plan))
+
+    def action_pause(self) -> None:
+        """Begin no other case, or go on."""
+        if self._session.measuring:
+            self.post_message(Paused(on=not self._session.paused))
+
+    def action_skip(self) -> None:
+        """Go on with the next case."""
+        if self._session.measuring:
+            self.post_message(Skipped())
+
+    def action_halve(self) -> None:
+        """Halve the dimension under the cursor."""
+        self._scale(up=False)
+
+    def action_double(self) -> None:
+        """Double the dimension under the cursor."""
+        self._scale(up=True)
+
+    def action_auto_run(self) -> None:
+        """Measure each changed setup by itself, or no longer."""
+        self._auto_run_on = not self._auto_run_on
+        self.setup.border_title = "setup · auto-run" if self._auto_run_on else "setup"
+        self.notify("A changed setup is measured by itself." if self._auto_run_on else "Auto-run is off.")
+
+    @on(SetupPanel.Settled)
+    def _setup_settled(self, event: SetupPanel.Settled) -> None:
+        event.stop()
+        if self._auto_run_on:
+            self.action_run()
+
+    def _scale(self, *, up: bool) -> None:
+        field = self.setup.dimension  # by the time it is scaled, the cursor may stand on another
+
+        def scale() -> None:
+            if note := self.setup.scale(field, up=up):
+                self.notify(note, severity="warning")
+
+        self.after_typing(scale)
+
+    def _may_measure(self) -> bool:
+        """Whether this is no recording; else it is said to be one."""
+        if self._read_only:
+            self.notify("This is a recording: it measures nothing. Start `tfjit-tui` to measure.", severity="warning")
+        return not self._read_only
+
+    def _submit(self, effort: Effort, preset: str = "") -> None:
+        if not self._may_measure():
+            return
+        try:
+            plan = Plan((self.setup.case(),), effort, preset=preset)
+        except PlanError as error:
+            self.notify(str(error), title="Not started", severity="error")
+            return
+        self.post_message(Submitted(plan))
