@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from . import aa, bias, cancelling, coverage, first_bar, first_frame, interference, known_truth, recompiles, seed_script
+from . import (
+    aa,
+    bias,
+    cancelling,
+    coverage,
+    first_bar,
+    first_frame,
+    interference,
+    known_truth,
+    recompiles,
+    seed_script,
+    shapes,
+)
 from .part import Part
 
 PARTS: tuple[Part, ...] = (
@@ -15,6 +27,7 @@ PARTS: tuple[Part, ...] = (
     interference.CPU_PART,
     first_bar.PART,
     recompiles.PART,
+    shapes.PART,
     first_frame.PART,
     seed_script.PART,
     cancelling.PART,
