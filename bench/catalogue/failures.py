@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .linear_algebra import grows_with_size
 from .workload import workload
 
 SIZE = (1, 1_048_576)
@@ -64,6 +65,7 @@ def py_function(*, size: int = 1024, dtype: str = "float32") -> Any:
     bounds={"size": (1, 1_024)},
     dtypes=("float32", "float64"),
     bytes_moved=lambda size, itemsize: itemsize * (size * size + size),
+    error_growth=grows_with_size,
 )
 def eig(*, size: int = 32, dtype: str = "float32") -> Any:
     """Eigenvalues of (size, size), in ascending order of their moduli."""

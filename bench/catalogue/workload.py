@@ -57,8 +57,9 @@ class Workload:
     """Something that can be timed.
 
     `flops`, `bytes_moved` and `bytes_unfused` take every dimension by name, those of bytes `itemsize` too, in bytes.
-    `draws`: its output is random numbers, which need not be the same in every mode. `unwrapped`: it is a `tf.function`
-    of the user's, of which eager runs the Python and the other modes make their own.
+    `error_growth`: how many times the rounding of one operation a right output may be off, where that grows with the
+    size. `draws`: its output is random numbers, which need not be the same in every mode. `unwrapped`: it is a
+    `tf.function` of the user's, of which eager runs the Python and the other modes make their own.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Workload:
     flops: Formula | None = None
     bytes_moved: Formula | None = None
     bytes_unfused: Formula | None = None
+    error_growth: Formula | None = None
     draws: bool = False
     unwrapped: bool = False
 
@@ -119,12 +121,13 @@ def workload(
     bytes_moved: Formula | None = None,
     bytes_unfused: Formula | None = None,
     one_op: bool = False,
+    error_growth: Formula | None = None,
     draws: bool = False,
 ) -> Callable[[Builder], Workload]:
     """Declare the decorated builder as a workload; `bounds` gives (lowest, highest) of a dimension.
 
-    `one_op`: it is a single op, which moves as much as it must, so that `bytes_moved` is `bytes_unfused` too. `draws`:
-    its output is random numbers, which need not be the same in every mode.
+    `one_op`: it is a single op, which moves as much as it must, so that `bytes_moved` is `bytes_unfused` too.
+    `error_growth`, `draws`: see Workload.
     """
 
     def declare(build: Builder) -> Workload:
@@ -137,6 +140,7 @@ def workload(
             flops=flops,
             bytes_moved=bytes_moved,
             bytes_unfused=bytes_moved if one_op else bytes_unfused,
+            error_growth=error_growth,
             draws=draws,
         )
 
@@ -153,6 +157,7 @@ def describe(
     flops: Formula | None = None,
     bytes_moved: Formula | None = None,
     bytes_unfused: Formula | None = None,
+    error_growth: Formula | None = None,
     draws: bool = False,
 ) -> Workload:
     """The workload that a builder's own signature and docstring describe. Raises PlanError if they do not."""
@@ -179,5 +184,6 @@ def describe(
         flops=flops,
         bytes_moved=bytes_moved,
         bytes_unfused=bytes_unfused,
+        error_growth=error_growth,
         draws=draws,
     )

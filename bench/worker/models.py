@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..plan import PlanError
+from .keras_methods import METHODS
 from .own import Found
 
 NO_PYTHON = "a SavedModel holds graphs: there is no Python left to run eagerly"
@@ -53,9 +54,12 @@ def read_model(place: str, part: str) -> Found:
 def _keras_model(path: Path, part: str) -> Found:
     import keras
 
-    if part:
-        raise PlanError(f"{path.name} is called as it is: give it without ::{part}")
-    return Found(keras.models.load_model(path, compile=False), path.name)
+    model = keras.models.load_model(path, compile=False)
+    if not part:
+        return Found(model, path.name)
+    if part not in METHODS:
+        raise PlanError(f"{path.name} has no {part!r}: it is called as it is, or ::{', ::'.join(METHODS)}")
+    return Found(getattr(model, part), f"{path.name}::{part}")
 
 
 def _signature(path: Path, part: str) -> Found:

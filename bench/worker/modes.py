@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..catalogue import Workload
 from ..plan import Case, PlanError
+from .keras_methods import KerasMethod
 from .verify import to_arrays
 
 ArgumentSets = tuple[tuple[Any, ...], ...]
@@ -81,8 +82,9 @@ def build(workload: Workload, case: Case, mode: str, dtype: str | None = None) -
         parameters["dtype"] = dtype or case.dtype
     with tf.variable_creator_scope(record):
         function, argument_sets = _checked(workload, workload.build(**parameters))
-    tf.config.run_functions_eagerly(False)  # a user's file may have asked for it
-    return Built(wrap(function, mode), argument_sets, tuple(variables))
+        tf.config.run_functions_eagerly(False)  # a user's file may have asked for it
+        wrapped = wrap(function, mode)
+    return Built(wrapped, argument_sets, tuple(variables))
 
 
 def _checked(workload: Workload, built: Any) -> tuple[Callable[..., Any], ArgumentSets]:
@@ -120,6 +122,8 @@ def wrap(function: Callable[..., Any], mode: str) -> Callable[..., Any]:
 
     if mode == "eager" and (reason := getattr(function, "graph_only", "")):
         raise tf.errors.UnimplementedError(None, None, reason)
+    if isinstance(function, KerasMethod):
+        return function.in_mode(mode)
     kept: dict[str, Any] = {}
     if hasattr(function, "python_function"):
         relaxed = getattr(function, "_reduce_retracing", False)

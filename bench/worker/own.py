@@ -20,6 +20,7 @@ from ..catalogue import Dim, Workload, describe
 from ..plan import DTYPES, PlanError
 from .failures import ERRORS
 from .input_specs import InputSpec, dims_of, draw, parse_inputs, specs_in
+from .keras_methods import TRAIN_STEP, keras_method
 
 FAMILY = "own"
 
@@ -113,20 +114,27 @@ def _named(spec: Any, name: str) -> Any:
     return spec
 
 
-def _model_inputs(model: Any) -> Any:
-    """The specs of a Keras model's inputs; None for what is none, or does not know them."""
+def _model_inputs(value: Any) -> Any:
+    """The specs of a Keras model's inputs, for a train step of its outputs too; None for what knows none."""
     import keras
-    import tensorflow as tf
 
+    method = keras_method(value)
+    model = method.model if method else value
     if not isinstance(model, keras.Model) or not getattr(model, "inputs", None):
         return None
-    structure = getattr(model, "_inputs_struct", model.inputs)
+    specs = (_specs_of(getattr(model, "_inputs_struct", model.inputs)),)
+    return (*specs, _specs_of(model.outputs)) if method and method.method == TRAIN_STEP else specs
 
-    def spec(each: Any) -> Any:
-        return tf.TensorSpec(each.shape, each.dtype, None if each.name.startswith(UNNAMED) else each.name)
 
-    specs = tf.nest.map_structure(spec, structure)
-    return (specs if not isinstance(specs, list) or len(specs) > 1 else specs[0],)
+def _specs_of(tensors: Any) -> Any:
+    """The specs of Keras's symbolic tensors, in their structure; of a list of one, its own."""
+    import tensorflow as tf
+
+    def spec(tensor: Any) -> Any:
+        return tf.TensorSpec(tensor.shape, tensor.dtype, None if tensor.name.startswith(UNNAMED) else tensor.name)
+
+    specs = tf.nest.map_structure(spec, tensors)
+    return specs[0] if isinstance(specs, list) and len(specs) == 1 else specs
 
 
 def _required(function: Any) -> list[str]:
@@ -218,6 +226,8 @@ def _with_variables(value: Any, argument_sets: list[tuple[Any, ...]]) -> Any:
     """
     import tensorflow as tf
 
+    if method := keras_method(value):
+        return method, argument_sets
     function = as_function(value)
     python = getattr(function, "python_function", function)
     with contextlib.suppress(*ERRORS):  # each mode will say so itself

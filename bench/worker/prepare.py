@@ -27,8 +27,9 @@ from .verify import compare_shapes, judge_output, largest_magnitude, to_arrays
 class Prepared:
     """A mode that has been called once: what that cost, what came out, and on which device it lay.
 
-    `concrete` is the traced function; None for eager. `outputs`: what there is to verify, by the number of the argument
-    set: the first's, and the last's where it has been called with it. `met`: how many of the sets it has.
+    `concrete` is the traced function; None for eager, and for what Keras traces by itself. `outputs`: what there is to
+    verify, by the number of the argument set: the first's, and the last's where it has been called with it. `met`: how
+    many of the sets it has.
     """
 
     built: Built
@@ -104,10 +105,10 @@ class Preparation:
                 self._start = built.start()
             else:
                 built = built.starting_from(self._start)
-        if mode != "eager":
-            forget_conversions()
+        forget_conversions()
+        if mode != "eager" and (trace := getattr(built.function, "get_concrete_function", None)):
             with phase(job, mode, "trace") as span:
-                concrete = built.function.get_concrete_function(*built.arguments)  # type: ignore[attr-defined]
+                concrete = trace(*built.arguments)
             trace_s = span.duration_s
             self._suspect(mode, concrete)
         with phase(job, mode, "first_call") as span:
@@ -153,7 +154,8 @@ class Preparation:
         common_phase(job, "verify")
         baseline_mode, baseline = next(iter(self.modes.items()))
         expected = {index: self._expect(index, output) for index, output in baseline.outputs.items()}
-        epsilon = working_epsilon(job.case)
+        growth = job.workload.error_growth
+        epsilon = working_epsilon(job.case) * (growth(**dict(job.workload.complete(job.case.dims))) if growth else 1)
         repeatable = not job.workload.draws and self._repeats(baseline_mode, baseline, epsilon)
         for mode, run in self.modes.items():
             max_error, wrong = _judge(run, expected, epsilon if repeatable else None)

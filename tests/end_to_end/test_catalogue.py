@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.catalogue import WORKLOADS, Workload
+from bench.plan import Case
 from bench.support import TRIAL, trial
 from tests.driver import Driver
 from tests.troubles import TROUBLES
@@ -26,3 +27,12 @@ def test_it_ends_as_is_known_of_it(driver: Driver, workload: Workload) -> None:
     for mode in result.modes:
         ended = "ok" if mode.status == "ok" else f"{mode.status}: {mode.error}"
         assert ended.startswith(known.get(mode.mode, "ok"))
+
+
+def test_an_algorithm_whose_errors_grow_with_the_size_is_not_called_wrong_for_that(driver: Driver) -> None:
+    (result,) = driver.measure(Case("svd", (("batch", 1), ("size", 64))), effort=TRIAL)
+    xla = result.mode("xla")
+    assert xla is not None
+    assert xla.status == "ok"
+    assert xla.max_rel_error is not None
+    assert 0 < xla.max_rel_error < 1e-4

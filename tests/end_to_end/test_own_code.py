@@ -133,6 +133,22 @@ def test_a_keras_file_is_called_at_the_batch_that_is_asked_for(driver: Driver, t
     assert result.case.dims == (("batch", 7),)
 
 
+@pytest.mark.parametrize(
+    ("method", "dims"),
+    [("predict", (("batch", 3), ("input_1", 4))), ("train_step", (("batch", 3), ("input1_1", 4)))],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_what_keras_does_around_a_model_is_compiled_as_the_mode_says(
+    driver: Driver, method: str, dims: tuple[tuple[str, int], ...]
+) -> None:
+    (result,) = driver.measure(Case(f"{OWN}::model.{method}", dims))
+    assert result.all_ok
+    xla = result.mode("xla")
+    assert xla is not None
+    assert xla.compilations > 0
+    assert all(mode.max_rel_error is not None and mode.max_rel_error < 1e-4 for mode in result.modes)
+
+
 @pytest.mark.slow
 def test_a_model_of_keras_applications_is_measured_from_its_file(driver: Driver, tmp_path: Path) -> None:
     keras = pytest.importorskip("keras")
