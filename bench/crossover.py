@@ -5,7 +5,7 @@ A case that cannot be told yet widens the bracket between its neighbours; it nev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -14,7 +14,9 @@ from .findings import SPOKEN
 from .plan import short_name
 from .results import CaseResult
 from .sweep import Axis, main_axis, parse_axis
-from .verdict import choose
+from .verdict import Choice, choose
+
+Choose = Callable[[CaseResult], Choice]
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -28,19 +30,19 @@ class Stretch:
     last: int | str
 
 
-def crossover(cases: Sequence[CaseResult], axis: Axis) -> str:
+def crossover(cases: Sequence[CaseResult], axis: Axis, choose: Choose = choose) -> str:
     """Which mode to use where, and what compiling costs; `cases` differ in the axis alone. Empty: nothing is known."""
-    ordered = sorted(cases, key=lambda case: axis.values.index(axis.value_of(case.case)))
+    ordered = sorted(cases, key=lambda case: axis.place_of(case.case))
     told = {axis.value_of(case.case): choose(case) for case in ordered}
     certain = [(value, choice.mode) for value, choice in told.items() if choice.mode and choice.certain]
     if not certain:
         return ""
+    chosen = dict(certain)
     stretches = list(_stretches(certain))
     sentence = _where(stretches, axis)
-    untold = [value for value in told if value not in dict(certain)]
+    untold = [value for value in told if value not in chosen]
     if untold:
         sentence += f"; at {axis.name}={', '.join(map(str, untold))} it cannot be told"
-    chosen = dict(certain)
     compiled = [case for case in ordered if chosen.get(axis.value_of(case.case), "eager") != "eager"]
     cost_s = sum(_one_off_s(case, chosen[axis.value_of(case.case)]) for case in compiled)
     if compiled and cost_s:
@@ -49,10 +51,10 @@ def crossover(cases: Sequence[CaseResult], axis: Axis) -> str:
     return f"{sentence}."
 
 
-def conclusions(cases: Iterable[CaseResult]) -> list[str]:
+def conclusions(cases: Iterable[CaseResult], choose: Choose = choose) -> list[str]:
     """What the sweeps among the cases show: a sentence for each stretch along the axis that varies the quickest.
 
-    Where more varies than that axis, each sentence says at what.
+    Where more varies than that axis, each sentence says at what. `choose` may be one that remembers.
     """
     cases = [case for case in cases if case.plan.sweep]
     sentences = []
@@ -64,9 +66,24 @@ def conclusions(cases: Iterable[CaseResult]) -> list[str]:
         for case in of_plan:
             stretches.setdefault(_elsewhere(case, others), []).append(case)
         for place, stretch in stretches.items():
-            if sentence := crossover(stretch, along):
+            if sentence := crossover(stretch, along, choose):
                 sentences.append(f"{place}: {sentence}" if len(stretches) > 1 else sentence)
     return sentences
+
+
+class Choices:
+    """Remembers the choice of each case, as long as that is the same: there may be thousands."""
+
+    def __init__(self) -> None:
+        self._chosen: dict[str, tuple[CaseResult, Choice]] = {}
+
+    def __call__(self, case: CaseResult) -> Choice:
+        """The mode to use."""
+        known, choice = self._chosen.get(case.case_id, (None, None))
+        if known is not case or choice is None:
+            choice = choose(case)
+            self._chosen[case.case_id] = case, choice
+        return choice
 
 
 def _elsewhere(case: CaseResult, others: Iterable[Axis]) -> str:
@@ -77,7 +94,7 @@ def _elsewhere(case: CaseResult, others: Iterable[Axis]) -> str:
 
 def brackets(cases: Sequence[CaseResult], axis: Axis) -> list[tuple[int | str, int | str]]:
     """The values between which the mode to use changes."""
-    ordered = sorted(cases, key=lambda case: axis.values.index(axis.value_of(case.case)))
+    ordered = sorted(cases, key=lambda case: axis.place_of(case.case))
     certain = [
         (axis.value_of(case.case), choice.mode) for case in ordered if (choice := choose(case)).mode and choice.certain
     ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from math import prod
 
@@ -43,6 +44,16 @@ class Axis:
     def is_numeric(self) -> bool:
         """Whether its values are sizes."""
         return self.names != (DTYPE,)
+
+    @cached_property
+    def places(self) -> dict[int | str, int]:
+        """Where along the axis each value stands."""
+        values: tuple[int | str, ...] = self.values
+        return {value: place for place, value in enumerate(values)}
+
+    def place_of(self, case: Case) -> int:
+        """Where along the axis the case stands."""
+        return self.places[self.value_of(case)]
 
     def set(self, case: Case, value: int | str) -> Case:
         """The case with this value on the axis."""

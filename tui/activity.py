@@ -50,7 +50,8 @@ def progress(session: Session) -> str:
     cases = [case for case in session.cases.values() if case.plan is current.plan]
     if len(cases) < 2:
         return ""
-    place = f"{cases.index(current) + 1} of {len(cases)}"
+    number = next(number for number, case in enumerate(cases, 1) if case is current)
+    place = f"{number} of {len(cases)}"
     if session.paused:
         return f"{place}, paused"
     ended = [case for case in cases if case.ended and case.started_at is not None]

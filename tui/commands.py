@@ -148,6 +148,18 @@ class Details(Command):
     key = "d"
 
 
+class Filter(Command):
+    """Show only those results that have the words you type."""
+
+    key = "f"
+
+
+class Sort(Command):
+    """Sort the results by the next column, at last as they were measured."""
+
+    key = "z"
+
+
 class Seed(Command):
     """Measure the preset `seed` (matmul 1024) and compare it with the figures claimed for it."""
 
@@ -186,6 +198,8 @@ COMMANDS: tuple[type[Command], ...] = (
     Pause,
     Skip,
     Details,
+    Filter,
+    Sort,
     Seed,
     Theme,
     Suspend,

@@ -22,11 +22,11 @@ from bench.source import Replay
 from tests.examples import NO_MODE_WINS, THREE_MODES, compared, explained, rounds, session_events, suspicious
 from tests.tui.stage import LOADED, Screen, Stage, opened, recorded, replay
 from tui.app import TfjitApp
+from tui.result_rows import fit
 from tui.screens.details import DetailsScreen
 from tui.screens.export import ExportScreen
 from tui.widgets.case_panel import NAME_WIDTH
 from tui.widgets.fields import DimInput, ModeBox
-from tui.widgets.results import fit
 from tui.widgets.rounds import RoundsPanel
 
 pytestmark = pytest.mark.usefixtures("home")

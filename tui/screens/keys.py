@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import DataTable, OptionList
 
 from ..commands import BINDINGS
+from ..widgets.results import FilterInput
 
 
 class CommandScreen(Screen[None]):
@@ -28,8 +29,10 @@ class CommandScreen(Screen[None]):
         self.call_after_refresh(self.refresh_bindings)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether a command's key is to be heard: an open list has all keys to itself, the table its arrows."""
-        if isinstance(self.focused, OptionList):
+        """Whether a command's key is to be heard: an open list and the filter have all keys to themselves, the table
+        its arrows.
+        """
+        if isinstance(self.focused, OptionList | FilterInput):
             return False
         if action in ("previous_field", "next_field"):
             return not isinstance(self.focused, DataTable)

@@ -131,7 +131,7 @@ class MainScreen(MeasuringScreen):
         if case is not None and case.plan.sweep:
             from ..widgets.sweep_plot import SweepPlot
 
-            self.query_one("#sweep-plot", SweepPlot).tell(case, self._session.cases.values())
+            self.query_one("#sweep-plot", SweepPlot).tell(case, self._session.cases)
 
     def _show_words(self) -> None:
         self._show_breakdown(self.shown_case)
@@ -234,6 +234,14 @@ class MainScreen(MeasuringScreen):
         from .details import DetailsScreen
 
         self.app.push_screen(DetailsScreen(lambda: self.shown_case))
+
+    def action_filter(self) -> None:
+        """Show some of the results."""
+        self.query_one(ResultsPanel).ask_for_filter()
+
+    def action_sort(self) -> None:
+        """Show the results in another order."""
+        self.query_one(ResultsPanel).sort_by_next()
 
     def action_help(self) -> None:
         """Show the help."""

@@ -4,40 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.text import Text
 from textual import on
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import DataTable
+from textual.widgets import DataTable, Input
 
-from bench.figures import count
-from bench.plan import MODES, short_name
-from bench.results import CaseResult, ModeResult
+from bench.results import CaseResult
 
-from ..format import UNKNOWN, duration, shorten
-
-SHORT_DTYPES = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"}
-FIGURES = (*MODES, "pays after")
-COLUMNS = ("workload", "dims", "dtype", "device", *MODES, "best", "pays after")
-SHORT_HEADINGS = {"dtype": "type", "device": "dev"}
-SHORT_BELOW = 100
-"""The width below which sizes stand without their names, and dtypes and numbers are abbreviated."""
-
-LEAST = {"device": 6, "dims": 8, "workload": 8}
-"""What gives way where the row is wider than the table, in this order, and the width that each keeps."""
-
-DROPPED = ("device", "dtype", "pays after", "dims")
-"""What is left out where that is not enough: a figure is never cut, since what is left of it is another figure."""
+from ..format import shorten
+from ..result_rows import COLUMNS, FIGURES, SHORT_BELOW, SHORT_HEADINGS, fit, in_order, is_wanted, row_of
 
 BESIDE_THE_ROW = 2
 """The space before a row and the scrollbar after it."""
 
 
+class FilterInput(Input):
+    """Words that the rows shown must have. Escape empties it and leaves."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("enter,down", "go_to_rows", show=False),
+        Binding("ctrl+c", "app.quit", show=False),
+    ]
+
+    def action_leave(self) -> None:
+        """Show every row again."""
+        self.value = ""
+        self.display = False
+        self.action_go_to_rows()
+
+    def action_go_to_rows(self) -> None:
+        """Go to the table."""
+        self.screen.query_one(DataTable).focus()
+
+
 class ResultsPanel(Widget):
-    """The table. A row under the cursor is shown in the other panels."""
+    """The table. A row under the cursor is shown in the other panels; rows can be filtered and sorted."""
 
     DEFAULT_CSS = """
+    ResultsPanel FilterInput { display: none; margin: 0 1; background: $surface; }
     ResultsPanel DataTable {
         height: 1fr;
         background: $background;
@@ -64,10 +73,12 @@ class ResultsPanel(Widget):
         self._cases: dict[str, CaseResult] = {}
         self._drawn: dict[str, CaseResult] = {}
         self._width = 0
+        self._sorted_by = ""
 
     async def furnish(self) -> None:
         """Put the table in, after the first frame."""
-        await self.mount(DataTable[Text](cursor_type="row", cell_padding=0))
+        filter_field = FilterInput(placeholder="words that rows must have, such as m=64 bfloat16 xla", compact=True)
+        await self.mount(filter_field, DataTable[Text](cursor_type="row", cell_padding=0))
         self._lay_out_anew()
 
     def on_mount(self) -> None:
@@ -83,6 +94,29 @@ class ResultsPanel(Widget):
     def table(self) -> DataTable[Text]:
         """The table itself."""
         return self.query_one(DataTable)
+
+    @property
+    def _filter(self) -> str:
+        return self.query_one(FilterInput).value
+
+    def ask_for_filter(self) -> None:
+        """Have words typed that the rows shown must have."""
+        field = self.query_one(FilterInput)
+        field.display = True
+        field.focus()
+
+    def sort_by_next(self) -> str:
+        """Sort by the next column that is shown, at last as they were measured again; returns its name."""
+        columns = ["", *self._widths]
+        place = columns.index(self._sorted_by) if self._sorted_by in columns else 0
+        self._sorted_by = columns[(place + 1) % len(columns)]
+        self._lay_out()
+        return self._sorted_by
+
+    @on(Input.Changed)
+    def _filter_typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._lay_out()
 
     def on_resize(self) -> None:
         """Lay the table out for the new width."""
@@ -100,11 +134,11 @@ class ResultsPanel(Widget):
         changed = {case_id: case for case_id, case in cases.items() if self._drawn.get(case_id) is not case}
         self._drawn |= changed
         before = {case_id: self._rows.get(case_id) for case_id in changed}
-        rows = {case_id: self._row(case) for case_id, case in changed.items()}
+        rows = {case_id: row_of(case, short=self._short) for case_id, case in changed.items()}
         self._rows |= rows
         self._natural = self._natural_widths(rows.values())
         widths = fit(self._natural, self.size.width - BESIDE_THE_ROW)
-        if widths != self._widths or not self.table.columns:
+        if widths != self._widths or not self.table.columns or (changed and (self._filter or self._sorted_by)):
             self._widths = widths
             self._lay_out()
             return
@@ -126,14 +160,18 @@ class ResultsPanel(Widget):
 
     def _lay_out(self) -> None:
         cursor, at_end = self.table.cursor_row, self._is_at_end
+        wanted = {case_id: case for case_id, case in self._drawn.items() if is_wanted(case, self._filter)}
         with self.prevent(DataTable.RowHighlighted):
             self.table.clear(columns=True)
             for column, width in self._widths.items():
                 heading = _cell(column, self._heading(column), width)
+                heading.stylize("reverse" if column == self._sorted_by else "")
                 self.table.add_column(heading, key=column, width=width + 1)
-            for case_id, row in self._rows.items():
-                self._add(case_id, row)
-            self.table.move_cursor(row=len(self._rows) - 1 if at_end else cursor)
+            for case_id in in_order(wanted, self._sorted_by):
+                self._add(case_id, self._rows[case_id])
+            self.table.move_cursor(row=len(wanted) - 1 if at_end else cursor)
+        shown = f" · {len(wanted):,} of {len(self._rows):,}" if self._filter else ""
+        self.border_title = f"results{f' by {self._sorted_by}' if self._sorted_by else ''}{shown}"
 
     def _add(self, case_id: str, row: dict[str, str]) -> None:
         cells = (_cell(column, row[column], width) for column, width in self._widths.items())
@@ -151,81 +189,11 @@ class ResultsPanel(Widget):
     def _heading(self, column: str) -> str:
         return SHORT_HEADINGS.get(column, column) if self._short else column
 
-    def _row(self, case: CaseResult) -> dict[str, str]:
-        asked = case.case
-        best, pays_after = _summary(case)
-        figures = {**{mode: _latency(case.mode(mode)) for mode in MODES}, "best": best}
-        if self._short:
-            return {
-                "workload": short_name(asked.workload),
-                "dims": " ".join(str(size) for _, size in asked.dims),
-                "dtype": SHORT_DTYPES[asked.dtype],
-                "device": asked.device,
-                **figures,
-                "pays after": _abbreviated(pays_after),
-            }
-        return {
-            "workload": asked.workload,
-            "dims": asked.dims_text,
-            "dtype": asked.dtype,
-            "device": f"{asked.device} {shorten(case.hardware, 20)}".strip(),
-            **figures,
-            "pays after": pays_after,
-        }
-
     @on(DataTable.RowHighlighted)
     def _choose(self, event: DataTable.RowHighlighted) -> None:
         event.stop()
         if self.table.has_focus and event.row_key.value is not None:
             self.post_message(self.Chosen(event.row_key.value))
-
-
-def _latency(mode: ModeResult | None) -> str:
-    if mode is None:
-        return ""
-    if mode.status in ("", "ok", "cancelled") and mode.estimate:
-        return duration(mode.estimate.latency_s)
-    words = {"unsupported": "no XLA", "out_of_memory": "memory", "timed_out": "time-out", "cancelled": "stopped"}
-    return words.get(mode.status, mode.status) or "…"
-
-
-def _summary(case: CaseResult) -> tuple[str, str]:
-    """The best mode, and after how many calls its one-off cost is repaid: beside eager's where that was measured."""
-    if not case.ended:
-        return "", ""
-    from bench.verdict import choose  # not for the first frame
-
-    choice = choose(case)
-    if not choice.certain:
-        return f"{choice.mode}?", UNKNOWN
-    calls = choice.repaid_after
-    if pair := case.pair(choice.mode, "eager"):
-        if pair.verdict == "unclear":
-            return choice.mode, UNKNOWN
-        calls = pair.break_even_calls
-    if calls is not None:
-        return choice.mode, count(calls)
-    compared = sum(mode.comparable for mode in case.modes) > 1
-    return choice.mode, "never" if compared else UNKNOWN if choice.mode else ""
-
-
-def fit(natural: dict[str, int], room: int) -> dict[str, int]:
-    """The columns that fit into `room` side by side, a space after each, and their widths."""
-    widths = dict(natural)
-    for dropped in ("", *DROPPED):
-        widths.pop(dropped, None)
-        fitted = dict(widths)
-        for column, least in LEAST.items():
-            over = sum(fitted.values()) + len(fitted) - room
-            if over > 0 and column in fitted:
-                fitted[column] = max(fitted[column] - over, min(fitted[column], least))
-        if sum(fitted.values()) + len(fitted) <= room:
-            break
-    return fitted
-
-
-def _abbreviated(number: str) -> str:
-    return number.replace(" million", "M").replace(" billion", "G").replace(" trillion", "T")
 
 
 def _cell(column: str, text: str, width: int) -> Text:

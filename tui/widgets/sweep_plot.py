@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from rich.text import Text
 from textual.color import Color
 from textual.content import Content
 
+from bench.plan import Case
 from bench.results import CaseResult
 from bench.sweep import Axis, main_axis, parse_axis
 
@@ -17,22 +18,40 @@ from .plot import LEAST_SIZE, LETTERS, draw_sweep
 Points = dict[str, list[tuple[float, float, float, float]]]
 """By mode: (size, latency, low, high), in the order of the axis."""
 
+OfCase = dict[str, tuple[float, float, float]]
+"""By mode: (latency, low, high)."""
+
+Stretch = dict[int, tuple[int | str, OfCase]]
+"""By the place along the axis: the size there, and what is known."""
+
 
 class SweepPlot(CasePanel):
-    """The cases of one sweep that differ from the shown one in nothing but its axis."""
+    """The cases of one sweep that differ from the shown one in nothing but its axis. There may be thousands."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._points: Points = {}
+        self._stretches: dict[Case, Stretch] = {}
+        self._drawn: dict[str, CaseResult] = {}
+        self._sweep: tuple[str, ...] = ()
 
     def show(self, case: CaseResult | None) -> None:
         """One case is no sweep: `tell` says which there are."""
 
-    def tell(self, case: CaseResult, cases: Iterable[CaseResult]) -> None:
-        """Draw the sweep that a case is part of."""
-        axes = [parse_axis(text) for text in case.plan.sweep]
-        axis = main_axis(axes)
-        points = points_along(axis, [other for other in cases if _differs_in_the_axis(other, case, axis)])
+    def tell(self, case: CaseResult, cases: Mapping[str, CaseResult]) -> None:
+        """Draw the sweep that a case is part of. Of the cases, those are looked at that have changed."""
+        axis = main_axis([parse_axis(text) for text in case.plan.sweep])
+        if not axis.is_numeric:
+            return
+        if self._sweep != case.plan.sweep:
+            self._sweep, self._stretches, self._drawn = case.plan.sweep, {}, {}
+        for case_id, other in cases.items():
+            if self._drawn.get(case_id) is not other and other.plan.sweep == self._sweep:
+                self._drawn[case_id] = other
+                if found := points_of(other):
+                    place = axis.place_of(other.case)
+                    self._stretches.setdefault(_elsewhere(other, axis), {})[place] = (axis.value_of(other.case), found)
+        points = points_along(self._stretches.get(_elsewhere(case, axis), {}), self.size.width)
         if points != self._points:
             self._points = points
             self.border_title = f"latency by {axis.name}: " + ", ".join(f"{LETTERS[mode]} {mode}" for mode in points)
@@ -47,22 +66,27 @@ class SweepPlot(CasePanel):
         return Content.from_rich_text(Text.from_ansi(draw_sweep(self._points, colours, width, height)))
 
 
-def points_along(axis: Axis, cases: Iterable[CaseResult]) -> Points:
-    """What is known of each mode at each size; what came out wrong is left out."""
+def points_of(case: CaseResult) -> OfCase:
+    """What is known of each mode; what came out wrong is left out."""
+    found: OfCase = {}
+    for mode in case.modes:
+        if mode.comparable and (estimate := mode.estimate):
+            latency_s = estimate.latency_s
+            found[mode.mode] = latency_s, estimate.low_s or latency_s, estimate.high_s or latency_s
+    return found
+
+
+def points_along(stretch: Stretch, most: int) -> Points:
+    """A stretch's points in the order of the axis, `most` of them at most: no more can be told apart."""
+    places = sorted(stretch)
     points: Points = {}
-    if not axis.is_numeric:
-        return points
-    for case in sorted(cases, key=lambda case: axis.values.index(axis.value_of(case.case))):
-        for mode in case.modes:
-            if mode.comparable and (estimate := mode.estimate):
-                latency_s = estimate.latency_s
-                ends = estimate.low_s or latency_s, estimate.high_s or latency_s
-                points.setdefault(mode.mode, []).append((float(axis.value_of(case.case)), latency_s, *ends))
+    for place in places[:: 1 + len(places) // max(most, 1)]:
+        size, found = stretch[place]
+        for mode, figures in found.items():
+            points.setdefault(mode, []).append((float(size), *figures))
     return points
 
 
-def _differs_in_the_axis(other: CaseResult, case: CaseResult, axis: Axis) -> bool:
-    if other.plan.sweep != case.plan.sweep:
-        return False
-    value = axis.values[0]
-    return axis.set(other.case, value) == axis.set(case.case, value)
+def _elsewhere(case: CaseResult, axis: Axis) -> Case:
+    """What does not vary along the axis: all cases with the same are one stretch."""
+    return axis.set(case.case, axis.values[0])

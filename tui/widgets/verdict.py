@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from bench.events import WorkloadInfo
@@ -13,6 +15,9 @@ from ..activity import lacks_tensorflow
 from ..commands import Details
 from ..format import shorten
 from .case_panel import CasePanel
+
+if TYPE_CHECKING:
+    from bench.crossover import Choices
 
 LOG_LINES = 3
 
@@ -30,6 +35,7 @@ class VerdictPanel(CasePanel):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._text = Content("")
+        self._choices: Choices | None = None
         self._concluded: list[str] = []
         self._concluded_from: tuple[tuple[str, ...], int] = (), 0
 
@@ -96,12 +102,14 @@ class VerdictPanel(CasePanel):
         """What the sweep has shown so far that a case is part of; empty where that is nothing."""
         if not case.plan.sweep:
             return Content("")
-        from bench.crossover import conclusions  # not for the first frame
+        from bench.crossover import Choices, conclusions  # not for the first frame
 
         of_sweep = [other for other in session.cases.values() if other.plan.sweep == case.plan.sweep]
         ended = [other for other in of_sweep if other.ended]
         if (case.plan.sweep, len(ended)) != self._concluded_from:
-            self._concluded_from, self._concluded = (case.plan.sweep, len(ended)), conclusions(ended)
+            self._choices = self._choices or Choices()
+            self._concluded = conclusions(ended, self._choices)
+            self._concluded_from = case.plan.sweep, len(ended)
         if not self._concluded:
             return Content("")
         so_far = "" if len(ended) == len(of_sweep) else "So far: "
