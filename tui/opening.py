@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+SUFFIX = ".jsonl"
+"""Of a session's file."""
+
 
 @dataclass(frozen=True)
 class FarOptions:
@@ -94,7 +97,7 @@ def open_journal(session_file: Path | None, session_id: str) -> Journal | None:
     from .locations import LocationError, sessions_dir
 
     try:
-        return Journal(session_file or sessions_dir() / f"{session_id}.jsonl")
+        return Journal(session_file or sessions_dir() / f"{session_id}{SUFFIX}")
     except (JournalError, LocationError) as error:
         if session_file is not None:
             raise click.UsageError(str(error)) from None
@@ -111,7 +114,7 @@ def open_recording(name: str) -> tuple[Path, Recording, Session]:
 
     path = Path(name)
     try:
-        if not path.exists() and (kept := sessions_dir() / f"{path.name}.jsonl").exists():
+        if not path.exists() and (kept := sessions_dir() / f"{path.name.removesuffix(SUFFIX)}{SUFFIX}").exists():
             path = kept
         recording = read(path)
         return path, recording, Session(recording.events)

@@ -89,6 +89,33 @@ def test_what_raises_is_told_with_its_line(driver: Driver) -> None:
     assert result.modes[0].error.startswith("RuntimeError: a line of the user's own (own.py:")
 
 
+DECLARED = """
+from bench import workload
+
+@workload(family="mine")
+def f(*, n: int = 5):
+    import tensorflow as tf
+    return tf.tanh, (tf.ones((n,)),)
+"""
+
+
+def test_the_far_side_answers_to_our_name(driver: Driver, tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(DECLARED)
+    (result,) = driver.measure(Case(f"{tmp_path / 'mine.py'}::f"))
+    assert result.all_ok
+    assert result.case.dims == (("n", 5),)
+
+
+def test_a_bench_of_the_users_own_is_theirs(driver: Driver, tmp_path: Path) -> None:
+    (tmp_path / "bench").mkdir()
+    (tmp_path / "bench" / "__init__.py").write_text("SIZE = 7\n")
+    (tmp_path / "mine.py").write_text(
+        "import bench\nimport tensorflow as tf\ndef f(): return tf.ones(bench.SIZE) * 2\n"
+    )
+    (result,) = driver.measure(Case(f"{tmp_path / 'mine.py'}::f"))
+    assert result.all_ok
+
+
 # --- models ----------------------------------------------------------------------------------------------------------
 
 
