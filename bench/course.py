@@ -33,7 +33,7 @@ def fold(event: Event, case: CaseResult) -> CaseResult:  # noqa: ARG001 - the ot
 @fold.register
 def _(event: CaseSized, case: CaseResult) -> CaseResult:
     sized = replace(case.case, dims=event.dims, dtype=event.dtype or case.case.dtype)
-    return replace(case, case=sized, unwrapped=event.unwrapped)
+    return replace(case, case=sized, sized=True, unwrapped=event.unwrapped)
 
 
 @fold.register

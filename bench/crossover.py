@@ -5,13 +5,13 @@ A case that cannot be told yet widens the bracket between its neighbours; it nev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from .figures import duration
 from .findings import SPOKEN
-from .plan import short_name
+from .plan import Case, short_name
 from .results import CaseResult
 from .sweep import Axis, main_axis, parse_axis
 from .verdict import Choice, choose
@@ -19,6 +19,9 @@ from .verdict import Choice, choose
 Choose = Callable[[CaseResult], Choice]
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+MOST_UNTOLD = 5
+"""Values that are named one by one."""
 
 
 @dataclass(frozen=True)
@@ -30,25 +33,32 @@ class Stretch:
     last: int | str
 
 
-def crossover(cases: Sequence[CaseResult], axis: Axis, choose: Choose = choose) -> str:
+def crossover(cases: Iterable[CaseResult], axis: Axis, choose: Choose = choose) -> str:
     """Which mode to use where, and what compiling costs; `cases` differ in the axis alone. Empty: nothing is known."""
-    ordered = sorted(cases, key=lambda case: axis.place_of(case.case))
-    told = {axis.value_of(case.case): choose(case) for case in ordered}
-    certain = [(value, choice.mode) for value, choice in told.items() if choice.mode and choice.certain]
-    if not certain:
+    placed = _along(cases, axis)
+    told = {value: choose(case) for value, case in placed.items()}
+    chosen = {value: choice.mode for value, choice in told.items() if choice.mode and choice.certain}
+    if not chosen:
         return ""
-    chosen = dict(certain)
-    stretches = list(_stretches(certain))
-    sentence = _where(stretches, axis)
-    untold = [value for value in told if value not in chosen]
+    sentence = _where(list(_stretches(chosen)), axis)
+    untold = [str(value) for value in told if value not in chosen]
     if untold:
-        sentence += f"; at {axis.name}={', '.join(map(str, untold))} it cannot be told"
-    compiled = [case for case in ordered if chosen.get(axis.value_of(case.case), "eager") != "eager"]
-    cost_s = sum(_one_off_s(case, chosen[axis.value_of(case.case)]) for case in compiled)
+        more = f" and {len(untold) - MOST_UNTOLD:,} more" if len(untold) > MOST_UNTOLD else ""
+        sentence += f"; at {axis.name}={', '.join(untold[:MOST_UNTOLD])}{more} it cannot be told"
+    compiled = [value for value, mode in chosen.items() if mode != "eager"]
+    cost_s = sum(_one_off_s(placed[value], chosen[value]) for value in compiled)
     if compiled and cost_s:
         shapes = f"the {number(len(compiled))} shapes costs" if len(compiled) > 1 else "its shape costs"
         sentence += f"; compiling {shapes} {duration(cost_s, digits=2)}"
     return f"{sentence}."
+
+
+def _along(cases: Iterable[CaseResult], axis: Axis) -> dict[int | str, CaseResult]:
+    """The latest case at each value, in the axis's order; without those that were never measured or compared."""
+    counted = (case for case in cases if len(case.modes) > 1 and (case.rounds or case.state != "cancelled"))
+    placed = {place: case for case in counted if (place := axis.place_of(case.case)) is not None}
+    values = list(axis.places)
+    return {values[place]: placed[place] for place in sorted(placed)}
 
 
 def conclusions(cases: Iterable[CaseResult], choose: Choose = choose) -> list[str]:
@@ -56,19 +66,24 @@ def conclusions(cases: Iterable[CaseResult], choose: Choose = choose) -> list[st
 
     Where more varies than that axis, each sentence says at what. `choose` may be one that remembers.
     """
-    cases = [case for case in cases if case.plan.sweep]
     sentences = []
-    for sweep, of_plan in groupby(cases, key=lambda case: case.plan.sweep):
-        axes = [parse_axis(text) for text in sweep]
-        along = main_axis(axes)
-        others = [axis for axis in axes if axis is not along]
-        stretches: dict[str, list[CaseResult]] = {}
-        for case in of_plan:
-            stretches.setdefault(_elsewhere(case, others), []).append(case)
-        for place, stretch in stretches.items():
-            if sentence := crossover(stretch, along, choose):
-                sentences.append(f"{place}: {sentence}" if len(stretches) > 1 else sentence)
+    swept = (case for case in cases if case.plan.sweep)
+    for sweep, of_sweep in groupby(swept, key=lambda case: case.plan.sweep):
+        axis = main_axis([parse_axis(text) for text in sweep])
+        stretches: dict[Case, list[CaseResult]] = {}
+        for case in of_sweep:
+            stretches.setdefault(axis.set(case.case, axis.values[0]), []).append(case)
+        for elsewhere, stretch in stretches.items():
+            if sentence := crossover(stretch, axis, choose):
+                sentences.append(f"{_describe(elsewhere, axis)}: {sentence}" if len(stretches) > 1 else sentence)
     return sentences
+
+
+def _describe(case: Case, axis: Axis) -> str:
+    """What does not vary along a stretch: `matmul, k=64, bfloat16, CPU:0`."""
+    dims = (f"{name}={size}" for name, size in case.dims if name not in axis.names)
+    dtype = (case.dtype,) if axis.is_numeric else ()
+    return ", ".join((short_name(case.workload), *dims, *dtype, case.device))
 
 
 class Choices:
@@ -86,19 +101,11 @@ class Choices:
         return choice
 
 
-def _elsewhere(case: CaseResult, others: Iterable[Axis]) -> str:
-    """What does not vary along a stretch: `matmul, dtype=bfloat16, CPU:0`."""
-    at = (f"{axis.name}={axis.value_of(case.case)}" for axis in others)
-    return ", ".join((short_name(case.case.workload), *at, case.case.device))
-
-
-def brackets(cases: Sequence[CaseResult], axis: Axis) -> list[tuple[int | str, int | str]]:
+def brackets(cases: Iterable[CaseResult], axis: Axis) -> list[tuple[int | str, int | str]]:
     """The values between which the mode to use changes."""
-    ordered = sorted(cases, key=lambda case: axis.place_of(case.case))
-    certain = [
-        (axis.value_of(case.case), choice.mode) for case in ordered if (choice := choose(case)).mode and choice.certain
-    ]
-    return [(before.last, after.first) for before, after in pairwise(_stretches(certain))]
+    told = {value: choose(case) for value, case in _along(cases, axis).items()}
+    chosen = {value: choice.mode for value, choice in told.items() if choice.mode and choice.certain}
+    return [(before.last, after.first) for before, after in pairwise(_stretches(chosen))]
 
 
 def number(count: int) -> str:
@@ -106,8 +113,8 @@ def number(count: int) -> str:
     return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
 
 
-def _stretches(certain: Sequence[tuple[int | str, str]]) -> Iterator[Stretch]:
-    for mode, group in groupby(certain, key=lambda each: each[1]):
+def _stretches(chosen: Mapping[int | str, str]) -> Iterator[Stretch]:
+    for mode, group in groupby(chosen.items(), key=lambda each: each[1]):
         values = [value for value, _ in group]
         yield Stretch(mode, values[0], values[-1])
 

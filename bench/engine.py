@@ -186,7 +186,7 @@ class Engine:
         if self._agenda.plan is None:
             return
         for attempt in self._agenda.end():
-            yield CaseFinished(case_id=attempt.case_id, error=error, cancelled=cancelled)
+            yield CaseFinished(case_id=attempt.case_id, error=error, cancelled=cancelled, abandoned=bool(error))
         yield PlanFinished(cancelled=cancelled)
         submitted, self._agenda.next = self._agenda.next, None
         if submitted is not None:

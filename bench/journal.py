@@ -5,6 +5,7 @@ Each session has a file of its own, under a name that no other has, so no lock i
 
 from __future__ import annotations
 
+import fcntl
 import os
 import threading
 import time
@@ -40,8 +41,10 @@ class Journal:
                 raise JournalError(f"{path} exists already: a session never writes over a file")
             path.parent.mkdir(parents=True, exist_ok=True)
             self._fd = os.open(path, os.O_WRONLY | os.O_APPEND | (0 if go_on else os.O_CREAT | os.O_EXCL), 0o644)
-            self._size = path.read_bytes().rfind(b"\n") + 1 if go_on else 0
-            os.ftruncate(self._fd, self._size)
+            self._lock()
+            self._size = 0
+            if go_on:
+                self._mend_last_line()
         except OSError as error:
             what = "go on with" if go_on else "create"
             raise JournalError(f"cannot {what} the session file {path}: {error.strerror}") from None
@@ -81,6 +84,31 @@ class Journal:
         self._ended = self._closing = True
         self._wake.set()
         self._syncer.join(CLOSE_WAIT_S)
+
+    def _lock(self) -> None:
+        """Keep two processes from going on with one session; where a file system has no locks, nothing does."""
+        try:
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._fd)
+            raise JournalError(f"{self.path} is being written by another process") from None
+        except OSError:
+            pass
+
+    def _mend_last_line(self) -> None:
+        """Complete a last line that lacks no more than its end; cut away one that does."""
+        data = self.path.read_bytes()
+        self._size = len(data)
+        last = data.rpartition(b"\n")[2]
+        if not last:
+            return
+        try:
+            read_line(last)
+        except WireError:
+            self._size -= len(last)
+            os.ftruncate(self._fd, self._size)
+        else:
+            self._size += os.write(self._fd, b"\n")
 
     def _cut(self, size: int) -> None:
         """Leave no half line behind, if the file lets us."""

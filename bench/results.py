@@ -99,6 +99,7 @@ class ModeResult:
 class CaseResult:
     """What is known of one case. `state` is waiting, running, done or cancelled; `machine` the latest that was read.
 
+    `abandoned`: its worker or far side was lost, not it; `sized`: the far side has said what its dimensions are.
     `process`: which one is under way, or was last; rounds and time are those of all of them, `left_s` is of this one.
     """
 
@@ -111,6 +112,8 @@ class CaseResult:
     started_at: float | None = None
     error: str = ""
     traceback: tuple[str, ...] = ()
+    abandoned: bool = False
+    sized: bool = False
     ran_on: str = ""
     hello: Hello | None = None
     hardware: str = ""

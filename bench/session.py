@@ -78,7 +78,7 @@ class Session:
     @property
     def unfinished(self) -> tuple[CaseResult, ...]:
         """The cases that were not measured to their end, under the rules of the last of them."""
-        left = [case for case in self.cases.values() if case.state != "done"]
+        left = [case for case in self.cases.values() if case.state != "done" or case.abandoned]
         return tuple(case for case in left if replace(case.plan, cases=left[-1].plan.cases) == left[-1].plan)
 
     @singledispatchmethod
@@ -128,10 +128,11 @@ class Session:
 
     @apply.register
     def _(self, event: PlanStarted) -> None:
-        self.measuring = True
+        self.measuring, self.paused = True, False
         for case_id, case in zip(event.case_ids, event.plan.cases, strict=True):
             modes = tuple(ModeResult(mode) for mode in case.modes)
             self.cases[case_id] = CaseResult(case_id, case, event.plan, modes)
+            self._finished.pop(case_id, None)
 
     @apply.register
     def _(self, event: PlanPaused) -> None:
@@ -204,6 +205,7 @@ class Session:
     def _(self, event: CaseFinished) -> None:
         case = self.cases[event.case_id]
         case = replace(case, error=event.error, ran_on=event.ran_on, traceback=event.traceback)
+        case = replace(case, abandoned=event.abandoned)
         self._end(case, cancelled=event.cancelled)
         if event.error or not self._latest:
             self._latest = event.case_id

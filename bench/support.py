@@ -74,8 +74,8 @@ def place_of(session: Session, device: str) -> Place:
 
 
 def support_of(case: CaseResult, workload: Workload, place: Place) -> Support | None:
-    """What a case of the workload shows; None where it was not finished."""
-    if case.state != "done":
+    """What a case of the workload shows; None where it was not finished, or could not be measured at all."""
+    if case.state != "done" or case.error:
         return None
     endings = (Ending(mode.mode, mode.status, mode.error) for mode in case.modes)
     return Support(place, workload.name, code_of(workload), tuple(endings))

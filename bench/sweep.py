@@ -47,13 +47,14 @@ class Axis:
 
     @cached_property
     def places(self) -> dict[int | str, int]:
-        """Where along the axis each value stands."""
-        values: tuple[int | str, ...] = self.values
+        """Where along the axis each value stands: sizes in ascending order, in whichever they were given."""
+        values: tuple[int | str, ...] = tuple(sorted(self.values)) if self.is_numeric else self.values
         return {value: place for place, value in enumerate(values)}
 
-    def place_of(self, case: Case) -> int:
-        """Where along the axis the case stands."""
-        return self.places[self.value_of(case)]
+    def place_of(self, case: Case) -> int | None:
+        """Where along the axis the case stands; None for one that is elsewhere, as code may settle its own dtype."""
+        value = case.dtype if self.names == (DTYPE,) else dict(case.dims).get(self.names[0])
+        return None if value is None else self.places.get(value)
 
     def set(self, case: Case, value: int | str) -> Case:
         """The case with this value on the axis."""
@@ -61,10 +62,6 @@ class Axis:
             return replace(case, dtype=value)
         sizes = dict(case.dims)
         return replace(case, dims=tuple({**sizes, **dict.fromkeys(self.names, value)}.items()))
-
-    def value_of(self, case: Case) -> int | str:
-        """Where the case lies on the axis. Raises KeyError if it has no such dimension."""
-        return case.dtype if self.names == (DTYPE,) else dict(case.dims)[self.names[0]]
 
 
 def parse_axis(text: str) -> Axis:

@@ -108,6 +108,8 @@ def support(workloads: tuple[str, ...], device: str, again: bool, as_json: bool,
         source.close()
     for text in trials.troubles:
         click.echo(text, err=True)
+    if trials.place is None and trials.interrupted:
+        sys.exit(INTERRUPTED)
     if trials.place is None:
         raise click.ClickException(": ".join([*trials.session.trouble[:1], *advice_on(trials.session.trouble)]))
     known = trials.known.values()

@@ -19,7 +19,10 @@ class CodeSuggester(Suggester):
 
     async def get_suggestion(self, value: str) -> str | None:
         """The suggestion; None where there is none."""
-        return complete(value)
+        try:
+            return complete(value)
+        except (OSError, RuntimeError, ValueError):  # a home of nobody's, a folder that may not be looked into
+            return None
 
 
 def complete(text: str) -> str | None:

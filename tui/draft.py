@@ -30,10 +30,12 @@ class Draft:
 
     def add_workloads(self, workloads: Iterable[WorkloadInfo]) -> None:
         """Take in what the far side can measure beside the built-in workloads."""
-        self.workloads.update((workload.name, workload) for workload in workloads)
+        for workload in workloads:
+            self.workloads.setdefault(workload.name, workload)
 
     def open(self, name: str, inputs: str) -> None:
         """Choose code of the user's. Its dimensions are not known before the far side has read it."""
+        self.workloads.pop(name, None)  # it may have other dimensions by now
         self.offer(name, inputs)
         self.workload = name
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from bench.figures import count
 from bench.plan import MODES, short_name
 from bench.results import CaseResult, ModeResult
@@ -47,30 +50,42 @@ def row_of(case: CaseResult, *, short: bool) -> dict[str, str]:
     }
 
 
-def is_wanted(case: CaseResult, words: str) -> bool:
-    """Whether every word stands in what was measured, or in the mode that is best."""
-    about = f"{describe_case(case.case)} {_summary(case)[0]}".lower() if words else ""
+def about(case: CaseResult, row: Mapping[str, str]) -> str:
+    """What a filter looks at: what was measured, and the mode that is best."""
+    return f"{describe_case(case.case)} {row['best']}".lower()
+
+
+def is_wanted(about: str, words: str) -> bool:
+    """Whether every word stands in what there is about a case."""
     return all(word in about for word in words.lower().split())
 
 
-def in_order(cases: dict[str, CaseResult], column: str) -> list[str]:
-    """The ids of the cases by a column, what has no figure in it last; as they were measured where it is empty."""
-    if not column:
-        return list(cases)
-    return sorted(cases, key=lambda case_id: _place(cases[case_id], column))
+Place = tuple[bool, float, str, tuple[tuple[str, int], ...]]
 
 
-def _place(case: CaseResult, column: str) -> tuple[bool, float, str, tuple[tuple[str, int], ...]]:
-    words, figure = "", None
+def place_by(column: str, case: CaseResult, row: Mapping[str, str]) -> Place:
+    """Where a row stands when rows are sorted by a column: those without a figure there are the last."""
     if column in MODES:
         mode = case.mode(column)
         figure = mode.estimate.latency_s if mode and mode.estimate and mode.comparable else None
-    elif column == "dims":
+        return figure is None, figure or 0.0, "", ()
+    if column == "dims":
         return False, 0.0, "", case.case.dims
-    else:
-        words = row_of(case, short=False)[column]
-        return not words, 0.0, words, ()
-    return figure is None, figure or 0.0, words, ()
+    if column == "pays after":
+        number = _number(row[column])
+        return number is None, number or 0.0, row[column], ()
+    return not row[column], 0.0, row[column], ()
+
+
+SCALES = {"million": 1e6, "billion": 1e9, "trillion": 1e12, "M": 1e6, "G": 1e9, "T": 1e12}
+
+
+def _number(text: str) -> float | None:
+    """A number of calls as a row has it: `1,234`, `1.4 million`, `1.4M`; None for `never` and the unknown."""
+    match = re.fullmatch(r"([\d.]+) ?([a-zA-Z]*)", text.replace(",", ""))
+    if match is None or (match[2] and match[2] not in SCALES):
+        return None
+    return float(match[1]) * SCALES.get(match[2], 1.0)
 
 
 def _latency(mode: ModeResult | None) -> str:

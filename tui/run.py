@@ -96,9 +96,9 @@ def run(
         source.close()
         if journal is not None:
             journal.close()
+    outputs.write(session)
     for conclusion in conclusions(session.cases.values()):
         say(conclusion)
-    outputs.write(session)
     if say.refused is not None:
         raise say.refused
     if session.hello is None and session.trouble:

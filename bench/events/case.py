@@ -145,7 +145,7 @@ class CaseFinished(Event):
     """The case has ended. `error`: why the whole case could not be measured. `ran_on`: the device outputs lay on.
 
     `held_bytes`: memory of the machine that the worker still holds; null where not known. `traceback`: of the error, as
-    far as it lies in the user's files.
+    far as it lies in the user's files. `abandoned`: it was not to be measured any more, through no fault of its own.
     """
 
     kind = "case_finished"
@@ -155,3 +155,4 @@ class CaseFinished(Event):
     ran_on: str = ""
     held_bytes: int | None = None
     traceback: tuple[str, ...] = ()
+    abandoned: bool = False

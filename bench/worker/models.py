@@ -10,6 +10,7 @@ from typing import Any
 from ..plan import PlanError
 from .keras_methods import METHODS
 from .own import Found
+from .user_code import go_home
 
 NO_PYTHON = "a SavedModel holds graphs: there is no Python left to run eagerly"
 
@@ -41,6 +42,7 @@ class Signature:
 
 def read_model(place: str, part: str) -> Found:
     """The Keras model in a file, or a signature of the SavedModel in a directory. Raises PlanError."""
+    go_home()
     path = Path(os.path.abspath(os.path.expanduser(place)))  # noqa: PTH100, PTH111 - as the shell would name it
     if path.is_file():
         return _keras_model(path, part)

@@ -104,12 +104,14 @@ def _argument_sets(arguments: tuple[Any, ...] | list[Any]) -> ArgumentSets:
 
 
 def seed(number: int) -> None:
-    """Seed every generator that a workload may draw from: Python's, numpy's, TensorFlow's, Keras's."""
+    """Seed every generator that a workload may draw from, and undo what an earlier one has set Keras to compute in."""
     import keras
     import tensorflow as tf
 
     keras.utils.set_random_seed(number)
     tf.random.set_seed(number)
+    keras.config.set_floatx("float32")
+    keras.config.set_dtype_policy("float32")
 
 
 def wrap(function: Callable[..., Any], mode: str) -> Callable[..., Any]:

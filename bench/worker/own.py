@@ -59,18 +59,18 @@ def adopt(read: Read, inputs: str = "") -> Workload:
         return _of_specs(read, found, parse_inputs(inputs))
     if _is_in_catalogue_form(found.value):
         return describe(found.value, family=FAMILY)
-    if specs := _signature(found.value) or _annotations(found.value) or _model_inputs(found.value):
+    function = as_function(found.value)
+    if specs := _signature(found.value) or _signature(function) or _annotations(function) or _model_inputs(found.value):
         return _of_specs(read, found, specs_in(specs))
-    required = _required(found.value)
-    maker_names = (f"{found.name}_inputs", *(["inputs"] if required else []))
+    required = _required(function)
+    own_name = f"{found.name.rpartition('.')[2]}_inputs"
+    maker_names = (own_name, *(["inputs"] if required else []))
     if maker_name := next((name for name in maker_names if callable(found.beside(name))), ""):
         return _of_maker(read, found, maker_name)
     if not required:
         return _of_specs(read, found, ())
-    raise PlanError(
-        f"nothing says what to call {found.name} with: give --inputs '{_example(found.value)}', "
-        f"or write a function {found.name}_inputs() beside it that returns its arguments"
-    )
+    or_write = f", or write a function {own_name}() beside it that returns its arguments" if found.module else ""
+    raise PlanError(f"nothing says what to call {found.name} with: give --inputs '{_example(function)}'{or_write}")
 
 
 # --- where inputs come from ------------------------------------------------------------------------------------------

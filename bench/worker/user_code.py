@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 import os
@@ -18,12 +19,22 @@ FILE_MODULE = "__tfjit_file__"
 OURS = "bench"
 """The name by which a user's file imports `workload`, unless a module of its own is called so."""
 
+HOME = os.getcwd()  # noqa: PTH109 - a string, as the path has them
+"""What names are relative to, wherever a user's file may have gone since."""
+
 _last_directory = ""
 """As global as the interpreter's path and modules, which it tells about."""
 
 
+def go_home() -> None:
+    """Go back to where the worker was started, if that is still there."""
+    with contextlib.suppress(OSError):
+        os.chdir(HOME)
+
+
 def read_file(path: str) -> ModuleType:
     """The module in a file. Raises PlanError where there is none; what the file itself raises passes through."""
+    go_home()
     path = os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111 - as the shell would name it
     spec = importlib.util.spec_from_file_location(FILE_MODULE, path)
     if spec is None or spec.loader is None or not Path(path).is_file():
@@ -37,7 +48,8 @@ def read_file(path: str) -> ModuleType:
 
 def read_module(name: str) -> ModuleType:
     """An importable module; one below the current directory is read afresh. Raises PlanError where there is none."""
-    _enter(str(Path.cwd()))
+    go_home()
+    _enter(HOME)
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -68,6 +69,37 @@ def test_the_order_in_which_cases_were_measured_does_not_matter() -> None:
     assert crossover(measured(backwards), SIZES) == crossover(measured(verdicts), SIZES)
 
 
+def test_sizes_given_in_another_order_are_told_in_their_own() -> None:
+    cases = measured({64: FASTER, 32: SAME, 16: SLOWER}, "size=64,32,16")
+    assert crossover(cases, parse_axis("size=64,32,16")).startswith("Use graph up to size=32 and XLA from size=64;")
+
+
+def test_the_same_sweep_of_something_else_is_another_stretch_and_its_second_time_counts_alone() -> None:
+    first = measured({16: SLOWER, 32: FASTER})
+    again = measured({16: FASTER, 32: FASTER})
+    more_modes = [replace(case, case=replace(case.case, modes=("eager", "graph", "xla"))) for case in first]
+    assert conclusions([*first, *again]) == ["Use XLA throughout; compiling the two shapes costs 2 s."]
+    assert len(conclusions([*first, *more_modes])) == 2
+
+
+def test_what_was_never_measured_or_compared_is_not_called_unclear() -> None:
+    (first, cancelled) = measured({16: FASTER, 32: FASTER})
+    cancelled = replace(cancelled, state="cancelled", rounds=0)
+    assert crossover([first, cancelled], SIZES) == "Use XLA throughout; compiling its shape costs 1 s."
+    assert crossover([replace(first, modes=first.modes[:1])], SIZES) == ""
+
+
+def test_a_case_that_has_settled_its_own_dtype_is_on_no_axis_of_dtypes() -> None:
+    (case,) = measured({16: FASTER}, dtype="float64")
+    assert crossover([case], parse_axis("dtype=float32,bfloat16")) == ""
+
+
+def test_many_values_that_cannot_be_told_are_counted() -> None:
+    axis = parse_axis("size=1..20:+1")
+    told = crossover(measured({1: FASTER, **dict.fromkeys(range(2, 21), UNCLEAR)}), axis)
+    assert "; at size=2, 3, 4, 5, 6 and 14 more it cannot be told;" in told
+
+
 def test_dtypes_have_no_order() -> None:
     cases = [*measured({16: SLOWER}), *measured({16: FASTER}, dtype="bfloat16")]
     told = crossover(cases, parse_axis("dtype=float32,bfloat16"))
@@ -86,8 +118,10 @@ def test_crossed_axes_have_a_conclusion_for_each_stretch() -> None:
         *measured({16: FASTER, 32: FASTER}, sweep, "bfloat16"),  # type: ignore[arg-type]
     ]
     first, second = conclusions(cases)
-    assert first.startswith("elementwise_chain, dtype=float32, CPU:0: Use graph up to size=16 and XLA from size=32;")
-    assert second.startswith("elementwise_chain, dtype=bfloat16, CPU:0: Use XLA throughout;")
+    assert first.startswith(
+        "elementwise_chain, length=60, float32, CPU:0: Use graph up to size=16 and XLA from size=32;"
+    )
+    assert second.startswith("elementwise_chain, length=60, bfloat16, CPU:0: Use XLA throughout;")
 
 
 def test_cases_that_are_no_sweep_conclude_nothing() -> None:

@@ -162,6 +162,25 @@ def test_a_session_is_gone_on_with_behind_its_last_whole_line(tmp_path: Path) ->
     assert recording.notices == ()
 
 
+def test_a_last_line_that_lacks_its_end_alone_is_kept(tmp_path: Path) -> None:
+    path = written(tmp_path / "session.jsonl")
+    path.write_bytes(path.read_bytes()[:-1])
+    again = Journal(path, go_on=True)
+    again.append(NO_MODE_WINS[0])
+    again.close()
+    assert read(path).events == (*NO_MODE_WINS, NO_MODE_WINS[0])
+
+
+def test_a_session_is_not_gone_on_with_while_it_is_written(tmp_path: Path) -> None:
+    kept = Journal(tmp_path / "session.jsonl")
+    kept.append(NO_MODE_WINS[0])
+    with pytest.raises(JournalError, match="is being written by another process"):
+        Journal(kept.path, go_on=True)
+    kept.append(NO_MODE_WINS[1])
+    kept.close()
+    assert read(kept.path).events == (NO_MODE_WINS[0], NO_MODE_WINS[1])
+
+
 def test_there_is_nothing_to_go_on_with_where_there_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(JournalError, match="cannot go on with the session file"):
         Journal(tmp_path / "absent.jsonl", go_on=True)

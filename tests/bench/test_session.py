@@ -14,6 +14,7 @@ from bench.events import (
     Notice,
     PhaseStarted,
     PlanFinished,
+    PlanPaused,
     PlanStarted,
     ProcessFinished,
     Retraced,
@@ -227,6 +228,26 @@ def test_what_was_not_measured_to_its_end_is_unfinished() -> None:
     assert [case.case_id for case in session.unfinished] == ["2"]
     session.apply(PlanStarted(plan=Plan((MATMUL,), calls=7), case_ids=("4",)))
     assert [case.case_id for case in session.unfinished] == ["4"]
+
+
+def test_what_a_lost_far_side_has_left_is_unfinished_and_what_failed_by_itself_is_not() -> None:
+    began = PlanStarted(plan=Plan((MATMUL, MATMUL, MATMUL)), case_ids=("1", "2", "3"))
+    failed = CaseStarted(case_id="1"), CaseFinished(case_id="1", error="a syntax error")
+    lost = (CaseFinished(case_id=name, error="the far side was lost", abandoned=True) for name in "23")
+    session = Session([began, *failed, CaseStarted(case_id="2"), *lost, PlanFinished()])
+    assert [case.case_id for case in session.unfinished] == ["2", "3"]
+
+
+def test_a_case_that_is_measured_again_under_its_id_starts_from_nothing() -> None:
+    session = Session([*planned(TWO_MODES), *FIRST, NEXT, *SECOND])
+    session.apply(PlanFinished(cancelled=True))
+    session.apply(PlanPaused(paused=True))
+    case = session.cases["1"]
+    session.apply(PlanStarted(plan=case.plan, case_ids=("1",)))
+    for event in FIRST:
+        session.apply(event)
+    assert session.cases["1"].rounds == first_case([*planned(TWO_MODES), *FIRST]).rounds
+    assert not session.paused
 
 
 def test_a_phase_of_all_modes_is_shown_in_all_that_have_not_ended() -> None:

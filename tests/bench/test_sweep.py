@@ -86,7 +86,11 @@ def test_axes_are_crossed_the_last_one_the_quickest() -> None:
 def test_a_case_knows_where_it_lies_on_an_axis() -> None:
     axis, dtypes = parse_axis("m=k=1,2"), parse_axis("dtype=float32,bfloat16")
     (case,) = sweep([Case("matmul")], [Axis(("m", "k"), (2,)), Axis(("dtype",), ("bfloat16",))])
-    assert (axis.value_of(case), dtypes.value_of(case)) == (2, "bfloat16")
+    assert (axis.place_of(case), dtypes.place_of(case)) == (1, 1)
+    assert axis.place_of(Case("matmul", (("m", 3),))) is None
+    assert axis.place_of(Case("mine.py::f")) is None
+    assert dtypes.place_of(Case("mine.py::f", dtype="float64")) is None
+    assert [*parse_axis("m=64,2,8").places] == [2, 8, 64]
 
 
 def test_a_dimension_swept_twice_is_refused() -> None:

@@ -10,7 +10,7 @@ from bench.plan import Case
 from bench.results import CaseResult
 from tests.examples import compared, first_case, session_events, sweep_events
 from tests.tui.stage import Screen, Stage, opened
-from tui.result_rows import COLUMNS, in_order, is_wanted
+from tui.result_rows import COLUMNS, about, is_wanted, place_by, row_of
 from tui.widgets.results import FilterInput
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -54,16 +54,41 @@ def case(mode_s: float, size: int) -> CaseResult:
     return first_case(session_events({"graph": 0.01, "xla": mode_s}, pair, case=asked))
 
 
+def ordered(cases: dict[str, CaseResult], column: str) -> list[str]:
+    return sorted(cases, key=lambda name: place_by(column, cases[name], row_of(cases[name], short=False)))
+
+
 def test_rows_are_ordered_by_what_is_measured_and_those_without_come_last() -> None:
     unmeasured = first_case(session_events({"graph": 0.01}, failed={"xla": ("failed", "no")}))
     cases = {"1": case(0.03, 100), "2": case(0.01, 20), "3": case(0.02, 3), "4": unmeasured}
-    assert in_order(cases, "xla") == ["2", "3", "1", "4"]
-    assert in_order({name: cases[name] for name in "123"}, "dims") == ["3", "2", "1"]
-    assert in_order(cases, "") == ["1", "2", "3", "4"]
+    assert ordered(cases, "xla") == ["2", "3", "1", "4"]
+    assert ordered({name: cases[name] for name in "123"}, "dims") == ["3", "2", "1"]
+
+
+@pytest.mark.parametrize(("few", "many"), [("20", "1,000"), ("999", "1.4 million"), ("3M", "1.2G"), ("7", "never")])
+def test_numbers_of_calls_are_ordered_as_numbers(few: str, many: str) -> None:
+    either = case(0.01, 20)
+    assert place_by("pays after", either, {"pays after": few}) < place_by("pays after", either, {"pays after": many})
+
+
+async def test_sorting_and_filtering_leave_the_cursor_on_its_case() -> None:
+    async with opened(Stage(*SWEPT), size=(120, 40)) as screen:
+        await screen.until(lambda: len(sizes_shown(screen)) == 3)
+        table = screen.app.screen.query_one(DataTable)
+        table.focus()
+        await screen.press("up")
+        await screen.shows("At size=100 length=60")
+        await screen.press("z", "z")
+        await screen.shows("results by dims")
+        assert sizes_shown(screen)[table.cursor_row] == "size=100"
+        await screen.press("f", *"size=100 xla")
+        await screen.until(lambda: len(sizes_shown(screen)) == 2)
+        assert sizes_shown(screen)[table.cursor_row] == "size=100"
 
 
 @pytest.mark.parametrize(
     ("words", "wanted"), [("", True), ("CHAIN xla", True), ("size=20", True), ("graph size=20", False), ("lstm", False)]
 )
 def test_every_word_must_stand_in_what_was_measured_or_in_the_best_mode(words: str, wanted: bool) -> None:
-    assert is_wanted(case(0.01, 20), words) is wanted
+    asked = case(0.01, 20)
+    assert is_wanted(about(asked, row_of(asked, short=False)), words) is wanted

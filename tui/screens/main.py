@@ -113,7 +113,7 @@ class MainScreen(MeasuringScreen):
         self._waiting = waiting
         self.setup.set_devices(self._session.devices)
         self.setup.add_workloads(self._session.workloads)
-        if self._session.current is not None:
+        if self._session.current is not None and self._session.current.sized:
             self.setup.learn(self._session.current.case)
         self.show_figures()
         self._show_words()
@@ -127,11 +127,13 @@ class MainScreen(MeasuringScreen):
     def _show_sweep(self) -> None:
         """Draw the sweep that the case is part of, if it is; where there is room for it."""
         case = self.shown_case
-        self.set_class(case is not None and bool(case.plan.sweep), "-swept")
-        if case is not None and case.plan.sweep:
-            from ..widgets.sweep_plot import SweepPlot
+        if case is None or not case.plan.sweep:
+            self.remove_class("-swept")
+            return
+        from ..widgets.sweep_plot import SweepPlot
 
-            self.query_one("#sweep-plot", SweepPlot).tell(case, self._session.cases)
+        is_drawn = self.query_one("#sweep-plot", SweepPlot).tell(case, self._session.cases)
+        self.set_class(is_drawn, "-swept")
 
     def _show_words(self) -> None:
         self._show_breakdown(self.shown_case)

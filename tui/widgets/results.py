@@ -16,7 +16,7 @@ from textual.widgets import DataTable, Input
 from bench.results import CaseResult
 
 from ..format import shorten
-from ..result_rows import COLUMNS, FIGURES, SHORT_BELOW, SHORT_HEADINGS, fit, in_order, is_wanted, row_of
+from ..result_rows import COLUMNS, FIGURES, SHORT_BELOW, SHORT_HEADINGS, about, fit, is_wanted, place_by, row_of
 
 BESIDE_THE_ROW = 2
 """The space before a row and the scrollbar after it."""
@@ -72,6 +72,8 @@ class ResultsPanel(Widget):
         self._natural: dict[str, int] = {}
         self._cases: dict[str, CaseResult] = {}
         self._drawn: dict[str, CaseResult] = {}
+        self._about: dict[str, str] = {}
+        self._shown: list[str] = []
         self._width = 0
         self._sorted_by = ""
 
@@ -125,52 +127,74 @@ class ResultsPanel(Widget):
 
     def _lay_out_anew(self) -> None:
         self._width = self.size.width
-        self._rows, self._drawn, self._natural = {}, {}, {}
+        self._rows, self._drawn, self._about, self._natural, self._widths = {}, {}, {}, {}, {}
         self.show(self._cases)
 
     def show(self, cases: dict[str, CaseResult]) -> None:
         """Draw the cases. Only rows that changed are made and drawn again: there may be thousands."""
         self._cases = cases
         changed = {case_id: case for case_id, case in cases.items() if self._drawn.get(case_id) is not case}
+        if not changed and self.table.columns:
+            return
         self._drawn |= changed
         before = {case_id: self._rows.get(case_id) for case_id in changed}
         rows = {case_id: row_of(case, short=self._short) for case_id, case in changed.items()}
         self._rows |= rows
+        self._about |= {case_id: about(case, rows[case_id]) for case_id, case in changed.items()}
         self._natural = self._natural_widths(rows.values())
         widths = fit(self._natural, self.size.width - BESIDE_THE_ROW)
-        if widths != self._widths or not self.table.columns or (changed and (self._filter or self._sorted_by)):
+        shown = self._order()
+        if widths != self._widths or not self.table.columns or shown[: len(self._shown)] != self._shown:
             self._widths = widths
             self._lay_out()
             return
-        at_end = self._is_at_end
+        at_end, added = self._is_at_end, shown[len(self._shown) :]
         for case_id, row in rows.items():
-            if (old := before[case_id]) is None:
-                self._add(case_id, row)
+            if case_id in added or (old := before[case_id]) is None or not self._is_shown(case_id):
                 continue
             for column, width in widths.items():
                 if row[column] != old[column]:
                     self.table.update_cell(case_id, column, _cell(column, row[column], width))
-        if at_end and None in before.values():
+        for case_id in added:
+            self._add(case_id, self._rows[case_id])
+        self._shown = shown
+        if added and at_end:
             with self.prevent(DataTable.RowHighlighted):
                 self.table.move_cursor(row=self.table.row_count - 1)
+
+    def _order(self) -> list[str]:
+        """The rows that are shown, in their order."""
+        wanted = [case_id for case_id in self._rows if self._is_shown(case_id)]
+        if self._sorted_by:
+            wanted.sort(key=lambda case_id: place_by(self._sorted_by, self._drawn[case_id], self._rows[case_id]))
+        return wanted
+
+    def _is_shown(self, case_id: str) -> bool:
+        return is_wanted(self._about[case_id], self._filter)
 
     @property
     def _is_at_end(self) -> bool:
         return self.table.cursor_row >= self.table.row_count - 1
 
     def _lay_out(self) -> None:
-        cursor, at_end = self.table.cursor_row, self._is_at_end
-        wanted = {case_id: case for case_id, case in self._drawn.items() if is_wanted(case, self._filter)}
+        """Draw every row anew; the cursor stays on its case, or at the end."""
+        row = self.table.cursor_row
+        chosen = self._shown[row] if 0 <= row < len(self._shown) else ""
+        follows = self._is_at_end and not self._sorted_by and not self._filter
+        self._shown = self._order()
         with self.prevent(DataTable.RowHighlighted):
             self.table.clear(columns=True)
             for column, width in self._widths.items():
                 heading = _cell(column, self._heading(column), width)
                 heading.stylize("reverse" if column == self._sorted_by else "")
                 self.table.add_column(heading, key=column, width=width + 1)
-            for case_id in in_order(wanted, self._sorted_by):
+            for case_id in self._shown:
                 self._add(case_id, self._rows[case_id])
-            self.table.move_cursor(row=len(wanted) - 1 if at_end else cursor)
-        shown = f" · {len(wanted):,} of {len(self._rows):,}" if self._filter else ""
+            if follows:
+                self.table.move_cursor(row=len(self._shown) - 1)
+            elif chosen in self._shown:
+                self.table.move_cursor(row=self._shown.index(chosen))
+        shown = f" · {len(self._shown):,} of {len(self._rows):,}" if self._filter else ""
         self.border_title = f"results{f' by {self._sorted_by}' if self._sorted_by else ''}{shown}"
 
     def _add(self, case_id: str, row: dict[str, str]) -> None:

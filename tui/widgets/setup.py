@@ -103,7 +103,7 @@ class SetupPanel(Vertical):
     def learn(self, case: Case) -> None:
         """Offer the dimensions that the far side has found in code of the user's."""
         if self.draft.learn(case) and self.draft.workload == case.workload:
-            self.call_later(self._show_workload)
+            self.call_later(self._show_workload, settle=False)
 
     def set_devices(self, devices: tuple[Device, ...]) -> None:
         """Offer the far side's devices."""
@@ -168,7 +168,7 @@ class SetupPanel(Vertical):
         if isinstance(focused := self.screen.focused, DimInput):
             self._last_dim = focused
 
-    def _changed(self) -> None:
+    def _changed(self, *, settle: bool = True) -> None:
         try:
             self.draft.case()
             wrong = ""
@@ -180,15 +180,17 @@ class SetupPanel(Vertical):
         self.post_message(self.Changed())
         if self._settling is not None:
             self._settling.stop()
-        self._settling = None if wrong else self.set_timer(SETTLED_AFTER_S, lambda: self.post_message(self.Settled()))
+        self._settling = None
+        if settle and not wrong:
+            self._settling = self.set_timer(SETTLED_AFTER_S, lambda: self.post_message(self.Settled()))
 
-    async def _show_workload(self) -> None:
+    async def _show_workload(self, *, settle: bool = True) -> None:
         self._choice("dtype").offer(_named(self.draft.dtypes), self.draft.dtype)
         dims = self.query_one("#dims", Vertical)
         with self.prevent(Input.Changed):
             await dims.remove_children()
             await dims.mount_all(self._dim_fields())
-        self._changed()
+        self._changed(settle=settle)
 
     def _dim_fields(self) -> list[Widget]:
         return [

@@ -38,24 +38,26 @@ class SweepPlot(CasePanel):
     def show(self, case: CaseResult | None) -> None:
         """One case is no sweep: `tell` says which there are."""
 
-    def tell(self, case: CaseResult, cases: Mapping[str, CaseResult]) -> None:
-        """Draw the sweep that a case is part of. Of the cases, those are looked at that have changed."""
+    def tell(self, case: CaseResult, cases: Mapping[str, CaseResult]) -> bool:
+        """Draw the sweep that a case is part of, if that has sizes; whether it has. Looks at what has changed alone."""
         axis = main_axis([parse_axis(text) for text in case.plan.sweep])
         if not axis.is_numeric:
-            return
+            return False
         if self._sweep != case.plan.sweep:
             self._sweep, self._stretches, self._drawn = case.plan.sweep, {}, {}
+        sizes = list(axis.places)
         for case_id, other in cases.items():
             if self._drawn.get(case_id) is not other and other.plan.sweep == self._sweep:
                 self._drawn[case_id] = other
-                if found := points_of(other):
-                    place = axis.place_of(other.case)
-                    self._stretches.setdefault(_elsewhere(other, axis), {})[place] = (axis.value_of(other.case), found)
+                place = axis.place_of(other.case)
+                if place is not None and (found := points_of(other)):
+                    self._stretches.setdefault(_elsewhere(other, axis), {})[place] = (sizes[place], found)
         points = points_along(self._stretches.get(_elsewhere(case, axis), {}), self.size.width)
         if points != self._points:
             self._points = points
             self.border_title = f"latency by {axis.name}: " + ", ".join(f"{LETTERS[mode]} {mode}" for mode in points)
             self.refresh()
+        return True
 
     def render(self) -> Content:
         """The plot."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bench.worker import user_code
 from bench.worker.load import load_workload
 from bench.worker.user_code import FILE_MODULE
 
@@ -18,6 +19,8 @@ def interpreter(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Modules and their path, put back after the test."""
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setattr(user_code, "_last_directory", "")
+    monkeypatch.chdir(Path.cwd())
     modules = dict(sys.modules)
     yield
     for name in set(sys.modules) - set(modules):

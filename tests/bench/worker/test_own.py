@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from bench.catalogue import Workload
+from bench.catalogue import Workload, find
 from bench.plan import Case, PlanError
+from bench.worker import user_code
 from bench.worker.load import load_workload
 from bench.worker.modes import build
 
@@ -23,6 +24,8 @@ def interpreter(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     pytest.importorskip("tensorflow")
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setattr(user_code, "_last_directory", "")
+    monkeypatch.chdir(Path.cwd())
     yield
     sys.modules.pop("__tfjit_file__", None)
 
@@ -131,7 +134,7 @@ def test_a_module_on_the_path_is_read_as_a_file_is(tmp_path: Path, monkeypatch: 
     (tmp_path / "pkg").mkdir()
     (tmp_path / "pkg" / "__init__.py").write_text("")
     (tmp_path / "pkg" / "steps.py").write_text("def f(*, n: int = 3): ...\n")
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(user_code, "HOME", str(tmp_path))
     assert sizes(load_workload("pkg.steps:f")) == {"n": 3}
     (tmp_path / "pkg" / "steps.py").write_text("def f(*, n: int = 44): ...\n")
     assert sizes(load_workload("pkg.steps:f")) == {"n": 44}
@@ -144,6 +147,41 @@ def test_the_catalogues_own_form_needs_no_installation_and_yields_to_a_bench_of_
         "from bench import workload\n\n@workload(family='mine')\ndef f(*, n: int = 5): ...\n"
     )
     assert sizes(load_workload(f"{tmp_path / 'mine.py'}::f")) == {"n": 5}
+
+
+def test_a_file_that_goes_elsewhere_is_found_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(user_code, "HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "a.py").write_text(
+        "import os\nos.chdir(os.path.dirname(os.path.abspath(__file__)))\ndef f(*, n: int = 5): ...\n"
+    )
+    assert [sizes(load_workload("sub/a.py::f")) for _ in range(2)] == [{"n": 5}, {"n": 5}]
+
+
+def test_what_one_file_sets_keras_to_compute_in_is_undone(tmp_path: Path) -> None:
+    import keras
+
+    (tmp_path / "a.py").write_text(
+        "import keras\nkeras.mixed_precision.set_global_policy('mixed_bfloat16')\ndef f(): return keras.ops.ones(3)\n"
+    )
+    load_workload(f"{tmp_path / 'a.py'}::f")
+    build(find("matmul"), Case("matmul", (("m", 1), ("k", 1), ("n", 1))), "eager")
+    assert keras.config.dtype_policy().name == "float32"
+
+
+def test_an_objects_own_call_says_what_it_takes_and_a_methods_inputs_go_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(
+        "import tensorflow as tf\n"
+        "class Net(tf.Module):\n"
+        "    @tf.function(input_signature=[tf.TensorSpec((None, 3))])\n"
+        "    def __call__(self, x): return x + 1\n"
+        "    def step(self, x): return x * 2\n"
+        "net = Net()\n"
+        "def step_inputs(*, rows: int = 4): return (tf.ones(rows),)\n"
+    )
+    assert sizes(load_workload(f"{tmp_path / 'net.py'}::net")) == {"batch": 32}
+    assert sizes(load_workload(f"{tmp_path / 'net.py'}::net.step")) == {"rows": 4}
 
 
 @pytest.mark.parametrize(
