@@ -150,7 +150,8 @@ class ResultsPanel(Widget):
             return
         at_end, added = self._is_at_end, shown[len(self._shown) :]
         for case_id, row in rows.items():
-            if case_id in added or (old := before[case_id]) is None or not self._is_shown(case_id):
+            old = before[case_id]
+            if old is None or case_id not in self.table.rows:
                 continue
             for column, width in widths.items():
                 if row[column] != old[column]:
@@ -164,13 +165,11 @@ class ResultsPanel(Widget):
 
     def _order(self) -> list[str]:
         """The rows that are shown, in their order."""
-        wanted = [case_id for case_id in self._rows if self._is_shown(case_id)]
+        words = self._filter
+        wanted = [case_id for case_id in self._rows if not words or is_wanted(self._about[case_id], words)]
         if self._sorted_by:
             wanted.sort(key=lambda case_id: place_by(self._sorted_by, self._drawn[case_id], self._rows[case_id]))
         return wanted
-
-    def _is_shown(self, case_id: str) -> bool:
-        return is_wanted(self._about[case_id], self._filter)
 
     @property
     def _is_at_end(self) -> bool:

@@ -34,6 +34,7 @@ class SweepPlot(CasePanel):
         self._stretches: dict[Case, Stretch] = {}
         self._drawn: dict[str, CaseResult] = {}
         self._sweep: tuple[str, ...] = ()
+        self._shown: Case | None = None
 
     def show(self, case: CaseResult | None) -> None:
         """One case is no sweep: `tell` says which there are."""
@@ -45,17 +46,19 @@ class SweepPlot(CasePanel):
             return False
         if self._sweep != case.plan.sweep:
             self._sweep, self._stretches, self._drawn = case.plan.sweep, {}, {}
-        sizes = list(axis.places)
+        sizes, is_new = list(axis.places), False
         for case_id, other in cases.items():
             if self._drawn.get(case_id) is not other and other.plan.sweep == self._sweep:
                 self._drawn[case_id] = other
                 place = axis.place_of(other.case)
                 if place is not None and (found := points_of(other)):
                     self._stretches.setdefault(_elsewhere(other, axis), {})[place] = (sizes[place], found)
-        points = points_along(self._stretches.get(_elsewhere(case, axis), {}), self.size.width)
-        if points != self._points:
-            self._points = points
-            self.border_title = f"latency by {axis.name}: " + ", ".join(f"{LETTERS[mode]} {mode}" for mode in points)
+                    is_new = True
+        elsewhere = _elsewhere(case, axis)
+        if is_new or elsewhere != self._shown:
+            self._shown, self._points = elsewhere, points_along(self._stretches.get(elsewhere, {}))
+            modes = ", ".join(f"{LETTERS[mode]} {mode}" for mode in self._points)
+            self.border_title = f"latency by {axis.name}: {modes}"
             self.refresh()
         return True
 
@@ -64,8 +67,9 @@ class SweepPlot(CasePanel):
         width, height = self.size
         if not self._points or width < LEAST_SIZE[0] or height < LEAST_SIZE[1]:
             return Content("")
+        points = {mode: of_mode[:: 1 + len(of_mode) // width] for mode, of_mode in self._points.items()}
         colours = {mode: self.mode_style(mode).foreground or Color(128, 128, 128) for mode in self._points}
-        return Content.from_rich_text(Text.from_ansi(draw_sweep(self._points, colours, width, height)))
+        return Content.from_rich_text(Text.from_ansi(draw_sweep(points, colours, width, height)))
 
 
 def points_of(case: CaseResult) -> OfCase:
@@ -78,11 +82,10 @@ def points_of(case: CaseResult) -> OfCase:
     return found
 
 
-def points_along(stretch: Stretch, most: int) -> Points:
-    """A stretch's points in the order of the axis, `most` of them at most: no more can be told apart."""
-    places = sorted(stretch)
+def points_along(stretch: Stretch) -> Points:
+    """A stretch's points in the order of the axis."""
     points: Points = {}
-    for place in places[:: 1 + len(places) // max(most, 1)]:
+    for place in sorted(stretch):
         size, found = stretch[place]
         for mode, figures in found.items():
             points.setdefault(mode, []).append((float(size), *figures))
