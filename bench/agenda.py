@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 
 from .attempt import Attempt
-from .events import PlanStarted
+from .events import Estimate, Event, PlanStarted
 from .mailbox import Submit
 from .plan import Plan
 
@@ -39,6 +40,23 @@ class Agenda:
         """Make the first of those that wait the current one."""
         self.current = self.waiting.popleft()
         return self.current
+
+    def note(self, event: Event) -> None:
+        """Keep what the current case has found so far."""
+        if isinstance(event, Estimate) and self.current is not None:
+            self.current = replace(self.current, estimate=event)
+
+    def try_again(self, attempt: Attempt, without: str) -> bool:
+        """Have a case's other modes measured again, where there are any and they need it; whether they will be.
+
+        They need it without figures; of several processes each is to be complete.
+        """
+        assert self.plan is not None
+        enough = attempt.estimate is not None and self.plan.effort.processes == 1
+        if enough or without in attempt.without or not set(attempt.case.modes) - {without}:
+            return False
+        self.waiting.appendleft(attempt.again_without(without))
+        return True
 
     def end(self) -> tuple[Attempt, ...]:
         """Drop the plan; returns its cases that have not ended."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from .figures import duration
 from .findings import SPOKEN
@@ -99,13 +99,6 @@ class Choices:
             choice = choose(case)
             self._chosen[case.case_id] = case, choice
         return choice
-
-
-def brackets(cases: Iterable[CaseResult], axis: Axis) -> list[tuple[int | str, int | str]]:
-    """The values between which the mode to use changes."""
-    told = {value: choose(case) for value, case in _along(cases, axis).items()}
-    chosen = {value: choice.mode for value, choice in told.items() if choice.mode and choice.certain}
-    return [(before.last, after.first) for before, after in pairwise(_stretches(chosen))]
 
 
 def number(count: int) -> str:

@@ -7,7 +7,6 @@ what the far side writes arrive in one inbox, in order.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from time import monotonic
 
 from .agenda import Agenda
@@ -18,7 +17,6 @@ from .events import (
     PROTOCOL,
     CaseFinished,
     Died,
-    Estimate,
     Event,
     FarLost,
     Hello,
@@ -251,10 +249,8 @@ class Engine:
                 else:
                     self._agenda.waiting.appendleft(self._agenda.current.in_next_process())
                 yield from self._on_case_finished()
-            case Estimate() if self._agenda.current is not None:
-                self._agenda.current = replace(self._agenda.current, estimate=event)
-                yield event
             case Event():
+                self._agenda.note(event)
                 yield event
 
     def _on_case_finished(self) -> Iterator[Event]:
@@ -286,22 +282,15 @@ class Engine:
             yield from self._end_plan(cancelled=False, error=f"the worker could not start: {last_words(died)}")
 
     def _blame(self, attempt: Attempt, died: Died, *, timed_out: bool) -> Iterator[Event]:
-        """Fail the mode that was running; measure the others again if they have no figures yet.
-
-        Of several processes each is to be complete: there they are measured again in any case.
-        """
+        """Fail the mode that was running; measure the others again if they have no figures yet."""
         assert self._agenda.plan is not None
         self._agenda.current = None
         mode, modes = died.running, attempt.case.modes
-        status = "timed_out" if timed_out else "failed"
         too_slow = f"not finished after {self._agenda.plan.case_timeout_s:g} s (--case-timeout)"
-        words = too_slow if timed_out else epitaph(died)
+        status, words = ("timed_out", too_slow) if timed_out else ("failed", epitaph(died))
         if mode in modes:
             yield ModeFailed(case_id=attempt.case_id, mode=mode, status=status, error=words)
-        enough = attempt.estimate is not None and self._agenda.plan.effort.processes == 1
-        if mode and set(modes) - {mode} and mode not in attempt.without and not enough:
-            self._agenda.waiting.appendleft(attempt.again_without(mode))
-        else:
+        if not mode or not self._agenda.try_again(attempt, mode):
             yield CaseFinished(case_id=attempt.case_id, error="" if mode in modes else words)
 
     def _lose_far(self, reason: str = "") -> Iterator[Event]:

@@ -19,22 +19,22 @@ Dims = tuple[tuple[str, int], ...]
 class Request:
     """What is to be measured, in the words of the command line."""
 
-    workloads: tuple[str, ...] = ()
-    dims: tuple[str, ...] = ()
-    sweeps: tuple[str, ...] = ()
-    dtype: str | None = None
-    inputs: str = ""
-    devices: tuple[str, ...] = ()
-    modes: str = ",".join(MODES)
-    seed: int | None = None
-    preset: str | None = None
-    effort: str = "quick"
-    processes: int | None = None
-    budget: float | None = None
-    target: float | None = None
-    effect: float = 2
-    case_timeout: float = 120
-    calls: int = 100_000
+    workloads: tuple[str, ...]
+    dims: tuple[str, ...]
+    sweeps: tuple[str, ...]
+    dtype: str | None
+    inputs: str
+    devices: tuple[str, ...]
+    modes: str
+    seed: int | None
+    preset: str | None
+    effort: str
+    processes: int | None
+    budget: float | None
+    target: float | None
+    effect: float
+    case_timeout: float
+    calls: int
 
     def plan(self) -> Plan:
         """The plan that it asks for. Raises PlanError."""

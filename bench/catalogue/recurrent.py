@@ -10,6 +10,23 @@ from typing import Any
 from .workload import workload
 
 
+def run_cell(make_cell: Any, units: int, shape: tuple[int, int, int], dtype: str) -> Any:
+    """A cell of Keras's over inputs (batch, length, features)."""
+    import keras
+    import tensorflow as tf
+
+    # The default initialiser factorises a matrix: slow where units are many, and not possible in bfloat16.
+    cell = make_cell(units, recurrent_initializer="glorot_uniform", dtype=dtype)
+    # Not keras.layers.LSTM or GRU: on a GPU these call cuDNN, which XLA cannot compile.
+    layer = keras.layers.RNN(cell, dtype=dtype)
+    layer.build(shape)
+
+    def step(x: Any) -> Any:
+        return layer(x)
+
+    return step, (tf.random.normal(shape, dtype=dtype),)
+
+
 @workload(
     family="recurrent",
     teaches="Twenty small ops a time step: eager pays Python for each of them, a compiled loop for none.",
@@ -27,18 +44,8 @@ from .workload import workload
 def lstm(*, batch: int = 8, length: int = 16, features: int = 32, units: int = 64, dtype: str = "float32") -> Any:
     """Keras LSTM without cuDNN, (batch, length, features) to (batch, units)."""
     import keras
-    import tensorflow as tf
 
-    # The default initialiser factorises a matrix: slow where units are many, and not possible in bfloat16.
-    cell = keras.layers.LSTMCell(units, recurrent_initializer="glorot_uniform", dtype=dtype)
-    # Not keras.layers.LSTM: on a GPU that calls cuDNN, which XLA cannot compile.
-    layer = keras.layers.RNN(cell, dtype=dtype)
-    layer.build((batch, length, features))
-
-    def step(x: Any) -> Any:
-        return layer(x)
-
-    return step, (tf.random.normal((batch, length, features), dtype=dtype),)
+    return run_cell(keras.layers.LSTMCell, units, (batch, length, features), dtype)
 
 
 @workload(
@@ -84,16 +91,8 @@ def while_loop(*, steps: int = 100, batch: int = 8, width: int = 32, dtype: str 
 def gru(*, batch: int = 8, length: int = 16, features: int = 32, units: int = 64, dtype: str = "float32") -> Any:
     """Keras GRU without cuDNN, (batch, length, features) to (batch, units)."""
     import keras
-    import tensorflow as tf
 
-    cell = keras.layers.GRUCell(units, recurrent_initializer="glorot_uniform", dtype=dtype)
-    layer = keras.layers.RNN(cell, dtype=dtype)
-    layer.build((batch, length, features))
-
-    def step(x: Any) -> Any:
-        return layer(x)
-
-    return step, (tf.random.normal((batch, length, features), dtype=dtype),)
+    return run_cell(keras.layers.GRUCell, units, (batch, length, features), dtype)
 
 
 @workload(

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..events import WorkloadInfo
@@ -131,12 +131,9 @@ def workload(
     """
 
     def declare(build: Builder) -> Workload:
-        return describe(
-            build,
-            family=family,
+        return replace(
+            describe(build, family=family, bounds=bounds or {}, dtypes=dtypes),
             teaches=teaches,
-            bounds=bounds or {},
-            dtypes=dtypes,
             flops=flops,
             bytes_moved=bytes_moved,
             bytes_unfused=bytes_moved if one_op else bytes_unfused,
@@ -151,14 +148,8 @@ def describe(
     build: Builder,
     *,
     family: str,
-    teaches: str = "",
     bounds: Mapping[str, tuple[int, int]] | None = None,
     dtypes: tuple[str, ...] = DTYPES,
-    flops: Formula | None = None,
-    bytes_moved: Formula | None = None,
-    bytes_unfused: Formula | None = None,
-    error_growth: Formula | None = None,
-    draws: bool = False,
 ) -> Workload:
     """The workload that a builder's own signature and docstring describe. Raises PlanError if they do not."""
     parameters = inspect.signature(build).parameters
@@ -176,14 +167,9 @@ def describe(
         name=build.__name__,
         family=family,
         help=inspect.getdoc(build) or "",
-        teaches=teaches,
+        teaches="",
         dims=tuple(dims),
         dtypes=dtypes if takes_dtype else ("float32",),
         build=build,
         takes_dtype=takes_dtype,
-        flops=flops,
-        bytes_moved=bytes_moved,
-        bytes_unfused=bytes_unfused,
-        error_growth=error_growth,
-        draws=draws,
     )

@@ -69,6 +69,7 @@ def build(workload: Workload, case: Case, mode: str, dtype: str | None = None) -
     """Build `workload` afresh for `mode`, in the case's dtype or the one given, from the case's seed."""
     import tensorflow as tf
 
+    compute_in_float32()
     seed(case.seed)
     variables: list[Any] = []
 
@@ -104,12 +105,18 @@ def _argument_sets(arguments: tuple[Any, ...] | list[Any]) -> ArgumentSets:
 
 
 def seed(number: int) -> None:
-    """Seed every generator that a workload may draw from, and undo what an earlier one has set Keras to compute in."""
+    """Seed every generator that a workload may draw from: Python's, numpy's, TensorFlow's, Keras's."""
     import keras
     import tensorflow as tf
 
     keras.utils.set_random_seed(number)
     tf.random.set_seed(number)
+
+
+def compute_in_float32() -> None:
+    """Undo what an earlier user's file has set Keras to compute in."""
+    import keras
+
     keras.config.set_floatx("float32")
     keras.config.set_dtype_policy("float32")
 

@@ -105,8 +105,8 @@ class Preparation:
                 self._start = built.start()
             else:
                 built = built.starting_from(self._start)
-        forget_conversions()
         if mode != "eager" and (trace := getattr(built.function, "get_concrete_function", None)):
+            forget_conversions()
             with phase(job, mode, "trace") as span:
                 concrete = trace(*built.arguments)
             trace_s = span.duration_s
