@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 
 from .attempt import Attempt
@@ -36,10 +37,18 @@ class Agenda:
         self.waiting = deque(Attempt(case_id, case) for case_id, case in zip(case_ids, plan.cases, strict=True))
         return PlanStarted(plan=plan, case_ids=case_ids)
 
-    def begin(self) -> Attempt:
-        """Make the first of those that wait the current one."""
-        self.current = self.waiting.popleft()
-        return self.current
+    def choose(self, suits: Callable[[Attempt], bool]) -> Attempt:
+        """The one of those that wait to begin with: the first that `suits`, unless one was begun before.
+
+        What a worker must be loaded anew for is put off, so that it happens as seldom as can be.
+        """
+        first = self.waiting[0]
+        return first if first.was_begun else next(filter(suits, self.waiting), first)
+
+    def begin(self, attempt: Attempt) -> None:
+        """Make one of those that wait the current one."""
+        self.waiting.remove(attempt)
+        self.current = attempt
 
     def note(self, event: Event) -> None:
         """Keep what the current case has found so far."""
@@ -58,9 +67,17 @@ class Agenda:
         self.waiting.appendleft(attempt.again_without(without))
         return True
 
+    def drop(self, concerns: Callable[[Attempt], bool]) -> tuple[Attempt, ...]:
+        """Drop these attempts, under way or waiting; returns them."""
+        dropped = tuple(filter(concerns, filter(None, (self.current, *self.waiting))))
+        if self.current and concerns(self.current):
+            self.current, self.skipping = None, False
+        self.waiting = deque(attempt for attempt in self.waiting if not concerns(attempt))
+        return dropped
+
     def end(self) -> tuple[Attempt, ...]:
         """Drop the plan; returns its cases that have not ended."""
-        left = tuple(filter(None, (self.current, *self.waiting)))
-        self.plan, self.current, self.waiting = None, None, deque()
+        left = self.drop(lambda _: True)
+        self.plan = None
         self.paused = self.skipping = False
         return left

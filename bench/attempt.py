@@ -23,6 +23,11 @@ class Attempt:
     earlier: tuple[Estimate, ...] = ()
     estimate: Estimate | None = None
 
+    @property
+    def was_begun(self) -> bool:
+        """Whether it goes on with a case that a worker has taken up before."""
+        return self.process > 1 or bool(self.without)
+
     def in_next_process(self) -> Attempt:
         """The same after this process: the modes are those that it could measure to the end."""
         found = (self.estimate,) if self.estimate else ()

@@ -13,7 +13,7 @@ from .figures import duration
 from .findings import SPOKEN
 from .plan import Case, short_name
 from .results import CaseResult
-from .sweep import Axis, main_axis, parse_axis
+from .sweep import DEVICE, DTYPE, Axis, main_axis, parse_axis
 from .verdict import Choice, choose
 
 Choose = Callable[[CaseResult], Choice]
@@ -82,8 +82,10 @@ def conclusions(cases: Iterable[CaseResult], choose: Choose = choose) -> list[st
 def _describe(case: Case, axis: Axis) -> str:
     """What does not vary along a stretch: `matmul, k=64, bfloat16, CPU:0`."""
     dims = (f"{name}={size}" for name, size in case.dims if name not in axis.names)
-    dtype = (case.dtype,) if axis.is_numeric else ()
-    return ", ".join((short_name(case.workload), *dims, *dtype, case.device))
+    dtype = case.dtype if DTYPE not in axis.names else ""
+    device = case.device if DEVICE not in axis.names else ""
+    settings = (setting for setting in str(case.runtime).split() if setting.partition("=")[0] not in axis.names)
+    return ", ".join(filter(None, (short_name(case.workload), *dims, dtype, device, *settings, case.far)))
 
 
 class Choices:

@@ -11,7 +11,8 @@ from .attempt import Attempt
 from .connection import Closed, Connection, Line
 from .events import CaseFinished
 from .launch import FarSide
-from .plan import OVERRUN, Plan, WorkerOptions, to_dict
+from .plan import OVERRUN, Case, Plan, WorkerOptions, to_dict
+from .said import Said
 
 STOP_S = 0.7
 """A worker that has not stopped by then is killed."""
@@ -28,6 +29,7 @@ MOST_HELD_BYTES = 3 << 30
 RELEASED_FOR = {
     "idle": f"idle for {IDLE_S / 60:.0f} minutes",
     "device": "another device was chosen",
+    "settings": "TensorFlow reads other settings only when it is loaded",
     "process": "the next process is a fresh one",
     "memory": f"it held more than {MOST_HELD_BYTES >> 30} GiB after its case",
     "cancelled": "it did not stop in time",
@@ -36,17 +38,25 @@ RELEASED_FOR = {
 """What a worker is killed for, in words."""
 
 
+OVERDUE = {"busy": "timed_out", "stopping": "cancelled", "ready": "idle"}
+"""What a worker is killed for when its deadline passes, by its state."""
+
+
 class FarWorker:
     """One worker at a time on one far side, whose supervisor is connected to when first needed.
 
     `state` is none, starting, ready, busy, stopping (asked to) or killed (its end is awaited, `killed_for` says why).
     `fresh`: it has measured nothing yet. `bloated`: its last case left too much memory behind. `deadline` is the
-    monotonic time at which something must be done about it.
+    monotonic time at which something must be done about it. `said`: what comes from the far side that is no event.
     """
 
-    def __init__(self, far: FarSide, options: WorkerOptions, receive: Callable[[Line | Closed], None]) -> None:
-        self._far = far
-        self._options = options
+    def __init__(
+        self, name: str, far: FarSide, options: WorkerOptions, receive: Callable[[Line | Closed], None]
+    ) -> None:
+        self.name = name
+        self.far = far
+        self.said = Said()
+        self._options = self._started_with = options
         self._receive = receive
         self._connection: Connection | None = None
         self._bound_to: str | None = None
@@ -56,13 +66,14 @@ class FarWorker:
         self.killed_for = ""
         self.deadline = math.inf
 
-    def start(self) -> None:
-        """Ask for a worker. Raises OSError if the far side's command cannot be started."""
+    def start(self, case: Case | None) -> None:
+        """Ask for a worker, fit for `case`. Raises OSError if the far side's command cannot be started."""
         if self._connection is None:
-            self._connection = Connection(self._far, self._receive)
+            self._connection = Connection(self.far, self._receive)
         self.state, self.fresh, self._bound_to, self.deadline = "starting", True, None, math.inf
         self.bloated = False
-        self._request("start", env={}, options=to_dict(self._options))
+        self._started_with = self._options.for_case(case) if case else self._options
+        self._request("start", env={}, options=to_dict(self._started_with))
 
     def rest(self) -> None:
         """It has nothing to do: wait a while, in case more comes."""
@@ -72,9 +83,17 @@ class FarWorker:
         """Take note of what its case has left behind."""
         self.bloated = (case.held_bytes or 0) > MOST_HELD_BYTES
 
-    def holds(self, device: str) -> bool:
-        """Whether it can compute on `device`: it made one GPU visible, or none, when it first computed."""
-        return device.startswith("CPU") or self._bound_to in (None, device)
+    def unfit_for(self, attempt: Attempt, plan: Plan) -> str:
+        """Why another worker must take this attempt, as in RELEASED_FOR; empty where this one will do."""
+        device = attempt.case.device
+        if plan.effort.processes > 1 and not self.fresh:
+            return "process"
+        if self._started_with != self._options.for_case(attempt.case):
+            return "settings"
+        # It made one GPU visible, or none, when it first computed.
+        if device.startswith("GPU") and self._bound_to not in (None, device):
+            return "device"
+        return "memory" if self.bloated else ""
 
     def measure(self, attempt: Attempt, plan: Plan) -> None:
         """Have it measure a case, for as long as the plan allows."""
@@ -100,6 +119,12 @@ class FarWorker:
         """Have the supervisor kill it."""
         self._request("kill")
         self.state, self.killed_for, self.deadline = "killed", reason, monotonic() + KILL_S
+
+    def is_overdue(self) -> bool:
+        """Its deadline has passed: have it killed; False where not even its supervisor answers."""
+        if reason := OVERDUE.get(self.state, ""):
+            self.kill(reason)
+        return bool(reason)
 
     def has_ended(self) -> str:
         """It is gone; returns why it was killed, empty if it was not."""

@@ -19,6 +19,11 @@ SUSPENDED_S = 1.0
 
 
 @dataclass(frozen=True)
+class Start:
+    """Have workers started that no plan has asked for yet."""
+
+
+@dataclass(frozen=True)
 class Submit:
     """Measure this plan, its cases under these ids; empty: under new ones."""
 
@@ -58,7 +63,7 @@ class Overslept:
     """The deadline has passed, but nobody was awake to hear what came before it."""
 
 
-Request = Submit | Cancel | Skip | Pause | Close
+Request = Start | Submit | Cancel | Skip | Pause | Close
 
 
 class Mailbox:

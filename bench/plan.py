@@ -6,8 +6,8 @@ Both sides of the wire read this file, so it needs nothing but the standard libr
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 MODES = ("eager", "graph", "xla")
@@ -37,13 +37,77 @@ def short_name(workload: str) -> str:
     return re.split("[:/]", workload.rstrip("/"))[-1]
 
 
+MOST_THREADS = 1024
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """How TensorFlow itself is to run; what is None it decides as it would without us.
+
+    `onednn`: its oneDNN kernels on CPUs; `tf32`: TensorFloat-32 in float32 products on GPUs. `intra_op_threads`:
+    threads within an operation; `inter_op_threads`: for operations side by side.
+    """
+
+    onednn: bool | None = None
+    tf32: bool | None = None
+    intra_op_threads: int | None = None
+    inter_op_threads: int | None = None
+
+    def __post_init__(self) -> None:
+        for name in THREADS:
+            threads = getattr(self, name)
+            if threads is not None and not 1 <= threads <= MOST_THREADS:
+                raise PlanError(f"{name} {threads} is not between 1 and {MOST_THREADS}")
+
+    def __str__(self) -> str:
+        """As people write it: `onednn=off intra_op_threads=2`; empty where TensorFlow decides everything."""
+        settings = ((each.name, getattr(self, each.name)) for each in fields(self))
+        return " ".join(f"{name}={setting_text(value)}" for name, value in settings if value is not None)
+
+
+SWITCHES = {"on": True, "off": False}
+
+THREADS = ("intra_op_threads", "inter_op_threads")
+
+SETTINGS = tuple(each.name for each in fields(Runtime))
+
+
+def setting_text(value: bool | int) -> str:
+    """The value of a setting as people write it."""
+    return str(value) if not isinstance(value, bool) else "on" if value else "off"
+
+
+def parse_runtime(words: Sequence[str]) -> Runtime:
+    """A Runtime from `onednn=off`, `intra_op_threads=2`. Raises PlanError."""
+    settings: dict[str, Any] = {}
+    for word in words:
+        name, sign, text = word.partition("=")
+        if name not in SETTINGS or not sign:
+            raise PlanError(f"{word}: give a setting and its value, such as onednn=off: there is {', '.join(SETTINGS)}")
+        if settings.setdefault(name, parse_setting(name, text)) != parse_setting(name, text):
+            raise PlanError(f"{name} is given twice")
+    return Runtime(**settings)
+
+
+def parse_setting(name: str, text: str) -> bool | int:
+    """The value of one of SETTINGS: `on`, `off`, or a number of threads. Raises PlanError."""
+    if name in THREADS:
+        if text.isascii() and text.isdigit():
+            return int(text)
+        raise PlanError(f"{name}={text}: give a number of threads, such as {name}=1")
+    if text.lower() not in SWITCHES:
+        raise PlanError(f"{name}={text}: give {name}=on or {name}=off")
+    return SWITCHES[text.lower()]
+
+
 @dataclass(frozen=True)
 class Case:
     """One workload at one size, dtype and device, to be timed in several modes.
 
     `workload` is a name from the catalogue, or the user's own code (see `is_own`); `dims` are (name, size) pairs, those
     left out take the workload's defaults; `device` is TensorFlow's own name, `CPU:0` or `GPU:1`. `inputs` says what the
-    user's own code is called with, where that does not say so itself: `x=float32[batch=32,64]`.
+    user's own code is called with, where that does not say so itself: `x=float32[batch=32,64]`. `far` names the far
+    side to measure on, where there are several.
     """
 
     workload: str
@@ -53,6 +117,8 @@ class Case:
     modes: tuple[str, ...] = MODES
     seed: int = DEFAULT_SEED
     inputs: str = ""
+    runtime: Runtime = Runtime()
+    far: str = ""
 
     def __post_init__(self) -> None:
         if self.dtype not in DTYPES:
@@ -66,6 +132,8 @@ class Case:
                 raise PlanError(f"mode {mode!r} is not one of {', '.join(MODES)}")
         if not 0 <= self.seed < 2**32:
             raise PlanError(f"seed {self.seed} is not between 0 and {2**32 - 1}")
+        if self.runtime.tf32 is not None and not self.device.startswith("GPU"):
+            raise PlanError(f"tf32 is for GPUs: {self.device} does not compute in TensorFloat-32")
         object.__setattr__(self, "modes", tuple(mode for mode in MODES if mode in self.modes))
 
     @property
@@ -77,7 +145,8 @@ class Case:
     def from_dict(cls, fields: Mapping[str, Any]) -> Case:
         """The case whose JSON object is `fields`."""
         dims = tuple((str(name), int(size)) for name, size in fields["dims"])
-        return cls(**{**fields, "dims": dims, "modes": tuple(fields["modes"])})
+        runtime = Runtime(**fields.get("runtime", {}))
+        return cls(**{**fields, "dims": dims, "modes": tuple(fields["modes"]), "runtime": runtime})
 
 
 MOST_PROCESSES = 100
@@ -142,23 +211,43 @@ class Plan:
         if self.calls < 1:
             raise PlanError(f"calls {self.calls} is less than 1")
 
+    def on_each(self, fars: Sequence[str]) -> Plan:
+        """The plan with each case on each of the far sides of these names in turn."""
+        return replace(self, cases=tuple(replace(case, far=far) for case in self.cases for far in fars))
+
 
 @dataclass(frozen=True)
 class WorkerOptions:
     """What a worker must know before it imports TensorFlow.
 
     `gpu_memory_limit_mib`: memory to take of a GPU, instead of growing as needed. `logical_cpus`: how many CPU devices
-    TensorFlow is to show, to try several devices on a machine with one.
+    TensorFlow is to show, to try several devices on a machine with one. `runtime`: what of a Runtime is read only once.
+    `cluster_on_cpu`: autoclustering, where it is switched on, is to compile for CPUs too.
     """
 
     gpu_memory_limit_mib: int | None = None
     logical_cpus: int = 1
+    runtime: Runtime = Runtime()
+    cluster_on_cpu: bool = False
 
     def __post_init__(self) -> None:
         if self.gpu_memory_limit_mib is not None and self.gpu_memory_limit_mib < 1:
             raise PlanError(f"GPU memory limit {self.gpu_memory_limit_mib} MiB is less than 1")
         if not 1 <= self.logical_cpus <= 64:
             raise PlanError(f"{self.logical_cpus} logical CPUs is not between 1 and 64")
+
+    def for_case(self, case: Case) -> WorkerOptions:
+        """The same, for a worker that is to measure `case`."""
+        return replace(
+            self,
+            runtime=replace(case.runtime, tf32=None),  # which can be switched at any time
+            cluster_on_cpu="autocluster" in case.modes and case.device.startswith("CPU"),
+        )
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> WorkerOptions:
+        """The options whose JSON object is `fields`."""
+        return cls(**{**fields, "runtime": Runtime(**fields.get("runtime", {}))})
 
 
 def to_dict(value: Case | Effort | Plan | WorkerOptions) -> dict[str, Any]:

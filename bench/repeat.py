@@ -19,6 +19,8 @@ def repeat_command(case: CaseResult, far_arguments: tuple[str, ...] = ()) -> str
     words += ["--preset", case.plan.preset] if case.plan.preset in PRESETS else _sized_arguments(asked)
     if asked.device != "CPU:0":
         words += ["--device", asked.device]
+    for setting in str(asked.runtime).split():
+        words += ["--runtime", setting]
     if asked.modes != MODES:
         words += ["--modes", ",".join(asked.modes)]
     return shlex.join([*words, *_rule_arguments(case.plan), *far_arguments])
@@ -69,6 +71,7 @@ def environment_text(case: CaseResult) -> str:
     """Where the case was measured, in a few lines to paste beside its figures."""
     device = f"{case.case.device} ({case.hardware})" if case.hardware else case.case.device
     lines = [f"device: {device}"]
+    lines += [f"runtime: {case.case.runtime}"] if str(case.case.runtime) else []
     if case.hello is not None:
         hello = case.hello
         lines.insert(0, f"TensorFlow {hello.tensorflow}, numpy {hello.numpy}, Python {hello.python}")

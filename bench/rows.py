@@ -66,6 +66,8 @@ COLUMNS = (
     "voided_rounds",
     "processes",
     "inputs",
+    "runtime",
+    "far",
 )
 """New ones are only ever added at the end: others' scripts read this."""
 
@@ -109,6 +111,8 @@ def _row(session: Session, case: CaseResult, mode: ModeResult) -> dict[str, str]
         "suspicious": _text("; ".join(mode.suspicions)),
         "cached": _text(" ".join(case.caches)),
         "inputs": _text(case.case.inputs),
+        "runtime": _text(str(case.case.runtime)),
+        "far": _text(case.case.far),
     }
     if estimate is not None:
         row |= {

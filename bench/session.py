@@ -35,6 +35,7 @@ from .events import (
     WorkerStarting,
     WorkloadInfo,
 )
+from .plan import Case
 from .results import CaseResult, ModeResult
 
 
@@ -42,12 +43,14 @@ class Session:
     """The state of one session, from its first event to the latest.
 
     `worker` is none, starting, ready, busy, failed, lost or released; `trouble` says why it failed or was lost, with
-    the last lines of its log.
+    the last lines of its log. Of several far sides it is the state of the one that was last heard of; `fars` has their
+    names and command lines, `devices` are those that all of them have.
     """
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
         self.session_id = ""
         self.far = ""
+        self.fars: tuple[tuple[str, str], ...] = ()
         self.worker = "none"
         self.trouble: tuple[str, ...] = ()
         self.hello: Hello | None = None
@@ -58,6 +61,8 @@ class Session:
         self.measuring = False
         self.paused = False
         self.phase: PhaseStarted | None = None
+        self._hellos: dict[str, Hello] = {}
+        self._devices: dict[str, tuple[Device, ...]] = {}
         self._latest = ""
         """The case that was begun last, or that was last found impossible to begin."""
         self._finished: dict[str, CaseResult] = {}
@@ -90,7 +95,7 @@ class Session:
 
     @apply.register
     def _(self, event: SessionStarted) -> None:
-        self.session_id, self.far = event.session_id, event.far
+        self.session_id, self.far, self.fars = event.session_id, event.far, event.fars
 
     @apply.register
     def _(self, event: WorkerStarting) -> None:
@@ -99,6 +104,7 @@ class Session:
     @apply.register
     def _(self, event: Hello) -> None:
         self.worker, self.hello = "ready", event
+        self._hellos[event.far] = event
 
     @apply.register
     def _(self, event: Catalogue) -> None:
@@ -106,7 +112,10 @@ class Session:
 
     @apply.register
     def _(self, event: Devices) -> None:
-        self.devices = event.devices
+        self._devices[event.far] = event.devices
+        names = [{device.name for device in devices} for devices in self._devices.values()]
+        first = next(iter(self._devices.values()))
+        self.devices = tuple(device for device in first if device.name in set.intersection(*names))
 
     @apply.register
     def _(self, event: WorkerReleased) -> None:
@@ -161,8 +170,8 @@ class Session:
             state="running",
             process=event.process,
             started_at=case.started_at or event.at,
-            hello=self.hello,
-            hardware=next((device.hardware for device in self.devices if device.name == case.case.device), ""),
+            hello=self._hellos.get(case.case.far, self.hello),
+            hardware=self._hardware_of(case.case),
         )
 
     @apply.register
@@ -211,6 +220,10 @@ class Session:
             self._latest = event.case_id
         if self.worker == "busy":
             self.worker = "ready"
+
+    def _hardware_of(self, case: Case) -> str:
+        devices = self._devices.get(case.far, self.devices)
+        return next((device.hardware for device in devices if device.name == case.device), "")
 
     def _end(self, case: CaseResult, *, cancelled: bool) -> None:
         modes = tuple(mode if mode.status else _ended(mode, case.error, cancelled) for mode in case.modes)

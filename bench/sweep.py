@@ -1,8 +1,9 @@
-"""Sweeps: one setup over a range of sizes, or several dtypes.
+"""Sweeps: one setup over a range of sizes, several dtypes or devices, or settings of TensorFlow's.
 
 An axis is written `NAME=VALUES`. Values are a list, `float32,bfloat16` or `64,100,256`, or a range, both ends included:
 `64..4096:x2` by factors, `64..512:+64` by steps, `64..4096` by doubling. Names that go together are all named:
-`m=k=n=64..1024`. Several axes are crossed, the last one the quickest.
+`m=k=n=64..1024`. Several axes are crossed, the last one the quickest. Beside dimensions and `dtype` there are `device`,
+and what a Runtime has: `onednn=on,off`, `intra_op_threads=1..8`.
 """
 
 from __future__ import annotations
@@ -13,11 +14,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from math import prod
+from typing import Any
 
 from .catalogue import Dim
-from .plan import DTYPES, Case, PlanError
+from .plan import DTYPES, SETTINGS, THREADS, Case, PlanError, parse_setting, setting_text
 
-DTYPE = "dtype"
+DTYPE, DEVICE = "dtype", "device"
+
+SIZELESS = (DTYPE, DEVICE, *(name for name in SETTINGS if name not in THREADS))
+"""Axes whose values are words."""
+
+ALONE = (*SIZELESS, *THREADS)
+"""Axes that go with no dimension."""
 
 MOST_CASES = 10_000
 
@@ -30,7 +38,7 @@ HOW = "give a list, such as 64,128, or a range, such as 64..4096:x2 or 64..512:+
 
 @dataclass(frozen=True)
 class Axis:
-    """The dimensions that take each value together, or `dtype`; and the values, each once, in the order given."""
+    """The dimensions that take each value together, or one of ALONE; and the values, each once, in the order given."""
 
     names: tuple[str, ...]
     values: tuple[int, ...] | tuple[str, ...]
@@ -42,8 +50,8 @@ class Axis:
 
     @property
     def is_numeric(self) -> bool:
-        """Whether its values are sizes."""
-        return self.names != (DTYPE,)
+        """Whether its values are numbers."""
+        return self.names[0] not in SIZELESS
 
     @cached_property
     def places(self) -> dict[int | str, int]:
@@ -53,14 +61,27 @@ class Axis:
 
     def place_of(self, case: Case) -> int | None:
         """Where along the axis the case stands; None for one that is elsewhere, as code may settle its own dtype."""
-        value = case.dtype if self.names == (DTYPE,) else dict(case.dims).get(self.names[0])
+        value = self.value_of(case)
         return None if value is None else self.places.get(value)
 
+    def value_of(self, case: Case) -> int | str | None:
+        """The case's own value on the axis; None where it has none."""
+        name = self.names[0]
+        if name in SETTINGS:
+            setting: bool | int | None = getattr(case.runtime, name)
+            return setting_text(setting) if isinstance(setting, bool) else setting
+        return str(getattr(case, name)) if name in (DTYPE, DEVICE) else dict(case.dims).get(name)
+
     def set(self, case: Case, value: int | str) -> Case:
-        """The case with this value on the axis."""
-        if isinstance(value, str):
-            return replace(case, dtype=value)
-        sizes = dict(case.dims)
+        """The case with this value on the axis. Raises PlanError."""
+        name, changed = self.names[0], dict[str, Any]()
+        if name in (DTYPE, DEVICE):
+            changed[name] = value
+            return replace(case, **changed)
+        if name in SETTINGS:
+            changed[name] = parse_setting(name, str(value))
+            return replace(case, runtime=replace(case.runtime, **changed))
+        sizes: dict[str, Any] = dict(case.dims)
         return replace(case, dims=tuple({**sizes, **dict.fromkeys(self.names, value)}.items()))
 
 
@@ -71,11 +92,11 @@ def parse_axis(text: str) -> Axis:
         raise PlanError(f"--sweep {text}: give a name and values, {EXAMPLE}")
     if len(set(names)) < len(names):
         raise PlanError(f"--sweep {text}: a dimension is named twice")
-    if DTYPE not in names:
-        return Axis(tuple(names), tuple(dict.fromkeys(_sizes(values, text))))
-    if len(names) > 1:
-        raise PlanError(f"--sweep {text}: dtype goes with no dimension")
-    return Axis((DTYPE,), tuple(dict.fromkeys(_dtypes(values, text))))
+    if len(names) > 1 and (alone := next((name for name in names if name in ALONE), "")):
+        raise PlanError(f"--sweep {text}: {alone} goes with no dimension")
+    if names[0] in SIZELESS:
+        return Axis(tuple(names), tuple(dict.fromkeys(_words(names[0], values, text))))
+    return Axis(tuple(names), tuple(dict.fromkeys(_sizes(values, text))))
 
 
 def main_axis(axes: Sequence[Axis]) -> Axis:
@@ -107,11 +128,15 @@ def _at(case: Case, axes: Sequence[Axis], point: Sequence[int | str]) -> Case:
     return case
 
 
-def _dtypes(values: str, text: str) -> Iterator[str]:
-    for value in values.split(","):
-        if value.strip() not in DTYPES:
-            raise PlanError(f"--sweep {text}: {value.strip() or 'nothing'} is not one of {', '.join(DTYPES)}")
-        yield value.strip()
+def _words(name: str, values: str, text: str) -> Iterator[str]:
+    for value in (value.strip() for value in values.split(",")):
+        if name == DTYPE and value not in DTYPES:
+            raise PlanError(f"--sweep {text}: {value or 'nothing'} is not one of {', '.join(DTYPES)}")
+        if name == DEVICE:
+            value = value.upper()
+        elif name in SETTINGS:
+            parse_setting(name, value)
+        yield value
 
 
 def _sizes(values: str, text: str) -> Iterator[int]:

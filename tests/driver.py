@@ -25,8 +25,8 @@ E = TypeVar("E", bound=Event)
 class Driver:
     """An engine under way, and all it has emitted."""
 
-    def __init__(self, far: FarSide | None = None, options: WorkerOptions | None = None) -> None:
-        self.engine = Engine(far or FarSide.from_options(), options=options)
+    def __init__(self, *fars: FarSide, options: WorkerOptions | None = None) -> None:
+        self.engine = Engine(*(fars or (FarSide.from_options(),)), options=options)
         self.emitted: list[Event] = []
         self._news = threading.Condition()
         self._thread = threading.Thread(target=self._iterate, daemon=True)

@@ -71,6 +71,7 @@ class TfjitApp(App[None]):
         session_path: Path | None = None,
         read_only: bool = False,
         far_arguments: tuple[str, ...] = (),
+        fars: tuple[str, ...] = ("",),
         clock: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__()
@@ -89,6 +90,7 @@ class TfjitApp(App[None]):
             session_path=session_path,
             read_only=read_only,
             far_arguments=far_arguments,
+            fars=fars,
             opened=self._settings.opened,
             clock=clock,
         )

@@ -37,7 +37,8 @@ def main(ctx: click.Context, /, session_file: Path | None, **far: Any) -> None:
     opening.check_terminal()
     source, journal = opening.open_engine(options, session_file)
     try:
-        opening.show(source, journal.path if journal else None, far_arguments=options.arguments)
+        path = journal.path if journal else None
+        opening.show(source, path, far_arguments=options.arguments, fars=options.names)
     finally:
         if journal is not None:
             journal.close()
@@ -66,7 +67,7 @@ def devices(as_json: bool, **far: Any) -> None:
     from .headless import find_devices
     from .report import device_table
 
-    source, _ = opening.open_engine(FarOptions(**far), None, keep=False)
+    source, _ = opening.open_engine(FarOptions(**far).single(), None, keep=False)
     session = find_devices(source)
     if not session.devices:
         what = session.trouble[0] if session.trouble else "TensorFlow listed no device"
@@ -101,7 +102,7 @@ def support(workloads: tuple[str, ...], device: str, again: bool, as_json: bool,
         memory = SupportFile(support_file())
     except LocationError as error:
         raise click.UsageError(str(error)) from None
-    source, _ = opening.open_engine(FarOptions(**far), None, keep=False)
+    source, _ = opening.open_engine(FarOptions(**far).single(), None, keep=False)
     try:
         trials = try_workloads(source, chosen, device, memory, again=again, watch=Watch())
     finally:

@@ -16,6 +16,7 @@ from bench.plan import WorkerOptions
 
 if TYPE_CHECKING:
     from bench.journal import Journal, Recording
+    from bench.launch import FarSide
     from bench.session import Session
     from bench.source import Source
 
@@ -27,25 +28,54 @@ SUFFIX = ".jsonl"
 
 @dataclass(frozen=True)
 class FarOptions:
-    """Where to measure, as the command line has it."""
+    """Where to measure, as the command line has it: on one far side, or on each of several in turn."""
 
-    python: str | None = None
-    far: str | None = None
+    python: tuple[str, ...] = ()
+    far: tuple[str, ...] = ()
     gpu_memory_limit: int | None = None
 
     @property
     def arguments(self) -> tuple[str, ...]:
         """The words that ask for the same again."""
-        options = {"--python": self.python, "--far": self.far, "--gpu-memory-limit": self.gpu_memory_limit}
-        return tuple(word for name, value in options.items() if value is not None for word in (name, str(value)))
+        limit = () if self.gpu_memory_limit is None else (str(self.gpu_memory_limit),)
+        options = {"--python": self.python, "--far": self.far, "--gpu-memory-limit": limit}
+        return tuple(word for name, values in options.items() for value in values for word in (name, value))
+
+    @property
+    def far_sides(self) -> tuple[FarSide, ...]:
+        """The far sides that the options name. Raises click.UsageError."""
+        from bench.launch import FarSide, LaunchError
+
+        try:
+            if self.python and self.far:
+                raise LaunchError("--python and --far exclude each other: --far ends in the Python to use")
+            if self.far:
+                return tuple(FarSide.from_options(far=far) for far in self.far)
+            return tuple(FarSide.from_options(python=python) for python in self.python or (None,))
+        except LaunchError as error:
+            raise click.UsageError(str(error)) from None
+
+    def single(self) -> FarOptions:
+        """These, if they name one far side. Raises click.UsageError."""
+        if len(self.python) + len(self.far) > 1:
+            raise click.UsageError("this command asks one far side: give --python or --far once")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the far sides are called. Raises click.UsageError."""
+        from bench.far_sides import names
+
+        return names(self.far_sides) if len(self.python) + len(self.far) > 1 else ("",)
 
 
 def far_options(command: Command) -> Command:
     """Give a command the options that make up FarOptions."""
+    where = "; several are measured in turn."
     for option in (
         click.option("--gpu-memory-limit", type=int, metavar="MIB", help="Take this much of a GPU and no more."),
-        click.option("--far", metavar="COMMAND", help="A command that ends in a Python, such as 'ssh box python3'."),
-        click.option("--python", metavar="PATH", help="The Python to measure in; it has TensorFlow."),
+        click.option("--far", multiple=True, metavar="COMMAND", help=f"Ends in a Python: 'ssh box python3'{where}"),
+        click.option("--python", multiple=True, metavar="PATH", help=f"The Python to measure in{where}"),
     ):
         command = option(command)
     return command
@@ -80,14 +110,9 @@ def reopen_engine(options: FarOptions, path: Path, session_id: str) -> tuple[Sou
 def _engine(options: FarOptions) -> Callable[..., Source]:
     """What makes the engine, once there is a journal: that is not opened for options that are wrong."""
     from bench.engine import Engine
-    from bench.launch import FarSide, LaunchError
 
     worker_options = WorkerOptions(gpu_memory_limit_mib=options.gpu_memory_limit)
-    try:
-        far_side = FarSide.from_options(options.python, options.far)
-    except LaunchError as error:
-        raise click.UsageError(str(error)) from None
-    return partial(Engine, far_side, version=__version__, options=worker_options)
+    return partial(Engine, *options.far_sides, version=__version__, options=worker_options)
 
 
 def open_journal(session_file: Path | None, session_id: str) -> Journal | None:
@@ -125,13 +150,21 @@ def open_recording(name: str) -> tuple[Path, Recording, Session]:
 
 
 def show(
-    source: Source, session_path: Path | None, *, read_only: bool = False, far_arguments: tuple[str, ...] = ()
+    source: Source,
+    session_path: Path | None,
+    *,
+    read_only: bool = False,
+    far_arguments: tuple[str, ...] = (),
+    fars: tuple[str, ...] = ("",),
 ) -> None:
-    """Open the screen on a source, until the user leaves it."""
+    """Open the screen on a source, until the user leaves it. `fars` names the far sides to measure on."""
     from .app import TfjitApp
 
+    application = TfjitApp(
+        source, session_path=session_path, read_only=read_only, far_arguments=far_arguments, fars=fars
+    )
     try:
-        TfjitApp(source, session_path=session_path, read_only=read_only, far_arguments=far_arguments).run()
+        application.run()
     finally:
         source.close()
 

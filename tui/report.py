@@ -24,9 +24,9 @@ STATUS_WORDS = {"ok": "works", "out_of_memory": "out of memory", "timed_out": "t
 
 def case_text(case: CaseResult) -> str:
     """A case: what was measured, tables of its modes, how the rounds went, the verdict, and what its preset claims."""
-    title = describe_case(case.case)
-    if case.hardware:
-        title += f" ({case.hardware})"
+    version = f"TensorFlow {case.hello.tensorflow}" if case.case.far and case.hello else ""
+    where = ", ".join(filter(None, (case.hardware, version)))
+    title = f"{describe_case(case.case)} ({where})" if where else describe_case(case.case)
     parts = [title, mode_table(case), *tracebacks_told(case), breakdown_table(case), *rounds_told(case)]
     parts.append(caches_told(case))
     parts.append(advise(case, hint=_hint(case)).text)

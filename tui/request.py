@@ -5,12 +5,27 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bench.catalogue import WORKLOADS, find
 from bench.catalogue.installed import installed
-from bench.plan import DEFAULT_SEED, DTYPES, EFFORTS, MODES, Case, Effort, Plan, PlanError, is_own
+from bench.plan import (
+    DEFAULT_SEED,
+    DTYPES,
+    EFFORTS,
+    MODES,
+    Case,
+    Effort,
+    Plan,
+    PlanError,
+    Runtime,
+    is_own,
+    parse_runtime,
+)
 from bench.presets import PRESETS, Preset
 from bench.sweep import EXAMPLE, parse_axis, sweep
+
+NO_SETTINGS = Runtime()
 
 Dims = tuple[tuple[str, int], ...]
 
@@ -24,6 +39,7 @@ class Request:
     sweeps: tuple[str, ...]
     dtype: str | None
     inputs: str
+    runtime: tuple[str, ...]
     devices: tuple[str, ...]
     modes: str
     seed: int | None
@@ -50,13 +66,20 @@ class Request:
 
     def _cases(self) -> tuple[Case, ...]:
         modes = parse_modes(self.modes)
+        runtime = parse_runtime(self.runtime)
         if self.preset is not None:
             if self.workloads or self.dims or self.sweeps or self.inputs or (self.dtype, self.seed) != (None, None):
                 settled = "WORKLOAD, --dim, --sweep, --inputs, --dtype or --seed"
                 raise PlanError(f"a preset says what to measure: give no {settled} with it")
             case = find_preset(self.preset).case
             return make_cases(
-                (case.workload,), case.dims, dtype=case.dtype, devices=self.devices, modes=modes, seed=case.seed
+                (case.workload,),
+                case.dims,
+                dtype=case.dtype,
+                devices=self.devices,
+                modes=modes,
+                seed=case.seed,
+                runtime=runtime,
             )
         cases = make_cases(
             self.workloads,
@@ -66,6 +89,7 @@ class Request:
             modes=modes,
             seed=DEFAULT_SEED if self.seed is None else self.seed,
             inputs=self.inputs,
+            runtime=runtime,
         )
         return check_cases(sweep(cases, [parse_axis(text) for text in self.sweeps]))
 
@@ -126,6 +150,7 @@ def make_cases(
     modes: tuple[str, ...] = MODES,
     seed: int = DEFAULT_SEED,
     inputs: str = "",
+    runtime: Runtime = NO_SETTINGS,
 ) -> tuple[Case, ...]:
     """Each workload on each device; a dimension goes to those workloads that have it. Raises PlanError."""
     if not workloads:
@@ -137,8 +162,9 @@ def make_cases(
     _check_dims_belong(workloads, dims)
     if inputs and (built_in := next((workload for workload in workloads if not is_own(workload)), "")):
         raise PlanError(f"--inputs are for code of your own: {built_in} has inputs already")
+    rest: dict[str, Any] = {"modes": modes, "seed": seed, "inputs": inputs, "runtime": runtime}
     return tuple(
-        Case(workload, *_sized(workload, dims, dtype), device=device.upper(), modes=modes, seed=seed, inputs=inputs)
+        Case(workload, *_sized(workload, dims, dtype), device=device.upper(), **rest)
         for device in dict.fromkeys(devices or ["CPU:0"])
         for workload in dict.fromkeys(workloads)
     )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--dim", "dims", multiple=True, metavar="NAME=N", help="Size of a dimension; may be repeated.")
 @click.option("--dtype", metavar="T", help="float16, bfloat16, float32 or float64.  [default: float32]")
 @click.option("--sweep", "sweeps", multiple=True, metavar="AXIS", help="m=64..4096:x2, m=k=n=64..1024, dtype=a,b.")
+@click.option("--runtime", multiple=True, metavar="SETTING", help="onednn=off, tf32=off, intra_op_threads=2, ...")
 @click.option("--inputs", default="", metavar="SPEC", help="What your own code takes: 'x=float32[batch=32,64]'.")
 @click.option("--device", "devices", multiple=True, metavar="D", help="TensorFlow's name; may be repeated. [CPU:0]")
 @click.option("--modes", default="eager,graph,xla", show_default=True)
@@ -54,8 +55,8 @@ def run(
     csv_file: Path | None,
     json_file: Path | None,
     session_file: Path | None,
-    python: str | None,
-    far: str | None,
+    python: tuple[str, ...],
+    far: tuple[str, ...],
     gpu_memory_limit: int | None,
     **asked: Any,
 ) -> None:
@@ -75,7 +76,7 @@ def run(
     outputs = Outputs(csv_file, json_file)
     options = FarOptions(python, far, gpu_memory_limit)
     if resume is None:
-        task = _new_task(asked)
+        task = _new_task(asked, options)
         outputs.check()
         source, journal = opening.open_engine(options, session_file)
     else:
@@ -118,10 +119,10 @@ class Task:
     session: Session | None = None
 
 
-def _new_task(asked: dict[str, Any]) -> Task:
+def _new_task(asked: dict[str, Any], options: FarOptions) -> Task:
     from .request import Request
 
-    return Task(Request(**asked).plan())
+    return Task(Request(**asked).plan().on_each(options.names))
 
 
 def _resumed_task(name: str, options: FarOptions) -> tuple[Task, Source, Journal | None]:
@@ -132,8 +133,8 @@ def _resumed_task(name: str, options: FarOptions) -> tuple[Task, Source, Journal
     left = session.unfinished
     if not left:
         raise click.UsageError(f"{path.name} has nothing left to measure: `tfjit-tui export` writes its results")
-    if options.python is None and options.far is None:
-        options = replace(options, far=session.far)
+    if not (options.python or options.far):
+        options = replace(options, far=tuple(command for _, command in session.fars) or (session.far,))
     source, journal = opening.reopen_engine(options, path, session.session_id)
     plan = replace(left[-1].plan, cases=tuple(case.case for case in left))
     return Task(plan, tuple(case.case_id for case in left), session), source, journal

@@ -11,7 +11,7 @@ import json
 from dataclasses import fields
 from typing import Any
 
-from .base import Event
+from .base import Event, FarEvent
 from .case import (
     PHASES,
     STATUSES,
@@ -71,6 +71,7 @@ __all__ = [
     "Disturbed",
     "Estimate",
     "Event",
+    "FarEvent",
     "FarLost",
     "GpuState",
     "Hello",
@@ -100,7 +101,9 @@ __all__ = [
     "to_line",
 ]
 
-EVENTS: dict[str, type[Event]] = {event.kind: event for event in Event.__subclasses__()}
+EVENTS: dict[str, type[Event]] = {
+    event.kind: event for base in (Event, FarEvent) for event in base.__subclasses__() if event is not FarEvent
+}
 
 
 def to_line(event: Event) -> str:

@@ -13,3 +13,10 @@ class Event:
 
     kind: ClassVar[str] = "event"
     at: float = field(default_factory=time.time)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FarEvent(Event):
+    """Something that concerns a far side as a whole; `far` is its name, where there are several."""
+
+    far: str = ""

@@ -5,28 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..plan import Plan
-from .base import Event
+from .base import Event, FarEvent
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionStarted(Event):
-    """The first event of a session. `far` is the command line that ends in a Python with TensorFlow."""
+    """The first event of a session. `far` is the command line that ends in a Python with TensorFlow.
+
+    `fars`: where there are several, the name of each and its command line; `far` is the first's.
+    """
 
     kind = "session_started"
     session_id: str
     version: str
     far: str
+    fars: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkerStarting(Event):
+class WorkerStarting(FarEvent):
     """A worker was asked for; TensorFlow is being imported."""
 
     kind = "worker_starting"
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkerReleased(Event):
+class WorkerReleased(FarEvent):
     """A worker was let go on purpose, because of `reason`."""
 
     kind = "worker_released"
@@ -68,7 +72,7 @@ class Notice(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FarLost(Event):
+class FarLost(FarEvent):
     """The far side's command ended or could not be started: what it last said on stderr."""
 
     kind = "far_lost"
@@ -77,7 +81,7 @@ class FarLost(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Died(Event):
+class Died(FarEvent):
     """The worker ended, by `signal` or with `exit_code`, while `running` (a mode) was at work, if one was."""
 
     kind = "died"

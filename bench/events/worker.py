@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .base import Event
+from .base import FarEvent
 
 PROTOCOL = 1
 """Raised when the two sides would misunderstand each other."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hello(Event):
+class Hello(FarEvent):
     """TensorFlow is imported. `settings` are the environment variables that change how it computes.
 
     `caches`: compilation caches on the disk that the user's settings have switched on, so that compile times are those
@@ -42,7 +42,7 @@ class WorkloadInfo:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Catalogue(Event):
+class Catalogue(FarEvent):
     """What the far side can measure."""
 
     kind = "catalogue"
@@ -58,7 +58,7 @@ class Device:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Devices(Event):
+class Devices(FarEvent):
     """The devices that TensorFlow lists; none has been initialised."""
 
     kind = "devices"

@@ -13,6 +13,7 @@ from ..plan import DEFAULT_DTYPE, MODES, Case, Effort, PlanError, WorkerOptions
 from .case import CaseRun
 from .channel import Channel
 from .devices import DeviceHold, DeviceUnavailableError
+from .environment import use_tensor_float_32
 from .failures import ERRORS, describe_failure, user_lines
 from .job import Job, Stopped
 from .load import load_workload
@@ -49,6 +50,7 @@ class Cases:
         lines: tuple[str, ...] = ()
         try:
             case = Case.from_dict(request["case"])
+            use_tensor_float_32(self._tf, case.runtime.tf32)
             workload = load_workload(case.workload, case.inputs)
             if not workload.takes_dtype and case.dtype == DEFAULT_DTYPE:
                 case = replace(case, dtype=workload.dtypes[0])

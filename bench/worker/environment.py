@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 from ..events import PROTOCOL, Hello
+from ..plan import Runtime, WorkerOptions
 from .caches import active_caches
 
 PROFILER = "device_compilation_profiler=2"
@@ -22,8 +23,14 @@ TERRAFORM = ("TF_CLI_", "TF_VAR_", "TF_DATA_DIR")
 """and so do another program's."""
 
 
-def prepare() -> tuple[tuple[str, str], ...]:
-    """Set what measuring needs, keeping what the user set; returns the user's own settings."""
+USUAL = WorkerOptions()
+
+CLUSTER_ON_CPU = "--tf_xla_cpu_global_jit"
+"""Without it autoclustering leaves CPUs out; by itself it switches nothing on."""
+
+
+def prepare(options: WorkerOptions = USUAL) -> tuple[tuple[str, str], ...]:
+    """Set what measuring needs and the plan asks for, keeping the rest; returns the user's own settings."""
     telling = {name for name in os.environ if name.startswith(TELLING) and not name.startswith(TERRAFORM)}
     settings = tuple((name, os.environ[name]) for name in sorted(telling))
     modules = os.environ.get("TF_CPP_VMODULE")
@@ -33,7 +40,25 @@ def prepare() -> tuple[tuple[str, str], ...]:
     os.environ["KERAS_BACKEND"] = "tensorflow"
     # A compile that a cache on the disk answered would be a compile time no one else sees.
     os.environ.setdefault("CUDA_CACHE_DISABLE", "1")
+    if options.runtime.onednn is not None:
+        os.environ["TF_ENABLE_ONEDNN_OPTS"] = str(int(options.runtime.onednn))
+    if options.cluster_on_cpu:
+        os.environ["TF_XLA_FLAGS"] = f"{os.environ.get('TF_XLA_FLAGS', '')} {CLUSTER_ON_CPU}".strip()
     return settings
+
+
+def limit_threads(tf: Any, runtime: Runtime) -> None:
+    """Give TensorFlow's pools the sizes that are asked for; it must not have computed yet."""
+    threading = tf.config.threading
+    if runtime.intra_op_threads is not None:
+        threading.set_intra_op_parallelism_threads(runtime.intra_op_threads)
+    if runtime.inter_op_threads is not None:
+        threading.set_inter_op_parallelism_threads(runtime.inter_op_threads)
+
+
+def use_tensor_float_32(tf: Any, wanted: bool | None) -> None:
+    """Switch TensorFloat-32 on or off; None: on, as TensorFlow has it by itself."""
+    tf.config.experimental.enable_tensor_float_32_execution(wanted is not False)
 
 
 def hello(tf: Any, settings: tuple[tuple[str, str], ...]) -> Hello:

@@ -22,12 +22,13 @@ def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bu
     if start is None:
         return
     faulthandler.enable(all_threads=False)  # a segfault leaves the Python line it came from in the log
-    settings = environment.prepare()
+    options = WorkerOptions.from_dict(start["options"])
+    settings = environment.prepare(options)
     import tensorflow as tf
 
     from .cases import Cases  # imports numpy: where TensorFlow is missing, that is what should be said
 
-    options = WorkerOptions(**start["options"])
+    environment.limit_threads(tf, options.runtime)
     hello = environment.hello(tf, settings)
     devices = list_devices(tf, options)
     cases = Cases(tf, channel, options)

@@ -70,7 +70,7 @@ def test_the_header_is_the_one_that_scripts_read() -> None:
         "tensorflow_version,device_name,seed,ran_on,speedup_vs_graph,speedup_vs_graph_ci95_low,"
         "speedup_vs_graph_ci95_high,break_even_ci95_low,break_even_ci95_high,cold_us_p50,throughput_us,enqueue_us,"
         "synced_us,dispatch_us,cores_used,bound,peak_memory_mib,peak_memory_source,discarded_rounds,disturbed_rounds,"
-        "suspicious,cached,retraces,recompiles,recompile_ms,voided_rounds,processes,inputs\r\n"
+        "suspicious,cached,retraces,recompiles,recompile_ms,voided_rounds,processes,inputs,runtime,far\r\n"
     )
 
 
@@ -119,6 +119,8 @@ def test_a_row_for_each_case_and_mode_in_plain_figures() -> None:
         "voided_rounds": "0",
         "processes": "1",
         "inputs": "",
+        "runtime": "",
+        "far": "",
         **dict.fromkeys(NOT_MEASURED, ""),
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bench.plan import MODES, Case, Effort, Plan, PlanError, WorkerOptions, to_dict
+from bench.plan import MODES, Case, Effort, Plan, PlanError, Runtime, WorkerOptions, parse_runtime, to_dict
 
 
 def test_modes_are_kept_simplest_first_and_once() -> None:
@@ -22,12 +22,60 @@ def test_a_case_survives_json() -> None:
     assert Case.from_dict(json.loads(json.dumps(to_dict(case)))) == case
 
 
+def test_a_case_of_before_there_were_settings_leaves_them_to_tensorflow() -> None:
+    fields = to_dict(Case("matmul"))
+    del fields["runtime"], fields["far"]
+    assert Case.from_dict(fields) == Case("matmul")
+
+
+def test_settings_read_as_people_write_them() -> None:
+    words = ("onednn=off", "tf32=on", "intra_op_threads=2")
+    runtime = parse_runtime(words)
+    assert runtime == Runtime(onednn=False, tf32=True, intra_op_threads=2)
+    assert str(runtime) == " ".join(words)
+    assert str(Runtime()) == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["onednn"], "onednn: give a setting and its value, such as onednn=off"),
+        (["m=4"], "there is onednn, tf32, intra_op_threads, inter_op_threads"),
+        (["onednn=maybe"], "give onednn=on or onednn=off"),
+        (["onednn=on", "onednn=off"], "onednn is given twice"),
+        (["intra_op_threads=many"], "give a number of threads"),
+        (["inter_op_threads=0"], "inter_op_threads 0 is not between 1 and 1024"),
+    ],
+)
+def test_settings_that_mean_nothing_are_refused(words: list[str], told: str) -> None:
+    with pytest.raises(PlanError, match=told):
+        parse_runtime(words)
+
+
+def test_a_worker_is_loaded_for_what_is_read_only_then() -> None:
+    options = WorkerOptions(gpu_memory_limit_mib=512)
+    case = Case("matmul", device="GPU:0", runtime=Runtime(onednn=False, tf32=False))
+    assert options.for_case(case) == WorkerOptions(gpu_memory_limit_mib=512, runtime=Runtime(onednn=False))
+    assert WorkerOptions.from_dict(json.loads(json.dumps(to_dict(options.for_case(case))))) == options.for_case(case)
+
+
+def test_each_far_side_takes_each_case_before_the_next() -> None:
+    plan = Plan((Case("matmul"), Case("softmax"))).on_each(("ann", "bob"))
+    assert [(case.workload, case.far) for case in plan.cases] == [
+        ("matmul", "ann"),
+        ("matmul", "bob"),
+        ("softmax", "ann"),
+        ("softmax", "bob"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
         ({"dtype": "float8"}, "dtype 'float8' is not one of float16, bfloat16, float32, float64"),
         ({"device": "gpu"}, "device 'gpu' is not named as TensorFlow does"),
         ({"device": "CPU:0 "}, "is not named as TensorFlow does"),
+        ({"runtime": Runtime(tf32=True)}, "tf32 is for GPUs: CPU:0 does not compute in TensorFloat-32"),
         ({"modes": ()}, "no mode to measure"),
         ({"modes": ("jit",)}, "mode 'jit' is not one of eager, graph, xla"),
     ],

@@ -26,6 +26,9 @@ from bench.sweep import Axis, parse_axis, sweep
         ("m=k=n=16..32", ("m", "k", "n"), (16, 32)),
         (" m = 1 , 2 ", ("m",), (1, 2)),
         ("dtype=float32,bfloat16", ("dtype",), ("float32", "bfloat16")),
+        ("device=cpu:0,GPU:1", ("device",), ("CPU:0", "GPU:1")),
+        ("onednn=on,off", ("onednn",), ("on", "off")),
+        ("intra_op_threads=1..4", ("intra_op_threads",), (1, 2, 4)),
     ],
 )
 def test_an_axis_is_written_as_a_list_or_a_range(text: str, names: tuple[str, ...], values: tuple[int, ...]) -> None:
@@ -50,6 +53,8 @@ def test_an_axis_is_written_as_a_list_or_a_range(text: str, names: tuple[str, ..
         ("m=m=4", "a dimension is named twice"),
         ("dtype=float32,int8", "int8 is not one of"),
         ("m=dtype=float32", "dtype goes with no dimension"),
+        ("m=intra_op_threads=1,2", "intra_op_threads goes with no dimension"),
+        ("onednn=on,maybe", "give onednn=on or onednn=off"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_the_reason(text: str, words: str) -> None:
@@ -101,3 +106,25 @@ def test_a_dimension_swept_twice_is_refused() -> None:
 def test_too_many_cases_are_refused_with_their_number() -> None:
     with pytest.raises(PlanError, match="a sweep of 1,000,000 cases is more than 10,000"):
         sweep([Case("matmul")], [parse_axis("m=1..1000:+1"), parse_axis("k=1..1000:+1")])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("device=CPU:0,CPU:1", ["CPU:0", "CPU:1"]),
+        ("onednn=on,off", ["onednn=on", "onednn=off"]),
+        ("inter_op_threads=1,2", ["inter_op_threads=1", "inter_op_threads=2"]),
+        ("dtype=float32,float64", ["float32", "float64"]),
+    ],
+)
+def test_every_case_stands_where_its_axis_has_put_it(text: str, told: list[str]) -> None:
+    axis = parse_axis(text)
+    cases = sweep([Case("matmul")], [axis])
+    assert [axis.place_of(case) for case in cases] == [0, 1]
+    assert [
+        word in (case.device, case.dtype, *str(case.runtime).split()) for case, word in zip(cases, told, strict=True)
+    ] == [True, True]
+
+
+def test_a_case_that_leaves_a_setting_to_tensorflow_is_nowhere_on_its_axis() -> None:
+    assert parse_axis("onednn=on,off").place_of(Case("matmul")) is None

@@ -33,7 +33,7 @@ from bench.events import (
     WorkerStarting,
     to_line,
 )
-from bench.plan import DEFAULT_SEED, EFFORTS, MODES, Case, Effort, Plan, PlanError
+from bench.plan import DEFAULT_SEED, EFFORTS, MODES, Case, Effort, Plan, PlanError, Runtime
 from bench.presets import SEED
 from bench.repeat import repeat_command
 from bench.source import Replay, Source
@@ -129,6 +129,22 @@ def test_each_workload_is_measured_on_each_device(source: Scripted) -> None:
     }
 
 
+def test_settings_of_tensorflows_reach_the_cases(source: Scripted) -> None:
+    invoke("run", "matmul", "--runtime", "onednn=off", "--sweep", "intra_op_threads=1,2")
+    runtimes = [case.runtime for case in source.plans[0].cases]
+    assert runtimes == [Runtime(onednn=False, intra_op_threads=threads) for threads in (1, 2)]
+
+
+def test_each_case_is_measured_on_each_far_side_in_turn(source: Scripted, tmp_path: Path) -> None:
+    pythons = [tmp_path / name / "bin" / "python" for name in ("tf218", "tf221")]
+    for python in pythons:
+        python.parent.mkdir(parents=True)
+        python.symlink_to(sys.executable)
+    invoke("run", "matmul", "softmax", "--python", str(pythons[0]), "--python", str(pythons[1]))
+    sides = [(case.workload, case.far) for case in source.plans[0].cases]
+    assert sides == [(name, far) for name in ("matmul", "softmax") for far in ("tf218", "tf221")]
+
+
 def test_a_dimension_goes_to_the_workloads_that_have_it() -> None:
     product, tiny = make_cases(["matmul", "tiny_ops"], (("m", 5), ("repeats", 2)))
     assert dict(product.dims)["m"] == 5
@@ -183,6 +199,10 @@ def test_the_same_sizes_without_the_preset_claim_nothing() -> None:
         ("run matmul --gpu-memory-limit 0", "GPU memory limit 0 MiB is less than 1"),
         ("run matmul --preset seed", "a preset says what to measure"),
         ("run --preset sede", "there is no preset 'sede': did you mean seed?"),
+        ("run matmul --runtime onednn", "onednn: give a setting and its value, such as onednn=off"),
+        ("run matmul --runtime tf32=off", "tf32 is for GPUs: CPU:0 does not compute in TensorFloat-32"),
+        ("run matmul --python nothing --python python3", "there is no program 'nothing' to run as Python"),
+        ("devices --far a --far b", "this command asks one far side: give --python or --far once"),
         ("run matmul --sweep m", "--sweep m: give a name and values, such as m=64..4096:x2"),
         ("run matmul --sweep m=4..2", "--sweep m=4..2: 4 is above 2"),
         ("run matmul --sweep m=0..4:+1", "m=0 is below its least size, 1"),
@@ -660,7 +680,9 @@ def test_the_bare_command_opens_the_screen(
     words: Sequence[str], arguments: tuple[str, ...], source: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[tuple[Source, tuple[str, ...]]] = []
-    monkeypatch.setattr(opening, "show", lambda source, _path, far_arguments=(): shown.append((source, far_arguments)))
+    monkeypatch.setattr(
+        opening, "show", lambda source, _path, far_arguments, **_: shown.append((source, far_arguments))
+    )
     monkeypatch.setattr(opening, "check_terminal", lambda: None)
     assert invoke(*words).exit_code == 0
     assert shown == [(source, arguments)]

@@ -50,10 +50,11 @@ class MainScreen(MeasuringScreen):
         session_path: Path | None = None,
         read_only: bool = False,
         far_arguments: tuple[str, ...] = (),
+        fars: tuple[str, ...] = ("",),
         opened: tuple[tuple[str, str], ...] = (),
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        super().__init__(session, read_only=read_only)
+        super().__init__(session, read_only=read_only, fars=fars)
         self._session_path = session_path
         self._far_arguments = far_arguments
         self._opened_before = opened

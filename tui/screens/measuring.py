@@ -15,8 +15,9 @@ from .keys import CommandScreen
 class MeasuringScreen(CommandScreen):
     """A screen with a setup: from what that says come the plans. What becomes of them is drawn by a subclass."""
 
-    def __init__(self, session: Session, *, read_only: bool) -> None:
+    def __init__(self, session: Session, *, read_only: bool, fars: tuple[str, ...]) -> None:
         super().__init__()
+        self._fars = fars
         self._session = session
         self._read_only = read_only
         self._waiting = False
@@ -80,7 +81,9 @@ class MeasuringScreen(CommandScreen):
         field = self.setup.dimension
         suggestion = suggest_axis(field.dim, dict(case.dims)[field.dim.name]) if field else "dtype=float32,bfloat16"
         effort = self.setup.draft.effort
-        self.app.push_screen(SweepScreen(suggestion, lambda axes: sweep_plan(case, axes, effort)), self._swept)
+        self.app.push_screen(
+            SweepScreen(suggestion, lambda axes: sweep_plan(case, axes, effort).on_each(self._fars)), self._swept
+        )
 
     def _swept(self, plan: Plan | None) -> None:
         if plan is not None:
@@ -135,7 +138,7 @@ class MeasuringScreen(CommandScreen):
         if not self._may_measure():
             return
         try:
-            plan = Plan((self.setup.case(),), effort, preset=preset)
+            plan = Plan((self.setup.case(),), effort, preset=preset).on_each(self._fars)
         except PlanError as error:
             self.notify(str(error), title="Not started", severity="error")
             return

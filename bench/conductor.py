@@ -1,0 +1,259 @@
+"""Carries plans out: what comes next, upon each request, each line of a far side, and each deadline.
+
+Every method yields the events that it brings about. All of them are called by the one thread that owns the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from time import monotonic
+
+from .agenda import Agenda
+from .attempt import Attempt
+from .epitaph import epitaph, last_words
+from .events import (
+    PROTOCOL,
+    CaseFinished,
+    Died,
+    Event,
+    FarEvent,
+    FarLost,
+    Hello,
+    ModeFailed,
+    PlanFinished,
+    PlanPaused,
+    ProcessFinished,
+    WorkerReleased,
+    WorkerStarting,
+)
+from .far_sides import FarSides
+from .far_worker import RELEASED_FOR, FarWorker
+from .mailbox import Submit
+from .plan import Case
+from .wire import WireError, read_line
+
+
+class Conductor:
+    """One plan at a time, on one far side or on several in turn: one worker measures, with the others at rest."""
+
+    def __init__(self, far_sides: FarSides) -> None:
+        self._far_sides = far_sides
+        self._agenda = Agenda()
+
+    # --- requests -------------------------------------------------------------------------------------------------
+
+    def submit(self, submitted: Submit) -> Iterator[Event]:
+        """Take up a plan; what is under way is given up first."""
+        if self._agenda.plan is not None:
+            self._agenda.next = submitted
+            yield from self._stop()
+            return
+        yield self._agenda.take_up(submitted)
+        for attempt in self._agenda.drop(lambda attempt: self._far_sides.of(attempt.case) is None):
+            yield CaseFinished(case_id=attempt.case_id, error=f"there is no far side {attempt.case.far!r} here")
+        yield from self._go_on()
+
+    def cancel(self) -> Iterator[Event]:
+        """Give up the plan under way, and the one that waits for its end."""
+        self._agenda.next = None
+        yield from self._stop()
+
+    def close(self) -> Iterator[Event]:
+        """End everything, without waiting for the worker."""
+        self._agenda.next = None
+        yield from self._end_plan(cancelled=True)
+
+    def skip(self) -> None:
+        """Give up the case under way alone."""
+        worker = self._at_work
+        if worker is not None and worker.state == "busy" and self._agenda.next is None:
+            self._agenda.skipping = True
+            worker.stop()
+
+    def pause(self, *, on: bool) -> Iterator[Event]:
+        """Begin no other case, or go on."""
+        if self._agenda.plan is not None and self._agenda.paused != on:
+            self._agenda.paused = on
+            yield PlanPaused(paused=on)
+            yield from self._go_on()
+
+    def start_all(self) -> Iterator[Event]:
+        """Start the workers that there are none of yet."""
+        for worker in self._far_sides:
+            if worker.state == "none":
+                yield from self._start(worker, self._next_case_of(worker))
+
+    # --- the plan -------------------------------------------------------------------------------------------------
+
+    def _go_on(self) -> Iterator[Event]:
+        """Take the plan as far as the workers' states allow."""
+        agenda = self._agenda
+        if agenda.plan is None or agenda.current is not None:
+            return
+        if not agenda.waiting:
+            yield from self._end_plan(cancelled=False)
+        elif not agenda.paused and not self._far_sides.are_loading:
+            plan = agenda.plan
+            attempt = agenda.choose(lambda each: self._far_sides.can_take(each, plan))
+            worker = self._worker_of(attempt)
+            if worker.state == "none":
+                yield from self._start(worker, attempt.case)
+            elif worker.state == "ready" and (reason := worker.unfit_for(attempt, plan)):
+                worker.kill(reason)
+            elif worker.state == "ready":
+                agenda.begin(attempt)
+                worker.measure(attempt, plan)
+
+    def _worker_of(self, attempt: Attempt) -> FarWorker:
+        worker = self._far_sides.of(attempt.case)
+        assert worker is not None  # what has no far side was dropped when the plan was taken up
+        return worker
+
+    @property
+    def _at_work(self) -> FarWorker | None:
+        """The worker that has the current case."""
+        return self._worker_of(self._agenda.current) if self._agenda.current else None
+
+    def _stop(self) -> Iterator[Event]:
+        self._agenda.skipping = False
+        worker = self._at_work
+        if worker is None:
+            yield from self._end_plan(cancelled=True)
+        elif worker.state == "busy":
+            worker.stop()
+        elif worker.state == "killed":
+            worker.killed_for = "cancelled"
+
+    def _end_plan(self, *, cancelled: bool) -> Iterator[Event]:
+        """End what has not ended, then take up the plan that waits, if one does."""
+        if self._agenda.plan is None:
+            return
+        for attempt in self._agenda.end():
+            yield CaseFinished(case_id=attempt.case_id, cancelled=cancelled)
+        yield PlanFinished(cancelled=cancelled)
+        submitted, self._agenda.next = self._agenda.next, None
+        if submitted is not None:
+            yield from self.submit(submitted)
+
+    def _has_stopped(self) -> Iterator[Event]:
+        """The case under way was given up, and all that wait with it unless it alone was to be skipped."""
+        if not self._agenda.skipping:
+            yield from self._end_plan(cancelled=True)
+            return
+        self._agenda.skipping = False
+        if skipped := self._agenda.current:
+            self._agenda.current = None
+            yield CaseFinished(case_id=skipped.case_id, cancelled=True)
+        yield from self._go_on()
+
+    # --- the workers ----------------------------------------------------------------------------------------------
+
+    def _next_case_of(self, worker: FarWorker) -> Case | None:
+        waiting = (attempt.case for attempt in self._agenda.waiting)
+        return next((case for case in waiting if self._far_sides.of(case) is worker), None)
+
+    def _start(self, worker: FarWorker, case: Case | None) -> Iterator[Event]:
+        try:
+            worker.start(case)
+        except OSError as error:
+            yield from self.lose_far(worker, f"{worker.far.argv[0]} could not be started: {error.strerror or error}")
+        else:
+            yield WorkerStarting(far=worker.name)
+
+    def on_deadline(self) -> Iterator[Event]:
+        """Kill the workers that have taken too long."""
+        for worker in self._far_sides:
+            if worker.deadline <= monotonic() and not worker.is_overdue():
+                yield from self.lose_far(worker, "its supervisor does not answer")
+
+    def on_line(self, worker: FarWorker, data: bytes) -> Iterator[Event]:
+        """Take in what a worker's far side wrote."""
+        try:
+            event = read_line(data)
+        except WireError:
+            if notice := worker.said.take(data):
+                yield notice
+            return
+        if isinstance(event, FarEvent):
+            event = replace(event, far=worker.name)
+        match event:
+            case Died():
+                yield from self._on_death(worker, event)
+            case Hello(protocol=protocol) if protocol != PROTOCOL:
+                yield from self.lose_far(worker, f"it speaks protocol {protocol}, this side {PROTOCOL}")
+            case Hello():
+                yield event
+                worker.rest()
+                yield from self._go_on()
+            case CaseFinished():
+                yield event
+                worker.has_finished(event)
+                yield from self._on_case_finished(worker)
+            case ProcessFinished() if self._agenda.current is not None:
+                yield event
+                if self._agenda.skipping:
+                    yield CaseFinished(case_id=self._agenda.current.case_id, cancelled=True)
+                else:
+                    self._agenda.waiting.appendleft(self._agenda.current.in_next_process())
+                yield from self._on_case_finished(worker)
+            case Event():
+                self._agenda.note(event)
+                yield event
+
+    def _on_case_finished(self, worker: FarWorker) -> Iterator[Event]:
+        self._agenda.current = None
+        stopped = worker.state == "stopping" or worker.killed_for == "cancelled"
+        if worker.state != "killed":
+            worker.rest()
+        yield from self._has_stopped() if stopped else self._go_on()
+
+    # --- a worker's end -------------------------------------------------------------------------------------------
+
+    def _on_death(self, worker: FarWorker, died: Died) -> Iterator[Event]:
+        current = self._agenda.current if worker is self._at_work else None
+        before, reason = worker.state, worker.has_ended()
+        if reason and current is None:
+            yield WorkerReleased(reason=RELEASED_FOR[reason], far=worker.name)
+            yield from self._start(worker, self._next_case_of(worker)) if reason == "process" else self._go_on()
+        elif before == "stopping" or reason == "cancelled":
+            yield WorkerReleased(reason=RELEASED_FOR["cancelled"], far=worker.name)
+            yield from self._start(worker, self._next_case_of(worker))
+            yield from self._has_stopped()
+        elif current is not None:
+            yield died
+            yield from self._start(worker, current.case)
+            yield from self._blame(current, died, timed_out=reason == "timed_out")
+            yield from self._go_on()
+        else:
+            yield died
+            if before == "starting":
+                yield from self._give_up(worker, f"the worker could not start: {last_words(died)}")
+            else:
+                yield from self._go_on()
+
+    def _blame(self, attempt: Attempt, died: Died, *, timed_out: bool) -> Iterator[Event]:
+        """Fail the mode that was running; measure the others again if they have no figures yet."""
+        if self._agenda.plan is None or self._agenda.current is not attempt:
+            return  # its far side could not be started again: it was given up with that
+        self._agenda.current = None
+        mode, modes = died.running, attempt.case.modes
+        too_slow = f"not finished after {self._agenda.plan.case_timeout_s:g} s (--case-timeout)"
+        status, words = ("timed_out", too_slow) if timed_out else ("failed", epitaph(died))
+        if mode in modes:
+            yield ModeFailed(case_id=attempt.case_id, mode=mode, status=status, error=words)
+        if not mode or not self._agenda.try_again(attempt, mode):
+            yield CaseFinished(case_id=attempt.case_id, error="" if mode in modes else words)
+
+    def lose_far(self, worker: FarWorker, reason: str = "") -> Iterator[Event]:
+        """A far side is gone."""
+        exit_code, stderr = worker.hang_up()
+        words = "\n".join(filter(None, (*worker.said.quote(), stderr, reason))) or "its connection was closed"
+        yield FarLost(exit_code=exit_code, reason=words, far=worker.name)
+        yield from self._give_up(worker, f"the far side was lost: {words.splitlines()[-1]}")
+
+    def _give_up(self, worker: FarWorker, error: str) -> Iterator[Event]:
+        """Drop what was to be measured by this worker, through no fault of its own."""
+        for attempt in self._agenda.drop(lambda attempt: self._far_sides.of(attempt.case) is worker):
+            yield CaseFinished(case_id=attempt.case_id, error=error, abandoned=True)
+        yield from self._go_on()

@@ -1,0 +1,24 @@
+"""Far sides by name: short, and each its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.far_sides import names
+from bench.launch import FarSide
+
+
+@pytest.mark.parametrize(
+    ("commands", "called"),
+    [
+        (["python3"], [""]),
+        (["/venvs/tf218/bin/python", "/venvs/tf221/bin/python"], ["tf218", "tf221"]),
+        (["ssh ann python3", "ssh bob python3"], ["ann", "bob"]),
+        (["ssh ann python3", "ssh bob /opt/tf/bin/python3"], ["ann", "bob/opt/tf/bin"]),
+        (["python3", "ssh bob python3"], ["python3", "ssh bob python3"]),
+        (["python3", "python3"], ["python3 #1", "python3 #2"]),
+        (["/a/x/python", "/b/x/python", "/a/x/python"], ["a #1", "b", "a #2"]),
+    ],
+)
+def test_far_sides_are_called_by_what_tells_them_apart(commands: list[str], called: list[str]) -> None:
+    assert list(names([FarSide(tuple(command.split())) for command in commands])) == called
