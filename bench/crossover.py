@@ -11,7 +11,7 @@ from itertools import groupby
 
 from .figures import duration
 from .findings import SPOKEN
-from .plan import Case, short_name
+from .plan import SETTINGS, Case, short_name
 from .results import CaseResult
 from .sweep import DEVICE, DTYPE, Axis, main_axis, parse_axis
 from .verdict import Choice, choose
@@ -119,7 +119,8 @@ def _where(stretches: Sequence[Stretch], axis: Axis) -> str:
     if len(stretches) == 1:
         return f"Use {SPOKEN[stretches[0].mode]} throughout"
     if isinstance(axis.values[0], str):
-        return f"Use {_listed([f'{SPOKEN[each.mode]} for {_ends(each)}' for each in stretches])}"
+        of = f"{axis.name}=" if axis.names[0] in SETTINGS else ""  # `on` alone says little
+        return f"Use {_listed([f'{SPOKEN[each.mode]} for {of}{_ends(each)}' for each in stretches])}"
     first, *between, last = stretches
     parts = [f"{SPOKEN[first.mode]} up to {axis.name}={first.last}"]
     parts += [f"{SPOKEN[each.mode]} at {axis.name}={_ends(each)}" for each in between]

@@ -82,6 +82,12 @@ class Open(Command):
     key = "o"
 
 
+class Runtime(Command):
+    """Say how TensorFlow itself is to run: oneDNN, TensorFloat-32, threads."""
+
+    key = "comma"
+
+
 class Pause(Command):
     """Begin no other case of a sweep; again to go on."""
 
@@ -195,6 +201,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Copy,
     Palette,
     Open,
+    Runtime,
     Pause,
     Skip,
     Details,

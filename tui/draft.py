@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bench.catalogue import WORKLOADS, Dim
 from bench.events import WorkloadInfo
-from bench.plan import DEFAULT_DTYPE, DTYPES, EFFORTS, MODES, Case, Effort, PlanError, is_own
+from bench.plan import DEFAULT_DTYPE, DTYPES, EFFORTS, MODES, Case, Effort, PlanError, Runtime, is_own
 
 OWN = "own"
 """The family of what the user has opened."""
@@ -24,6 +24,7 @@ class Draft:
         self.device = "CPU:0"
         self.modes: tuple[str, ...] = MODES
         self.effort_name = "quick"
+        self.runtime = Runtime()
         self._dtype = DEFAULT_DTYPE
         self._inputs: dict[str, str] = {}
         self._texts: dict[str, dict[str, str]] = {}
@@ -61,6 +62,11 @@ class Draft:
     def info(self) -> WorkloadInfo:
         """The chosen workload."""
         return self.workloads[self.workload]
+
+    @property
+    def own(self) -> tuple[str, str]:
+        """The chosen code of the user's, and what it is called with; empty where a built-in workload is chosen."""
+        return (self.workload, self._inputs.get(self.workload, "")) if is_own(self.workload) else ("", "")
 
     @property
     def dims(self) -> tuple[Dim, ...]:
@@ -117,7 +123,7 @@ class Draft:
         """The case that is set up. Raises PlanError with the first thing wrong in it."""
         dims = tuple((dim.name, self.size(dim)) for dim in self.dims)
         inputs = self._inputs.get(self.workload, "")
-        return Case(self.workload, dims, self.dtype, self.device, self.modes, inputs=inputs)
+        return Case(self.workload, dims, self.dtype, self.device, self.modes, inputs=inputs, runtime=self.runtime)
 
     def take(self, case: Case) -> None:
         """Set up the same as `case`. Raises PlanError where its workload is not known."""
@@ -127,4 +133,5 @@ class Draft:
         if case.workload not in self.workloads:
             raise PlanError(f"there is no workload {case.workload!r} here")
         self.workload, self.dtype, self.device, self.modes = case.workload, case.dtype, case.device, case.modes
+        self.runtime = case.runtime
         self._texts[case.workload] = {name: str(size) for name, size in case.dims}

@@ -105,6 +105,13 @@ def test_dtypes_have_no_order() -> None:
     assert told.startswith("Use graph for float32 and XLA for bfloat16;")
 
 
+def test_a_setting_is_named_with_its_value() -> None:
+    axis = parse_axis("onednn=on,off")
+    cases = [*measured({16: SLOWER}), *measured({16: FASTER})]
+    placed = [replace(case, case=axis.set(case.case, value)) for case, value in zip(cases, ("on", "off"), strict=True)]
+    assert crossover(placed, axis).startswith("Use graph for onednn=on and XLA for onednn=off;")
+
+
 def test_nothing_is_concluded_where_nothing_can_be_told() -> None:
     assert crossover(measured({16: UNCLEAR, 32: UNCLEAR}), SIZES) == ""
     assert conclusions(measured({16: UNCLEAR})) == []

@@ -101,9 +101,11 @@ class Screen:
 
 
 @asynccontextmanager
-async def opened(source: Source, *, size: tuple[int, int] = (80, 24), read_only: bool = False) -> AsyncIterator[Screen]:
+async def opened(
+    source: Source, *, size: tuple[int, int] = (80, 24), read_only: bool = False, fars: tuple[str, ...] = ("",)
+) -> AsyncIterator[Screen]:
     """The application on a source; its clock stands still."""
-    app = TfjitApp(source, read_only=read_only, clock=lambda: 0.0)
+    app = TfjitApp(source, read_only=read_only, fars=fars, clock=lambda: 0.0)
     async with app.run_test(size=size, notifications=True) as pilot:
         screen = Screen(app, pilot)
         await screen.until(lambda: app.focused is not None)

@@ -263,6 +263,7 @@ def test_any_other_words_for_a_dimension_are_refused(words: str) -> None:
         Case("matmul", (("m", 64), ("k", 1024), ("n", 1024)), "float64", "GPU:1", ("eager", "xla"), 7),
         Case("tiny_ops", (("repeats", 10), ("size", 4)), modes=MODES, seed=DEFAULT_SEED),
         Case("my ops.py::gelu", (("rows", 5),)),
+        Case("fft", (("batch", 8), ("size", 64)), runtime=Runtime(onednn=False, inter_op_threads=2)),
     ],
     ids=lambda case: case.workload,
 )

@@ -19,7 +19,7 @@ async def test_one_key_and_a_range_measure_a_sweep() -> None:
     async with opened(stage) as screen:
         await screen.press("s")
         await screen.shows("m=64..2048", "6 cases, at most 18 s of rounds")
-        screen.app.screen.query_one("#axes", Input).value = "m=k=n=16..64 dtype=float32,bfloat16"
+        screen.app.screen.query_one("#line", Input).value = "m=k=n=16..64 dtype=float32,bfloat16"
         await screen.shows("6 cases, at most 18 s of rounds")
         await screen.press("enter")
         await screen.until(lambda: stage.plans)
@@ -43,7 +43,7 @@ async def test_what_is_no_axis_is_said_while_it_is_typed_and_not_lost(axes: str,
     async with opened(stage) as screen:
         await screen.press("s")
         await screen.until(lambda: isinstance(screen.app.screen, SweepScreen))
-        field = screen.app.screen.query_one("#axes", Input)
+        field = screen.app.screen.query_one("#line", Input)
         field.value = axes
         await screen.shows(words)
         await screen.press("enter")

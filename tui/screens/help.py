@@ -47,7 +47,7 @@ class HelpScreen(ModalScreen[None]):
             dialog.border_title = "help"
             dialog.border_subtitle = "esc goes back"
             for command in COMMANDS:
-                key = {"escape": "esc", "": "–"}.get(command.key, command.key)
+                key = {"escape": "esc", "comma": ",", "": "–"}.get(command.key, command.key)
                 line = Content.assemble((f"{key:<{KEY_WIDTH}}", "bold"), f"{command.title()}: {command.help()}")
                 yield Static(line, classes="command")
             yield Static(READING, markup=False, id="reading")

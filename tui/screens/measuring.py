@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import on
 
-from bench.plan import EFFORTS, Effort, Plan, PlanError
+from bench.plan import EFFORTS, Effort, Plan, PlanError, Runtime
 from bench.session import Session
 
 from ..messages import Cancelled, Opened, Paused, Skipped, Submitted
@@ -54,12 +54,23 @@ class MeasuringScreen(CommandScreen):
         if self._may_measure():
             from .open import OpenScreen
 
-            self.app.push_screen(OpenScreen(), self._opened)
+            self.app.push_screen(OpenScreen(*self.setup.draft.own), self._opened)
 
     async def _opened(self, chosen: tuple[str, str] | None) -> None:
         if chosen is not None:
             await self.setup.open(*chosen)
             self.post_message(Opened(*chosen))
+
+    def action_runtime(self) -> None:
+        """Ask how TensorFlow is to run."""
+        if self._may_measure():
+            from .runtime import RuntimeScreen
+
+            self.app.push_screen(RuntimeScreen(self.setup.draft.runtime), self._set)
+
+    def _set(self, runtime: Runtime | None) -> None:
+        if runtime is not None:
+            self.setup.set_runtime(runtime)
 
     def action_sweep(self) -> None:
         """Ask along what to sweep, then measure that."""

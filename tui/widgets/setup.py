@@ -15,7 +15,7 @@ from textual.widgets import Checkbox, Input, Label, Select, Static
 
 from bench.catalogue import Dim
 from bench.events import Device, WorkloadInfo
-from bench.plan import EFFORTS, MODES, Case, PlanError, short_name
+from bench.plan import EFFORTS, MODES, Case, PlanError, Runtime, short_name
 
 from ..draft import GREATEST_SIZE, Draft
 from .fields import Choice, DimInput, ModeBox
@@ -67,6 +67,7 @@ class SetupPanel(Vertical):
         yield _field("device", Choice("device", _described(self._devices), draft.device))
         yield _field("modes", *(ModeBox(mode) for mode in MODES))
         yield _field("effort", Choice("effort", _named(EFFORTS), draft.effort_name))
+        yield Static(id="runtime", markup=False)
 
     def on_mount(self) -> None:
         """Say what is drawn."""
@@ -93,6 +94,11 @@ class SetupPanel(Vertical):
         self.draft.add_workloads(workloads)
         if len(self.draft.workloads) > known:
             self._offer_operations()
+
+    def set_runtime(self, runtime: Runtime) -> None:
+        """Have TensorFlow run so."""
+        self.draft.runtime = runtime
+        self._changed()
 
     async def open(self, name: str, inputs: str) -> None:
         """Choose code of the user's."""
@@ -174,9 +180,10 @@ class SetupPanel(Vertical):
             wrong = ""
         except PlanError as error:
             wrong = str(error)
-        line = self.query_one("#wrong", Static)
-        line.update(wrong)
-        line.display = bool(wrong)
+        for name, words in (("#wrong", wrong), ("#runtime", str(self.draft.runtime))):
+            line = self.query_one(name, Static)
+            line.update(words)
+            line.display = bool(words)
         self.post_message(self.Changed())
         if self._settling is not None:
             self._settling.stop()
