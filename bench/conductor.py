@@ -20,6 +20,7 @@ from .events import (
     FarEvent,
     FarLost,
     Hello,
+    Looked,
     ModeFailed,
     PlanFinished,
     PlanPaused,
@@ -29,7 +30,7 @@ from .events import (
 )
 from .far_sides import FarSides
 from .far_worker import RELEASED_FOR, FarWorker
-from .mailbox import Submit
+from .mailbox import Look, Submit
 from .plan import Case
 from .wire import WireError, read_line
 
@@ -40,6 +41,7 @@ class Conductor:
     def __init__(self, far_sides: FarSides) -> None:
         self._far_sides = far_sides
         self._agenda = Agenda()
+        self._to_look_at: Look | None = None
 
     # --- requests -------------------------------------------------------------------------------------------------
 
@@ -54,6 +56,11 @@ class Conductor:
             yield CaseFinished(case_id=attempt.case_id, error=f"there is no far side {attempt.case.far!r} here")
         yield from self._go_on()
 
+    def look(self, asked: Look) -> Iterator[Event]:
+        """Have a worker look at code of the user's, when none measures; the latest that was asked for counts."""
+        self._to_look_at = asked
+        yield from self._go_on()
+
     def cancel(self) -> Iterator[Event]:
         """Give up the plan under way, and the one that waits for its end."""
         self._agenda.next = None
@@ -61,7 +68,7 @@ class Conductor:
 
     def close(self) -> Iterator[Event]:
         """End everything, without waiting for the worker."""
-        self._agenda.next = None
+        self._agenda.next = self._to_look_at = None
         yield from self._end_plan(cancelled=True)
 
     def skip(self) -> None:
@@ -89,11 +96,15 @@ class Conductor:
     def _go_on(self) -> Iterator[Event]:
         """Take the plan as far as the workers' states allow."""
         agenda = self._agenda
-        if agenda.plan is None or agenda.current is not None:
+        if agenda.current is not None:
             return
-        if not agenda.waiting:
+        if agenda.plan is not None and not agenda.waiting:
             yield from self._end_plan(cancelled=False)
-        elif not agenda.paused and not self._far_sides.are_loading:
+        elif self._far_sides.are_loading:
+            return
+        elif self._to_look_at is not None:
+            yield from self._look()
+        elif agenda.plan is not None and not agenda.paused:
             plan = agenda.plan
             attempt = agenda.choose(lambda each: self._far_sides.can_take(each, plan))
             worker = self._worker_of(attempt)
@@ -104,6 +115,14 @@ class Conductor:
             elif worker.state == "ready":
                 agenda.begin(attempt)
                 worker.measure(attempt, plan)
+
+    def _look(self) -> Iterator[Event]:
+        worker = next(iter(self._far_sides))
+        if worker.state == "none":
+            yield from self._start(worker, None)
+        elif worker.state == "ready" and self._to_look_at is not None:
+            worker.look(self._to_look_at)
+            self._to_look_at = None
 
     def _worker_of(self, attempt: Attempt) -> FarWorker:
         worker = self._far_sides.of(attempt.case)
@@ -133,8 +152,7 @@ class Conductor:
             yield CaseFinished(case_id=attempt.case_id, cancelled=cancelled)
         yield PlanFinished(cancelled=cancelled)
         submitted, self._agenda.next = self._agenda.next, None
-        if submitted is not None:
-            yield from self.submit(submitted)
+        yield from self.submit(submitted) if submitted else self._go_on()
 
     def _has_stopped(self) -> Iterator[Event]:
         """The case under way was given up, and all that wait with it unless it alone was to be skipped."""
@@ -186,6 +204,10 @@ class Conductor:
                 yield event
                 worker.rest()
                 yield from self._go_on()
+            case Looked():
+                yield event
+                worker.rest()
+                yield from self._go_on()
             case CaseFinished():
                 yield event
                 worker.has_finished(event)
@@ -212,7 +234,9 @@ class Conductor:
 
     def _on_death(self, worker: FarWorker, died: Died) -> Iterator[Event]:
         current = self._agenda.current if worker is self._at_work else None
-        before, reason = worker.state, worker.has_ended()
+        before, looked_at, reason = worker.state, worker.looks_at, worker.has_ended()
+        if looked_at:
+            yield Looked(name=looked_at, error="it took too long to read" if reason else epitaph(died), far=worker.name)
         if reason and current is None:
             yield WorkerReleased(reason=RELEASED_FOR[reason], far=worker.name)
             yield from self._start(worker, self._next_case_of(worker)) if reason == "process" else self._go_on()

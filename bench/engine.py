@@ -15,7 +15,7 @@ from .events import Event, SessionStarted
 from .far_sides import FarSides
 from .journal import Journal, Keeper
 from .launch import FarSide
-from .mailbox import Cancel, Close, Mailbox, Overslept, Pause, Skip, Start, Submit
+from .mailbox import Cancel, Close, Look, Mailbox, Overslept, Pause, Skip, Start, Submit
 from .plan import Plan, WorkerOptions
 
 GRACE_S = 0.5
@@ -45,6 +45,10 @@ class Engine:
     def submit(self, plan: Plan, case_ids: tuple[str, ...] = ()) -> None:
         """Measure a plan, in place of the one under way; its cases under these ids, or new ones."""
         self._mailbox.ask(Submit(plan, case_ids))
+
+    def look(self, workload: str, inputs: str, device: str) -> None:
+        """Say what code of the user's is, by the event Looked, as soon as nothing is measured."""
+        self._mailbox.ask(Look(workload, inputs, device))
 
     def cancel(self) -> None:
         """Give up the plan under way, within a second."""
@@ -93,6 +97,8 @@ class Engine:
                     yield from conductor.start_all()
                 case Submit() as submitted:
                     yield from conductor.submit(submitted)
+                case Look() as asked:
+                    yield from conductor.look(asked)
                 case Cancel():
                     yield from conductor.cancel()
                 case Skip():

@@ -11,6 +11,7 @@ from .attempt import Attempt
 from .connection import Closed, Connection, Line
 from .events import CaseFinished
 from .launch import FarSide
+from .mailbox import Look
 from .plan import OVERRUN, Case, Plan, WorkerOptions, to_dict
 from .said import Said
 
@@ -38,14 +39,18 @@ RELEASED_FOR = {
 """What a worker is killed for, in words."""
 
 
-OVERDUE = {"busy": "timed_out", "stopping": "cancelled", "ready": "idle"}
+LOOK_S = 60.0
+"""Code of the user's that is not read by then never will be."""
+
+OVERDUE = {"busy": "timed_out", "looking": "timed_out", "stopping": "cancelled", "ready": "idle"}
 """What a worker is killed for when its deadline passes, by its state."""
 
 
 class FarWorker:
     """One worker at a time on one far side, whose supervisor is connected to when first needed.
 
-    `state` is none, starting, ready, busy, stopping (asked to) or killed (its end is awaited, `killed_for` says why).
+    `state` is none, starting, ready, looking (at `looks_at`), busy, stopping (asked to) or killed (its end is awaited,
+    `killed_for` says why).
     `fresh`: it has measured nothing yet. `bloated`: its last case left too much memory behind. `deadline` is the
     monotonic time at which something must be done about it. `said`: what comes from the far side that is no event.
     """
@@ -64,6 +69,7 @@ class FarWorker:
         self.fresh = True
         self.bloated = False
         self.killed_for = ""
+        self.looks_at = ""
         self.deadline = math.inf
 
     def start(self, case: Case | None) -> None:
@@ -77,7 +83,7 @@ class FarWorker:
 
     def rest(self) -> None:
         """It has nothing to do: wait a while, in case more comes."""
-        self.state, self.deadline = "ready", monotonic() + IDLE_S
+        self.state, self.looks_at, self.deadline = "ready", "", monotonic() + IDLE_S
 
     def has_finished(self, case: CaseFinished) -> None:
         """Take note of what its case has left behind."""
@@ -94,6 +100,12 @@ class FarWorker:
         if device.startswith("GPU") and self._bound_to not in (None, device):
             return "device"
         return "memory" if self.bloated else ""
+
+    def look(self, asked: Look) -> None:
+        """Have it look at code of the user's, which may compute: on the GPU that it holds, if it holds one."""
+        self.state, self.looks_at, self.deadline = "looking", asked.workload, monotonic() + LOOK_S
+        self._bound_to = self._bound_to or asked.device
+        self._request("look", workload=asked.workload, inputs=asked.inputs, device=self._bound_to)
 
     def measure(self, attempt: Attempt, plan: Plan) -> None:
         """Have it measure a case, for as long as the plan allows."""
@@ -129,7 +141,7 @@ class FarWorker:
     def has_ended(self) -> str:
         """It is gone; returns why it was killed, empty if it was not."""
         reason = self.killed_for
-        self.state, self.killed_for, self.deadline = "none", "", math.inf
+        self.state, self.killed_for, self.looks_at, self.deadline = "none", "", "", math.inf
         return reason
 
     def is_on(self, connection: Connection) -> bool:

@@ -32,6 +32,15 @@ class Submit:
 
 
 @dataclass(frozen=True)
+class Look:
+    """Say what code of the user's is: `workload`, called with `inputs`, to be measured on `device`."""
+
+    workload: str
+    inputs: str
+    device: str
+
+
+@dataclass(frozen=True)
 class Cancel:
     """Give up the plan under way."""
 
@@ -63,7 +72,7 @@ class Overslept:
     """The deadline has passed, but nobody was awake to hear what came before it."""
 
 
-Request = Start | Submit | Cancel | Skip | Pause | Close
+Request = Start | Submit | Look | Cancel | Skip | Pause | Close
 
 
 class Mailbox:

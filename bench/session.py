@@ -24,6 +24,7 @@ from .events import (
     Event,
     FarLost,
     Hello,
+    Looked,
     Notice,
     PhaseStarted,
     PlanFinished,
@@ -55,6 +56,7 @@ class Session:
         self.trouble: tuple[str, ...] = ()
         self.hello: Hello | None = None
         self.devices: tuple[Device, ...] = ()
+        self.looked: dict[str, Looked] = {}
         self.workloads: tuple[WorkloadInfo, ...] = ()
         self.cases: dict[str, CaseResult] = {}
         self.notices: list[Notice] = []
@@ -109,6 +111,10 @@ class Session:
     @apply.register
     def _(self, event: Catalogue) -> None:
         self.workloads = event.workloads
+
+    @apply.register
+    def _(self, event: Looked) -> None:
+        self.looked[event.name] = event
 
     @apply.register
     def _(self, event: Devices) -> None:

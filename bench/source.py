@@ -22,6 +22,9 @@ class Source(Protocol):
     def submit(self, plan: Plan, case_ids: tuple[str, ...] = ()) -> None:
         """Measure a plan, in place of the one under way; its cases under these ids, or new ones."""
 
+    def look(self, workload: str, inputs: str, device: str) -> None:
+        """Say what code of the user's is, by the event Looked, as soon as nothing is measured."""
+
     def cancel(self) -> None:
         """Give up the plan under way, within a second."""
 
@@ -55,6 +58,9 @@ class Replay:
         self._closed.wait()
 
     def submit(self, plan: Plan, case_ids: tuple[str, ...] = ()) -> None:
+        """A recording cannot be asked for more."""
+
+    def look(self, workload: str, inputs: str, device: str) -> None:
         """A recording cannot be asked for more."""
 
     def cancel(self) -> None:

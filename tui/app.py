@@ -25,6 +25,7 @@ from bench.events import (
     Estimate,
     Event,
     FarLost,
+    Looked,
     MachineState,
     Notice,
     PhaseFinished,
@@ -40,7 +41,7 @@ from . import settings, theme
 from .commands import COMMANDS, Palette
 from .inbox import Inbox
 from .locations import LocationError, config_dir, state_dir
-from .messages import Cancelled, EventsArrived, Furnished, Opened, Paused, Skipped, SourceEnded, Submitted
+from .messages import Cancelled, EventsArrived, Furnished, Opened, Paused, Skipped, SourceEnded, Submitted, Unknown
 from .screens.main import MainScreen
 
 REPAINT_S = 0.5
@@ -158,6 +159,8 @@ class TfjitApp(App[None]):
         if isinstance(event, PlanStarted):
             self._waiting = False
             self._main.begin()
+        elif isinstance(event, Looked):
+            self._main.tell(event)
         elif isinstance(event, Died | FarLost):
             self._waiting = False  # the screen says what went wrong, not that it waits
         elif isinstance(event, Notice):
@@ -181,6 +184,10 @@ class TfjitApp(App[None]):
         self._waiting = True
         self._source.submit(message.plan)
         self._paint()
+
+    @on(Unknown)
+    def _look(self, message: Unknown) -> None:
+        self._source.look(message.name, message.inputs, message.device)
 
     @on(Cancelled)
     def _cancel(self) -> None:

@@ -27,16 +27,19 @@ class Draft:
         self.runtime = Runtime()
         self._dtype = DEFAULT_DTYPE
         self._inputs: dict[str, str] = {}
+        self._known = set(self.workloads)
         self._texts: dict[str, dict[str, str]] = {}
 
     def add_workloads(self, workloads: Iterable[WorkloadInfo]) -> None:
         """Take in what the far side can measure beside the built-in workloads."""
         for workload in workloads:
             self.workloads.setdefault(workload.name, workload)
+            self._known.add(workload.name)
 
     def open(self, name: str, inputs: str) -> None:
         """Choose code of the user's. Its dimensions are not known before the far side has read it."""
         self.workloads.pop(name, None)  # it may have other dimensions by now
+        self._known.discard(name)
         self.offer(name, inputs)
         self.workload = name
 
@@ -45,18 +48,30 @@ class Draft:
         self.workloads.setdefault(name, WorkloadInfo(name, OWN, "", "", (), DTYPES))
         self._inputs[name] = inputs
 
-    def learn(self, case: Case) -> bool:
-        """Take in what the far side has found of code of the user's; whether that was news."""
+    @property
+    def is_known(self) -> bool:
+        """Whether the far side has said what the chosen workload is."""
+        return self.workload in self._known
+
+    def learn(self, name: str, found: WorkloadInfo) -> bool:
+        """Take in what the far side has found code of the user's to be; whether that was news."""
+        self._known.add(name)
+        before = self.workloads.get(name)
+        if before is None or (before.dims, before.dtypes) == (found.dims, found.dtypes):
+            return False
+        self.workloads[name] = replace(found, name=name, family=OWN)
+        return True
+
+    def learn_from(self, case: Case) -> bool:
+        """Take in what a case of code of the user's has shown of it; whether that was news."""
         known = self.workloads.get(case.workload)
         if (
             known is None
             or not is_own(case.workload)
-            or [dim[0] for dim in known.dims] == [name for name, _ in case.dims]
+            or [dim[0] for dim in known.dims] == [dim[0] for dim in case.dims]
         ):
             return False
-        dims = tuple((name, size, 1, GREATEST_SIZE) for name, size in case.dims)
-        self.workloads[case.workload] = replace(known, dims=dims)
-        return True
+        return self.learn(case.workload, replace(known, dims=tuple((*dim, 1, GREATEST_SIZE) for dim in case.dims)))
 
     @property
     def info(self) -> WorkloadInfo:
@@ -129,7 +144,7 @@ class Draft:
         """Set up the same as `case`. Raises PlanError where its workload is not known."""
         if is_own(case.workload):
             self.open(case.workload, case.inputs)
-            self.learn(case)
+            self.learn_from(case)
         if case.workload not in self.workloads:
             raise PlanError(f"there is no workload {case.workload!r} here")
         self.workload, self.dtype, self.device, self.modes = case.workload, case.dtype, case.device, case.modes

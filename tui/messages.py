@@ -24,6 +24,15 @@ class Opened(Message):
     inputs: str
 
 
+@dataclass
+class Unknown(Message):
+    """Code of the user's is set up, of which nobody knows yet what it is."""
+
+    name: str
+    inputs: str
+    device: str
+
+
 class Cancelled(Message):
     """The user asks for the measurement to be stopped."""
 

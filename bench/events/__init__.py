@@ -51,7 +51,7 @@ from .rounds import (
     Settled,
     Visit,
 )
-from .worker import PROTOCOL, Catalogue, Device, Devices, Hello, WorkloadInfo
+from .worker import PROTOCOL, Catalogue, Device, Devices, Hello, Looked, WorkloadInfo
 
 __all__ = [
     "EVENTS",
@@ -75,6 +75,7 @@ __all__ = [
     "FarLost",
     "GpuState",
     "Hello",
+    "Looked",
     "MachineState",
     "ModeEstimate",
     "ModeFailed",

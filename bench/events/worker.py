@@ -49,6 +49,20 @@ class Catalogue(FarEvent):
     workloads: tuple[WorkloadInfo, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Looked(FarEvent):
+    """What code of the user's, `name`, is: with what dimensions and dtypes it can be measured; null where it cannot be.
+
+    `error` says why then, `traceback` goes as far as the user's own files.
+    """
+
+    kind = "looked"
+    name: str
+    workload: WorkloadInfo | None = None
+    error: str = ""
+    traceback: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Device:
     """A device by TensorFlow's name (`GPU:0`) and its maker's (`NVIDIA H100`; empty where unknown)."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..catalogue import find
-from ..events import CaseFinished, CaseSized, CaseStarted, Estimate, ProcessFinished
+from ..events import CaseFinished, CaseSized, CaseStarted, Estimate, Looked, ProcessFinished
 from ..plan import DEFAULT_DTYPE, MODES, Case, Effort, PlanError, WorkerOptions
 from .case import CaseRun
 from .channel import Channel
@@ -51,7 +51,9 @@ class Cases:
         try:
             case = Case.from_dict(request["case"])
             use_tensor_float_32(self._tf, case.runtime.tf32)
-            workload = load_workload(case.workload, case.inputs)
+            device = self._hold.take(case.device)  # before the user's code is read, which may compute
+            with self._tf.device(device):
+                workload = load_workload(case.workload, case.inputs)
             if not workload.takes_dtype and case.dtype == DEFAULT_DTYPE:
                 case = replace(case, dtype=workload.dtypes[0])
             dims = workload.complete(case.dims)
@@ -59,7 +61,6 @@ class Cases:
             self._channel.emit(sized)
             workload.check_dtype(case.dtype)
             self.warm_up(case.device)
-            device = self._hold.take(case.device)
             with self._tf.device(device):
                 job = Job(
                     channel=self._channel,
@@ -102,6 +103,22 @@ class Cases:
                 traceback=lines,
             )
         )
+
+    def look(self, request: dict[str, Any]) -> None:
+        """Say what code of the user's is, without measuring it."""
+        name = request["workload"]
+        self._channel.running("")
+        looked = Looked(name=name)
+        try:
+            with self._tf.device(self._hold.take(request["device"])):
+                looked = replace(looked, workload=load_workload(name, request["inputs"]).info())
+        except (PlanError, DeviceUnavailableError) as refused:
+            looked = replace(looked, error=str(refused))
+        except ERRORS as failure:
+            traceback.print_exc()
+            looked = replace(looked, error=describe_failure(failure, "")[1], traceback=user_lines(failure))
+        gc.collect()
+        self._channel.emit(looked)
 
     def warm_up(self, device: str) -> None:
         """Pay for what a device's first use costs, thread pools, imports and XLA's client among it."""

@@ -46,3 +46,5 @@ def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bu
     while (request := channel.next_request()) is not None:
         if request["do"] == "measure":
             cases.measure(request)
+        elif request["do"] == "look":
+            cases.look(request)

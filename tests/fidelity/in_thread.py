@@ -67,6 +67,9 @@ class ThreadSource:
     def submit(self, plan: Plan, case_ids: tuple[str, ...] = ()) -> None:
         """It measures what it was made for."""
 
+    def look(self, workload: str, inputs: str, device: str) -> None:
+        """It is never asked what code is."""
+
     def cancel(self) -> None:
         """It is never cancelled."""
 

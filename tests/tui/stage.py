@@ -41,6 +41,7 @@ class Stage:
 
     def __init__(self, *events: Event) -> None:
         self.plans: list[Plan] = []
+        self.looks: list[tuple[str, str, str]] = []
         self.cancelled = 0
         self.skipped = 0
         self.pauses: list[bool] = []
@@ -58,6 +59,9 @@ class Stage:
 
     def submit(self, plan: Plan, case_ids: tuple[str, ...] = ()) -> None:
         self.plans.append(plan)
+
+    def look(self, workload: str, inputs: str, device: str) -> None:
+        self.looks.append((workload, inputs, device))
 
     def cancel(self) -> None:
         self.cancelled += 1

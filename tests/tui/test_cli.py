@@ -66,6 +66,8 @@ class Scripted:
     def submit(self, plan: Plan, case_ids: tuple[str, ...] = ()) -> None:
         self.plans.append(plan)
 
+    def look(self, workload: str, inputs: str, device: str) -> None: ...
+
     def cancel(self) -> None:
         self._cancelled.set()
 

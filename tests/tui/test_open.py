@@ -7,14 +7,23 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from bench.events import CaseFinished, CaseSized, CaseStarted, PlanFinished, PlanStarted
-from tests.tui.stage import LOADED, Stage, opened
+from bench.events import CaseFinished, CaseSized, CaseStarted, Looked, PlanFinished, PlanStarted, WorkloadInfo
+from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui import settings
 from tui.completion import complete
 from tui.screens.open import OpenScreen
 from tui.widgets.fields import Choice, DimInput
 
 pytestmark = pytest.mark.usefixtures("home")
+
+
+async def open_code(screen: Screen, name: str) -> None:
+    """Open code of the user's that says itself what it is called with."""
+    await screen.press("o")
+    await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
+    screen.app.screen.query_one("#name", Input).value = name
+    await screen.press("enter")
+    await screen.until(lambda: not isinstance(screen.app.screen, OpenScreen))
 
 
 async def test_a_function_is_opened_measured_and_its_dimensions_are_then_offered() -> None:
@@ -41,6 +50,35 @@ async def test_a_function_is_opened_measured_and_its_dimensions_are_then_offered
         await screen.press("]", "r")
         await screen.until(lambda: len(stage.plans) == 2)
         assert stage.plans[1].cases[0].dims == (("rows", 8),)
+
+
+async def test_what_code_is_is_asked_before_it_is_measured() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await open_code(screen, "steps.py::scale")
+        await screen.until(lambda: stage.looks == [("steps.py::scale", "", "CPU:0")])
+        found = WorkloadInfo("scale", "own", "", "", (("batch", 32, 1, 100),), ("float64",))
+        stage.play(Looked(name="steps.py::scale", workload=found))
+        await screen.until(lambda: [field.dim.high for field in screen.app.screen.query(DimInput)] == [100])
+        await screen.press("r")
+        await screen.until(lambda: stage.plans)
+    (case,) = stage.plans[0].cases
+    assert (case.workload, case.dims, case.dtype) == ("steps.py::scale", (("batch", 32),), "float64")
+
+
+async def test_where_nothing_says_what_to_call_it_with_the_screen_asks() -> None:
+    stage = Stage(*LOADED)
+    why = "nothing says what to call scale with: give --inputs 'x=float32[batch=32,64]'"
+    async with opened(stage) as screen:
+        await open_code(screen, "steps.py::scale")
+        await screen.until(lambda: stage.looks)
+        stage.play(Looked(name="steps.py::scale", error=why))
+        await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
+        await screen.shows("nothing says what to call scale with")
+        assert screen.app.screen.query_one("#name", Input).value == "steps.py::scale"
+        screen.app.screen.query_one("#inputs", Input).value = "x=float32[8]"
+        await screen.press("enter")
+        await screen.until(lambda: stage.looks[1:] == [("steps.py::scale", "x=float32[8]", "CPU:0")])
 
 
 async def test_what_was_opened_is_offered_the_next_time(home: Path) -> None:

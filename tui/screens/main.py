@@ -115,7 +115,7 @@ class MainScreen(MeasuringScreen):
         self.setup.set_devices(self._session.devices)
         self.setup.add_workloads(self._session.workloads)
         if self._session.current is not None and self._session.current.sized:
-            self.setup.learn(self._session.current.case)
+            self.setup.learn_from(self._session.current.case)
         self.show_figures()
         self._show_words()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textual import on
 
-from bench.plan import EFFORTS, Effort, Plan, PlanError, Runtime
+from bench.events import Looked
+from bench.plan import EFFORTS, Effort, Plan, PlanError, Runtime, short_name
 from bench.session import Session
 
 from ..messages import Cancelled, Opened, Paused, Skipped, Submitted
@@ -55,6 +56,17 @@ class MeasuringScreen(CommandScreen):
             from .open import OpenScreen
 
             self.app.push_screen(OpenScreen(*self.setup.draft.own), self._opened)
+
+    def tell(self, looked: Looked) -> None:
+        """Take in what code of the user's is; where nobody can tell, ask for what is missing."""
+        if looked.workload is not None:
+            self.setup.learn(looked.name, looked.workload)
+        elif looked.name == self.setup.draft.workload and self.is_current:
+            from .open import OpenScreen
+
+            self.app.push_screen(OpenScreen(*self.setup.draft.own, why=looked.error), self._opened)
+        else:
+            self.notify(looked.error, title=short_name(looked.name), severity="error")
 
     async def _opened(self, chosen: tuple[str, str] | None) -> None:
         if chosen is not None:

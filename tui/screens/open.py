@@ -19,14 +19,18 @@ HOW = "Called with, where nothing says so: x=float32[batch=32,64]"
 
 
 class OpenScreen(ModalScreen[tuple[str, str] | None]):
-    """What to open, and what to call it with where it does not say so itself: a name and a text, as they were typed."""
+    """What to open, and what to call it with where it does not say so itself: a name and a text, as they were typed.
+
+    `why`: what was wrong with the last answer.
+    """
 
     CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
-    def __init__(self, name: str = "", inputs: str = "") -> None:
+    def __init__(self, name: str = "", inputs: str = "", why: str = "") -> None:
         super().__init__()
         self._before = name, inputs
+        self._why = why
 
     def compose(self) -> ComposeResult:
         """The two fields, what is to be said of them, and the buttons."""
@@ -37,6 +41,8 @@ class OpenScreen(ModalScreen[tuple[str, str] | None]):
             yield Input(name, compact=True, id="name", suggester=CodeSuggester())
             yield Label(HOW, markup=False)
             yield Input(inputs, compact=True, id="inputs")
+            if self._why:
+                yield Static(self._why, id="why", markup=False)
             yield Static(id="said", markup=False)
             with Horizontal(id="buttons"):
                 yield Button("Open", compact=True, id="open", variant="primary")

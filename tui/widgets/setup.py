@@ -18,6 +18,7 @@ from bench.events import Device, WorkloadInfo
 from bench.plan import EFFORTS, MODES, Case, PlanError, Runtime, short_name
 
 from ..draft import GREATEST_SIZE, Draft
+from ..messages import Unknown
 from .fields import Choice, DimInput, ModeBox
 
 SETTLED_AFTER_S = 0.6
@@ -106,9 +107,16 @@ class SetupPanel(Vertical):
         self._offer_operations()
         await self._show_workload()
 
-    def learn(self, case: Case) -> None:
+    def learn(self, name: str, found: WorkloadInfo) -> None:
         """Offer the dimensions that the far side has found in code of the user's."""
-        if self.draft.learn(case) and self.draft.workload == case.workload:
+        self._show_news(name, self.draft.learn(name, found))
+
+    def learn_from(self, case: Case) -> None:
+        """Offer the dimensions that a case of code of the user's has."""
+        self._show_news(case.workload, self.draft.learn_from(case))
+
+    def _show_news(self, name: str, is_news: bool) -> None:
+        if is_news and self.draft.workload == name:
             self.call_later(self._show_workload, settle=False)
 
     def set_devices(self, devices: tuple[Device, ...]) -> None:
@@ -197,6 +205,8 @@ class SetupPanel(Vertical):
         with self.prevent(Input.Changed):
             await dims.remove_children()
             await dims.mount_all(self._dim_fields())
+        if not self.draft.is_known:
+            self.post_message(Unknown(*self.draft.own, self.draft.device))
         self._changed(settle=settle)
 
     def _dim_fields(self) -> list[Widget]:

@@ -1,0 +1,78 @@
+"""Code of the user's is looked at before it is measured: what it is, or why nobody can tell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.events import CaseFinished, Looked, PlanFinished, WorkerReleased
+from bench.plan import Case, Plan
+from tests.driver import QUICK, Driver
+
+from .test_races import ONE, scripted
+
+
+def look_at(driver: Driver, name: str, inputs: str = "") -> Looked:
+    """What the far side says of a name."""
+    mark = driver.mark
+    driver.engine.look(name, inputs, "CPU:0")
+    return driver.wait_for(Looked, since=mark)
+
+
+@pytest.fixture
+def code(tmp_path: Path) -> str:
+    """A file of the user's."""
+    path = tmp_path / "mine.py"
+    path.write_text("def scale(x, factor=2.0):\n    return x * factor\n", encoding="utf-8")
+    return str(path)
+
+
+def test_it_is_said_what_code_is_and_what_it_can_be_measured_with(driver: Driver, code: str) -> None:
+    looked = look_at(driver, f"{code}::scale", "x=float16[batch=8,3]")
+    assert looked.error == ""
+    assert looked.workload is not None
+    assert looked.workload.dims == (("batch", 8, 1, 2**31 - 1),)
+    assert looked.workload.dtypes == ("float16",)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("::scale", "nothing says what to call scale with"),
+        ("::gone", "has no function 'gone'"),
+        ("", "is a file: name a function"),
+    ],
+)
+def test_why_nobody_can_tell_is_said_in_a_line(driver: Driver, code: str, path: str, words: str) -> None:
+    looked = look_at(driver, code + path)
+    assert looked.workload is None
+    assert words in looked.error
+    assert "\n" not in looked.error
+
+
+def test_code_that_raises_when_it_is_read_shows_its_own_lines(driver: Driver, tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("data = {}\nscale = data['scale']\n", encoding="utf-8")
+    looked = look_at(driver, f"{tmp_path}/broken.py::scale")
+    assert "KeyError" in looked.error
+    assert looked.traceback == ("broken.py:2 in <module>: scale = data['scale']",)
+
+
+def test_while_something_is_measured_a_look_waits(driver: Driver, code: str) -> None:
+    mark = driver.mark
+    driver.engine.submit(Plan((Case("matmul", (("m", 8), ("k", 8), ("n", 8))),), QUICK))
+    driver.engine.look(f"{code}::scale", "x=float32[3]", "CPU:0")
+    driver.wait_for(Looked, since=mark)
+    kinds = [type(event) for event in driver.emitted[mark:]]
+    assert kinds.index(CaseFinished) < kinds.index(Looked)
+
+
+def test_code_that_is_never_read_to_its_end_is_given_up_and_the_worker_replaced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bench.far_worker.LOOK_S", 0.0)
+    with Driver(scripted(look=[], kill=["die"], measure=["finish"])) as driver:
+        assert look_at(driver, "mine.py::hangs").error == "it took too long to read"
+        driver.wait_for(WorkerReleased)
+        driver.engine.submit(Plan(ONE))
+        assert not driver.wait_for(PlanFinished).cancelled
