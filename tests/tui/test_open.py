@@ -76,6 +76,7 @@ async def test_where_nothing_says_what_to_call_it_with_the_screen_asks() -> None
         await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
         await screen.shows("nothing says what to call scale with")
         assert screen.app.screen.query_one("#name", Input).value == "steps.py::scale"
+        await screen.until(lambda: getattr(screen.app.focused, "id", "") == "inputs")
         screen.app.screen.query_one("#inputs", Input).value = "x=float32[8]"
         await screen.press("enter")
         await screen.until(lambda: stage.looks[1:] == [("steps.py::scale", "x=float32[8]", "CPU:0")])

@@ -48,6 +48,11 @@ class OpenScreen(ModalScreen[tuple[str, str] | None]):
                 yield Button("Open", compact=True, id="open", variant="primary")
                 yield Button("Back", compact=True, id="back")
 
+    def on_mount(self) -> None:
+        """Where only the inputs are missing, begin there."""
+        if "--inputs" in self._why:
+            self.query_one("#inputs").focus()
+
     @on(Input.Changed)
     def _typed(self) -> None:
         self.query_one("#said", Static).update("")
