@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 
 from .catalogue import WORKLOADS
-from .plan import DEFAULT_SEED, EFFORTS, MODES, Case, Effort, Plan
+from .plan import DEFAULT_MODES, DEFAULT_SEED, EFFORTS, Case, Effort, Plan
 from .presets import PRESETS
 from .results import CaseResult
 
@@ -19,7 +19,7 @@ def repeat_command(case: CaseResult, far_arguments: tuple[str, ...] = ()) -> str
     words += ["--preset", case.plan.preset] if case.plan.preset in PRESETS else _sized_arguments(asked)
     if asked.device != "CPU:0":
         words += ["--device", asked.device]
-    if asked.modes != MODES:
+    if asked.modes != DEFAULT_MODES:
         words += ["--modes", ",".join(asked.modes)]
     return shlex.join([*words, *_rule_arguments(case.plan), *far_arguments])
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from ..catalogue import find
 from ..events import CaseFinished, CaseSized, CaseStarted, Estimate, ProcessFinished
-from ..plan import DEFAULT_DTYPE, MODES, Case, Effort, PlanError, WorkerOptions
+from ..plan import DEFAULT_DTYPE, DEFAULT_MODES, Case, Effort, PlanError, WorkerOptions
+from .build import build
 from .case import CaseRun
 from .channel import Channel
 from .devices import DeviceHold, DeviceUnavailableError
@@ -17,8 +18,8 @@ from .failures import ERRORS, describe_failure, user_lines
 from .job import Job, Stopped
 from .load import load_workload
 from .memory import held_bytes
-from .modes import build
 from .nvidia import find_gpu
+from .options import PLAIN, set_options
 from .peak import Peaks
 
 WARM_UP = "tiny_ops"
@@ -50,6 +51,7 @@ class Cases:
         try:
             case = Case.from_dict(request["case"])
             workload = load_workload(case.workload, case.inputs)
+            set_options(PLAIN)  # reading a user's file may have switched some on
             if not workload.takes_dtype and case.dtype == DEFAULT_DTYPE:
                 case = replace(case, dtype=workload.dtypes[0])
             dims = workload.complete(case.dims)
@@ -107,7 +109,7 @@ class Cases:
             return
         self._warmed.add(device)
         with self._tf.device(self._hold.take(device)):
-            for mode in MODES:
+            for mode in DEFAULT_MODES:
                 try:
                     build(find(WARM_UP), Case(WARM_UP, device=device), mode)()
                 except self._tf.errors.OpError:

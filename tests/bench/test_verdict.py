@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bench.events import CaseFinished, PairEstimate, ProcessFinished
 from bench.figures import count, count_range, duration, duration_range, memory
-from bench.plan import MODES, Case
+from bench.plan import DEFAULT_MODES, Case
 from bench.verdict import Advice, advise, choose
 from tests.examples import (
     NO_MODE_WINS,
@@ -393,7 +393,7 @@ def test_a_failed_xla_leaves_the_advice_on_graph() -> None:
     [
         ({"finish": CaseFinished(case_id="1", error="no device GPU:3")}, "Not measured: no device GPU:3."),
         ({"finish": CaseFinished(case_id="1", cancelled=True)}, "Cancelled before anything was measured."),
-        ({"failed": dict.fromkeys(MODES, ("failed", "no TensorFlow"))}, "Nothing was measured: no TensorFlow."),
+        ({"failed": dict.fromkeys(DEFAULT_MODES, ("failed", "no TensorFlow"))}, "Nothing was measured: no TensorFlow."),
     ],
 )
 def test_nothing_was_measured(more: dict[str, Any], words: str) -> None:
