@@ -4,12 +4,12 @@ from __future__ import annotations
 
 MEANINGS = {
     "eager": "each operation by itself, as plain TensorFlow code runs",
-    "as-written": "your settings, left as they are",
+    "as-written": "your own settings, untouched",
     "graph": "inside @tf.function",
     "concrete": "its concrete function, called",
     "reduce-retracing": "with reduce_retracing=True",
     "no-grappler": "without its graph optimiser",
-    "autocluster": "XLA compiles parts of the graph",
+    "autocluster": "XLA compiles parts of a graph",
     "xla": "inside @tf.function(jit_compile=True)",
     "predict": "a Keras model's own predict",
 }
