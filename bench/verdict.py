@@ -13,6 +13,7 @@ from .remarks import Doubt, differing_processes, disturbed, doubts_about, explan
 from .results import CaseResult, ModeResult
 
 UNWRAPPED = "It is a tf.function already: eager runs its Python, the other modes make their own of it."
+UNWRAPPED_BESIDE_ITSELF = "Eager runs its Python, the other modes make a tf.function of their own of it."
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,10 @@ def advise(case: CaseResult, *, hint: str = "") -> Advice:
     advice = replace(advice, remarks=(*advice.remarks, *retraced_seldom(case)))
     if spreads := differing_processes(case):
         advice = replace(advice, remarks=(*advice.remarks, spreads))
-    if case.unwrapped:
-        advice = replace(advice, remarks=(*advice.remarks, UNWRAPPED))
     advice = replace(advice, remarks=(*advice.remarks, *notes_on(case)))
+    if case.unwrapped:
+        said = UNWRAPPED_BESIDE_ITSELF if case.mode("as-written") else UNWRAPPED
+        advice = replace(advice, remarks=(*advice.remarks, said))
     if case.error:
         return replace(advice, headline=f"Not finished{_where(case)}: {one_line(case.error)}. {advice.headline}")
     if case.state == "cancelled" and measured:

@@ -24,9 +24,11 @@ def first_calls(job: Job, mode: str, built: Built, span: Span) -> list[Any]:
     outputs = [built()]
     tf.raw_ops.SyncDevice()
     enough = mode_of(mode).calls_to_compile
-    quiet = 0 if enough > 1 else enough
+    if enough == 1:
+        return outputs
+    span.compiled += find_compilations(job.channel.log.new_text())
+    quiet = 0
     while quiet < enough and len(outputs) < MOST_CALLS:
-        span.compiled += find_compilations(job.channel.log.new_text())
         start = perf_counter()
         outputs.append(built())
         tf.raw_ops.SyncDevice()

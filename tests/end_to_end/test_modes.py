@@ -92,6 +92,12 @@ def test_clusters_are_compiled_before_the_rounds(clustering: Driver, name: str) 
     assert 0 < mode.compile_s <= mode.first_call_s
 
 
+def test_what_a_mode_puts_in_force_is_so_in_each_of_its_calls_and_in_no_other(clustering: Driver) -> None:
+    (result,) = clustering.measure(own("guarded", "graph", "autocluster"))
+    assert statuses(result) == {"graph": "failed", "autocluster": "ok"}
+    assert known(result, "autocluster").breakdown is not None
+
+
 def test_where_nothing_is_clustered_that_is_said(clustering: Driver) -> None:
     (result,) = clustering.measure(own("one_op", "graph", "autocluster"))
     assert result.all_ok

@@ -42,6 +42,20 @@ def one_op(x):
 
 one_op_inputs = chain_inputs
 
+
+def guarded(x):
+    """Fails wherever autoclustering is not in force."""
+
+    def check(x):
+        if not tf.config.optimizer.get_jit():
+            raise ValueError("autoclustering is off")
+        return x
+
+    return 1.0 + tf.py_function(check, [x], tf.float32)
+
+
+guarded_inputs = growing_chain_inputs
+
 compiled = keras.Sequential([keras.Input((4,)), keras.layers.Dense(8, activation="relu"), keras.layers.Dense(3)])
 compiled.compile(optimizer="sgd", loss="mse", metrics=["mae"])
 
