@@ -111,7 +111,6 @@ def build(workload: Workload, case: Case, mode: str, dtype: str | None = None) -
         with tf.variable_creator_scope(record):
             function, argument_sets = _checked(workload, workload.build(**parameters))
             written = present()
-            set_options(PLAIN)
             wrapped = how.wrap(function)
     finally:
         set_options(PLAIN)

@@ -19,7 +19,6 @@ from .job import Job, Stopped
 from .load import load_workload
 from .memory import held_bytes
 from .nvidia import find_gpu
-from .options import PLAIN, set_options
 from .peak import Peaks
 
 WARM_UP = "tiny_ops"
@@ -51,7 +50,6 @@ class Cases:
         try:
             case = Case.from_dict(request["case"])
             workload = load_workload(case.workload, case.inputs)
-            set_options(PLAIN)  # reading a user's file may have switched some on
             if not workload.takes_dtype and case.dtype == DEFAULT_DTYPE:
                 case = replace(case, dtype=workload.dtypes[0])
             dims = workload.complete(case.dims)

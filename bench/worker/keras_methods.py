@@ -108,7 +108,7 @@ class KerasMethod:
             self.model.compute_loss(x=x, y=y, y_pred=self.model(x))
         except ERRORS as error:
             why = describe_failure(error, "")[1]
-            how = "write a function inputs() beside it that returns inputs and targets, or give --inputs"
+            how = f"write a function {TRAIN_STEP}_inputs() beside it that returns inputs and targets, or give --inputs"
             raise PlanError(f"the model's loss does not take targets drawn at random ({why}): {how}") from None
 
 

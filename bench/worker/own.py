@@ -65,7 +65,7 @@ def adopt(read: Read, inputs: str = "") -> Workload:
     maker_names = (own_name, *(["inputs"] if required else []))
     maker_name = next((name for name in maker_names if callable(found.beside(name))), "")
     method = keras_method(found.value)
-    if maker_name and method and method.method == TRAIN_STEP:
+    if maker_name == own_name and method and method.method == TRAIN_STEP:
         return _of_maker(read, found, maker_name)  # a model does not know what its loss wants
     if specs := _signature(found.value) or _signature(function) or _annotations(function) or _model_inputs(found.value):
         return _of_specs(read, found, specs_in(specs))

@@ -199,7 +199,9 @@ def test_a_train_step_of_a_model_that_was_not_compiled_is_said_to_be_adams(clust
 def test_a_loss_that_no_drawn_target_fits_says_how_to_give_targets(clustering: Driver) -> None:
     (result,) = clustering.measure(own("choosy.train_step", "eager", "graph"))
     assert result.error.startswith("the model's loss does not take targets drawn at random (ValueError: these are no")
-    assert result.error.endswith("a function inputs() beside it that returns inputs and targets, or give --inputs")
+    assert result.error.endswith(
+        "a function train_step_inputs() beside it that returns inputs and targets, or give --inputs"
+    )
 
 
 def test_targets_come_from_a_function_beside_the_model(clustering: Driver, tmp_path: Path) -> None:
@@ -211,7 +213,7 @@ def test_targets_come_from_a_function_beside_the_model(clustering: Driver, tmp_p
         "    return tf.reduce_mean(y) * tf.reduce_mean(p)\n"
         "model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])\n"
         "model.compile(optimizer='sgd', loss=picky)\n"
-        "def inputs(*, batch: int = 2):\n"
+        "def train_step_inputs(*, batch: int = 2):\n"
         "    return tf.ones((batch, 4)), tf.ones((batch, 5))\n"
     )
     (result,) = clustering.measure(Case(f"{path}::model.train_step", (("batch", 6),)))
