@@ -13,6 +13,7 @@ from .events import (
     Event,
     MachineState,
     ModeFailed,
+    Noted,
     PeakMemory,
     PhaseFinished,
     PhaseStarted,
@@ -117,3 +118,11 @@ def _(event: Suspicious, case: CaseResult) -> CaseResult:
     if event.reason in mode.suspicions:
         return case
     return case.with_mode(replace(mode, suspicions=(*mode.suspicions, event.reason)))
+
+
+@fold.register
+def _(event: Noted, case: CaseResult) -> CaseResult:
+    mode = case.known_mode(event.mode)
+    if event.note in mode.notes:
+        return case
+    return case.with_mode(replace(mode, notes=(*mode.notes, event.note)))

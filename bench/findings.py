@@ -19,6 +19,7 @@ from .figures import (
     telling_decimals,
     times_decimals,
 )
+from .plan import COMPILED_MODES
 from .results import CaseResult, ModeResult
 from .retracing import done_again
 
@@ -31,7 +32,26 @@ BOUNDLESS = 100
 WIDE = 1.25
 """A range whose ends differ by more than this factor is told beside the number of calls."""
 
-SPOKEN = {"eager": "eager", "graph": "graph", "xla": "XLA"}
+SPOKEN = {
+    "eager": "eager",
+    "as-written": "your own version",
+    "graph": "graph",
+    "concrete": "the concrete function",
+    "reduce-retracing": "reduced retracing",
+    "no-grappler": "Grappler-free graph",
+    "autocluster": "autoclustering",
+    "xla": "XLA",
+    "predict": "predict",
+}
+"""The modes in a sentence; `'s` may follow."""
+
+ABSENT = {
+    "as-written": "There is no version of your own",
+    "concrete": "There is no one concrete function to call",
+    "reduce-retracing": "There is nothing to reduce the retracing of",
+    "predict": "There is no predict to call",
+}
+"""Modes that do not exist for everything: what is said where one is unsupported."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +59,7 @@ class Finding:
     """What is known of one mode: on its own (`sentence`), and beside another's sentence (`remark`).
 
     `kind` is use, keep (the simpler mode), avoid, unclear, retraced (so often that its steady calls are not what a user
-    would see) or unusable; `pair` the comparison it was found from.
+    would see), unusable or absent (there is no such mode of this); `pair` the comparison it was found from.
     """
 
     kind: str
@@ -146,7 +166,7 @@ def _too_few(what: str, ours: str, theirs: str) -> Finding:
 def _faster(case: CaseResult, mode: ModeResult, best: ModeResult, pair: PairEstimate) -> Finding:
     ours, theirs = SPOKEN[mode.mode], SPOKEN[best.mode]
     extra_s = _extra_s(mode, best)
-    one_off = "start-up" if mode.mode != "xla" else "cached compile" if case.caches else "compile"
+    one_off = "start-up" if mode.mode not in COMPILED_MODES else "cached compile" if case.caches else "compile"
     if extra_s is not None:
         one_off = f"{duration(extra_s, 2)} {one_off}"
     calls = 0 if extra_s is not None and extra_s <= 0 else pair.break_even_calls
@@ -243,6 +263,9 @@ def why_unusable(case: CaseResult, mode: ModeResult) -> Finding:
         shown = " Its time is shown but not compared." if mode.measured else ""
         sentence = f"Do not use {name}: {differs}.{shown}"
         return Finding("unusable", sentence, sentence)
+    if mode.status == "unsupported" and mode.mode in ABSENT:
+        sentence = f"{ABSENT[mode.mode]}{because}."
+        return Finding("absent", sentence, sentence)
     verb = "compile" if mode.mode == "xla" else "run"
     sentence = {
         "unsupported": f"{capitalised(name)} cannot {verb} this on {device}{because}.",

@@ -10,8 +10,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
-MODES = ("eager", "graph", "xla")
+MODES = (
+    "eager",
+    "as-written",
+    "graph",
+    "concrete",
+    "reduce-retracing",
+    "no-grappler",
+    "autocluster",
+    "xla",
+    "predict",
+)
 """Simplest first: a verdict compares a mode with the best of those before it."""
+
+DEFAULT_MODES = ("eager", "graph", "xla")
+
+MORE_MODES = tuple(mode for mode in MODES if mode not in DEFAULT_MODES)
+
+COMPILED_MODES = ("autocluster", "xla")
+"""What their first call costs is a compile; that of the others is a start-up."""
 
 DTYPES = ("float16", "bfloat16", "float32", "float64")
 
@@ -114,7 +131,7 @@ class Case:
     dims: tuple[tuple[str, int], ...] = ()
     dtype: str = DEFAULT_DTYPE
     device: str = "CPU:0"
-    modes: tuple[str, ...] = MODES
+    modes: tuple[str, ...] = DEFAULT_MODES
     seed: int = DEFAULT_SEED
     inputs: str = ""
     runtime: Runtime = Runtime()
@@ -126,7 +143,7 @@ class Case:
         if not re.fullmatch(r"(CPU|GPU):\d+", self.device):
             raise PlanError(f"device {self.device!r} is not named as TensorFlow does: CPU:0, GPU:1")
         if not self.modes:
-            raise PlanError(f"no mode to measure: choose from {', '.join(MODES)}")
+            raise PlanError(f"no mode to measure: choose from {', '.join(DEFAULT_MODES)} and others")
         for mode in self.modes:
             if mode not in MODES:
                 raise PlanError(f"mode {mode!r} is not one of {', '.join(MODES)}")

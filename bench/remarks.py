@@ -43,6 +43,11 @@ def _figures_of(modes: Sequence[str]) -> str:
     return f"The figures of {', '.join(others)} and {last} are" if others else f"{capitalised(last)}'s figure is"
 
 
+def notes_on(case: CaseResult) -> list[str]:
+    """What else there is to know of the modes, a sentence each; what several share is said once."""
+    return [f"{capitalised(note)}." for note in dict.fromkeys(note for mode in case.modes for note in mode.notes)]
+
+
 def explanation(case: CaseResult, finding: Finding) -> str:
     """Why the mode of a finding does no better than the simpler one, where the figures tell; else empty."""
     pair = finding.pair

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 
 from .catalogue import WORKLOADS
-from .plan import DEFAULT_SEED, EFFORTS, MODES, Case, Effort, Plan
+from .plan import DEFAULT_MODES, DEFAULT_SEED, EFFORTS, Case, Effort, Plan
 from .presets import PRESETS
 from .results import CaseResult
 
@@ -21,7 +21,7 @@ def repeat_command(case: CaseResult, far_arguments: tuple[str, ...] = ()) -> str
         words += ["--device", asked.device]
     for setting in str(asked.runtime).split():
         words += ["--runtime", setting]
-    if asked.modes != MODES:
+    if asked.modes != DEFAULT_MODES:
         words += ["--modes", ",".join(asked.modes)]
     return shlex.join([*words, *_rule_arguments(case.plan), *far_arguments])
 

@@ -49,7 +49,8 @@ class ModeResult:
     not including, another, for each process. `compilations` are those of the first call; `retraces` came with arguments
     that were new to the mode, `late_retraces` in rounds without any. `spread`: over the processes, where there are
     several. What is told of the mode beside rounds and estimate is the latest process's. `traceback`: where in the
-    user's files it failed. `suspicions`: why its figures may not mean what they seem to, in words.
+    user's files it failed. `suspicions`: why its figures may not mean what they seem to, in words. `notes`: what else
+    there is to know of it, a sentence each.
     """
 
     mode: str
@@ -73,6 +74,7 @@ class ModeResult:
     breakdown: Breakdown | None = None
     peak_memory: PeakMemory | None = None
     suspicions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def measured(self) -> bool:

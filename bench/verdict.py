@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 from .events import PairEstimate
 from .findings import Finding, findings_of, has_interval, one_line, retraced_seldom, takes, why_unusable
-from .remarks import Doubt, differing_processes, disturbed, doubts_about, explanation
+from .remarks import Doubt, differing_processes, disturbed, doubts_about, explanation, notes_on
 from .results import CaseResult, ModeResult
 
 UNWRAPPED = "It is a tf.function already: eager runs its Python, the other modes make their own of it."
+UNWRAPPED_BESIDE_ITSELF = "Eager runs its Python, the other modes make a tf.function of their own of it."
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,10 @@ def advise(case: CaseResult, *, hint: str = "") -> Advice:
     advice = replace(advice, remarks=(*advice.remarks, *retraced_seldom(case)))
     if spreads := differing_processes(case):
         advice = replace(advice, remarks=(*advice.remarks, spreads))
+    advice = replace(advice, remarks=(*advice.remarks, *notes_on(case)))
     if case.unwrapped:
-        advice = replace(advice, remarks=(*advice.remarks, UNWRAPPED))
+        said = UNWRAPPED_BESIDE_ITSELF if case.mode("as-written") else UNWRAPPED
+        advice = replace(advice, remarks=(*advice.remarks, said))
     if case.error:
         return replace(advice, headline=f"Not finished{_where(case)}: {one_line(case.error)}. {advice.headline}")
     if case.state == "cancelled" and measured:
@@ -101,9 +104,11 @@ def _compose(case: CaseResult, findings: list[Finding], doubts: list[Doubt], lea
     """The headline names the mode to use where it can; else it says what is known of the most complex one.
 
     What is suspicious is not sold: there the headline is the doubt. What is traced or compiled again and again comes
-    before any comparison without that.
+    before any comparison without that. What does not exist for the case is told last.
     """
-    chosen = next((finding for finding in reversed(findings) if finding.kind == "retraced"), findings[-1])
+    findings = sorted(findings, key=lambda finding: finding.kind == "absent")
+    telling = [finding for finding in findings if finding.kind != "absent"] or findings
+    chosen = next((finding for finding in reversed(telling) if finding.kind == "retraced"), telling[-1])
     if chosen.kind == "keep":
         chosen = next((finding for finding in findings if finding.kind == "unclear"), chosen)
     elif chosen.kind not in ("use", "retraced"):

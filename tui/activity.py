@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bench.figures import duration
-from bench.plan import Case
+from bench.plan import COMPILED_MODES, Case
 from bench.session import Session
 
 _PHASES = {
@@ -22,7 +22,7 @@ _PHASES = {
 
 def doing(mode: str, phase: str) -> str:
     """What a phase does with a mode: `tracing`, `compiling`."""
-    return "compiling" if (mode, phase) == ("xla", "first_call") else _PHASES.get(phase, phase)
+    return "compiling" if phase == "first_call" and mode in COMPILED_MODES else _PHASES.get(phase, phase)
 
 
 def lacks_tensorflow(trouble: Iterable[str]) -> bool:

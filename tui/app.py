@@ -33,7 +33,7 @@ from bench.events import (
     Round,
     Verified,
 )
-from bench.plan import short_name
+from bench.plan import MODES, short_name
 from bench.session import Session
 from bench.source import Source
 
@@ -238,7 +238,7 @@ class TfjitApp(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours that Textual's own themes do not have."""
-        return {f"mode-{mode}": "ansi_default" for mode in theme.MODE_COLOURS}
+        return {f"mode-{mode}": "ansi_default" for mode in MODES}
 
     def _load_settings(self) -> None:
         try:

@@ -76,6 +76,12 @@ class Sweep(Command):
     key, label, footer = "s", "sweep", True
 
 
+class Modes(Command):
+    """Choose further modes to measure: your code as it is written, concrete functions, autoclustering and others."""
+
+    key = "x"
+
+
 class Open(Command):
     """Measure code of your own: a function in a file, a Keras model, a SavedModel."""
 
@@ -200,6 +206,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Sweep,
     Copy,
     Palette,
+    Modes,
     Open,
     Runtime,
     Pause,

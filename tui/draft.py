@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from bench.catalogue import WORKLOADS, Dim
 from bench.events import WorkloadInfo
-from bench.plan import DEFAULT_DTYPE, DTYPES, EFFORTS, MODES, Case, Effort, PlanError, Runtime, is_own
+from bench.plan import (
+    DEFAULT_DTYPE,
+    DEFAULT_MODES,
+    DTYPES,
+    EFFORTS,
+    MODES,
+    MORE_MODES,
+    Case,
+    Effort,
+    PlanError,
+    Runtime,
+    is_own,
+)
 
 OWN = "own"
 """The family of what the user has opened."""
@@ -22,7 +34,7 @@ class Draft:
         self.workloads = {name: workload.info() for name, workload in WORKLOADS.items()}
         self.workload = next(iter(self.workloads))
         self.device = "CPU:0"
-        self.modes: tuple[str, ...] = MODES
+        self.modes: tuple[str, ...] = DEFAULT_MODES
         self.effort_name = "quick"
         self.runtime = Runtime()
         self._dtype = DEFAULT_DTYPE
@@ -107,6 +119,16 @@ class Draft:
     def effort(self) -> Effort:
         """How finely to measure."""
         return EFFORTS[self.effort_name]
+
+    @property
+    def more_modes(self) -> tuple[str, ...]:
+        """The chosen modes that the setup has no boxes for."""
+        return tuple(mode for mode in MORE_MODES if mode in self.modes)
+
+    def tick(self, modes: Iterable[str], among: Collection[str]) -> None:
+        """Choose of some modes these, and leave the others as they are."""
+        chosen = {*modes, *(mode for mode in self.modes if mode not in among)}
+        self.modes = tuple(mode for mode in MODES if mode in chosen)
 
     def text(self, dim: Dim) -> str:
         """A dimension as it was typed."""

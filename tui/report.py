@@ -10,7 +10,7 @@ from bench.catalogue import Workload
 from bench.catalogue.installed import FAMILY, installed
 from bench.events import Device, ModeEstimate
 from bench.figures import count, duration, duration_range, times_decimals
-from bench.plan import MODES, Plan
+from bench.plan import DEFAULT_MODES, Plan
 from bench.presets import PRESETS
 from bench.results import CaseResult, ModeResult
 from bench.support import Place, Support
@@ -137,10 +137,10 @@ def support_objects(known: Iterable[Support]) -> list[dict[str, Any]]:
 
 def support_table(place: Place, known: Collection[Support]) -> str:
     """What works in which mode, why something does not, and how much of it there is."""
-    rows: list[tuple[str, ...]] = [("workload", *MODES, "")]
+    rows: list[tuple[str, ...]] = [("workload", *DEFAULT_MODES, "")]
     for support in known:
         status = {ending.mode: ending.status for ending in support.endings}
-        words = (STATUS_WORDS.get(status.get(mode, ""), status.get(mode, "")) for mode in MODES)
+        words = (STATUS_WORDS.get(status.get(mode, ""), status.get(mode, "")) for mode in DEFAULT_MODES)
         why = "; ".join(dict.fromkeys(ending.error for ending in support.troubles))
         rows.append((support.workload, *words, why))
     working = sum(not support.troubles for support in known)

@@ -10,6 +10,7 @@ from typing import Any
 from bench.catalogue import WORKLOADS, find
 from bench.catalogue.installed import installed
 from bench.plan import (
+    DEFAULT_MODES,
     DEFAULT_SEED,
     DTYPES,
     EFFORTS,
@@ -26,6 +27,9 @@ from bench.presets import PRESETS, Preset
 from bench.sweep import EXAMPLE, parse_axis, sweep
 
 NO_SETTINGS = Runtime()
+
+MODE_ALIASES = {"graph-no-grappler": "no-grappler"}
+"""What people may call a mode beside its name."""
 
 Dims = tuple[tuple[str, int], ...]
 
@@ -119,9 +123,9 @@ def parse_dims(words: Iterable[str]) -> Dims:
 
 
 def parse_modes(text: str) -> tuple[str, ...]:
-    """Modes from `eager,graph,xla`. Raises PlanError."""
-    modes = tuple(word.strip().lower() for word in text.split(",") if word.strip())
-    return tuple(_one_of(mode, MODES, "mode") for mode in modes)
+    """Modes from `eager,graph,xla`; `_` is as good as `-` in a name. Raises PlanError."""
+    modes = tuple(word.strip().lower().replace("_", "-") for word in text.split(",") if word.strip())
+    return tuple(_one_of(MODE_ALIASES.get(mode, mode), MODES, "mode") for mode in modes)
 
 
 def parse_effort(
@@ -147,7 +151,7 @@ def make_cases(
     *,
     dtype: str | None = None,
     devices: Sequence[str] = (),
-    modes: tuple[str, ...] = MODES,
+    modes: tuple[str, ...] = DEFAULT_MODES,
     seed: int = DEFAULT_SEED,
     inputs: str = "",
     runtime: Runtime = NO_SETTINGS,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bench.figures import count
-from bench.plan import MODES, short_name
+from bench.plan import MODES, MORE_MODES, short_name
 from bench.results import CaseResult, ModeResult
 
 from .activity import describe_case
@@ -19,10 +19,10 @@ SHORT_HEADINGS = {"dtype": "type", "device": "dev"}
 SHORT_BELOW = 100
 """The width below which sizes stand without their names, and dtypes and numbers are abbreviated."""
 
-LEAST = {"device": 6, "dims": 8, "workload": 8}
+LEAST = {"device": 6, "dims": 8, "workload": 8, "best": 8}
 """What gives way where the row is wider than the table, in this order, and the width that each keeps."""
 
-DROPPED = ("device", "dtype", "pays after", "dims")
+DROPPED = ("device", "dtype", "pays after", "dims", *reversed(MORE_MODES))
 """What is left out where that is not enough: a figure is never cut, since what is left of it is another figure."""
 
 
@@ -93,7 +93,8 @@ def _latency(mode: ModeResult | None) -> str:
         return ""
     if mode.status in ("", "ok", "cancelled") and mode.estimate:
         return duration(mode.estimate.latency_s)
-    words = {"unsupported": "no XLA", "out_of_memory": "memory", "timed_out": "time-out", "cancelled": "stopped"}
+    unsupported = "no XLA" if mode.mode == "xla" else "n/a"
+    words = {"unsupported": unsupported, "out_of_memory": "memory", "timed_out": "time-out", "cancelled": "stopped"}
     return words.get(mode.status, mode.status) or "…"
 
 
@@ -117,9 +118,15 @@ def _summary(case: CaseResult) -> tuple[str, str]:
     return choice.mode, "never" if compared else UNKNOWN if choice.mode else ""
 
 
+def natural_width(column: str, heading: str, cells: Iterable[str], known: int = 0) -> int:
+    """What a column would take, `known` what it has taken so far: nothing for a further mode that no case has."""
+    longest = max([known, *map(len, cells)])
+    return 0 if column in MORE_MODES and not longest else max(longest, len(heading))
+
+
 def fit(natural: dict[str, int], room: int) -> dict[str, int]:
-    """The columns that fit into `room` side by side, a space after each, and their widths."""
-    widths = dict(natural)
+    """The columns that have a width and fit into `room` side by side, a space after each."""
+    widths = {column: width for column, width in natural.items() if width}
     for dropped in ("", *DROPPED):
         widths.pop(dropped, None)
         fitted = dict(widths)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from bench.plan import DEFAULT_SEED, Plan
+from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES, Plan
 
 from . import opening
 from .command_line import FAILED, INTERRUPTED, advice_on, silence_stdout
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.option("--runtime", multiple=True, metavar="SETTING", help="onednn=off, tf32=off, intra_op_threads=2, ...")
 @click.option("--inputs", default="", metavar="SPEC", help="What your own code takes: 'x=float32[batch=32,64]'.")
 @click.option("--device", "devices", multiple=True, metavar="D", help="TensorFlow's name; may be repeated. [CPU:0]")
-@click.option("--modes", default="eager,graph,xla", show_default=True)
+@click.option("--modes", default=",".join(DEFAULT_MODES), show_default=True, help=f"Also {', '.join(MORE_MODES)}.")
 @click.option("--seed", type=int, metavar="N", help=f"For random inputs.  [default: {DEFAULT_SEED}]")
 @click.option("--preset", metavar="NAME", help="A published benchmark, its claims beside the figures: seed.")
 @click.option("--effort", default="quick", show_default=True, metavar="NAME", help="quick or thorough.")

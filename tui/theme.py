@@ -12,6 +12,8 @@ import msgspec
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
+from bench.plan import MODES
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -20,15 +22,26 @@ else:
 if TYPE_CHECKING:
     from importlib.abc import Traversable
 
-MODE_COLOURS = ("eager", "graph", "xla")
+MIXED = {
+    "as-written": ("accent", "error", 0.35),
+    "concrete": ("graph", "foreground", 0.45),
+    "reduce-retracing": ("graph", "eager", 0.5),
+    "no-grappler": ("graph", "background", 0.35),
+    "autocluster": ("xla", "graph", 0.5),
+    "predict": ("error", "eager", 0.5),
+}
+"""The colour of a mode that a theme does not name: so much of the second in the first."""
 
 
 class ThemeError(ValueError):
     """A theme that cannot be used: file, key and reason in one line."""
 
 
-class ThemeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The keys of a theme file. All but `dark` are colours: `#1e1e2e`, `rgb(30, 30, 46)` or a CSS name."""
+class ThemeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """The keys of a theme file. All but `dark` are colours: `#1e1e2e`, `rgb(30, 30, 46)` or a CSS name.
+
+    What may be left out is mixed from the others.
+    """
 
     dark: bool
     background: str
@@ -43,6 +56,12 @@ class ThemeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     eager: str
     graph: str
     xla: str
+    as_written: str | None = None
+    concrete: str | None = None
+    reduce_retracing: str | None = None
+    no_grappler: str | None = None
+    autocluster: str | None = None
+    predict: str | None = None
 
 
 def read(name: str, text: str) -> Theme:
@@ -53,13 +72,16 @@ def read(name: str, text: str) -> Theme:
         raise ThemeError(f"{name}: not TOML: {error}") from None
     except msgspec.ValidationError as error:
         raise ThemeError(f"{name}: {error}") from None
-    colours = {key: value for key, value in msgspec.structs.asdict(theme).items() if key != "dark"}
+    given = msgspec.to_builtins(theme)
+    colours = {key: value for key, value in given.items() if key != "dark" and value is not None}
     for key, value in colours.items():
         try:
             Color.parse(value)
         except ColorParseError:
             raise ThemeError(f"{name}: {key}: {value!r} is not a colour") from None
-    variables = {f"mode-{mode}": colours.pop(mode) for mode in MODE_COLOURS}
+    for mode, (first, second, share) in MIXED.items():
+        colours.setdefault(mode, Color.parse(colours[first]).blend(Color.parse(colours[second]), share).hex)
+    variables = {f"mode-{mode}": colours.pop(mode) for mode in MODES}
     return Theme(name.removesuffix(".toml"), dark=theme.dark, variables=variables, **colours)
 
 

@@ -118,6 +118,16 @@ class Suspicious(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Noted(Event):
+    """What there is to know of a mode beside its figures: `note`, a sentence without its full stop."""
+
+    kind = "noted"
+    case_id: str
+    mode: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PeakMemory(Event):
     """The most memory that preparing and calling the mode took, beyond what was taken before.
 

@@ -8,11 +8,12 @@ from time import perf_counter
 from typing import Any
 
 from ..events import Retraced
+from .build import Built
 from .causes import find_cause
 from .job import Job
-from .modes import Built
+from .modes import mode_of
 from .phases import phase
-from .recompiles import Retraces, Watch
+from .recompiles import Compilations, Retraces, Watch
 
 BUDGETS, LONGEST_S = 10, 20.0
 """Sets that are not reached in so many times the rounds' budget, or in so many seconds, are met in the rounds."""
@@ -20,10 +21,14 @@ BUDGETS, LONGEST_S = 10, 20.0
 
 @dataclass(frozen=True)
 class Meeting:
-    """How many of its argument sets a mode was called with, from the first on, and what the last call returned."""
+    """How many of its argument sets a mode was called with, from the first on, and what the last call returned.
+
+    `compiled`: what XLA compiled meanwhile.
+    """
 
     met: int
     output: Any
+    compiled: Compilations
 
 
 def meet_argument_sets(job: Job, mode: str, built: Built) -> Meeting:
@@ -37,7 +42,8 @@ def meet_argument_sets(job: Job, mode: str, built: Built) -> Meeting:
         for arguments in built.argument_sets[1:]:
             job.go_on(mode)
             watch = Watch(job.channel.log, built.function)
-            output = built.function(*arguments)
+            for _ in range(mode_of(mode).calls_to_compile):
+                output = built.function(*arguments)
             again = watch.retraces()
             span.compiled += again.compiled
             if again:
@@ -47,7 +53,7 @@ def meet_argument_sets(job: Job, mode: str, built: Built) -> Meeting:
                 break
         tf.raw_ops.SyncDevice()
     report(job, mode, built, "argument_sets", calls=met - 1, again=sum(retraced.values(), Retraces()), at=[*retraced])
-    return Meeting(met, output)
+    return Meeting(met, output, span.compiled)
 
 
 def report(job: Job, mode: str, built: Built, phase: str, *, calls: int, again: Retraces, at: Sequence[int]) -> None:

@@ -12,10 +12,12 @@ from .combine import combine
 from .estimate import estimate_mode, estimate_pairs, precise_enough
 from .explain import break_down, doubt
 from .failures import ERRORS
+from .first_calls import compile_again
 from .flush import cache_flush
 from .interval import FEWEST_VALUES
 from .job import Job
 from .machine import Machine, MachineSample
+from .options import in_force
 from .phases import common_phase
 from .prepare import Preparation
 from .recompiles import Watch
@@ -71,7 +73,9 @@ class CaseRun:
             function, argument_sets = run.built.function, run.built.argument_sets
             met = Timed(mode, function, argument_sets[: run.met])
             try:
-                calls = choose_group_size(met, self._synchronise, overhead_s)
+                with in_force(run.built.options):
+                    compile_again(mode, run.built, run.met)
+                    calls = choose_group_size(met, self._synchronise, overhead_s)
                 ready.append(Timed(mode, function, argument_sets).in_groups_of(calls, overhead_s))
             except ERRORS as error:
                 job.fail(mode, error)
@@ -135,7 +139,8 @@ class CaseRun:
         run = self._preparation.modes[timed.mode]
         watch = Watch(job.channel.log, timed.call)
         try:
-            block = visit(timed, self._synchronise, self._flush)
+            with in_force(run.built.options):
+                block = visit(timed, self._synchronise, self._flush)
         except ERRORS as error:
             job.fail(timed.mode, error)
             return None

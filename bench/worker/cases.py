@@ -9,7 +9,8 @@ from typing import Any
 
 from ..catalogue import find
 from ..events import CaseFinished, CaseSized, CaseStarted, Estimate, Looked, ProcessFinished
-from ..plan import DEFAULT_DTYPE, MODES, Case, Effort, PlanError, WorkerOptions
+from ..plan import DEFAULT_DTYPE, DEFAULT_MODES, Case, Effort, PlanError, WorkerOptions
+from .build import build
 from .case import CaseRun
 from .channel import Channel
 from .devices import DeviceHold, DeviceUnavailableError
@@ -18,7 +19,6 @@ from .failures import ERRORS, describe_failure, user_lines
 from .job import Job, Stopped
 from .load import load_workload
 from .memory import held_bytes
-from .modes import build
 from .nvidia import find_gpu
 from .peak import Peaks
 
@@ -126,7 +126,7 @@ class Cases:
             return
         self._warmed.add(device)
         with self._tf.device(self._hold.take(device)):
-            for mode in MODES:
+            for mode in DEFAULT_MODES:
                 try:
                     build(find(WARM_UP), Case(WARM_UP, device=device), mode)()
                 except self._tf.errors.OpError:

@@ -13,6 +13,7 @@ from ..events import Breakdown, Suspicious
 from .breakdown import Parts, bound_by, combine, take_apart
 from .failures import ERRORS
 from .job import Job, Stopped
+from .options import in_force
 from .phases import common_phase
 from .prepare import Prepared
 from .rounds import Series
@@ -38,7 +39,8 @@ def break_down(
             job.go_on(mode)
             timed = series[mode].timed
             try:
-                found[mode].append(take_apart(timed, _concrete(timed, prepared[mode]), synchronise, overhead_s))
+                with in_force(prepared[mode].built.options):
+                    found[mode].append(take_apart(timed, _concrete(timed, prepared[mode]), synchronise, overhead_s))
             except Stopped:
                 raise
             except ERRORS:

@@ -18,11 +18,21 @@ ERRORS = (Exception, SystemExit)
 """What a user's code may raise and the worker outlives: `sys.exit("set DATA_DIR")` ends a mode, not the process."""
 
 
+class UnsupportedError(Exception):
+    """A mode that does not exist for what is measured: why, in one line."""
+
+
+MAY_COMPILE = ("as-written", "autocluster", "xla", "predict")
+"""Modes in which XLA may refuse what TensorFlow runs."""
+
+
 def describe_failure(error: BaseException, mode: str) -> tuple[str, str]:
     """The status (unsupported, out_of_memory, failed) and the words for what `error` did to `mode`."""
     import tensorflow as tf
 
     text = str(error)
+    if isinstance(error, UnsupportedError):
+        return "unsupported", text
     # In what AutoGraph has converted, the type is told in the message.
     if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError) or _first_line(text) == "MemoryError:":
         return "out_of_memory", _first_line(text).removeprefix("MemoryError:") or "memory ran out"
@@ -32,7 +42,7 @@ def describe_failure(error: BaseException, mode: str) -> tuple[str, str]:
         return "unsupported", f"op {', '.join(dict.fromkeys(ops))}{where}"
     if isinstance(error, tf.errors.UnimplementedError | tf.errors.NotFoundError):
         return "unsupported", _first_line(text)
-    if mode == "xla" and isinstance(error, tf.errors.OpError) and any(sign in text for sign in UNCOMPILABLE):
+    if mode in MAY_COMPILE and isinstance(error, tf.errors.OpError) and any(sign in text for sign in UNCOMPILABLE):
         return "unsupported", _first_line(text)
     # AutoGraph's message names the type itself.
     name, words = type(error).__name__, _first_line(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..catalogue import Dim
@@ -32,12 +32,21 @@ WHOLE_NUMBERS = 10
 class InputSpec:
     """A tensor to draw: its dtype by TensorFlow's name, and each size as a number or as the name of a dimension.
 
-    `defaults`: those of the dimensions.
+    `defaults`: those of the dimensions. `below`: whole numbers lie below that.
     """
 
     dtype: str
     shape: tuple[int | str, ...]
     defaults: tuple[tuple[str, int], ...] = ()
+    below: int = WHOLE_NUMBERS
+
+
+@dataclass(frozen=True)
+class Classes:
+    """In a structure of specs: one of whole numbers that name one of `number` classes."""
+
+    spec: Any
+    number: int
 
 
 def parse_inputs(text: str) -> tuple[InputSpec, ...]:
@@ -87,6 +96,8 @@ def specs_in(structure: Any) -> Any:
 def _spec(leaf: Any, name: str) -> InputSpec:
     import tensorflow as tf
 
+    if isinstance(leaf, Classes):
+        return replace(_spec(leaf.spec, name), below=leaf.number)
     if not isinstance(leaf, tf.TensorSpec):
         raise PlanError(f"inputs of {type(leaf).__name__} cannot be drawn: write a function inputs() that returns them")
     name = leaf.name or name
@@ -109,7 +120,7 @@ def dims_of(specs: Iterable[InputSpec]) -> tuple[Dim, ...]:
 
 
 def draw(specs: Any, dims: Mapping[str, int]) -> tuple[Any, ...]:
-    """Random arguments: normal numbers, whole ones below ten, words that are all the same."""
+    """Random arguments: normal numbers, whole ones below their bound, words that are all the same."""
     import tensorflow as tf
 
     drawn = tf.nest.map_structure(lambda spec: _random(spec, dims), specs)
@@ -130,4 +141,4 @@ def _random(spec: InputSpec, dims: Mapping[str, int]) -> Any:
         return tf.fill(shape, "word")
     if dtype == tf.bool:
         return tf.random.uniform(shape) < 0.5
-    return tf.cast(tf.random.uniform(shape, maxval=WHOLE_NUMBERS, dtype=tf.int32), dtype)
+    return tf.cast(tf.random.uniform(shape, maxval=spec.below, dtype=tf.int32), dtype)

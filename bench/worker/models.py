@@ -56,12 +56,11 @@ def read_model(place: str, part: str) -> Found:
 def _keras_model(path: Path, part: str) -> Found:
     import keras
 
-    model = keras.models.load_model(path, compile=False)
-    if not part:
-        return Found(model, path.name)
-    if part not in METHODS:
+    if part and part not in METHODS:
         raise PlanError(f"{path.name} has no {part!r}: it is called as it is, or ::{', ::'.join(METHODS)}")
-    return Found(getattr(model, part), f"{path.name}::{part}")
+    # How it was compiled is what its methods do; a plain call needs no optimizer of the user's.
+    model = keras.models.load_model(path, compile=bool(part))
+    return Found(getattr(model, part), f"{path.name}::{part}") if part else Found(model, path.name)
 
 
 def _signature(path: Path, part: str) -> Found:

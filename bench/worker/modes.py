@@ -1,147 +1,142 @@
-"""Building a workload in each mode: the same Python, run eagerly, as a graph, or compiled by XLA."""
+"""The modes: how each wraps what is to be timed, and what is in force of TensorFlow's options while it runs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from numpy.typing import NDArray
+from .failures import UnsupportedError
+from .keras_methods import PREDICT, KerasMethod, model_called_by
+from .options import PLAIN, Options
 
-from ..catalogue import Workload
-from ..plan import Case, PlanError
-from .keras_methods import KerasMethod
-from .verify import to_arrays
-
-ArgumentSets = tuple[tuple[Any, ...], ...]
-"""What one call after another is given, round and round; at least one."""
+Function = Callable[..., Any]
 
 
 @dataclass(frozen=True)
-class Start:
-    """What every mode starts from: the same argument sets, and the same values of its own variables."""
+class Wrapped:
+    """What a mode calls, and what there is to know of it beside its figures: a sentence, mostly empty."""
 
-    argument_sets: ArgumentSets
-    state: tuple[Any, ...]
+    function: Function
+    note: str = ""
 
 
 @dataclass(frozen=True)
-class Built:
-    """One mode's own build of a workload: what to call, with what, and the variables that it owns, in build order."""
+class Mode:
+    """A mode. Wrapping raises UnsupportedError for what it does not exist for.
 
-    function: Callable[..., Any]
-    argument_sets: ArgumentSets
-    variables: tuple[Any, ...]
+    `of_function` wraps a function, `of_keras` a method of a Keras model, which makes functions of its own. `options`
+    are in force while it is traced and called; null: those that the user's file has switched on. `is_concrete`: its one
+    trace is called, not the wrapper. `calls_to_compile`: XLA may compile a part as late as in this call with the same
+    arguments. `uncompiled`: what to say where it has compiled nothing.
+    """
 
-    @property
-    def arguments(self) -> tuple[Any, ...]:
-        """The first set."""
-        return self.argument_sets[0]
+    of_function: Callable[[Function], Wrapped]
+    of_keras: Callable[[KerasMethod], Wrapped]
+    options: Options | None = PLAIN
+    is_concrete: bool = False
+    calls_to_compile: int = 1
+    uncompiled: str = ""
 
-    def __call__(self) -> Any:
-        return self.function(*self.arguments)
-
-    def outputs(self, first: Any) -> list[NDArray[Any]]:
-        """The arrays to verify: the first call's output and, where calls change variables, the second's.
-
-        A train step returns the loss before its update: only the next one tells whether the update was right.
-        """
-        return [*to_arrays(first), *(to_arrays(self()) if self.variables else [])]
-
-    def start(self) -> Start:
-        """Its argument sets and its variables' present values."""
-        return Start(self.argument_sets, tuple(variable.numpy() for variable in self.variables))
-
-    def starting_from(self, start: Start) -> Built:
-        """The same build, with `start`'s argument sets and state."""
-        self.set_state(start.state)
-        return replace(self, argument_sets=start.argument_sets)
-
-    def set_state(self, state: tuple[Any, ...]) -> None:
-        """Give the variables these values, each cast to the variable's own dtype."""
-        import tensorflow as tf
-
-        for variable, value in zip(self.variables, state, strict=True):
-            variable.assign(tf.cast(value, variable.dtype))
+    def wrap(self, function: Function) -> Wrapped:
+        """What a user of the mode would write. Raises UnsupportedError."""
+        return self.of_keras(function) if isinstance(function, KerasMethod) else self.of_function(function)
 
 
-def build(workload: Workload, case: Case, mode: str, dtype: str | None = None) -> Built:
-    """Build `workload` afresh for `mode`, in the case's dtype or the one given, from the case's seed."""
-    import tensorflow as tf
-
-    compute_in_float32()
-    seed(case.seed)
-    variables: list[Any] = []
-
-    def record(next_creator: Callable[..., Any], **arguments: Any) -> Any:
-        variable = next_creator(**arguments)
-        variables.append(variable)
-        return variable
-
-    parameters: dict[str, Any] = dict(workload.complete(case.dims))
-    if workload.takes_dtype:
-        parameters["dtype"] = dtype or case.dtype
-    with tf.variable_creator_scope(record):
-        function, argument_sets = _checked(workload, workload.build(**parameters))
-        tf.config.run_functions_eagerly(False)  # a user's file may have asked for it
-        wrapped = wrap(function, mode)
-    return Built(wrapped, argument_sets, tuple(variables))
+# --- functions --------------------------------------------------------------------------------------------------------
 
 
-def _checked(workload: Workload, built: Any) -> tuple[Callable[..., Any], ArgumentSets]:
-    """What a builder returned, if it is a function and its arguments. Raises PlanError."""
-    if isinstance(built, tuple | list) and len(built) == 2:
-        function, arguments = built
-        if callable(function) and isinstance(arguments, tuple | list):
-            return function, _argument_sets(arguments)
-    raise PlanError(f"{workload.name} must return the function to time and a tuple of its arguments")
+def _python(function: Function) -> Wrapped:
+    """The Python itself: what is a `tf.function` already is unwrapped."""
+    if reason := getattr(function, "graph_only", ""):
+        raise UnsupportedError(reason)
+    return Wrapped(getattr(function, "python_function", function))
 
 
-def _argument_sets(arguments: tuple[Any, ...] | list[Any]) -> ArgumentSets:
-    """A list of tuples is a set for each call; anything else is one set. A named tuple is an argument."""
-    if isinstance(arguments, list) and arguments and all(type(each) is tuple for each in arguments):
-        return tuple(arguments)
-    return (tuple(arguments),)
+def _graph(function: Function, **settings: Any) -> Wrapped:
+    """A `tf.function` of the same Python, with these settings.
 
-
-def seed(number: int) -> None:
-    """Seed every generator that a workload may draw from: Python's, numpy's, TensorFlow's, Keras's."""
-    import keras
-    import tensorflow as tf
-
-    keras.utils.set_random_seed(number)
-    tf.random.set_seed(number)
-
-
-def compute_in_float32() -> None:
-    """Undo what an earlier user's file has set Keras to compute in."""
-    import keras
-
-    keras.config.set_floatx("float32")
-    keras.config.set_dtype_policy("float32")
-
-
-def wrap(function: Callable[..., Any], mode: str) -> Callable[..., Any]:
-    """The callable that a user of `mode` would write.
-
-    What is a `tf.function` already would be a graph in every mode, so it is unwrapped. What it says about the arguments
-    that one trace serves is kept; there is no public way to read `reduce_retracing`.
+    What the user's own says about the arguments that one trace serves is kept; there is no public way to read
+    `reduce_retracing`.
     """
     import tensorflow as tf
 
-    if mode == "eager" and (reason := getattr(function, "graph_only", "")):
-        raise tf.errors.UnimplementedError(None, None, reason)
-    if isinstance(function, KerasMethod):
-        return function.in_mode(mode)
     kept: dict[str, Any] = {}
     if hasattr(function, "python_function"):
         relaxed = getattr(function, "_reduce_retracing", False)
         kept = {"input_signature": getattr(function, "input_signature", None), "reduce_retracing": relaxed}
         function = function.python_function
-    if mode == "eager":
-        return function
-    wrapped: Callable[..., Any] = tf.function(function, jit_compile=mode == "xla", **kept)
-    return wrapped
+    return Wrapped(tf.function(function, **{**kept, **settings}))
+
+
+TOLD = {"_jit_compile": "jit_compile", "_reduce_retracing": "reduce_retracing"}
+"""What is told of a user's `tf.function`, by where TensorFlow keeps it: there is no public way to read it."""
+
+
+def _as_written(function: Function) -> Wrapped:
+    if hasattr(function, "graph_only"):
+        return Wrapped(function, "as written it is a SavedModel's own graph")
+    if not hasattr(function, "python_function"):
+        raise UnsupportedError("it is plain Python, which eager runs as it is written")
+    said = [f"{name}=True" for place, name in TOLD.items() if getattr(function, place, False)]
+    return Wrapped(function, " with ".join(filter(None, ("as written it is a tf.function", " and ".join(said)))))
+
+
+def _predict(function: Function) -> Wrapped:
+    model = model_called_by(function)
+    if model is None:
+        raise UnsupportedError("it is no Keras model")
+    return _compiled(KerasMethod(model, PREDICT), jit_compile="auto")
+
+
+# --- methods of Keras models ------------------------------------------------------------------------------------------
+
+
+def _compiled(method: KerasMethod, **settings: Any) -> Wrapped:
+    return Wrapped(*method.compiled(**settings))
+
+
+def _keras_as_written(method: KerasMethod) -> Wrapped:
+    return Wrapped(*method.as_written())
+
+
+def _keras_predict(method: KerasMethod) -> Wrapped:
+    if method.method != PREDICT:
+        raise UnsupportedError("it is a train step")
+    return _compiled(method, jit_compile="auto")
+
+
+def _unsupported(reason: str) -> Callable[[KerasMethod], Wrapped]:
+    def refuse(_: KerasMethod) -> Wrapped:
+        raise UnsupportedError(reason)
+
+    return refuse
+
+
+# --- all of them ------------------------------------------------------------------------------------------------------
+
+NO_CLUSTER = "autoclustering found nothing to compile, so it is graph under another name"
+
+MODES: Mapping[str, Mode] = {
+    "eager": Mode(_python, partial(_compiled, run_eagerly=True)),
+    "as-written": Mode(_as_written, _keras_as_written, options=None),
+    "graph": Mode(_graph, _compiled),
+    "concrete": Mode(_graph, _unsupported("Keras calls functions of its own making"), is_concrete=True),
+    "reduce-retracing": Mode(
+        partial(_graph, reduce_retracing=True), _unsupported("Keras's own functions have it already")
+    ),
+    "no-grappler": Mode(_graph, _compiled, Options(grappler=(("disable_meta_optimizer", True),))),
+    "autocluster": Mode(_graph, _compiled, Options(autoclustering=True), calls_to_compile=2, uncompiled=NO_CLUSTER),
+    "xla": Mode(partial(_graph, jit_compile=True), partial(_compiled, jit_compile=True)),
+    "predict": Mode(_predict, _keras_predict),
+}
+"""By the names of `plan.MODES`, and in their order."""
+
+
+def mode_of(name: str) -> Mode:
+    """The mode of that name."""
+    return MODES[name]
 
 
 def forget_conversions() -> None:

@@ -60,12 +60,16 @@ def adopt(read: Read, inputs: str = "") -> Workload:
     if _is_in_catalogue_form(found.value):
         return describe(found.value, family=FAMILY)
     function = as_function(found.value)
-    if specs := _signature(found.value) or _signature(function) or _annotations(function) or _model_inputs(found.value):
-        return _of_specs(read, found, specs_in(specs))
     required = _required(function)
     own_name = f"{found.name.rpartition('.')[2]}_inputs"
     maker_names = (own_name, *(["inputs"] if required else []))
-    if maker_name := next((name for name in maker_names if callable(found.beside(name))), ""):
+    maker_name = next((name for name in maker_names if callable(found.beside(name))), "")
+    method = keras_method(found.value)
+    if maker_name == own_name and method and method.method == TRAIN_STEP:
+        return _of_maker(read, found, maker_name)  # a model does not know what its loss wants
+    if specs := _signature(found.value) or _signature(function) or _annotations(function) or _model_inputs(found.value):
+        return _of_specs(read, found, specs_in(specs))
+    if maker_name:
         return _of_maker(read, found, maker_name)
     if not required:
         return _of_specs(read, found, ())
@@ -123,7 +127,7 @@ def _model_inputs(value: Any) -> Any:
     if not isinstance(model, keras.Model) or not getattr(model, "inputs", None):
         return None
     specs = (_specs_of(getattr(model, "_inputs_struct", model.inputs)),)
-    return (*specs, _specs_of(model.outputs)) if method and method.method == TRAIN_STEP else specs
+    return (*specs, method.target_specs()) if method and method.method == TRAIN_STEP else specs
 
 
 def _specs_of(tensors: Any) -> Any:
@@ -161,6 +165,8 @@ def _of_specs(read: Read, found: Found, specs: Any) -> Workload:
     def build(**dims: int) -> Any:
         value = read().value
         arguments = draw(specs, dims)
+        if (method := keras_method(value)) and method.method == TRAIN_STEP:
+            method.check_targets(*arguments)
         return _with_variables(value, [arguments])
 
     return _workload(found, build, dims_of(_leaves(specs)), tuple(floats[-1:]) or ("float32",))

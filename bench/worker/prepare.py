@@ -9,16 +9,20 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from ..events import Suspicious, Verified
+from ..events import Noted, Suspicious, Verified
 from ..plan import MODES, PlanError
 from .argument_sets import meet_argument_sets
+from .build import Built, Start, build, seed
 from .canaries import suspicions_of_graph
 from .devices import device_of
 from .failures import ERRORS
+from .first_calls import first_calls
 from .job import Job, Stopped
 from .memory import watch
-from .modes import Built, Start, build, forget_conversions, seed
+from .modes import forget_conversions, mode_of
+from .options import in_force
 from .phases import common_phase, phase
+from .recompiles import Compilations
 from .reference import reference_output, same_again, working_epsilon
 from .verify import compare_shapes, judge_output, largest_magnitude, to_arrays
 
@@ -27,7 +31,8 @@ from .verify import compare_shapes, judge_output, largest_magnitude, to_arrays
 class Prepared:
     """A mode that has been called once: what that cost, what came out, and on which device it lay.
 
-    `concrete` is the traced function; None for eager, and for what Keras traces by itself. `outputs`: what there is to
+    `concrete` is the traced function that a wrapper calls; None where there is no wrapper, and for what Keras traces by
+    itself. `outputs`: what there is to
     verify, by the number of the argument set: the first's, and the last's where it has been called with it. `met`: how
     many of the sets it has.
     """
@@ -97,7 +102,6 @@ class Preparation:
         import tensorflow as tf
 
         job = self._job
-        concrete, trace_s = None, 0.0
         peak_memory = watch(tf, job.device, fresh=job.fresh and not self.modes)
         with phase(job, mode, "build"):
             built = build(job.workload, job.case, mode)
@@ -105,33 +109,54 @@ class Preparation:
                 self._start = built.start()
             else:
                 built = built.starting_from(self._start)
-        if mode != "eager" and (trace := getattr(built.function, "get_concrete_function", None)):
-            forget_conversions()
-            with phase(job, mode, "trace") as span:
-                concrete = trace(*built.arguments)
-            trace_s = span.duration_s
-            self._suspect(mode, concrete)
-        with phase(job, mode, "first_call") as span:
-            output = built()
-            tf.raw_ops.SyncDevice()
-        if not built.variables and not any(map(tf.is_tensor, tf.nest.flatten(output, expand_composites=True))):
-            raise PlanError("the function returns no tensor, so a graph would compute nothing")
-        peak = peak_memory(job.case_id, mode)
-        if peak is not None and job.asked(mode):
-            job.channel.emit(peak)
-        first = {0: built.outputs(output)}
-        prepared = Prepared(built, concrete, trace_s, span.duration_s, first, device_of(output))
-        if len(built.argument_sets) > 1:
-            self._meet_argument_sets(mode, prepared)
+        self._note(mode, built.note)
+        with in_force(built.options):
+            built, concrete, trace_s = self._trace(mode, built)
+            with phase(job, mode, "first_call") as span:
+                called = first_calls(job, mode, built, span)
+            output = called[0]
+            if not built.variables and not any(map(tf.is_tensor, tf.nest.flatten(output, expand_composites=True))):
+                raise PlanError("the function returns no tensor, so a graph would compute nothing")
+            peak = peak_memory(job.case_id, mode)
+            if peak is not None and job.asked(mode):
+                job.channel.emit(peak)
+            first = {0: built.outputs(*called)}
+            prepared = Prepared(built, concrete, trace_s, span.duration_s, first, device_of(output))
+            compiled = span.compiled + self._meet_argument_sets(mode, prepared)
+        if not compiled.count:
+            self._note(mode, mode_of(mode).uncompiled)
         return prepared
 
-    def _meet_argument_sets(self, mode: str, prepared: Prepared) -> None:
+    def _trace(self, mode: str, built: Built) -> tuple[Built, Callable[..., Any] | None, float]:
+        """What is to be called, the concrete function that this ends in if it has one, and what tracing it took."""
+        job = self._job
+        trace = getattr(built.function, "get_concrete_function", None)
+        if trace is None:
+            return built, None, 0.0
+        forget_conversions()
+        with phase(job, mode, "trace") as span:
+            concrete = trace(*built.arguments)
+        self._suspect(mode, concrete)
+        if mode_of(mode).is_concrete:
+            return built.by_its_only(concrete), None, span.duration_s
+        return built, concrete, span.duration_s
+
+    def _meet_argument_sets(self, mode: str, prepared: Prepared) -> Compilations:
         """Call the mode with its other argument sets; what has state has left it behind, and shows nothing more."""
         built = prepared.built
+        if len(built.argument_sets) == 1:
+            return Compilations()
         meeting = meet_argument_sets(self._job, mode, built)
         prepared.met = meeting.met
         if meeting.met == len(built.argument_sets) and not built.variables:
             prepared.outputs = {**prepared.outputs, meeting.met - 1: to_arrays(meeting.output)}
+        return meeting.compiled
+
+    def _note(self, mode: str, note: str) -> None:
+        """Report what there is to know of a mode, if there is anything."""
+        job = self._job
+        if note and job.asked(mode):
+            job.channel.emit(Noted(case_id=job.case_id, mode=mode, note=note))
 
     def _suspect(self, mode: str, concrete: Any) -> None:
         """Report what the graph does not compute in each call though eager does."""
@@ -181,7 +206,8 @@ class Preparation:
         seed(self._job.case.seed + 1)
         fresh = run.built.starting_from(self._start)
         try:
-            return same_again(run.outputs[0], fresh.outputs(fresh()), epsilon)
+            with in_force(fresh.options):
+                return same_again(run.outputs[0], fresh.outputs(fresh()), epsilon)
         except ERRORS as error:
             self._job.fail(mode, error)
             del self.modes[mode]

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from ..catalogue import Workload
 from ..plan import Case
+from .build import Start, build
 from .failures import ERRORS
-from .modes import Start, build
 from .verify import EPSILONS, TENSOR_FLOAT_32_EPSILON, compare_shapes, relative_error
 
 

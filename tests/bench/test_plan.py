@@ -5,12 +5,24 @@ from typing import Any
 
 import pytest
 
-from bench.plan import MODES, Case, Effort, Plan, PlanError, Runtime, WorkerOptions, parse_runtime, to_dict
+from bench.plan import (
+    DEFAULT_MODES,
+    MODES,
+    Case,
+    Effort,
+    Plan,
+    PlanError,
+    Runtime,
+    WorkerOptions,
+    parse_runtime,
+    to_dict,
+)
 
 
 def test_modes_are_kept_simplest_first_and_once() -> None:
     assert Case("matmul", modes=("xla", "eager", "xla")).modes == ("eager", "xla")
-    assert Case("matmul").modes == MODES
+    assert Case("matmul", modes=(*reversed(MODES), "predict")).modes == MODES
+    assert Case("matmul").modes == DEFAULT_MODES
 
 
 def test_dimensions_read_as_people_write_them() -> None:
@@ -77,7 +89,7 @@ def test_each_far_side_takes_each_case_before_the_next() -> None:
         ({"device": "CPU:0 "}, "is not named as TensorFlow does"),
         ({"runtime": Runtime(tf32=True)}, "tf32 is for GPUs: CPU:0 does not compute in TensorFloat-32"),
         ({"modes": ()}, "no mode to measure"),
-        ({"modes": ("jit",)}, "mode 'jit' is not one of eager, graph, xla"),
+        ({"modes": ("jit",)}, "mode 'jit' is not one of eager, as-written, graph"),
     ],
 )
 def test_a_case_that_cannot_be_is_refused(wrong: dict[str, Any], words: str) -> None:

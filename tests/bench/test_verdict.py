@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bench.events import CaseFinished, PairEstimate, ProcessFinished
+from bench.events import CaseFinished, Noted, PairEstimate, ProcessFinished
 from bench.figures import count, count_range, duration, duration_range, memory
-from bench.plan import MODES, Case
+from bench.plan import DEFAULT_MODES, Case
 from bench.verdict import Advice, advise, choose
 from tests.examples import (
     NO_MODE_WINS,
@@ -393,7 +393,7 @@ def test_a_failed_xla_leaves_the_advice_on_graph() -> None:
     [
         ({"finish": CaseFinished(case_id="1", error="no device GPU:3")}, "Not measured: no device GPU:3."),
         ({"finish": CaseFinished(case_id="1", cancelled=True)}, "Cancelled before anything was measured."),
-        ({"failed": dict.fromkeys(MODES, ("failed", "no TensorFlow"))}, "Nothing was measured: no TensorFlow."),
+        ({"failed": dict.fromkeys(DEFAULT_MODES, ("failed", "no TensorFlow"))}, "Nothing was measured: no TensorFlow."),
     ],
 )
 def test_nothing_was_measured(more: dict[str, Any], words: str) -> None:
@@ -560,3 +560,61 @@ def test_counts_are_short_and_near(calls: int) -> None:
     scale = {"million": 10**6, "billion": 10**9, "trillion": 10**12}.get(words.split()[-1], 1)
     assert float(words.split()[0].replace(",", "")) * scale == pytest.approx(calls, rel=0.05)
     assert len(words) <= len("999 thousand")
+
+
+# --- modes beside the three -----------------------------------------------------------------------------------------
+
+
+def of_modes(mode: str, baseline: str, *figures: Any) -> PairEstimate:
+    return replace(compared("x/g", *figures), mode=mode, baseline=baseline)
+
+
+FASTER = (0.56, 0.53, 0.59, "faster", 51)
+
+
+@pytest.mark.parametrize(
+    ("mode", "baseline", "sentence"),
+    [
+        ("as-written", "eager", "Use your own version: each call takes 0.56× eager's time"),
+        ("graph", "as-written", "Use graph: each call takes 0.56× your own version's time"),
+        ("concrete", "graph", "Use the concrete function: each call takes 0.56× graph's time"),
+        ("reduce-retracing", "concrete", "Use reduced retracing: each call takes 0.56× the concrete function's time"),
+        ("no-grappler", "graph", "Use Grappler-free graph: each call takes 0.56× graph's time"),
+        ("xla", "autocluster", "Use XLA: each call takes 0.56× autoclustering's time"),
+        ("predict", "xla", "Use predict: each call takes 0.56× XLA's time"),
+    ],
+)
+def test_a_mode_beside_the_three_has_a_name_that_stands_in_a_sentence(mode: str, baseline: str, sentence: str) -> None:
+    pair = of_modes(mode, baseline, *FASTER)
+    said = advice({baseline: 0.01, mode: 0.01}, pair, case=two_modes(baseline, mode))
+    assert said.headline.startswith(sentence)
+
+
+@pytest.mark.parametrize(("mode", "what"), [("autocluster", "compile"), ("xla", "compile"), ("concrete", "start-up")])
+def test_what_is_repaid_is_a_compile_where_one_was_asked_for(mode: str, what: str) -> None:
+    pair = of_modes(mode, "graph", *FASTER)
+    one_off_s = {"graph": 0.1, mode: 4.2}
+    said = advice({"graph": 0.01, mode: 0.01}, pair, case=two_modes("graph", mode), one_off_s=one_off_s)
+    assert f"its 4.1 s {what} is repaid after 51 calls" in said.headline
+
+
+ABSENT = {
+    "as-written": ("unsupported", "it is plain Python, which eager runs as it is written"),
+    "predict": ("unsupported", "it is no Keras model"),
+}
+
+
+def test_what_there_is_no_mode_of_is_told_last() -> None:
+    case = Case("matmul", modes=("eager", "as-written", "graph", "predict"))
+    said = advice({"eager": 0.01, "graph": 0.01}, compared("g/e", *FASTER), case=case, failed=ABSENT)
+    assert said.headline.startswith("Use graph: ")
+    assert said.remarks == (
+        "There is no version of your own: it is plain Python, which eager runs as it is written.",
+        "There is no predict to call: it is no Keras model.",
+    )
+
+
+def test_what_is_noted_of_a_mode_is_a_remark_and_said_once() -> None:
+    notes = [Noted(case_id="1", mode=mode, note="the model is not compiled") for mode in ("graph", "xla", "graph")]
+    said = advise(first_case([*NO_MODE_WINS, *notes]))
+    assert said.remarks.count("The model is not compiled.") == 1

@@ -19,7 +19,7 @@ from time import perf_counter
 from typing import Any
 
 from bench.figures import duration
-from bench.plan import MODES, Case
+from bench.plan import DEFAULT_MODES, Case
 from bench.worker.interval import median_interval
 from bench.worker.rounds import Rounds, Visited
 from bench.worker.settling import SETTLING_ROUNDS
@@ -126,7 +126,7 @@ def _modes(name: str) -> tuple[Timed, ...]:
     synchronise = import_tensorflow().raw_ops.SyncDevice
     overhead_s = measure_overhead(synchronise)
     modes = []
-    for mode in MODES:
+    for mode in DEFAULT_MODES:
         subject = from_catalogue(name, mode, CASES[name])
         timed = Timed(mode, subject.call, (subject.arguments,))
         modes.append(timed.in_groups_of(choose_group_size(timed, synchronise, overhead_s), overhead_s))
@@ -168,14 +168,15 @@ def rows(lines: Sequence[Line]) -> Iterator[Row]:
         by_cores = {cores: repeats for (cores,), repeats in group(of_workload, "cores").items()}
         repeats = by_cores[ALL_CORES]
         calls_s = {
-            mode: statistics.median(turn[mode] for line in repeats for turn in line.values["alone_s"]) for mode in MODES
+            mode: statistics.median(turn[mode] for line in repeats for turn in line.values["alone_s"])
+            for mode in DEFAULT_MODES
         }
         within = f"within {MOST_BIAS:.0%}"
         if min(calls_s.values()) < SHORT_S:
             within += f", below 50 µs {MOST_BIAS_OF_SHORT:.0%}"
         told = ", ".join(f"{mode} {duration(call_s)}" for mode, call_s in calls_s.items())
-        yield _row(f"{name} ({told}), modes", {mode: (mode,) for mode in MODES}, within, by_cores)
-        pairs = {f"{mode}/{baseline}": (mode, baseline) for baseline, mode in combinations(MODES, 2)}
+        yield _row(f"{name} ({told}), modes", {mode: (mode,) for mode in DEFAULT_MODES}, within, by_cores)
+        pairs = {f"{mode}/{baseline}": (mode, baseline) for baseline, mode in combinations(DEFAULT_MODES, 2)}
         yield _row(f"{name}, ratios between modes", pairs, f"within {MOST_BIAS_OF_RATIO:.0%}", by_cores)
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from bench.events import Round
 from bench.journal import read
-from bench.plan import MODES, Case, Effort, Plan
+from bench.plan import DEFAULT_MODES, Case, Effort, Plan
 
 from .listener import Listener
 from .part import Key, Line, Part, Row, Values, group
@@ -105,7 +105,7 @@ def rows(lines: Sequence[Line]) -> Iterator[Row]:
 def _by_mode(pairs: Sequence[tuple[Percentiles, Percentiles]], percentile: str) -> str:
     ratios = {
         mode: [over[mode][percentile] / under[mode][percentile] for over, under in pairs]
-        for mode in MODES
+        for mode in DEFAULT_MODES
         if mode in pairs[0][0]
     }
     return ", ".join(

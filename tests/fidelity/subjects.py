@@ -10,7 +10,7 @@ from typing import Any
 from bench.catalogue import find
 from bench.plan import Case
 from bench.worker import environment
-from bench.worker.modes import build
+from bench.worker.build import build
 
 
 @dataclass(frozen=True)

@@ -5,5 +5,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 MISBEHAVING = HERE / "misbehaving.py"
 DYNAMIC = HERE / "dynamic.py"
+MODES = HERE / "modes.py"
+SWITCHED_ON = HERE / "switched_on.py"
 CANARIES = HERE / "canaries.py"
 SCRIPTED_FAR_SIDE = HERE / "scripted_far_side.py"

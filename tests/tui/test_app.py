@@ -25,7 +25,7 @@ from tui.app import TfjitApp
 from tui.result_rows import fit
 from tui.screens.details import DetailsScreen
 from tui.screens.export import ExportScreen
-from tui.widgets.case_panel import NAME_WIDTH
+from tui.widgets.case_panel import LEAST_NAME_WIDTH as NAME_WIDTH
 from tui.widgets.fields import DimInput, ModeBox
 from tui.widgets.rounds import RoundsPanel
 

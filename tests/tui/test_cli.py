@@ -191,7 +191,7 @@ def test_the_same_sizes_without_the_preset_claim_nothing() -> None:
         ("run matmul --dim m=1 --dim m=2", "--dim m is given twice: 1 and 2"),
         ("run matmul --dtype float23", "there is no dtype 'float23': did you mean float32"),
         ("run fft --dtype bfloat16", "fft does not run in bfloat16: choose from float32"),
-        ("run matmul --modes egaer", "there is no mode 'egaer': did you mean eager?"),
+        ("run matmul --modes egaer", "there is no mode 'egaer': did you mean eager"),
         ("run matmul --modes ,", "no mode to measure: choose from eager, graph, xla"),
         ("run matmul --device gpu", "device 'GPU' is not named as TensorFlow does: CPU:0, GPU:1"),
         ("run matmul --effort fast", "there is no effort 'fast': choose from quick, thorough"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.plan import MODES
 from tests.tui.stage import Stage, opened
 from tui import settings, theme
 
@@ -72,3 +73,12 @@ async def test_a_theme_that_is_gone_is_replaced_with_a_notice(home: Path) -> Non
     async with opened(Stage()) as screen:
         assert screen.app.theme == "dark"
         await screen.shows("There is no theme 'gone'")
+
+
+def test_a_theme_may_name_the_colours_of_modes_or_have_them_mixed(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(f'{DARK}\nas-written = "#123456"\n', encoding="utf-8")
+    themes, troubles = theme.load(tmp_path)
+    assert troubles == []
+    variables = next(one for one in themes if one.name == "mine").variables
+    assert variables["mode-as-written"] == "#123456"
+    assert set(variables) == {f"mode-{mode}" for mode in MODES}

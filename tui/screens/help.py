@@ -13,12 +13,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ..commands import COMMANDS
+from ..mode_meanings import MEANINGS, NAME_WIDTH
 
 READING = """\
-eager   each operation by itself, as plain TensorFlow code runs
-graph   inside @tf.function
-xla     inside @tf.function(jit_compile=True)
-
 A bar ends at the median call. Its shaded end is the 95 % interval, ┤ one too narrow to shade. \
 Rounds visit the modes in random order, so that a machine that slows down slows them all; a sparkline \
 runs from the lowest round to the highest, at least 20 % apart. Dim rounds are warm-up and count for nothing; \
@@ -50,6 +47,8 @@ class HelpScreen(ModalScreen[None]):
                 key = {"escape": "esc", "comma": ",", "": "–"}.get(command.key, command.key)
                 line = Content.assemble((f"{key:<{KEY_WIDTH}}", "bold"), f"{command.title()}: {command.help()}")
                 yield Static(line, classes="command")
+            modes = "\n".join(f"{mode:<{NAME_WIDTH}}{meaning}" for mode, meaning in MEANINGS.items())
+            yield Static(modes, markup=False, id="modes")
             yield Static(READING, markup=False, id="reading")
             if self._session_path is not None:
                 yield Static(f"This session is kept in {self._session_path}", markup=False, id="kept")

@@ -84,6 +84,17 @@ class MeasuringScreen(CommandScreen):
         if runtime is not None:
             self.setup.set_runtime(runtime)
 
+    def action_modes(self) -> None:
+        """Ask for further modes."""
+        if self._may_measure():
+            from .modes import ModesScreen
+
+            self.app.push_screen(ModesScreen(self.setup.draft.modes), self._modes_chosen)
+
+    def _modes_chosen(self, chosen: tuple[str, ...] | None) -> None:
+        if chosen is not None:
+            self.setup.choose_more_modes(chosen)
+
     def action_sweep(self) -> None:
         """Ask along what to sweep, then measure that."""
         self.after_typing(self._ask_for_axes)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from textual.content import Content
 
-from bench.results import CaseResult
+from bench.results import CaseResult, ModeResult
 
 from ..breakdown import MEANINGS, figures_of
+from ..commands import Details
 from ..format import duration
-from .case_panel import CasePanel
+from .case_panel import CasePanel, short_mode
 
 FIGURE_WIDTH = 9
+
+TITLE = "where the time goes"
+TITLE_OF_SOME = f"{TITLE} · {Details.key} shows all"
 
 
 class BreakdownPanel(CasePanel):
@@ -18,35 +24,74 @@ class BreakdownPanel(CasePanel):
 
     def on_mount(self) -> None:
         """Say what is drawn."""
-        self.border_title = "where the time goes"
+        self.border_title = TITLE
 
     def show(self, case: CaseResult | None) -> None:
         """Draw a case."""
-        height = len(self._names())
+        before = self._extent()
         super().show(case)
-        if len(self._names()) != height:
+        if self._extent() != before:
             self.refresh(layout=True)
 
+    def _extent(self) -> tuple[int, int]:
+        return len(self._names()), len(self.case.modes) if self.case else 0
+
     def render(self) -> Content:
-        """The table."""
+        """The table; modes for which there is no room beside the others stand below them."""
         if self.case is None or not (names := self._names()):
             return Content("")
-        figures = [figures_of(mode, duration) for mode in self.case.modes]
         first = max(map(len, names)) + 1
-        heads = [Content.styled(f"{mode.mode:>{FIGURE_WIDTH}}", self.mode_style(mode.mode)) for mode in self.case.modes]
-        lines = [Content.assemble(" " * first, *heads)]
-        room = self.size.width - first - FIGURE_WIDTH * len(figures)
-        for name in names:
-            told = "".join(f"{of_mode.get(name, ''):>{FIGURE_WIDTH}}" for of_mode in figures)
-            meaning = f"  {MEANINGS[name]}"
-            lines.append(
-                Content.assemble(
-                    (f"{name:<{first}}", self.quiet), told, (meaning if len(meaning) <= room else "", self.quiet)
-                )
-            )
+        lines: list[Content] = []
+        title = TITLE
+        for modes in side_by_side(self.case.modes, self.size.width - first):
+            block = self._block(names, modes, first)
+            if lines and self._has_no_room_for(len(lines) + len(block)):
+                title = TITLE_OF_SOME
+                break
+            lines += block
+        if title != self.border_title:
+            self.border_title = title
         return Content("\n").join(lines)
+
+    def _has_no_room_for(self, lines: int) -> bool:
+        """Whether so many lines are too many; a panel that is as high as its content has room for all."""
+        height = self.styles.height
+        return height is not None and not height.is_auto and lines > self.size.height
+
+    def _block(self, names: list[str], modes: Sequence[ModeResult], first: int) -> list[Content]:
+        """A line for each figure, under the modes' names; `first` is how wide the figures' names are."""
+        widths = [_width(mode) for mode in modes]
+        heads = [
+            Content.styled(short_mode(mode.mode).rjust(width), self.mode_style(mode.mode))
+            for mode, width in zip(modes, widths, strict=True)
+        ]
+        lines = [Content.assemble(" " * first, *heads)]
+        figures = [figures_of(mode, duration) for mode in modes]
+        room = self.size.width - first - sum(widths)
+        for name in names:
+            cells = zip(figures, widths, strict=True)
+            told = "".join(f"{of_mode.get(name, ''):>{width}}" for of_mode, width in cells)
+            meaning = f"  {MEANINGS[name]}"
+            shown = meaning if len(meaning) <= room else ""
+            lines.append(Content.assemble((f"{name:<{first}}", self.quiet), told, (shown, self.quiet)))
+        return lines
 
     def _names(self) -> list[str]:
         """The figures that are known of any mode."""
         known = {name for mode in (self.case.modes if self.case else ()) for name in figures_of(mode, duration)}
         return [name for name in MEANINGS if name in known]
+
+
+def side_by_side(modes: Sequence[ModeResult], room: int) -> Iterator[Sequence[ModeResult]]:
+    """As many modes at a time, at least one, as have room for their columns."""
+    start, taken = 0, 0
+    for index, mode in enumerate(modes):
+        if index > start and taken + _width(mode) > room:
+            yield modes[start:index]
+            start, taken = index, 0
+        taken += _width(mode)
+    yield modes[start:]
+
+
+def _width(mode: ModeResult) -> int:
+    return max(FIGURE_WIDTH, 1 + len(short_mode(mode.mode)))

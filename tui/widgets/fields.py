@@ -47,17 +47,18 @@ class DimInput(Input):
 
 
 class ModeBox(Checkbox):
-    """A mode to measure or not; the box itself says which, not its colour."""
+    """A mode to measure or not; the box itself says which, not its colour. `words` stand in place of its name."""
 
-    def __init__(self, mode: str) -> None:
-        super().__init__(mode, value=True, compact=True)
+    def __init__(self, mode: str, *, ticked: bool = True, words: str = "") -> None:
+        super().__init__(mode, value=ticked, compact=True)
         self.mode = mode
+        self._words = words or mode
 
     def render(self) -> Content:
-        """A box and the mode's name."""
-        label = Content.styled(self.mode, self.get_visual_style("toggle--label"))
+        """A box and the words."""
+        label = Content.styled(self._words, self.get_visual_style("toggle--label"))
         return Content.assemble("☑" if self.value else "☐", label)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """As wide as what is drawn."""
-        return 1 + len(self.mode)
+        return 1 + len(self._words)

@@ -11,9 +11,12 @@ from bench.results import CaseResult, ModeResult
 from ..activity import doing
 from ..format import UNKNOWN, duration, in_unit, plus_minus, shorten, unit_of
 from .bars import bar
-from .case_panel import NAME_WIDTH, CasePanel
+from .case_panel import CasePanel, name_width, short_mode
 
 FIGURE_WIDTH = 15
+
+CROWD = 8
+"""With more modes than that, the least screen has no room left."""
 
 MOST_BEYOND = 2.0
 """An interval that reaches further than so many times the longest median is cut off there."""
@@ -26,23 +29,30 @@ class LatencyPanel(CasePanel):
         """Say what is drawn."""
         self.border_title = "latency per call: median, 95 % interval"
 
+    def show(self, case: CaseResult | None) -> None:
+        """Draw a case."""
+        self.make_room(case)
+        self.screen.set_class(case is not None and len(case.modes) > CROWD, "-crowded")
+        super().show(case)
+
     def render(self) -> Content:
         """The bars."""
         if self.case is None:
             return Content("")
         lines: list[Content] = []
+        before = " " * name_width(self.case)
         for mode in self.case.modes:
             lines.append(self._line(self.case, mode))
             if self.size.height >= 2 * len(self.case.modes):
-                lines.append(
-                    Content.styled(shorten(" " * NAME_WIDTH + _details(self.case, mode), self.size.width), self.quiet)
-                )
+                details = shorten(before + _details(self.case, mode), self.size.width)
+                lines.append(Content.styled(details, self.quiet))
         return Content("\n").join(lines)
 
     def _line(self, case: CaseResult, mode: ModeResult) -> Content:
         style = self.mode_style(mode.mode)
-        name = (f"{mode.mode:<{NAME_WIDTH}}", style)
-        room = self.size.width - NAME_WIDTH
+        before = name_width(case)
+        name = (f"{short_mode(mode.mode):<{before}}", style)
+        room = self.size.width - before
         estimate = mode.estimate
         if estimate is None:
             if mode.status:

@@ -19,7 +19,17 @@ from bench.results import CaseResult, ModeResult
 from ..format import duration
 from .case_panel import CasePanel
 
-LETTERS = {"eager": "e", "graph": "g", "xla": "x"}
+LETTERS = {
+    "eager": "e",
+    "as-written": "w",
+    "graph": "g",
+    "concrete": "c",
+    "reduce-retracing": "r",
+    "no-grappler": "n",
+    "autocluster": "a",
+    "xla": "x",
+    "predict": "p",
+}
 UNCOUNTED = "·"
 """Stands for a round that was warm-up or is void; a capital letter, for one that was disturbed."""
 

@@ -16,7 +16,18 @@ from textual.widgets import DataTable, Input
 from bench.results import CaseResult
 
 from ..format import shorten
-from ..result_rows import COLUMNS, FIGURES, SHORT_BELOW, SHORT_HEADINGS, about, fit, is_wanted, place_by, row_of
+from ..result_rows import (
+    COLUMNS,
+    FIGURES,
+    SHORT_BELOW,
+    SHORT_HEADINGS,
+    about,
+    fit,
+    is_wanted,
+    natural_width,
+    place_by,
+    row_of,
+)
 
 BESIDE_THE_ROW = 2
 """The space before a row and the scrollbar after it."""
@@ -202,8 +213,12 @@ class ResultsPanel(Widget):
 
     def _natural_widths(self, rows: Collection[dict[str, str]]) -> dict[str, int]:
         """What the columns would take: as wide as the widest that was ever in them, since the last layout."""
-        known = self._natural or {column: len(self._heading(column)) for column in COLUMNS}
-        return {column: max([known[column], *(len(row[column]) for row in rows)]) for column in COLUMNS}
+        known = self._natural or dict.fromkeys(COLUMNS, 0)
+        headings = {column: self._heading(column) for column in COLUMNS}
+        return {
+            column: natural_width(column, headings[column], (row[column] for row in rows), known[column])
+            for column in COLUMNS
+        }
 
     @property
     def _short(self) -> bool:

@@ -9,7 +9,7 @@ from bench.results import CaseResult, ModeResult
 
 from ..format import duration, in_unit, unit_of
 from .bars import sparkline
-from .case_panel import NAME_WIDTH, CasePanel
+from .case_panel import CasePanel, name_width, short_mode
 
 RANGE_WIDTH = 16
 
@@ -35,6 +35,7 @@ class RoundsPanel(CasePanel):
 
     def show(self, case: CaseResult | None) -> None:
         """Draw a case."""
+        self.make_room(case)
         super().show(case)
         title = _title(case)
         if title != self.border_title:
@@ -44,7 +45,7 @@ class RoundsPanel(CasePanel):
         """The sparklines."""
         if self.case is None:
             return Content("")
-        width = max(self.size.width - NAME_WIDTH - RANGE_WIDTH, 0)
+        width = max(self.size.width - name_width(self.case) - RANGE_WIDTH, 0)
         return Content("\n").join(self._line(self.case, mode, width) for mode in self.case.modes)
 
     def _line(self, case: CaseResult, mode: ModeResult, width: int) -> Content:
@@ -67,7 +68,7 @@ class RoundsPanel(CasePanel):
         for number in void:
             line = line.stylize(self.trouble, number - first, number + 1 - first)
         return Content.assemble(
-            (f"{mode.mode:<{NAME_WIDTH}}", style),
+            (f"{short_mode(mode.mode):<{name_width(case)}}", style),
             line.pad_right(width - len(shown)),
             (_range(*ends).rjust(RANGE_WIDTH) if ends else "", self.quiet),
         )

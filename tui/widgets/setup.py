@@ -15,7 +15,7 @@ from textual.widgets import Checkbox, Input, Label, Select, Static
 
 from bench.catalogue import Dim
 from bench.events import Device, WorkloadInfo
-from bench.plan import EFFORTS, MODES, Case, PlanError, Runtime, short_name
+from bench.plan import DEFAULT_MODES, EFFORTS, MORE_MODES, Case, PlanError, Runtime, short_name
 
 from ..draft import GREATEST_SIZE, Draft
 from ..messages import Unknown
@@ -66,7 +66,8 @@ class SetupPanel(Vertical):
         yield Static(id="wrong", markup=False)
         yield _field("dtype", Choice("dtype", _named(draft.dtypes), draft.dtype))
         yield _field("device", Choice("device", _described(self._devices), draft.device))
-        yield _field("modes", *(ModeBox(mode) for mode in MODES))
+        yield _field("modes", *(ModeBox(mode) for mode in DEFAULT_MODES))
+        yield Static(id="more-modes", markup=False)
         yield _field("effort", Choice("effort", _named(EFFORTS), draft.effort_name))
         yield Static(id="runtime", markup=False)
 
@@ -85,9 +86,16 @@ class SetupPanel(Vertical):
         for box in self.query(ModeBox):
             with box.prevent(Checkbox.Changed):
                 box.value = box.mode in case.modes
+        self._show_more_modes()
         self._offer_operations()
         self._offer_devices()
         await self._show_workload()
+
+    def choose_more_modes(self, modes: tuple[str, ...]) -> None:
+        """Choose these beside the modes that have boxes."""
+        self.draft.tick(modes, MORE_MODES)
+        self._show_more_modes()
+        self._changed()
 
     def add_workloads(self, workloads: Iterable[WorkloadInfo]) -> None:
         """Offer what the far side can measure beside the built-in workloads."""
@@ -167,7 +175,7 @@ class SetupPanel(Vertical):
     @on(Checkbox.Changed)
     def _mode_ticked(self, event: Checkbox.Changed) -> None:
         event.stop()
-        self.draft.modes = tuple(box.mode for box in self.query(ModeBox) if box.value)
+        self.draft.tick((box.mode for box in self.query(ModeBox) if box.value), DEFAULT_MODES)
         self._changed()
 
     @on(Input.Changed)
@@ -198,6 +206,11 @@ class SetupPanel(Vertical):
         self._settling = None
         if settle and not wrong:
             self._settling = self.set_timer(SETTLED_AFTER_S, lambda: self.post_message(self.Settled()))
+
+    def _show_more_modes(self) -> None:
+        line, more = self.query_one("#more-modes", Static), self.draft.more_modes
+        line.update(f"+ {', '.join(more)}")
+        line.display = bool(more)
 
     async def _show_workload(self, *, settle: bool = True) -> None:
         self._choice("dtype").offer(_named(self.draft.dtypes), self.draft.dtype)

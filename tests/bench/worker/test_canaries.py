@@ -8,9 +8,9 @@ import pytest
 
 from bench.catalogue import WORKLOADS, Workload
 from bench.plan import Case
+from bench.worker.build import build
 from bench.worker.canaries import suspicions_of_graph
 from bench.worker.load import load_workload
-from bench.worker.modes import build
 from tests.programs import CANARIES
 
 

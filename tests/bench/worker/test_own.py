@@ -12,8 +12,8 @@ import pytest
 from bench.catalogue import Workload, find
 from bench.plan import Case, PlanError
 from bench.worker import user_code
+from bench.worker.build import build
 from bench.worker.load import load_workload
-from bench.worker.modes import build
 
 OWN = Path(__file__).parents[2] / "programs" / "own.py"
 
