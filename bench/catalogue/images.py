@@ -1,7 +1,7 @@
 """Image models of keras.applications with random weights, forwards: dozens of layers, and nothing is downloaded.
 
 FLOPs: the convolutions and the dense layer alone, a multiplication and an addition each. Bytes: the images, all
-parameters and the scores.
+parameters and the scores. What every op reads and writes is not counted: it would take a formula for each layer.
 """
 
 from __future__ import annotations

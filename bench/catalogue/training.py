@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .attention import build_block
+from . import traffic
+from .attention import block_elements_unfused, build_block
 from .workload import workload
 
 DTYPES = ("bfloat16", "float32", "float64")
@@ -53,8 +54,23 @@ def step_flops(*, batch: int, features: int, hidden: int, layers: int, outputs: 
 
 
 def step_bytes(*, batch: int, features: int, hidden: int, layers: int, outputs: int, itemsize: int) -> int:
-    parameters = weight_count(features, hidden, layers, outputs) + layers * hidden + outputs
+    parameters = step_parameters(features, hidden, layers, outputs)
     return adam_bytes(parameters, itemsize) + itemsize * (batch * (features + outputs) + 1)
+
+
+def step_parameters(features: int, hidden: int, layers: int, outputs: int) -> int:
+    return weight_count(features, hidden, layers, outputs) + layers * hidden + outputs
+
+
+def step_elements_unfused(*, batch: int, features: int, hidden: int, layers: int, outputs: int) -> int:
+    """Numbers read and written by every op of a step."""
+    first = traffic.dense(batch, features, hidden) + traffic.dense_gradient(batch, features, hidden, of_inputs=False)
+    between = traffic.dense(batch, hidden, hidden) + traffic.dense_gradient(batch, hidden, hidden)
+    last = traffic.dense(batch, hidden, outputs) + traffic.dense_gradient(batch, hidden, outputs)
+    activation = traffic.relu(batch * hidden) + traffic.relu_gradient(batch * hidden)
+    model = first + (layers - 1) * between + layers * activation + last
+    loss = traffic.squared_error_and_gradient(batch * outputs)
+    return model + loss + traffic.adam(step_parameters(features, hidden, layers, outputs))
 
 
 @workload(
@@ -70,6 +86,7 @@ def step_bytes(*, batch: int, features: int, hidden: int, layers: int, outputs: 
     dtypes=DTYPES,
     flops=step_flops,
     bytes_moved=step_bytes,
+    bytes_unfused=lambda itemsize, **dims: itemsize * step_elements_unfused(**dims),
 )
 def train_step(
     *,
@@ -98,8 +115,26 @@ def cnn_flops(*, batch: int, size: int, channels: int, filters: int, layers: int
 
 
 def cnn_bytes(*, batch: int, size: int, channels: int, filters: int, layers: int, outputs: int, itemsize: int) -> int:
-    parameters = 9 * filters * (channels + (layers - 1) * filters) + layers * filters + (filters + 1) * outputs
+    parameters = cnn_parameters(channels, filters, layers, outputs)
     return adam_bytes(parameters, itemsize) + itemsize * (batch * (size * size * channels + outputs) + 1)
+
+
+def cnn_parameters(channels: int, filters: int, layers: int, outputs: int) -> int:
+    return 9 * filters * (channels + (layers - 1) * filters) + layers * filters + (filters + 1) * outputs
+
+
+def cnn_elements_unfused(*, batch: int, size: int, channels: int, filters: int, layers: int, outputs: int) -> int:
+    """Numbers read and written by every op of a step; the gradient of the images is computed, too, in eager."""
+    places = batch * size * size
+    first = traffic.dense(places, channels, filters, 9) + traffic.dense_gradient(places, channels, filters, 9)
+    between = traffic.dense(places, filters, filters, 9) + traffic.dense_gradient(places, filters, filters, 9)
+    activation = traffic.relu(places * filters) + traffic.relu_gradient(places * filters)
+    # A mean; its gradient is spread out, then divided.
+    pooling = 4 * places * filters + 2 * batch * filters
+    last = traffic.dense(batch, filters, outputs) + traffic.dense_gradient(batch, filters, outputs)
+    model = first + (layers - 1) * between + layers * activation + pooling + last
+    loss = traffic.squared_error_and_gradient(batch * outputs)
+    return model + loss + traffic.adam(cnn_parameters(channels, filters, layers, outputs))
 
 
 @workload(
@@ -116,6 +151,7 @@ def cnn_bytes(*, batch: int, size: int, channels: int, filters: int, layers: int
     dtypes=DTYPES,
     flops=cnn_flops,
     bytes_moved=cnn_bytes,
+    bytes_unfused=lambda itemsize, **dims: itemsize * cnn_elements_unfused(**dims),
 )
 def cnn_train_step(
     *,
@@ -150,8 +186,24 @@ def transformer_train_flops(*, batch: int, length: int, heads: int, head_dim: in
 
 def transformer_train_bytes(*, batch: int, length: int, heads: int, head_dim: int, hidden: int, itemsize: int) -> int:
     width = heads * head_dim
-    parameters = 4 * (width * width + width) + 2 * width * hidden + hidden + width + 4 * width
+    parameters = transformer_parameters(width, hidden)
     return adam_bytes(parameters, itemsize) + itemsize * (2 * batch * length * width + 1)
+
+
+def transformer_parameters(width: int, hidden: int) -> int:
+    return 4 * (width * width + width) + 2 * width * hidden + hidden + width + 4 * width
+
+
+def transformer_elements_unfused(*, batch: int, length: int, heads: int, head_dim: int, hidden: int) -> int:
+    """Numbers read and written by every op of a step."""
+    tokens, width = batch * length, heads * head_dim
+    forward = block_elements_unfused(batch=batch, length=length, heads=heads, head_dim=head_dim, hidden=hidden)
+    feed_forward = traffic.dense_gradient(tokens, width, hidden) + traffic.gelu_gradient(tokens * hidden)
+    feed_forward += traffic.dense_gradient(tokens, hidden, width) + traffic.layer_norm_gradient(tokens, width)
+    attention = traffic.attention_gradient(batch, length, heads, head_dim)
+    attention += traffic.layer_norm_gradient(tokens, width, of_inputs=False)
+    loss = traffic.squared_error_and_gradient(tokens * width)
+    return forward + feed_forward + attention + loss + traffic.adam(transformer_parameters(width, hidden))
 
 
 @workload(
@@ -161,6 +213,7 @@ def transformer_train_bytes(*, batch: int, length: int, heads: int, head_dim: in
     dtypes=DTYPES,
     flops=transformer_train_flops,
     bytes_moved=transformer_train_bytes,
+    bytes_unfused=lambda itemsize, **dims: itemsize * transformer_elements_unfused(**dims),
 )
 def transformer_train_step(
     *, batch: int = 4, length: int = 32, heads: int = 4, head_dim: int = 16, hidden: int = 256, dtype: str = "float32"
