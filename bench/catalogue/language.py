@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..plan import PRECISIONS, compute_dtype
 from .attention import block_bytes, block_elements_unfused, block_flops
 from .workload import workload
 
@@ -18,6 +19,7 @@ BOUNDS = {"batch": (1, 4_096), "length": (1, 32_768), "heads": (1, 128), "head_d
     family="models",
     teaches="BERT's layer as it is: large products, so the dozens of small ops between them weigh less.",
     bounds=BOUNDS,
+    dtypes=PRECISIONS,
     flops=block_flops,
     bytes_moved=block_bytes,
     bytes_unfused=lambda itemsize, **dims: itemsize * block_elements_unfused(**dims),
@@ -51,7 +53,7 @@ def encoder_layer(
         x = norm1(x + attend(x, x))
         return norm2(x + contract(expand(x)))
 
-    return step, (tf.random.normal(shape, dtype=dtype),)
+    return step, (tf.random.normal(shape, dtype=compute_dtype(dtype)),)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.catalogue import WORKLOADS, Workload, find
-from bench.plan import DEFAULT_SEED, DTYPES, PlanError
+from bench.plan import DEFAULT_SEED, MIXED, PRECISIONS, PlanError, compute_dtype
 from tests.troubles import TROUBLES
 
 # Small, and no two alike, so that a formula with two dimensions swapped is found out.
@@ -258,7 +258,7 @@ def test_a_workload_describes_itself_in_lines_that_fit_the_screen(workload: Work
     assert workload.family
     assert workload.takes_dtype
     assert "float32" in workload.dtypes
-    assert set(workload.dtypes) <= set(DTYPES)
+    assert set(workload.dtypes) <= set(PRECISIONS)
     assert 1 <= len(workload.dims) <= 6
     assert all(1 <= dim.low <= dim.default <= dim.high for dim in workload.dims)
 
@@ -298,8 +298,17 @@ def test_an_unknown_dimension_is_refused_with_those_there_are() -> None:
 
 
 def test_a_dtype_a_workload_cannot_run_in_is_refused_with_those_it_can() -> None:
-    with pytest.raises(PlanError, match="fft does not run in bfloat16: choose from float32, float64"):
+    with pytest.raises(PlanError, match=r"fft does not run in bfloat16: choose from float32, float64$"):
         find("fft").check_dtype("bfloat16")
+
+
+@pytest.mark.parametrize(
+    ("name", "dtype", "nearest"),
+    [("train_step", "bfloat16", "mixed_bfloat16"), ("matmul", "mixed_float16", "float16")],
+)
+def test_a_dtype_that_others_compute_in_is_refused_with_the_nearest(name: str, dtype: str, nearest: str) -> None:
+    with pytest.raises(PlanError, match=f"{name} does not run in {dtype}: choose from .*; {nearest} is the nearest$"):
+        find(name).check_dtype(dtype)
 
 
 def test_a_misspelt_name_is_answered_with_the_nearest() -> None:
@@ -363,7 +372,8 @@ def test_every_claimed_dtype_runs(tf: Any, workload: Workload) -> None:
         step, args, _ = build(tf, workload, dtype)
         for output in tf.nest.flatten(step(*args)):
             if output.dtype.is_floating or output.dtype.is_complex:
-                assert output.dtype.real_dtype.name == dtype
+                loss = workload.family == "training" and dtype in MIXED
+                assert output.dtype.real_dtype.name == ("float32" if loss else compute_dtype(dtype))
                 assert math.isfinite(tf.reduce_max(tf.abs(output)))
 
 
@@ -411,6 +421,13 @@ def test_bytes_unfused_are_those_of_every_ops_inputs_and_outputs(tf: Any, worklo
 @pytest.mark.parametrize("name", UNFUSED)
 def test_bytes_unfused_are_those_counted_by_hand(name: str) -> None:
     assert find(name).count_bytes_unfused(TINY[name], "float32") == 4 * UNFUSED[name]
+
+
+def test_mixed_precision_counts_weights_in_float32_and_nothing_where_they_are_not_told_apart() -> None:
+    # 2 × 5 × 21 numbers in and out, and four projections with their biases.
+    dims = TINY["multi_head_attention"]
+    assert find("multi_head_attention").count_bytes(dims, "mixed_bfloat16") == 2 * (2 * 210) + 4 * (4 * (441 + 21))
+    assert find("multi_head_attention").count_bytes_unfused(dims, "mixed_bfloat16") is None
 
 
 @pytest.mark.parametrize("name", READ_IN_PART)
@@ -462,7 +479,9 @@ def test_a_float64_build_makes_the_same_variables_in_the_same_order(tf: Any, wor
     for dtype in workload.dtypes:
         _, _, variables = build(tf, workload, dtype)
         _, _, references = build(tf, workload, "float64")
-        for variable, reference in zip(variables, references, strict=True):
+        beyond = variables[len(references) :]
+        assert not beyond or dtype == "mixed_float16"  # what scales the loss
+        for variable, reference in zip(variables, references, strict=not beyond):
             assert (variable.shape, variable.trainable) == (reference.shape, reference.trainable)
             assert not reference.trainable or reference.dtype == tf.float64
 
