@@ -15,7 +15,7 @@ from itertools import product
 from math import prod
 
 from .catalogue import Dim
-from .plan import DTYPES, Case, PlanError
+from .plan import PRECISIONS, Case, PlanError
 
 DTYPE = "dtype"
 
@@ -109,8 +109,8 @@ def _at(case: Case, axes: Sequence[Axis], point: Sequence[int | str]) -> Case:
 
 def _dtypes(values: str, text: str) -> Iterator[str]:
     for value in values.split(","):
-        if value.strip() not in DTYPES:
-            raise PlanError(f"--sweep {text}: {value.strip() or 'nothing'} is not one of {', '.join(DTYPES)}")
+        if value.strip() not in PRECISIONS:
+            raise PlanError(f"--sweep {text}: {value.strip() or 'nothing'} is not one of {', '.join(PRECISIONS)}")
         yield value.strip()
 
 

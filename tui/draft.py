@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bench.catalogue import WORKLOADS, Dim
 from bench.events import WorkloadInfo
-from bench.plan import DEFAULT_DTYPE, DTYPES, EFFORTS, MODES, Case, Effort, PlanError, is_own
+from bench.plan import DEFAULT_DTYPE, EFFORTS, MODES, PRECISIONS, Case, Effort, PlanError, is_own
 
 OWN = "own"
 """The family of what the user has opened."""
@@ -41,7 +41,7 @@ class Draft:
 
     def offer(self, name: str, inputs: str) -> None:
         """Have code of the user's among what can be chosen."""
-        self.workloads.setdefault(name, WorkloadInfo(name, OWN, "", "", (), DTYPES))
+        self.workloads.setdefault(name, WorkloadInfo(name, OWN, "", "", (), PRECISIONS))
         self._inputs[name] = inputs
 
     def learn(self, case: Case) -> bool:
@@ -79,8 +79,8 @@ class Draft:
 
     @property
     def dtypes(self) -> tuple[str, ...]:
-        """The dtypes in which the workload runs, narrowest first."""
-        return tuple(dtype for dtype in DTYPES if dtype in self.info.dtypes)
+        """The dtypes in which the workload runs, narrowest first; then its mixed precisions."""
+        return tuple(dtype for dtype in PRECISIONS if dtype in self.info.dtypes)
 
     @property
     def effort(self) -> Effort:

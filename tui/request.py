@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bench.catalogue import WORKLOADS, find
 from bench.catalogue.installed import installed
-from bench.plan import DEFAULT_SEED, DTYPES, EFFORTS, MODES, Case, Effort, Plan, PlanError, is_own
+from bench.plan import DEFAULT_SEED, EFFORTS, MODES, PRECISIONS, Case, Effort, Plan, PlanError, is_own
 from bench.presets import PRESETS, Preset
 from bench.sweep import EXAMPLE, parse_axis, sweep
 
@@ -133,7 +133,7 @@ def make_cases(
     offered = installed()
     workloads = [workload if workload in WORKLOADS else offered.get(workload, workload) for workload in workloads]
     if dtype is not None:
-        _one_of(dtype, DTYPES, "dtype")
+        _one_of(dtype, PRECISIONS, "dtype")
     _check_dims_belong(workloads, dims)
     if inputs and (built_in := next((workload for workload in workloads if not is_own(workload)), "")):
         raise PlanError(f"--inputs are for code of your own: {built_in} has inputs already")

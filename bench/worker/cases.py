@@ -20,6 +20,7 @@ from .memory import held_bytes
 from .modes import build
 from .nvidia import find_gpu
 from .peak import Peaks
+from .precision import compute_in
 
 WARM_UP = "tiny_ops"
 """Many kinds of op: its first trace imports what later ones need."""
@@ -49,6 +50,7 @@ class Cases:
         lines: tuple[str, ...] = ()
         try:
             case = Case.from_dict(request["case"])
+            compute_in(DEFAULT_DTYPE)
             workload = load_workload(case.workload, case.inputs)
             if not workload.takes_dtype and case.dtype == DEFAULT_DTYPE:
                 case = replace(case, dtype=workload.dtypes[0])

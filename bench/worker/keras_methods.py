@@ -34,9 +34,12 @@ class KerasMethod:
         import keras
         import tensorflow as tf
 
-        model = self.model
+        model, optimizer = self.model, None
+        if self.method == TRAIN_STEP:
+            optimizer = keras.optimizers.Adam()
+            optimizer.build(model.trainable_variables)  # before the variables of a loss scale, which Keras may add
         model.compile(
-            optimizer=keras.optimizers.Adam() if self.method == TRAIN_STEP else None,
+            optimizer=optimizer,
             loss="mse" if self.method == TRAIN_STEP else None,
             run_eagerly=mode == "eager",
             jit_compile=mode == "xla",

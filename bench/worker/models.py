@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..plan import PlanError
+from ..plan import MIXED, PlanError
 from .keras_methods import METHODS
 from .own import Found
+from .precision import with_policy
 from .user_code import go_home
 
 NO_PYTHON = "a SavedModel holds graphs: there is no Python left to run eagerly"
@@ -56,7 +57,7 @@ def read_model(place: str, part: str) -> Found:
 def _keras_model(path: Path, part: str) -> Found:
     import keras
 
-    model = keras.models.load_model(path, compile=False)
+    model = with_policy(keras.models.load_model(path, compile=False), path.name)
     if not part:
         return Found(model, path.name)
     if part not in METHODS:
@@ -65,8 +66,11 @@ def _keras_model(path: Path, part: str) -> Found:
 
 
 def _signature(path: Path, part: str) -> Found:
+    import keras
     import tensorflow as tf
 
+    if (policy := keras.config.dtype_policy().name) in MIXED:
+        raise PlanError(f"{path.name} keeps the precision it was saved with: {policy} cannot be put into its graphs")
     loaded = tf.saved_model.load(str(path))
     names = sorted(loaded.signatures)
     if not names:

@@ -9,8 +9,9 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ..catalogue import Workload
-from ..plan import Case, PlanError
+from ..plan import MIXED, Case, PlanError
 from .keras_methods import KerasMethod
+from .precision import compute_in
 from .verify import to_arrays
 
 ArgumentSets = tuple[tuple[Any, ...], ...]
@@ -69,7 +70,8 @@ def build(workload: Workload, case: Case, mode: str, dtype: str | None = None) -
     """Build `workload` afresh for `mode`, in the case's dtype or the one given, from the case's seed."""
     import tensorflow as tf
 
-    compute_in_float32()
+    asked = dtype or case.dtype
+    compute_in(asked if case.dtype in MIXED else "float32")
     seed(case.seed)
     variables: list[Any] = []
 
@@ -80,7 +82,7 @@ def build(workload: Workload, case: Case, mode: str, dtype: str | None = None) -
 
     parameters: dict[str, Any] = dict(workload.complete(case.dims))
     if workload.takes_dtype:
-        parameters["dtype"] = dtype or case.dtype
+        parameters["dtype"] = asked
     with tf.variable_creator_scope(record):
         function, argument_sets = _checked(workload, workload.build(**parameters))
         tf.config.run_functions_eagerly(False)  # a user's file may have asked for it
@@ -111,14 +113,6 @@ def seed(number: int) -> None:
 
     keras.utils.set_random_seed(number)
     tf.random.set_seed(number)
-
-
-def compute_in_float32() -> None:
-    """Undo what an earlier user's file has set Keras to compute in."""
-    import keras
-
-    keras.config.set_floatx("float32")
-    keras.config.set_dtype_policy("float32")
 
 
 def wrap(function: Callable[..., Any], mode: str) -> Callable[..., Any]:

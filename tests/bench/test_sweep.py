@@ -26,6 +26,7 @@ from bench.sweep import Axis, parse_axis, sweep
         ("m=k=n=16..32", ("m", "k", "n"), (16, 32)),
         (" m = 1 , 2 ", ("m",), (1, 2)),
         ("dtype=float32,bfloat16", ("dtype",), ("float32", "bfloat16")),
+        ("dtype=float32,mixed_bfloat16", ("dtype",), ("float32", "mixed_bfloat16")),
     ],
 )
 def test_an_axis_is_written_as_a_list_or_a_range(text: str, names: tuple[str, ...], values: tuple[int, ...]) -> None:
