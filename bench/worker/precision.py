@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -33,25 +32,25 @@ def in_mixed_precision_too(workload: Workload) -> Workload:
         policy = keras.config.dtype_policy().name
         if "dtype" in parameters:
             parameters["dtype"] = weight_dtype(parameters["dtype"])
-        function, argument_sets = workload.build(**parameters)
-        if policy in MIXED and not _computes_in(compute_dtype(policy), function, argument_sets):
+        built = workload.build(**parameters)
+        if policy in MIXED and not _computes_in(compute_dtype(policy), built):
             narrow = f"{workload.name} computes nothing in {compute_dtype(policy)}"
             raise PlanError(f"{narrow}: mixed precision is a policy of Keras layers, and none here takes it up")
-        return function, argument_sets
+        return built
 
     return replace(workload, dtypes=(*workload.dtypes, *MIXED), build=build)
 
 
-def _computes_in(dtype: str, function: Any, argument_sets: Any) -> bool:
-    """Whether there is a tensor of this dtype in the function's graph; a function without one will say so itself."""
+def _computes_in(dtype: str, built: Any) -> bool:
+    """Whether there is a tensor of this dtype in what was built; what cannot be traced is left to say so itself."""
     import tensorflow as tf
 
-    arguments = argument_sets[0] if isinstance(argument_sets, list) else argument_sets
-    call: Callable[..., Any] = function
-    if isinstance(function, KerasMethod):
-        call, arguments = function.model, arguments[:1]
     try:
-        graph = tf.function(call).get_concrete_function(*arguments).graph.as_graph_def()
+        function, argument_sets = built
+        arguments = argument_sets[0] if isinstance(argument_sets, list) else argument_sets
+        if isinstance(function, KerasMethod):
+            function, arguments = function.model, arguments[:1]
+        graph = tf.function(function).get_concrete_function(*arguments).graph.as_graph_def()
     except ERRORS:
         return True
     nodes = (*graph.node, *(node for each in graph.library.function for node in each.node_def))
