@@ -32,6 +32,12 @@ COMPILED_MODES = ("autocluster", "xla")
 
 DTYPES = ("float16", "bfloat16", "float32", "float64")
 
+MIXED: Mapping[str, str] = {"mixed_float16": "float16", "mixed_bfloat16": "bfloat16"}
+"""Keras's policies of mixed precision: what layers compute in, with weights in float32."""
+
+PRECISIONS = (*DTYPES, *MIXED)
+"""All that a case's dtype may be."""
+
 DEFAULT_DTYPE = "float32"
 
 DEFAULT_SEED = 42
@@ -47,6 +53,16 @@ def is_own(workload: str) -> bool:
     `FILE.py::FUNCTION`, `MODULE:FUNCTION`, `MODEL.keras`, `SAVED_MODEL_DIRECTORY/[::SIGNATURE]`.
     """
     return ":" in workload or "/" in workload or workload.endswith((".py", ".keras", ".h5"))
+
+
+def compute_dtype(dtype: str) -> str:
+    """What is computed in: of mixed precision, the narrower of its two dtypes."""
+    return MIXED.get(dtype, dtype)
+
+
+def weight_dtype(dtype: str) -> str:
+    """What weights are kept in, and what they are updated in."""
+    return "float32" if dtype in MIXED else dtype
 
 
 def short_name(workload: str) -> str:
@@ -122,9 +138,9 @@ class Case:
     """One workload at one size, dtype and device, to be timed in several modes.
 
     `workload` is a name from the catalogue, or the user's own code (see `is_own`); `dims` are (name, size) pairs, those
-    left out take the workload's defaults; `device` is TensorFlow's own name, `CPU:0` or `GPU:1`. `inputs` says what the
-    user's own code is called with, where that does not say so itself: `x=float32[batch=32,64]`. `far` names the far
-    side to measure on, where there are several.
+    left out take the workload's defaults; `dtype` is one of PRECISIONS; `device` is TensorFlow's own name, `CPU:0` or
+    `GPU:1`. `inputs` says what the user's own code is called with, where that does not say so itself:
+    `x=float32[batch=32,64]`. `far` names the far side to measure on, where there are several.
     """
 
     workload: str
@@ -138,8 +154,8 @@ class Case:
     far: str = ""
 
     def __post_init__(self) -> None:
-        if self.dtype not in DTYPES:
-            raise PlanError(f"dtype {self.dtype!r} is not one of {', '.join(DTYPES)}")
+        if self.dtype not in PRECISIONS:
+            raise PlanError(f"dtype {self.dtype!r} is not one of {', '.join(PRECISIONS)}")
         if not re.fullmatch(r"(CPU|GPU):\d+", self.device):
             raise PlanError(f"device {self.device!r} is not named as TensorFlow does: CPU:0, GPU:1")
         if not self.modes:

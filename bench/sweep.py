@@ -17,7 +17,7 @@ from math import prod
 from typing import Any
 
 from .catalogue import Dim
-from .plan import DTYPES, SETTINGS, THREADS, Case, PlanError, parse_setting, setting_text
+from .plan import PRECISIONS, SETTINGS, THREADS, Case, PlanError, parse_setting, setting_text
 
 DTYPE, DEVICE = "dtype", "device"
 
@@ -130,8 +130,8 @@ def _at(case: Case, axes: Sequence[Axis], point: Sequence[int | str]) -> Case:
 
 def _words(name: str, values: str, text: str) -> Iterator[str]:
     for value in (value.strip() for value in values.split(",")):
-        if name == DTYPE and value not in DTYPES:
-            raise PlanError(f"--sweep {text}: {value or 'nothing'} is not one of {', '.join(DTYPES)}")
+        if name == DTYPE and value not in PRECISIONS:
+            raise PlanError(f"--sweep {text}: {value or 'nothing'} is not one of {', '.join(PRECISIONS)}")
         if name == DEVICE:
             value = value.upper()
         elif name in SETTINGS:

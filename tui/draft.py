@@ -10,10 +10,10 @@ from bench.events import WorkloadInfo
 from bench.plan import (
     DEFAULT_DTYPE,
     DEFAULT_MODES,
-    DTYPES,
     EFFORTS,
     MODES,
     MORE_MODES,
+    PRECISIONS,
     Case,
     Effort,
     PlanError,
@@ -57,7 +57,7 @@ class Draft:
 
     def offer(self, name: str, inputs: str) -> None:
         """Have code of the user's among what can be chosen."""
-        self.workloads.setdefault(name, WorkloadInfo(name, OWN, "", "", (), DTYPES))
+        self.workloads.setdefault(name, WorkloadInfo(name, OWN, "", "", (), PRECISIONS))
         self._inputs[name] = inputs
 
     @property
@@ -112,8 +112,8 @@ class Draft:
 
     @property
     def dtypes(self) -> tuple[str, ...]:
-        """The dtypes in which the workload runs, narrowest first."""
-        return tuple(dtype for dtype in DTYPES if dtype in self.info.dtypes)
+        """The dtypes in which the workload runs, narrowest first; then its mixed precisions."""
+        return tuple(dtype for dtype in PRECISIONS if dtype in self.info.dtypes)
 
     @property
     def effort(self) -> Effort:

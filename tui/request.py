@@ -12,9 +12,9 @@ from bench.catalogue.installed import installed
 from bench.plan import (
     DEFAULT_MODES,
     DEFAULT_SEED,
-    DTYPES,
     EFFORTS,
     MODES,
+    PRECISIONS,
     Case,
     Effort,
     Plan,
@@ -162,7 +162,7 @@ def make_cases(
     offered = installed()
     workloads = [workload if workload in WORKLOADS else offered.get(workload, workload) for workload in workloads]
     if dtype is not None:
-        _one_of(dtype, DTYPES, "dtype")
+        _one_of(dtype, PRECISIONS, "dtype")
     _check_dims_belong(workloads, dims)
     if inputs and (built_in := next((workload for workload in workloads if not is_own(workload)), "")):
         raise PlanError(f"--inputs are for code of your own: {built_in} has inputs already")

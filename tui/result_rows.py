@@ -12,7 +12,14 @@ from bench.results import CaseResult, ModeResult
 from .activity import describe_case
 from .format import UNKNOWN, duration, shorten
 
-SHORT_DTYPES = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"}
+SHORT_DTYPES = {
+    "float16": "f16",
+    "bfloat16": "bf16",
+    "float32": "f32",
+    "float64": "f64",
+    "mixed_float16": "mixf16",
+    "mixed_bfloat16": "mixbf16",
+}
 FIGURES = (*MODES, "pays after")
 COLUMNS = ("workload", "dims", "dtype", "device", *MODES, "best", "pays after")
 SHORT_HEADINGS = {"dtype": "type", "device": "dev"}

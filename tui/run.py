@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("workloads", nargs=-1, metavar="WORKLOAD...")
 @click.option("--dim", "dims", multiple=True, metavar="NAME=N", help="Size of a dimension; may be repeated.")
-@click.option("--dtype", metavar="T", help="float16, bfloat16, float32 or float64.  [default: float32]")
+@click.option(
+    "--dtype",
+    metavar="T",
+    help="float16, bfloat16, float32, float64, mixed_float16, mixed_bfloat16.  [default: float32]",
+)
 @click.option("--sweep", "sweeps", multiple=True, metavar="AXIS", help="m=64..4096:x2, m=k=n=64..1024, dtype=a,b.")
 @click.option("--runtime", multiple=True, metavar="SETTING", help="onednn=off, tf32=off, intra_op_threads=2, ...")
 @click.option("--inputs", default="", metavar="SPEC", help="What your own code takes: 'x=float32[batch=32,64]'.")

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..plan import PRECISIONS, compute_dtype
+from . import traffic
 from .workload import workload
 
 BOUNDS = {"batch": (1, 4_096), "length": (1, 32_768), "heads": (1, 128), "head_dim": (1, 512), "hidden": (1, 65_536)}
@@ -69,21 +71,20 @@ def layer_flops(*, batch: int, length: int, heads: int, head_dim: int) -> int:
     return batch * length * (8 * width * width + 4 * length * width)
 
 
-def layer_bytes(*, batch: int, length: int, heads: int, head_dim: int, itemsize: int) -> int:
+def layer_bytes(*, batch: int, length: int, heads: int, head_dim: int, itemsize: int, weight_itemsize: int) -> int:
     width = heads * head_dim
-    return itemsize * (2 * batch * length * width + 4 * (width * width + width))
+    return itemsize * 2 * batch * length * width + weight_itemsize * 4 * (width * width + width)
 
 
 @workload(
     family="attention",
     teaches="What a Keras layer adds to attention: four products, and Python around every op.",
     bounds=BOUNDS,
+    dtypes=PRECISIONS,
     flops=layer_flops,
     bytes_moved=layer_bytes,
-    # Four projections with their biases; the queries scaled; scores written, read and written, read.
     bytes_unfused=lambda batch, length, heads, head_dim, itemsize: (
-        layer_bytes(batch=batch, length=length, heads=heads, head_dim=head_dim, itemsize=itemsize)
-        + itemsize * batch * length * heads * (20 * head_dim + 4 * length)
+        itemsize * traffic.attention(batch, length, heads, head_dim)
     ),
 )
 def multi_head_attention(
@@ -100,7 +101,7 @@ def multi_head_attention(
     def step(x: Any) -> Any:
         return attend(x, x)
 
-    return step, (tf.random.normal(shape, dtype=dtype),)
+    return step, (tf.random.normal(shape, dtype=compute_dtype(dtype)),)
 
 
 def block_flops(*, batch: int, length: int, heads: int, head_dim: int, hidden: int) -> int:
@@ -109,20 +110,33 @@ def block_flops(*, batch: int, length: int, heads: int, head_dim: int, hidden: i
     return projections + 4 * tokens * length * width + 4 * tokens * width * hidden
 
 
-def block_bytes(*, batch: int, length: int, heads: int, head_dim: int, hidden: int, itemsize: int) -> int:
+def block_bytes(
+    *, batch: int, length: int, heads: int, head_dim: int, hidden: int, itemsize: int, weight_itemsize: int
+) -> int:
     width = heads * head_dim
     projections = 4 * (width * width + width)
     feed_forward = 2 * width * hidden + hidden + width
     norms = 2 * 2 * width
-    return itemsize * (2 * batch * length * width + projections + feed_forward + norms)
+    return itemsize * 2 * batch * length * width + weight_itemsize * (projections + feed_forward + norms)
+
+
+def block_elements_unfused(*, batch: int, length: int, heads: int, head_dim: int, hidden: int) -> int:
+    """Numbers read and written by every op of a block, whether it normalises before or after."""
+    tokens, width = batch * length, heads * head_dim
+    feed_forward = traffic.dense(tokens, width, hidden) + traffic.gelu(tokens * hidden)
+    feed_forward += traffic.dense(tokens, hidden, width)
+    around = 2 * (traffic.layer_norm(tokens, width) + traffic.add(tokens * width))
+    return traffic.attention(batch, length, heads, head_dim) + feed_forward + around
 
 
 @workload(
     family="attention",
     teaches="A real model's mix: products that gain nothing, and dozens of small ops that eager pays for one by one.",
     bounds=BOUNDS,
+    dtypes=PRECISIONS,
     flops=block_flops,
     bytes_moved=block_bytes,
+    bytes_unfused=lambda itemsize, **dims: itemsize * block_elements_unfused(**dims),
 )
 def transformer_block(
     *, batch: int = 4, length: int = 64, heads: int = 4, head_dim: int = 32, hidden: int = 512, dtype: str = "float32"
@@ -136,7 +150,7 @@ def transformer_block(
     def step(x: Any) -> Any:
         return block(x)
 
-    return step, (tf.random.normal(shape, dtype=dtype),)
+    return step, (tf.random.normal(shape, dtype=compute_dtype(dtype)),)
 
 
 def build_block(

@@ -10,6 +10,9 @@ from typing import Any
 
 from .workload import workload
 
+WINDOW_PASSES = 14
+"""Numbers read and written for each of the window's, whole ones among them: seven ops make it, one weights with it."""
+
 
 @workload(
     family="fourier",
@@ -39,6 +42,11 @@ def fft(*, batch: int = 64, size: int = 4096, dtype: str = "float32") -> Any:
     flops=lambda batch, frames, frame: round(2.5 * batch * frames * frame * math.log2(frame)),
     bytes_moved=lambda batch, frames, frame, itemsize: (
         itemsize * batch * (samples(frames, frame) + 2 * frames * (frame // 2 + 1))
+    ),
+    # The samples are cut to length and framed, the frames weighted and transformed; ops on one frame make the window.
+    bytes_unfused=lambda batch, frames, frame, itemsize: (
+        itemsize
+        * (batch * (3 * samples(frames, frame) + frames * (4 * frame + 2 * (frame // 2 + 1))) + WINDOW_PASSES * frame)
     ),
 )
 def stft(*, batch: int = 8, frames: int = 128, frame: int = 512, dtype: str = "float32") -> Any:

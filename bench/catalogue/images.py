@@ -1,7 +1,7 @@
 """Image models of keras.applications with random weights, forwards: dozens of layers, and nothing is downloaded.
 
 FLOPs: the convolutions and the dense layer alone, a multiplication and an addition each. Bytes: the images, all
-parameters and the scores.
+parameters and the scores. What every op reads and writes is not counted: it would take a formula for each layer.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..plan import PRECISIONS, compute_dtype
 from .convolution import half
+from .precision import policy
 from .workload import workload
 
 BOUNDS = {"batch": (1, 1_024), "size": (32, 1_024)}
@@ -45,7 +47,9 @@ EFFICIENTNET_STAGES = (
 
 def model_bytes(parameters: int) -> Callable[..., int]:
     """The formula for bytes of a model with so many parameters."""
-    return lambda batch, size, itemsize: itemsize * (batch * (3 * size * size + CLASSES) + parameters)
+    return lambda batch, size, itemsize, weight_itemsize: (
+        itemsize * batch * (3 * size * size + CLASSES) + weight_itemsize * parameters
+    )
 
 
 def resnet_products(size: int) -> Iterator[int]:
@@ -100,6 +104,7 @@ def inverted_blocks(size: int, stages: Any) -> Iterator[tuple[int, int, int, int
     family="models",
     teaches="Fifty convolutions do the work: what graph and XLA win between them decides, and what XLA loses in them.",
     bounds=BOUNDS,
+    dtypes=PRECISIONS,
     flops=lambda batch, size: 2 * batch * sum(resnet_products(size)),
     bytes_moved=model_bytes(RESNET_PARAMETERS),
 )
@@ -112,6 +117,7 @@ def resnet50(*, batch: int = 1, size: int = 224, dtype: str = "float32") -> Any:
     family="models",
     teaches="Made of depthwise convolutions to save arithmetic: on a CPU, XLA has no good kernel for them.",
     bounds=BOUNDS,
+    dtypes=PRECISIONS,
     flops=lambda batch, size: 2 * batch * sum(mobilenet_products(size)),
     bytes_moved=model_bytes(MOBILENET_PARAMETERS),
 )
@@ -124,6 +130,7 @@ def mobilenet_v2(*, batch: int = 1, size: int = 224, dtype: str = "float32") -> 
     family="models",
     teaches="Depthwise convolutions, gates and swish: hundreds of small ops, which is what eager pays for.",
     bounds=BOUNDS,
+    dtypes=PRECISIONS,
     flops=lambda batch, size: 2 * batch * sum(efficientnet_products(size)),
     bytes_moved=model_bytes(EFFICIENTNET_PARAMETERS),
 )
@@ -137,14 +144,10 @@ def application(name: str, batch: int, size: int, dtype: str) -> Any:
     import keras
     import tensorflow as tf
 
-    policy = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(dtype)
-    try:
+    with policy(dtype):
         model = getattr(keras.applications, name)(weights=None, input_shape=(size, size, 3), classes=CLASSES)
-    finally:
-        keras.config.set_dtype_policy(policy)
 
     def step(images: Any) -> Any:
         return model(images, training=False)
 
-    return step, (tf.random.normal((batch, size, size, 3), dtype=dtype),)
+    return step, (tf.random.normal((batch, size, size, 3), dtype=compute_dtype(dtype)),)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .attention import block_bytes, block_flops
+from ..plan import PRECISIONS, compute_dtype
+from .attention import block_bytes, block_elements_unfused, block_flops
 from .workload import workload
 
 BOUNDS = {"batch": (1, 4_096), "length": (1, 32_768), "heads": (1, 128), "head_dim": (1, 512), "hidden": (1, 65_536)}
@@ -18,8 +19,10 @@ BOUNDS = {"batch": (1, 4_096), "length": (1, 32_768), "heads": (1, 128), "head_d
     family="models",
     teaches="BERT's layer as it is: large products, so the dozens of small ops between them weigh less.",
     bounds=BOUNDS,
+    dtypes=PRECISIONS,
     flops=block_flops,
     bytes_moved=block_bytes,
+    bytes_unfused=lambda itemsize, **dims: itemsize * block_elements_unfused(**dims),
 )
 def encoder_layer(
     *,
@@ -50,7 +53,7 @@ def encoder_layer(
         x = norm1(x + attend(x, x))
         return norm2(x + contract(expand(x)))
 
-    return step, (tf.random.normal(shape, dtype=dtype),)
+    return step, (tf.random.normal(shape, dtype=compute_dtype(dtype)),)
 
 
 @dataclass(frozen=True)
@@ -138,14 +141,14 @@ def prompt_bytes(*, batch: int, length: int, heads: int, head_dim: int, hidden: 
     return itemsize * (4 * batch * length * width + decoder_weights(width, hidden)) + length * length
 
 
-def block_elements_unfused(tokens: int, width: int, hidden: int) -> int:
+def decoder_elements_unfused(tokens: int, width: int, hidden: int) -> int:
     # For each of a token's numbers: norms 7 and 7, projection 4, split 6, attention 4, merge 2, sums 6, MLP 2; for each
     # of its hidden ones a product's output, eighteen of GELU and another product's input.
     return tokens * (38 * width + 20 * hidden + 12) + decoder_weights(width, hidden)
 
 
 def prompt_bytes_unfused(*, batch: int, length: int, heads: int, head_dim: int, hidden: int, itemsize: int) -> int:
-    elements = block_elements_unfused(batch * length, heads * head_dim, hidden)
+    elements = decoder_elements_unfused(batch * length, heads * head_dim, hidden)
     # Scores are written, then scaled, masked and normalised, then read.
     return itemsize * (elements + 8 * batch * heads * length * length) + length * length
 
@@ -193,7 +196,7 @@ def token_bytes(*, batch: int, cached: int, heads: int, head_dim: int, hidden: i
 
 def token_bytes_unfused(*, batch: int, cached: int, heads: int, head_dim: int, hidden: int, itemsize: int) -> int:
     width = heads * head_dim
-    elements = block_elements_unfused(batch, width, hidden)
+    elements = decoder_elements_unfused(batch, width, hidden)
     # The caches are read and written by the update, and read by attention; twelve bytes a place say where to write.
     return itemsize * (elements + 6 * batch * cached * width + 8 * batch * heads * cached) + 12 * cached
 

@@ -16,12 +16,18 @@ def seed() -> Any:
     return tf.random.uniform((2,), maxval=2**31 - 1, dtype=tf.int32)
 
 
+def drawn_and_scaled(*, size: int, itemsize: int) -> int:
+    """The numbers are drawn, multiplied by a deviation and added to a mean."""
+    return itemsize * (5 * size + 2) + 8
+
+
 @workload(
     family="random",
     teaches="The generator is each device's own: XLA may draw other numbers from the same seed.",
     draws=True,
     bounds={"size": SIZE},
     bytes_moved=lambda size, itemsize: itemsize * size + 8,
+    bytes_unfused=drawn_and_scaled,
 )
 def stateless_normal(*, size: int = 262_144, dtype: str = "float32") -> Any:
     """Normal numbers (size,) from a seed, by the device's default generator."""
@@ -39,6 +45,7 @@ def stateless_normal(*, size: int = 262_144, dtype: str = "float32") -> Any:
     draws=True,
     bounds={"size": SIZE},
     bytes_moved=lambda size, itemsize: itemsize * size + 8,
+    bytes_unfused=drawn_and_scaled,
 )
 def philox_normal(*, size: int = 262_144, dtype: str = "float32") -> Any:
     """Normal numbers (size,) from a seed, by Philox."""
@@ -56,6 +63,8 @@ def philox_normal(*, size: int = 262_144, dtype: str = "float32") -> Any:
     draws=True,
     bounds={"size": SIZE},
     bytes_moved=lambda size, itemsize: itemsize * 2 * size,
+    # Scaled, drawn, compared, chosen from; a byte for each of the mask's.
+    bytes_unfused=lambda size, itemsize: itemsize * 6 * size + 2 * size,
 )
 def dropout(*, size: int = 1_048_576, dtype: str = "float32") -> Any:
     """(size,) with a tenth of it dropped, by tf.nn.dropout."""

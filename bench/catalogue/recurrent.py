@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..plan import PRECISIONS, compute_dtype
 from .workload import workload
 
 
@@ -24,17 +25,18 @@ def run_cell(make_cell: Any, units: int, shape: tuple[int, int, int], dtype: str
     def step(x: Any) -> Any:
         return layer(x)
 
-    return step, (tf.random.normal(shape, dtype=dtype),)
+    return step, (tf.random.normal(shape, dtype=compute_dtype(dtype)),)
 
 
 @workload(
     family="recurrent",
     teaches="Twenty small ops a time step: eager pays Python for each of them, a compiled loop for none.",
     bounds={"batch": (1, 16_384), "length": (1, 4_096), "features": (1, 16_384), "units": (1, 16_384)},
+    dtypes=PRECISIONS,
     # Four gates, each a product with the input and one with the state.
     flops=lambda batch, length, features, units: 8 * batch * length * (features + units) * units,
-    bytes_moved=lambda batch, length, features, units, itemsize: (
-        itemsize * (batch * length * features + batch * units + 4 * units * (features + units + 1))
+    bytes_moved=lambda batch, length, features, units, itemsize, weight_itemsize: (
+        itemsize * batch * (length * features + units) + weight_itemsize * 4 * units * (features + units + 1)
     ),
     # In each step the input, all weights, and 59 numbers a unit: what becomes of its gates.
     bytes_unfused=lambda batch, length, features, units, itemsize: (
@@ -79,10 +81,11 @@ def while_loop(*, steps: int = 100, batch: int = 8, width: int = 32, dtype: str 
     family="recurrent",
     teaches="Like LSTM, with three gates: what is won is what a call of an op costs, times ops, times steps.",
     bounds={"batch": (1, 16_384), "length": (1, 4_096), "features": (1, 16_384), "units": (1, 16_384)},
+    dtypes=PRECISIONS,
     # Three gates, each a product with the input and one with the state.
     flops=lambda batch, length, features, units: 6 * batch * length * (features + units) * units,
-    bytes_moved=lambda batch, length, features, units, itemsize: (
-        itemsize * (batch * length * features + batch * units + 3 * units * (features + units + 2))
+    bytes_moved=lambda batch, length, features, units, itemsize, weight_itemsize: (
+        itemsize * batch * (length * features + units) + weight_itemsize * 3 * units * (features + units + 2)
     ),
     bytes_unfused=lambda batch, length, features, units, itemsize: (
         itemsize * length * (batch * (5 * features + 66 * units) + 3 * units * (features + units + 6))

@@ -12,8 +12,8 @@ The function's integer keyword parameters are the dimensions, with their default
 the function to time and a tuple of the arguments to call it with, or a list of such tuples: calls take them one after
 another, round and round, so that shapes and Python numbers may change from call to call. TensorFlow is imported inside
 it, since catalogues are listed where there is none. It is called afresh for each mode, after every random generator was
-seeded alike, and once more with `dtype="float64"` for the reference, if it has that parameter. Variables must exist
-when it returns.
+seeded alike, and once more with `dtype="float64"` for the reference, if it has that parameter; `dtype` is one of those
+that are declared, policies of mixed precision among them. Variables must exist when it returns.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..events import WorkloadInfo
-from ..plan import DTYPES, PlanError
+from ..plan import DTYPES, MIXED, PlanError, compute_dtype, weight_dtype
 
 Builder = Callable[..., tuple[Callable[..., Any], tuple[Any, ...] | list[tuple[Any, ...]]]]
 Formula = Callable[..., int]
@@ -56,7 +56,8 @@ class Dim:
 class Workload:
     """Something that can be timed.
 
-    `flops`, `bytes_moved` and `bytes_unfused` take every dimension by name, those of bytes `itemsize` too, in bytes.
+    `flops`, `bytes_moved` and `bytes_unfused` take every dimension by name, those of bytes `itemsize` too, in bytes;
+    one that tells weights apart takes `weight_itemsize`, and only such a one knows the bytes of mixed precision.
     `error_growth`: how many times the rounding of one operation a right output may be off, where that grows with the
     size. `draws`: its output is random numbers, which need not be the same in every mode. `unwrapped`: it is a
     `tf.function` of the user's, of which eager runs the Python and the other modes make their own.
@@ -91,7 +92,9 @@ class Workload:
     def check_dtype(self, dtype: str) -> None:
         """Raise PlanError if the workload cannot run in `dtype`."""
         if dtype not in self.dtypes:
-            raise PlanError(f"{self.name} does not run in {dtype}: choose from {', '.join(self.dtypes)}")
+            near = [other for other in self.dtypes if compute_dtype(other) == compute_dtype(dtype)]
+            nearest = f"; {near[0]} is the nearest" if near else ""
+            raise PlanError(f"{self.name} does not run in {dtype}: choose from {', '.join(self.dtypes)}{nearest}")
 
     def count_flops(self, dims: Mapping[str, int]) -> int | None:
         """Floating-point operations of one call; None where no formula is known."""
@@ -99,16 +102,29 @@ class Workload:
 
     def count_bytes(self, dims: Mapping[str, int], dtype: str) -> int | None:
         """Bytes one call must read and write at least (inputs, weights, outputs); None where no formula is known."""
-        return self.bytes_moved(itemsize=ITEM_BYTES[dtype], **dims) if self.bytes_moved else None
+        return _count_bytes(self.bytes_moved, dims, dtype)
 
     def count_bytes_unfused(self, dims: Mapping[str, int], dtype: str) -> int | None:
         """Bytes where every op reads its inputs from memory and writes its outputs there; None where not known."""
-        return self.bytes_unfused(itemsize=ITEM_BYTES[dtype], **dims) if self.bytes_unfused else None
+        return _count_bytes(self.bytes_unfused, dims, dtype)
 
     def info(self) -> WorkloadInfo:
         """What of a workload can cross the wire."""
         dims = tuple((dim.name, dim.default, dim.low, dim.high) for dim in self.dims)
         return WorkloadInfo(self.name, self.family, self.help, self.teaches, dims, self.dtypes)
+
+
+def _count_bytes(formula: Formula | None, dims: Mapping[str, int], dtype: str) -> int | None:
+    """What the formula counts; None without one, and where it does not tell the two dtypes of mixed precision apart."""
+    if formula is None:
+        return None
+    tells_weights_apart = "weight_itemsize" in inspect.signature(formula).parameters
+    if dtype in MIXED and not tells_weights_apart:
+        return None
+    sizes = {"itemsize": ITEM_BYTES[compute_dtype(dtype)]}
+    if tells_weights_apart:
+        sizes["weight_itemsize"] = ITEM_BYTES[weight_dtype(dtype)]
+    return formula(**sizes, **dims)
 
 
 def workload(

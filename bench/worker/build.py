@@ -9,10 +9,11 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ..catalogue import Workload
-from ..plan import Case, PlanError
+from ..plan import DEFAULT_DTYPE, MIXED, Case, PlanError
 from .failures import UnsupportedError
 from .modes import mode_of
 from .options import PLAIN, Options, present, set_options
+from .precision import compute_in
 from .verify import to_arrays
 
 ArgumentSets = tuple[tuple[Any, ...], ...]
@@ -95,7 +96,8 @@ def build(workload: Workload, case: Case, mode: str, dtype: str | None = None) -
 
     how = mode_of(mode)
     set_options(PLAIN)
-    compute_in_float32()
+    asked = dtype or case.dtype
+    compute_in(asked if case.dtype in MIXED else DEFAULT_DTYPE)
     seed(case.seed)
     variables: list[Any] = []
 
@@ -106,7 +108,7 @@ def build(workload: Workload, case: Case, mode: str, dtype: str | None = None) -
 
     parameters: dict[str, Any] = dict(workload.complete(case.dims))
     if workload.takes_dtype:
-        parameters["dtype"] = dtype or case.dtype
+        parameters["dtype"] = asked
     try:
         with tf.variable_creator_scope(record):
             function, argument_sets = _checked(workload, workload.build(**parameters))
@@ -142,11 +144,3 @@ def seed(number: int) -> None:
 
     keras.utils.set_random_seed(number)
     tf.random.set_seed(number)
-
-
-def compute_in_float32() -> None:
-    """Undo what an earlier user's file has set Keras to compute in."""
-    import keras
-
-    keras.config.set_floatx("float32")
-    keras.config.set_dtype_policy("float32")

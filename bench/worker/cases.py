@@ -21,6 +21,7 @@ from .load import load_workload
 from .memory import held_bytes
 from .nvidia import find_gpu
 from .peak import Peaks
+from .precision import compute_in
 
 WARM_UP = "tiny_ops"
 """Many kinds of op: its first trace imports what later ones need."""
@@ -51,6 +52,7 @@ class Cases:
         try:
             case = Case.from_dict(request["case"])
             use_tensor_float_32(self._tf, case.runtime.tf32)
+            compute_in(DEFAULT_DTYPE)
             device = self._hold.take(case.device)  # before the user's code is read, which may compute
             with self._tf.device(device):
                 workload = load_workload(case.workload, case.inputs)
@@ -109,6 +111,7 @@ class Cases:
         name = request["workload"]
         self._channel.running("")
         looked = Looked(name=name)
+        compute_in(DEFAULT_DTYPE)
         try:
             with self._tf.device(self._hold.take(request["device"])):
                 looked = replace(looked, workload=load_workload(name, request["inputs"]).info())

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..events import Breakdown, Suspicious
+from ..plan import compute_dtype
 from .breakdown import Parts, bound_by, combine, take_apart
 from .failures import ERRORS
 from .job import Job, Stopped
@@ -65,9 +66,9 @@ def break_down(
 def doubt(job: Job, series: Mapping[str, Series]) -> None:
     """Report the modes whose calls would be quicker than the device was ever seen to be."""
     job.go_on()
-    workload, dtype = job.workload, job.case.dtype
+    workload, dtype = job.workload, compute_dtype(job.case.dtype)
     dims = dict(workload.complete(job.case.dims))
-    flops, bytes_moved = workload.count_flops(dims), workload.count_bytes(dims, dtype)
+    flops, bytes_moved = workload.count_flops(dims), workload.count_bytes(dims, job.case.dtype)
     for mode, each in series.items():
         latency_s = float(np.nanmedian(each.latencies_s))
         if reason := job.peaks.suspicion(job.device, dtype, latency_s, flops, bytes_moved):

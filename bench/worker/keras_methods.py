@@ -81,7 +81,10 @@ class KerasMethod:
         if self.method == PREDICT:
             model.make_predict_function(force=True)
             return predict
-        model.optimizer.build(model.trainable_variables)
+        optimizer = model.optimizer
+        # First what is inside a loss scale, which Keras puts around it for float16: float64 has no such variables.
+        getattr(optimizer, "inner_optimizer", optimizer).build(model.trainable_variables)
+        optimizer.build(model.trainable_variables)
         model.make_train_function(force=True)
         return train_step
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..plan import PlanError
+from ..plan import MIXED, PlanError
 from .keras_methods import METHODS
 from .own import Found
+from .precision import with_policy
 from .user_code import go_home
 
 NO_PYTHON = "a SavedModel holds graphs: there is no Python left to run eagerly"
@@ -59,13 +60,16 @@ def _keras_model(path: Path, part: str) -> Found:
     if part and part not in METHODS:
         raise PlanError(f"{path.name} has no {part!r}: it is called as it is, or ::{', ::'.join(METHODS)}")
     # How it was compiled is what its methods do; a plain call needs no optimizer of the user's.
-    model = keras.models.load_model(path, compile=bool(part))
+    model = with_policy(keras.models.load_model(path, compile=bool(part)), path.name)
     return Found(getattr(model, part), f"{path.name}::{part}") if part else Found(model, path.name)
 
 
 def _signature(path: Path, part: str) -> Found:
+    import keras
     import tensorflow as tf
 
+    if (policy := keras.config.dtype_policy().name) in MIXED:
+        raise PlanError(f"{path.name} keeps the precision it was saved with: {policy} cannot be put into its graphs")
     loaded = tf.saved_model.load(str(path))
     names = sorted(loaded.signatures)
     if not names:

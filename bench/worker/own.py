@@ -21,6 +21,7 @@ from ..plan import DTYPES, PlanError
 from .failures import ERRORS
 from .input_specs import InputSpec, dims_of, draw, parse_inputs, specs_in
 from .keras_methods import TRAIN_STEP, keras_method
+from .precision import in_mixed_precision_too
 
 FAMILY = "own"
 
@@ -53,6 +54,10 @@ def adopt(read: Read, inputs: str = "") -> Workload:
     found = read()
     if isinstance(found.value, Workload):
         return found.value
+    return in_mixed_precision_too(_adopt(read, found, inputs))
+
+
+def _adopt(read: Read, found: Found, inputs: str) -> Workload:
     if not callable(found.value):
         raise PlanError(f"{found.name} is {_article(type(found.value).__name__)}, which cannot be called")
     if inputs:

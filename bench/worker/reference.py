@@ -9,23 +9,27 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ..catalogue import Workload
-from ..plan import Case
+from ..plan import MIXED, Case, compute_dtype
 from .build import Start, build
 from .failures import ERRORS
 from .verify import EPSILONS, TENSOR_FLOAT_32_EPSILON, compare_shapes, relative_error
 
 
 def reference_output(workload: Workload, case: Case, start: Start, index: int = 0) -> Sequence[NDArray[Any]] | None:
-    """The float64 output from `start`, for one argument set; None where there is no float64 form, or it fails."""
-    if not workload.takes_dtype or case.dtype == "float64":
+    """The float64 output from `start`, for one argument set; None where there is no float64 form, or it fails.
+
+    What mixed precision has beyond the float64 form's variables comes last: it scales the loss.
+    """
+    mixed = case.dtype in MIXED
+    if case.dtype == "float64" or not (workload.takes_dtype or mixed):
         return None
     import tensorflow as tf
 
     try:
         built = build(workload, case, "eager", dtype="float64")
-        if len(built.variables) != len(start.state):
+        if len(built.variables) != len(start.state) and not mixed:
             return None
-        built.set_state(start.state)
+        built.set_state(start.state[: len(built.variables)])
         arguments = tf.nest.map_structure(_widen, start.argument_sets[index])
         built = replace(built, argument_sets=(arguments,))
         return built.outputs(built())
@@ -51,4 +55,4 @@ def working_epsilon(case: Case) -> float:
     on_gpu = case.dtype == "float32" and case.device.startswith("GPU")
     if on_gpu and tf.config.experimental.tensor_float_32_execution_enabled():
         return TENSOR_FLOAT_32_EPSILON
-    return EPSILONS[case.dtype]
+    return EPSILONS[compute_dtype(case.dtype)]

@@ -29,6 +29,7 @@ from bench.sweep import Axis, parse_axis, sweep
         ("device=cpu:0,GPU:1", ("device",), ("CPU:0", "GPU:1")),
         ("onednn=on,off", ("onednn",), ("on", "off")),
         ("intra_op_threads=1..4", ("intra_op_threads",), (1, 2, 4)),
+        ("dtype=float32,mixed_bfloat16", ("dtype",), ("float32", "mixed_bfloat16")),
     ],
 )
 def test_an_axis_is_written_as_a_list_or_a_range(text: str, names: tuple[str, ...], values: tuple[int, ...]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bench.catalogue import WORKLOADS, Workload
-from bench.plan import Case
+from bench.plan import MIXED, Case
 from bench.support import TRIAL, trial
 from tests.driver import Driver
 from tests.troubles import TROUBLES
@@ -27,6 +29,18 @@ def test_it_ends_as_is_known_of_it(driver: Driver, workload: Workload) -> None:
     for mode in result.modes:
         ended = "ok" if mode.status == "ok" else f"{mode.status}: {mode.error}"
         assert ended.startswith(known.get(mode.mode, "ok"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dtype", MIXED)
+@pytest.mark.parametrize(
+    "workload", [each for each in WORKLOADS.values() if set(MIXED) <= set(each.dtypes)], ids=lambda w: w.name
+)
+def test_it_works_in_mixed_precision_too(driver: Driver, workload: Workload, dtype: str) -> None:
+    (case,) = trial([workload], "CPU:0").cases
+    (result,) = driver.measure(replace(case, dtype=dtype), effort=TRIAL)
+    assert result.all_ok
+    assert {mode.reference for mode in result.modes} == {"float64"}
 
 
 def test_an_algorithm_whose_errors_grow_with_the_size_is_not_called_wrong_for_that(driver: Driver) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.events import WorkloadInfo
-from bench.plan import Case, PlanError
+from bench.plan import DTYPES, MIXED, PRECISIONS, Case, PlanError
 from tui.draft import Draft
 
 OTHER = WorkloadInfo("mine.py::step", "mine", "", "", (("rows", 8, 1, 64),), ("float64",))
@@ -50,6 +50,14 @@ def test_a_dtype_gives_way_where_the_workload_lacks_it_and_comes_back(draft: Dra
     assert draft.dtype == "float64"
     draft.workload = "matmul"
     assert draft.dtype == "bfloat16"
+
+
+def test_mixed_precision_is_offered_where_there_are_keras_layers_or_may_be(draft: Draft) -> None:
+    assert draft.dtypes == DTYPES
+    draft.workload = "train_step"
+    assert draft.dtypes == ("float32", "float64", *MIXED)
+    draft.open("mine.py::layers", "")
+    assert draft.dtypes == PRECISIONS
 
 
 @given(st.integers(1, 16_384), st.booleans())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual.widgets import DataTable
 
 from bench.events import Event, PlanFinished
-from bench.plan import MORE_MODES, Case
+from bench.plan import MORE_MODES, PRECISIONS, Case
 from bench.results import CaseResult
 from tests.examples import compared, first_case, session_events, sweep_events
 from tests.tui.stage import Screen, Stage, opened
@@ -63,6 +65,13 @@ def test_rows_are_ordered_by_what_is_measured_and_those_without_come_last() -> N
     cases = {"1": case(0.03, 100), "2": case(0.01, 20), "3": case(0.02, 3), "4": unmeasured}
     assert ordered(cases, "xla") == ["2", "3", "1", "4"]
     assert ordered({name: cases[name] for name in "123"}, "dims") == ["3", "2", "1"]
+
+
+def test_a_narrow_row_tells_every_dtype_apart_in_few_letters() -> None:
+    asked = first_case(session_events({"graph": 0.01}))
+    short = {row_of(replace(asked, case=replace(asked.case, dtype=dtype)), short=True)["dtype"] for dtype in PRECISIONS}
+    assert len(short) == len(PRECISIONS)
+    assert max(map(len, short)) <= 7
 
 
 @pytest.mark.parametrize(("few", "many"), [("20", "1,000"), ("999", "1.4 million"), ("3M", "1.2G"), ("7", "never")])

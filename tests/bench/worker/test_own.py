@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bench.catalogue import Workload, find
-from bench.plan import Case, PlanError
+from bench.plan import MIXED, Case, PlanError
 from bench.worker import user_code
 from bench.worker.build import build
 from bench.worker.load import load_workload
@@ -75,7 +75,7 @@ def test_sizes_that_an_input_signature_leaves_open_are_dimensions() -> None:
 def test_annotations_say_shapes_and_dtype() -> None:
     workload = own("annotated")
     assert sizes(workload) == {"batch": 32, "w_1": 128}
-    assert workload.dtypes == ("float64",)
+    assert workload.dtypes == ("float64", *MIXED)
     assert workload.help == "A product, scaled."
     assert arguments(workload, batch=2, w_1=7) == [[(2, 8), (8, 7)]]
 
