@@ -49,11 +49,10 @@ def prepare(options: WorkerOptions = USUAL) -> tuple[tuple[str, str], ...]:
 
 def limit_threads(tf: Any, runtime: Runtime) -> None:
     """Give TensorFlow's pools the sizes that are asked for; it must not have computed yet."""
-    threading = tf.config.threading
     if runtime.intra_op_threads is not None:
-        threading.set_intra_op_parallelism_threads(runtime.intra_op_threads)
+        tf.config.threading.set_intra_op_parallelism_threads(runtime.intra_op_threads)
     if runtime.inter_op_threads is not None:
-        threading.set_inter_op_parallelism_threads(runtime.inter_op_threads)
+        tf.config.threading.set_inter_op_parallelism_threads(runtime.inter_op_threads)
 
 
 def use_tensor_float_32(tf: Any, wanted: bool | None) -> None:

@@ -22,6 +22,6 @@ def test_a_worker_that_says_hello_is_warm(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setitem(sys.modules, "bench.worker.cases", SimpleNamespace(Cases=lambda *_: cases))
     monkeypatch.setattr(module, "Channel", lambda: channel)
     monkeypatch.setattr(module, "faulthandler", SimpleNamespace(enable=lambda **_: None))
-    monkeypatch.setattr(environment, "prepare", lambda: ())
+    monkeypatch.setattr(environment, "prepare", lambda _: ())
     module.main({})
     assert done == ["warm up CPU:0", "hello", "catalogue", "devices"]
