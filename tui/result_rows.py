@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bench.figures import count
 from bench.plan import MODES, short_name
@@ -14,7 +14,6 @@ from .format import UNKNOWN, duration, shorten
 
 SHORT_DTYPES = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"}
 FIGURES = (*MODES, "pays after")
-COLUMNS = ("workload", "dims", "dtype", "device", *MODES, "best", "pays after")
 SHORT_HEADINGS = {"dtype": "type", "device": "dev"}
 SHORT_BELOW = 100
 """The width below which sizes stand without their names, and dtypes and numbers are abbreviated."""
@@ -26,27 +25,41 @@ DROPPED = ("device", "dtype", "pays after", "dims")
 """What is left out where that is not enough: a figure is never cut, since what is left of it is another figure."""
 
 
-def row_of(case: CaseResult, *, short: bool) -> dict[str, str]:
-    """A cell for each of COLUMNS; `short`: for a narrow screen."""
+def columns_for(modes: Collection[str]) -> tuple[str, ...]:
+    """The columns of a table in which some case has each of these modes."""
+    return ("workload", "dims", "dtype", "device", *(mode for mode in MODES if mode in modes), "best", "pays after")
+
+
+def heading_of(column: str, *, short: bool) -> str:
+    """What stands above a column; `short`: on a narrow screen."""
+    return SHORT_HEADINGS.get(column, column) if short else column
+
+
+def row_of(case: CaseResult) -> dict[str, str]:
+    """A cell for each column that the case has, as a wide screen shows it."""
     asked = case.case
     best, pays_after = _summary(case)
-    figures = {**{mode: _latency(case.mode(mode)) for mode in MODES}, "best": best}
-    if short:
-        return {
-            "workload": short_name(asked.workload),
-            "dims": " ".join(str(size) for _, size in asked.dims),
-            "dtype": SHORT_DTYPES[asked.dtype],
-            "device": asked.device,
-            **figures,
-            "pays after": _abbreviated(pays_after),
-        }
     return {
         "workload": asked.workload,
         "dims": asked.dims_text,
         "dtype": asked.dtype,
         "device": f"{asked.device} {shorten(case.hardware, 20)}".strip(),
-        **figures,
+        **{mode.mode: _latency(mode) for mode in case.modes},
+        "best": best,
         "pays after": pays_after,
+    }
+
+
+def shortened(case: CaseResult, row: Mapping[str, str]) -> dict[str, str]:
+    """The row of a case as a narrow screen shows it."""
+    asked = case.case
+    return {
+        **row,
+        "workload": short_name(asked.workload),
+        "dims": " ".join(str(size) for _, size in asked.dims),
+        "dtype": SHORT_DTYPES[asked.dtype],
+        "device": asked.device,
+        "pays after": _abbreviated(row["pays after"]),
     }
 
 
@@ -88,9 +101,7 @@ def _number(text: str) -> float | None:
     return float(match[1]) * SCALES.get(match[2], 1.0)
 
 
-def _latency(mode: ModeResult | None) -> str:
-    if mode is None:
-        return ""
+def _latency(mode: ModeResult) -> str:
     if mode.status in ("", "ok", "cancelled") and mode.estimate:
         return duration(mode.estimate.latency_s)
     words = {"unsupported": "no XLA", "out_of_memory": "memory", "timed_out": "time-out", "cancelled": "stopped"}

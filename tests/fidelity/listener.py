@@ -32,6 +32,9 @@ class Listener:
     def __init__(self, arguments: Sequence[str], home: Path, *, columns: int, lines: int) -> None:
         self.columns, self.lines = columns, lines
         self.heard: list[tuple[float, bytes]] = []
+        self._looked_at = 0
+        self._now = pyte.Screen(columns, lines)
+        self._onto_now = pyte.ByteStream(self._now)
         own = {"TFJIT_TUI_STATE_DIR": str(home / "state"), "TFJIT_TUI_CONFIG_DIR": str(home / "config")}
         environment = {**os.environ, **own, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         self._pid, self._fd = pty.fork()
@@ -95,10 +98,10 @@ class Listener:
     @property
     def text(self) -> str:
         """What the screen shows now."""
-        lines: list[str] = []
-        for _, lines in self.screens():  # noqa: B007 - the last is wanted
-            pass
-        return "\n".join(line.rstrip() for line in lines)
+        for _, piece in self.heard[self._looked_at :]:
+            self._onto_now.feed(piece)
+        self._looked_at = len(self.heard)
+        return "\n".join(line.rstrip() for line in self._now.display)
 
     def _listen(self, timeout_s: float) -> bool:
         """Take what comes next; False once the program has ended."""

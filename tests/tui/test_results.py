@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from textual.widgets import DataTable
 
 from bench.events import Event, PlanFinished
 from bench.plan import Case
 from bench.results import CaseResult
 from tests.examples import compared, first_case, session_events, sweep_events
 from tests.tui.stage import Screen, Stage, opened
-from tui.result_rows import COLUMNS, about, is_wanted, place_by, row_of
+from tui.result_rows import about, columns_for, is_wanted, place_by, row_of
 from tui.widgets.results import FilterInput
+from tui.widgets.results_table import ResultsTable
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -19,8 +19,8 @@ SWEPT: list[Event] = [*sweep_events(10, 100, 1000), PlanFinished()]
 
 
 def sizes_shown(screen: Screen) -> list[str]:
-    table = screen.app.screen.query_one(DataTable)
-    return [str(table.get_row_at(row)[1]).split()[0] for row in range(table.row_count)]
+    table = screen.app.screen.query_one(ResultsTable)
+    return [table.text_at(row)["dims"].split()[0] for row in range(table.row_count)]
 
 
 async def test_typing_words_leaves_the_rows_that_have_them_and_escape_brings_all_back() -> None:
@@ -41,7 +41,7 @@ async def test_typing_words_leaves_the_rows_that_have_them_and_escape_brings_all
 async def test_a_key_sorts_by_one_column_after_another() -> None:
     async with opened(Stage(*SWEPT), size=(120, 40)) as screen:
         await screen.until(lambda: len(sizes_shown(screen)) == 3)
-        for column in COLUMNS:
+        for column in columns_for(("graph", "xla")):
             await screen.press("z")
             await screen.shows(f"results by {column}")
         await screen.press("z")
@@ -55,7 +55,7 @@ def case(mode_s: float, size: int) -> CaseResult:
 
 
 def ordered(cases: dict[str, CaseResult], column: str) -> list[str]:
-    return sorted(cases, key=lambda name: place_by(column, cases[name], row_of(cases[name], short=False)))
+    return sorted(cases, key=lambda name: place_by(column, cases[name], row_of(cases[name])))
 
 
 def test_rows_are_ordered_by_what_is_measured_and_those_without_come_last() -> None:
@@ -74,7 +74,7 @@ def test_numbers_of_calls_are_ordered_as_numbers(few: str, many: str) -> None:
 async def test_sorting_and_filtering_leave_the_cursor_on_its_case() -> None:
     async with opened(Stage(*SWEPT), size=(120, 40)) as screen:
         await screen.until(lambda: len(sizes_shown(screen)) == 3)
-        table = screen.app.screen.query_one(DataTable)
+        table = screen.app.screen.query_one(ResultsTable)
         table.focus()
         await screen.press("up")
         await screen.shows("At size=100 length=60")
@@ -91,4 +91,4 @@ async def test_sorting_and_filtering_leave_the_cursor_on_its_case() -> None:
 )
 def test_every_word_must_stand_in_what_was_measured_or_in_the_best_mode(words: str, wanted: bool) -> None:
     asked = case(0.01, 20)
-    assert is_wanted(about(asked, row_of(asked, short=False)), words) is wanted
+    assert is_wanted(about(asked, row_of(asked)), words) is wanted
