@@ -22,6 +22,7 @@ from bench.results import CaseResult
 from bench.session import Session
 
 from ..activity import describe, describe_case
+from ..known import Known
 from ..messages import Furnished
 from ..widgets.case_panel import CasePanel
 from ..widgets.fields import Choice
@@ -68,6 +69,7 @@ class MainScreen(MeasuringScreen):
         self._clock = clock
         self._state, self._state_since = "", clock()
         self._chosen_case: str | None = None
+        self._known = Known()
         self._sweeps: Sweeps | None = None
         self._seen = 0
         """The revision of the session's cases up to which is known what has changed."""
@@ -197,7 +199,8 @@ class MainScreen(MeasuringScreen):
         can_run = not (self._read_only or self._waiting or self._session.measuring)
         hint = THOROUGH_HINT if can_run and case and case.plan.effort != EFFORTS["thorough"] else ""
         panel = self.query_one(VerdictPanel)
-        panel.tell(self._session, case, chosen, sweeps=self._sweeps, waiting=self._waiting, hint=hint)
+        known = "" if case else self._known.say(self._session, chosen.name, self.setup.draft.device)
+        panel.tell(self._session, case, chosen, sweeps=self._sweeps, waiting=self._waiting, known=known, hint=hint)
 
     @on(SetupPanel.Changed)
     def _setup_changed(self, event: SetupPanel.Changed) -> None:
@@ -220,6 +223,9 @@ class MainScreen(MeasuringScreen):
     def _choose(self, event: ResultsPanel.Chosen) -> None:
         event.stop()
         self._chosen_case = event.case_id
+        self.call_after_refresh(self._show_chosen)  # the cursor first: the panels take a frame of their own
+
+    def _show_chosen(self) -> None:
         self.show_figures()
         self._show_case_in_words()
         self._show_state()

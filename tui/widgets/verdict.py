@@ -48,18 +48,20 @@ class VerdictPanel(CasePanel):
         *,
         sweeps: Sweeps | None,
         waiting: bool,
+        known: str = "",
         hint: str = "",
     ) -> None:
         """Say what is to be said of `case`, or of the workload `chosen` while there is none.
 
-        `sweeps` has what the session's sweeps show; `hint` says how to learn more of the case.
+        `sweeps` has what the session's sweeps show, `known` what was found of the workload before; `hint` says how to
+        learn more of the case.
         """
         text = None
         if not waiting and (case is None or session.hello is None or session.worker == "lost"):
             text = self._trouble(session)  # a worker that died during a case is told of by the case
         if text is None and case is not None:
             text = self._sweep(sweeps, case) + self._case(case, hint)
-        text = text or self._invitation(chosen, waiting=waiting)
+        text = text or self._invitation(chosen, known, waiting=waiting)
         title = TITLE_OF_FIGURES if case and any(mode.measured for mode in case.modes) else TITLE
         if title != self.border_title:
             self.border_title = title
@@ -95,11 +97,12 @@ class VerdictPanel(CasePanel):
         lines += [Content(shorten(line, self.size.width)).stylize(self.quiet) for line in unsaid[-LOG_LINES:]]
         return Content("\n").join(lines)
 
-    def _invitation(self, chosen: WorkloadInfo, *, waiting: bool) -> Content:
+    def _invitation(self, chosen: WorkloadInfo, known: str, *, waiting: bool) -> Content:
         return Content.assemble(
             ("It is measured as soon as TensorFlow is loaded. " if waiting else "Press r to measure. ", "bold"),
             f"{chosen.name}{':' if chosen.help else ''} {chosen.help} ".replace("\n", " "),
             (chosen.teaches, self.quiet),
+            f"\n{known}" if known else "",
         )
 
     def _sweep(self, sweeps: Sweeps | None, case: CaseResult) -> Content:
