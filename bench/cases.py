@@ -16,17 +16,19 @@ class Cases(dict[str, CaseResult]):
         self.revision = 0
         self._revisions: dict[str, int] = {}
         """When each case has changed last: the latest is the last."""
+        self._numbers: dict[str, int] = {}
 
     def __setitem__(self, case_id: str, case: CaseResult) -> None:
         super().__setitem__(case_id, case)
+        self._numbers.setdefault(case_id, len(self._numbers))
         self.revision += 1
         self._revisions.pop(case_id, None)
         self._revisions[case_id] = self.revision
 
     def changed_since(self, revision: int) -> list[str]:
-        """The cases that are new or have changed since a revision, the latest last. Looks at no others."""
+        """The cases that are new or have changed since a revision, as they were planned. Looks at no others."""
         newer = takewhile(lambda case_id: self._revisions[case_id] > revision, reversed(self._revisions))
-        return list(newer)[::-1]
+        return sorted(newer, key=self._numbers.__getitem__)
 
 
 class Progress:

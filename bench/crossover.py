@@ -130,15 +130,13 @@ def _where(stretches: Sequence[Stretch], axis: Axis) -> str:
     if isinstance(axis.values[0], str):
         return f"Use {_listed([f'{SPOKEN[each.mode]} for {_ends(each)}' for each in stretches])}"
     first, *between, last = stretches
+    more = ""
     if len(stretches) > MOST_STRETCHES:
-        ends = (
-            f"{SPOKEN[first.mode]} up to {axis.name}={first.last} and {SPOKEN[last.mode]} from {axis.name}={last.first}"
-        )
-        return f"Use {ends}; between them the mode to use changes {len(stretches) - 1:,} times"
+        between, more = [], f"; between them it changes {len(stretches) - 1:,} times"
     parts = [f"{SPOKEN[first.mode]} up to {axis.name}={first.last}"]
     parts += [f"{SPOKEN[each.mode]} at {axis.name}={_ends(each)}" for each in between]
     parts += [f"{SPOKEN[last.mode]} from {axis.name}={last.first}"]
-    return f"Use {_listed(parts)}"
+    return f"Use {_listed(parts)}{more}"
 
 
 def _ends(stretch: Stretch) -> str:

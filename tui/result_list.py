@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bench.plan import MODES
 from bench.results import CaseResult
 
-from .result_rows import Place, about, columns_for, fit, heading_of, is_wanted, place_by, row_of, shortened
+from .result_rows import Place, about, columns_for, fit, has_all, heading_of, is_wanted, place_by, row_of, shortened
 
 Key = tuple[Place, int]
 """Where a row stands: by the column that rows are sorted by, and among equals in the order in which cases came."""
@@ -35,8 +35,9 @@ class ResultList:
     def __init__(self) -> None:
         self.sorted_by = ""
         self.words = ""
-        self._rows: dict[str, _Row] = {}
-        self._ids: list[str] = []
+        self._rows: list[_Row] = []
+        self._numbers: dict[str, int] = {}
+        """Which of the rows is a case's."""
         self._keys: list[Key] = []
         """Of every row."""
         self._shown: list[Key] = []
@@ -55,8 +56,8 @@ class ResultList:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that there is something to say in."""
-        return columns_for(self._modes)
+        """Those that there is something to say in; before there is a row, all."""
+        return columns_for(self._modes or MODES)
 
     def widths(self, room: int, *, short: bool) -> dict[str, int]:
         """The columns that fit into `room`, and their widths; `short`: for a narrow screen."""
@@ -66,19 +67,18 @@ class ResultList:
 
     def cells(self, place: int, *, short: bool) -> Mapping[str, str]:
         """What stands in the row shown at a place."""
-        row = self._rows[self.case_id(place)]
+        row = self._rows[self._shown[place][1]]
         return shortened(row.case, row.cells) if short else row.cells
 
     def case_id(self, place: int) -> str:
         """Whose row is shown at a place."""
-        return self._ids[self._shown[place][1]]
+        return self._rows[self._shown[place][1]].case.case_id
 
     def place_of(self, case_id: str) -> int | None:
         """Where the row of a case is shown; None where it is not."""
-        row = self._rows.get(case_id)
-        if row is None:
+        if case_id not in self._numbers:
             return None
-        key = self._key(row)
+        key = self._key(self._rows[self._numbers[case_id]])
         place = bisect_left(self._shown, key)
         return place if self._shown[place : place + 1] == [key] else None
 
@@ -86,25 +86,29 @@ class ResultList:
         """Make the rows of cases that are new or have changed; whether any row came, went or moved."""
         moved = False
         for case in cases:
-            before = self._rows.get(case.case_id)
-            row = self._make(case, before.number if before else len(self._ids))
-            if before is None:
-                self._ids.append(case.case_id)
-            old = self._key(before) if before else None
-            self._rows[case.case_id] = row
+            number = self._numbers.setdefault(case.case_id, len(self._rows))
+            row = self._make(case, number)
+            old = None
+            if number < len(self._rows):
+                old, self._rows[number] = self._key(self._rows[number]), row
+            else:
+                self._rows.append(row)
             moved |= _move(self._keys, old, self._key(row))
-            moved |= _move(self._shown, old, self._key(row) if self._is_wanted(row) else None)
+            moved |= _move(self._shown, old, self._key(row) if is_wanted(row.about, self.words) else None)
         return moved
 
     def filter(self, words: str) -> None:
         """Show the rows that have all of these words."""
+        is_narrower = words.startswith(self.words)
         self.words = words
-        self._shown = [key for key in self._keys if self._is_wanted(self._rows[self._ids[key[1]]])]
+        among, parts = self._shown if is_narrower else self._keys, words.lower().split()
+        self._shown = [key for key in among if has_all(self._rows[key[1]].about, parts)] if parts else list(among)
 
     def sort(self, column: str) -> None:
         """Show the rows in the order of a column; empty: as the cases came."""
         self.sorted_by = column
-        self._keys = sorted(self._key(row) for row in self._rows.values())
+        self._keys = sorted(map(self._key, self._rows))
+        self._shown = list(self._keys)
         self.filter(self.words)
 
     def _make(self, case: CaseResult, number: int) -> _Row:
@@ -119,9 +123,6 @@ class ResultList:
 
     def _key(self, row: _Row) -> Key:
         return place_by(self.sorted_by, row.case, row.cells) if self.sorted_by else FIRST_COME, row.number
-
-    def _is_wanted(self, row: _Row) -> bool:
-        return not self.words or is_wanted(row.about, self.words)
 
 
 def _move(keys: list[Key], old: Key | None, new: Key | None) -> bool:

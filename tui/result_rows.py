@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from bench.figures import count
 from bench.plan import MODES, short_name
@@ -70,7 +70,12 @@ def about(case: CaseResult, row: Mapping[str, str]) -> str:
 
 def is_wanted(about: str, words: str) -> bool:
     """Whether every word stands in what there is about a case."""
-    return all(word in about for word in words.lower().split())
+    return has_all(about, words.lower().split())
+
+
+def has_all(about: str, words: Iterable[str]) -> bool:
+    """The same for words in small letters."""
+    return all(word in about for word in words)
 
 
 Place = tuple[bool, float, str, tuple[tuple[str, int], ...]]

@@ -89,11 +89,16 @@ class Listener:
 
     def screens(self) -> Iterator[tuple[float, list[str]]]:
         """The screen after each piece, and when that was. It takes a while."""
+        for at, screen in self.drawn():
+            yield at, list(screen.display)
+
+    def drawn(self) -> Iterator[tuple[float, pyte.Screen]]:
+        """The same with colours and the like: one screen, which changes from one piece to the next."""
         screen = pyte.Screen(self.columns, self.lines)
         stream = pyte.ByteStream(screen)
         for at, piece in self.heard:
             stream.feed(piece)
-            yield at, list(screen.display)
+            yield at, screen
 
     @property
     def text(self) -> str:

@@ -10,9 +10,11 @@ import re
 import tempfile
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyte
 
 from .listener import Listener
 from .part import Key, Line, Part, Row, Values, group
@@ -24,15 +26,14 @@ MOST_MS = 50.0
 UP, BACKSPACE, ESCAPE = "\x1b[A", "\x7f", "\x1b"
 CURSOR, FILTER, SORT = "cursor", "filter", "sort"
 KEYS = {CURSOR: 200 * [UP], FILTER: 30 * ["1", "7", BACKSPACE, BACKSPACE], SORT: 100 * ["z"]}
-"""What is pressed, by what it does; each key changes something that is looked for."""
+"""What is pressed, by what it does."""
 
 ENTRIES = {CURSOR: "", FILTER: "f", SORT: ESCAPE}
 """The key before these."""
 
 TITLE = re.compile(r"─results[^─]*")
-
-SIGNS = {CURSOR: re.compile(r"tfjit .*?size=(\d+)"), FILTER: TITLE, SORT: TITLE}
-"""What a key changes: the case shown, the number of rows, the column that they are sorted by."""
+SHOWN = re.compile(r"tfjit .*?size=\d+")
+ROW = re.compile(r"^ elementwise_chain size=\d+")
 
 BETWEEN_KEYS_S = (0.1, 0.2)
 REST_S = 1.5
@@ -57,9 +58,10 @@ def measure(key: Key) -> Values:
                 terminal.type(each)
                 terminal.listen_for(REST_S)
             pressed = {does: _press(terminal, does, chance) for does in KEYS}
-            drawn = [(at, "\n".join(lines)) for at, lines in terminal.screens()]
+            seen = [(at, look(screen)) for at, screen in terminal.drawn()]
     return {
-        does: answers(at, [(drawn_at, sign(does, text)) for drawn_at, text in drawn]) for does, at in pressed.items()
+        name: answers(pressed[does], [(at, getattr(each, sign)) for at, each in seen])
+        for name, (does, sign) in ANSWERS.items()
     }
 
 
@@ -74,10 +76,31 @@ def _press(terminal: Listener, does: str, chance: random.Random) -> list[float]:
     return pressed
 
 
-def sign(does: str, text: str) -> str:
-    """What stands on a screen that a key is to change; empty while it is not there."""
-    match = SIGNS[does].search(text)
-    return match[0] if match else ""
+@dataclass(frozen=True)
+class Look:
+    """What stands on a screen that keys change: the row under the cursor, the case in the header, the table's title."""
+
+    row: str
+    shown: str
+    title: str
+
+
+ANSWERS = {
+    "cursor moved": (CURSOR, "row"),
+    "its case shown": (CURSOR, "shown"),
+    "filter's letter": (FILTER, "title"),
+    "sort key": (SORT, "title"),
+}
+"""Which keys, and what they change."""
+
+
+def look(screen: pyte.Screen) -> Look:
+    """What stands there; empty where it is not there."""
+    lines = screen.display
+    bold = (match[0] for y, line in enumerate(lines) if screen.buffer[y][1].bold and (match := ROW.search(line)))
+    text = "\n".join(lines)
+    shown, title = SHOWN.search(text), TITLE.search(text)
+    return Look(next(bold, ""), shown[0] if shown else "", title[0] if title else "")
 
 
 def answers(pressed: Iterable[float], drawn: Sequence[tuple[float, str]]) -> list[float]:
@@ -96,11 +119,11 @@ def answers(pressed: Iterable[float], drawn: Sequence[tuple[float, str]]) -> lis
 def rows(lines: Sequence[Line]) -> Iterator[Row]:
     """The median and the 99th percentile, by the number of rows and what the keys do."""
     for (cases,), of_size in group(lines, "rows").items():
-        for does in KEYS:
-            took_ms = [1e3 * took_s for line in of_size for took_s in line.values[does]]
+        for name in ANSWERS:
+            took_ms = [1e3 * took_s for line in of_size for took_s in line.values[name]]
             median, most = np.percentile(took_ms, (50, 99))
             yield Row(
-                f"ms from a key to its answer with {cases:,} rows, {does}, {len(took_ms)} keys: 99th percentile",
+                f"ms from a key to its answer with {cases:,} rows, {name}, {len(took_ms)} keys: 99th percentile",
                 f"{most:.1f}",
                 f"≤ {MOST_MS:.0f}" if cases == max(SIZES) else "–",
                 f"median {median:.1f}, most {max(took_ms):.1f}",

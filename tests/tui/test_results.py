@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
-from bench.events import Event, PlanFinished
-from bench.plan import Case
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.events import CaseStarted, Event, PlanFinished, PlanStarted
+from bench.plan import Case, Plan
 from bench.results import CaseResult
 from tests.examples import compared, first_case, session_events, sweep_events
-from tests.tui.stage import Screen, Stage, opened
+from tests.tui.stage import LOADED, Screen, Stage, opened
+from tui.result_list import ResultList
 from tui.result_rows import about, columns_for, is_wanted, place_by, row_of
 from tui.widgets.results import FilterInput
 from tui.widgets.results_table import ResultsTable
@@ -46,6 +51,16 @@ async def test_a_key_sorts_by_one_column_after_another() -> None:
             await screen.shows(f"results by {column}")
         await screen.press("z")
         await screen.until(lambda: "results by" not in screen.text)
+
+
+async def test_while_words_are_typed_the_footer_tells_how_to_leave_them() -> None:
+    async with opened(Stage(*SWEPT)) as screen:
+        await screen.until(lambda: len(sizes_shown(screen)) == 3)
+        await screen.press("f")
+        await screen.shows("esc all rows again", "to the rows")
+        await screen.press("enter")
+        assert isinstance(screen.app.focused, ResultsTable)
+        await screen.until(lambda: "all rows again" not in screen.text)
 
 
 def case(mode_s: float, size: int) -> CaseResult:
@@ -92,3 +107,116 @@ async def test_sorting_and_filtering_leave_the_cursor_on_its_case() -> None:
 def test_every_word_must_stand_in_what_was_measured_or_in_the_best_mode(words: str, wanted: bool) -> None:
     asked = case(0.01, 20)
     assert is_wanted(about(asked, row_of(asked)), words) is wanted
+
+
+MANY = tuple(Case("elementwise_chain", (("size", size), ("length", 60))) for size in range(1, 2001))
+PLANNED = PlanStarted(plan=Plan(MANY, sweep=("size=1..2000:+1",)), case_ids=tuple(map(str, range(1, 2001))))
+
+
+async def test_of_thousands_of_rows_those_are_made_that_have_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def counted(case: CaseResult) -> dict[str, str]:
+        made.append(case.case_id)
+        return row_of(case)
+
+    monkeypatch.setattr("tui.result_list.row_of", counted)
+    stage = Stage(*LOADED, PLANNED)
+    async with opened(stage, size=(120, 40)) as screen:
+        table = screen.app.screen.query_one(ResultsTable)
+        await screen.until(lambda: table.row_count == 2000)
+        assert sorted(map(int, made)) == list(range(1, 2001))
+        made.clear()
+        stage.play(CaseStarted(case_id="7"))
+        await screen.shows("7 of 2000")
+        assert set(made) == {"7"}
+        made.clear()
+        table.focus()
+        await screen.press("home", "z", "z", "down", "f", *"size=77")
+        await screen.until(lambda: table.row_count == 11)
+        await screen.pilot.resize_terminal(80, 24)
+        await screen.shows("results by dims · 11 of 2,000")
+        assert made == []
+
+
+async def test_of_thousands_of_rows_those_on_the_screen_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(Stage(*LOADED, PLANNED), size=(120, 40)) as screen:
+        table = screen.app.screen.query_one(ResultsTable)
+        await screen.until(lambda: table.row_count == 2000)
+        drawn: set[int] = set()
+        cells = ResultList.cells
+
+        def counted(rows: ResultList, place: int, *, short: bool) -> object:
+            drawn.add(place)
+            return cells(rows, place, short=short)
+
+        monkeypatch.setattr(ResultList, "cells", counted)
+        await screen.pilot.resize_terminal(110, 38)
+        await screen.until(lambda: drawn)
+        assert len(drawn) <= 38
+
+
+async def test_all_that_comes_at_once_is_drawn_in_the_end() -> None:
+    one = [event for event in sweep_events(10) if getattr(event, "case_id", "") == "1"]
+    ended = [replace(event, case_id=case_id) for case_id in PLANNED.case_ids[:300] for event in one]  # type: ignore[call-arg]
+    async with opened(Stage(*LOADED, PLANNED, *ended), size=(120, 40)) as screen:
+        await screen.shows("300 of 2000", "Use graph throughout")
+        table = screen.app.screen.query_one(ResultsTable)
+        await screen.until(lambda: [table.text_at(row)["best"] for row in (299, 300)] == ["graph", ""])
+
+
+async def test_keys_and_the_mouse_move_the_cursor_and_the_panels_follow() -> None:
+    async with opened(Stage(*LOADED, PLANNED), size=(120, 40)) as screen:
+        table = screen.app.screen.query_one(ResultsTable)
+        await screen.until(lambda: table.row_count == 2000)
+        table.focus()
+        await screen.press("home")
+        await screen.shows("size=1 length=60 · float32 · CPU:0")
+        await screen.press("down", "down", "up")
+        await screen.shows("size=2 length=60 · float32 · CPU:0")
+        await screen.press("pagedown")
+        page = table.cursor_row - 1
+        assert 1 < page < 30
+        await screen.press("pageup", "end")
+        await screen.shows("size=2000 length=60 · float32 · CPU:0")
+        assert table.scroll_offset.y == 2000 - page
+        await screen.pilot.click(ResultsTable, offset=(5, 2))
+        await screen.shows(f"size={2002 - page} length=60 · float32 · CPU:0")
+        await screen.press("up", "up", "up")
+        assert table.scroll_offset.y == 1998 - page
+
+
+NAMES = st.integers(1, 9)
+
+
+@given(
+    st.lists(st.tuples(NAMES, st.sampled_from([0.004, 0.005, 0.02])), max_size=30),
+    st.sampled_from(["", "xla", "dims", "best", "pays after"]),
+    st.sampled_from(["", "xla", "size=3", "no such"]),
+)
+def test_rows_kept_up_stand_where_they_would_if_all_were_made_anew(
+    changes: list[tuple[int, float]], column: str, words: str
+) -> None:
+    kept, anew, cases = ResultList(), ResultList(), {}
+    kept.sort(column)
+    kept.filter(words)
+    for size, xla_s in changes:
+        cases[size] = replace(case(xla_s, size), case_id=str(size))
+        kept.take([cases[size]])
+    anew.take(cases.values())
+    anew.sort(column)
+    anew.filter(words)
+    assert [kept.case_id(place) for place in range(len(kept))] == [anew.case_id(place) for place in range(len(anew))]
+    assert all(kept.place_of(kept.case_id(place)) == place for place in range(len(kept)))
+    assert kept.total == len(cases)
+
+
+@given(st.text("xs=13 ", max_size=6), st.text("xs=13 ", max_size=6))
+def test_words_that_are_typed_on_and_deleted_leave_the_same_rows_as_typed_at_once(first: str, second: str) -> None:
+    rows, anew = ResultList(), ResultList()
+    for each in (rows, anew):
+        each.take(replace(case(0.01, size), case_id=str(size)) for size in (1, 3, 13, 31))
+    rows.filter(first)
+    rows.filter(second)
+    anew.filter(second)
+    assert [rows.case_id(place) for place in range(len(rows))] == [anew.case_id(place) for place in range(len(anew))]

@@ -24,21 +24,28 @@ class SweepPlot(CasePanel):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._points: Points = {}
-        self._drawn: tuple[Series, int, int] | None = None
-        """What of which series, at which width."""
+        self._series: Series | None = None
 
     def show(self, case: CaseResult | None) -> None:
         """One case is no sweep: `tell` says which there are."""
 
     def tell(self, series: Series) -> bool:
         """Draw a series if that is one of sizes; whether it is."""
-        wanted = series, series.version, self.size.width
-        if series.axis.is_numeric and wanted != self._drawn:
-            self._drawn, self._points = wanted, points_along(series.thinned(max(1, self.size.width)))
-            modes = ", ".join(f"{LETTERS[mode]} {mode}" for mode in self._points)
+        if not series.axis.is_numeric:
+            return False
+        self._series = series
+        points = points_along(series.thinned(max(1, self.size.width)))
+        if points != self._points:  # of thousands few are drawn: what ends is seldom one of these
+            self._points = points
+            modes = ", ".join(f"{LETTERS[mode]} {mode}" for mode in points)
             self.border_title = f"latency by {series.axis.name}: {modes}"
             self.refresh()
-        return series.axis.is_numeric
+        return True
+
+    def on_resize(self) -> None:
+        """Draw as many points as there is room for."""
+        if self._series is not None:
+            self.tell(self._series)
 
     def render(self) -> Content:
         """The plot."""
