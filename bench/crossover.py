@@ -5,78 +5,110 @@ A case that cannot be told yet widens the bracket between its neighbours; it nev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterable, Sequence
 
 from .figures import duration
 from .findings import SPOKEN
 from .plan import SETTINGS, Case, short_name
 from .results import CaseResult
+from .series import Choose, Series, Stretch
 from .sweep import DEVICE, DTYPE, Axis, main_axis, parse_axis
-from .verdict import Choice, choose
-
-Choose = Callable[[CaseResult], Choice]
+from .verdict import choose
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 MOST_UNTOLD = 5
 """Values that are named one by one."""
 
+MOST_STRETCHES = 8
+"""Stretches that are named one by one."""
 
-@dataclass(frozen=True)
-class Stretch:
-    """Neighbouring cases for which the same mode is to be used, from one value of the axis to another."""
 
-    mode: str
-    first: int | str
-    last: int | str
+class Sweeps:
+    """What the sweeps of a session show, kept up as their cases change. `choose` says which mode to use for a case."""
+
+    def __init__(self, choose: Choose = choose) -> None:
+        self._choose = choose
+        self._axes: dict[tuple[str, ...], Axis] = {}
+        self._series: dict[tuple[str, ...], dict[Case, Series]] = {}
+        self._left: dict[tuple[str, ...], set[str]] = {}
+        """The cases of each sweep that have not ended."""
+        self._said: dict[Series, tuple[int, str]] = {}
+        """The sentence about each, as of a version of it."""
+
+    def take(self, case: CaseResult) -> None:
+        """Take in what is known of a case by now; one that is no part of a sweep is left out."""
+        if sweep := case.plan.sweep:
+            self.series_of(case).take(case)
+            left = self._left.setdefault(sweep, set())
+            (left.discard if case.ended else left.add)(case.case_id)
+
+    def series_of(self, case: CaseResult) -> Series:
+        """The series that a case of a sweep is part of."""
+        sweep = case.plan.sweep
+        if sweep not in self._axes:
+            self._axes[sweep] = main_axis([parse_axis(text) for text in sweep])
+        axis, series = self._axes[sweep], self._series.setdefault(sweep, {})
+        elsewhere = axis.set(case.case, axis.values[0])
+        if elsewhere not in series:
+            series[elsewhere] = Series(axis, self._choose)
+        return series[elsewhere]
+
+    def has_ended(self, sweep: tuple[str, ...]) -> bool:
+        """Whether every case of a sweep has ended."""
+        return not self._left.get(sweep)
+
+    def conclusions(self, sweep: tuple[str, ...]) -> list[str]:
+        """A sentence for each series of a sweep that shows something; where there are several, each says at what."""
+        told = {elsewhere: self._say(series) for elsewhere, series in self._series.get(sweep, {}).items()}
+        if len(told) == 1:
+            return [sentence for sentence in told.values() if sentence]
+        return [
+            f"{_describe(elsewhere, self._axes[sweep])}: {sentence}" for elsewhere, sentence in told.items() if sentence
+        ]
+
+    def all_conclusions(self) -> list[str]:
+        """Those of every sweep."""
+        return [sentence for sweep in self._series for sentence in self.conclusions(sweep)]
+
+    def _say(self, series: Series) -> str:
+        version, sentence = self._said.get(series, (-1, ""))
+        if version != series.version:
+            sentence = sentence_of(series)
+            self._said[series] = series.version, sentence
+        return sentence
+
+
+def conclusions(cases: Iterable[CaseResult], choose: Choose = choose) -> list[str]:
+    """What the sweeps among the cases show: a sentence for each stretch along the axis that varies the quickest."""
+    sweeps = Sweeps(choose)
+    for case in cases:
+        sweeps.take(case)
+    return sweeps.all_conclusions()
 
 
 def crossover(cases: Iterable[CaseResult], axis: Axis, choose: Choose = choose) -> str:
     """Which mode to use where, and what compiling costs; `cases` differ in the axis alone. Empty: nothing is known."""
-    placed = _along(cases, axis)
-    told = {value: choose(case) for value, case in placed.items()}
-    chosen = {value: choice.mode for value, choice in told.items() if choice.mode and choice.certain}
-    if not chosen:
+    series = Series(axis, choose)
+    for case in cases:
+        series.take(case)
+    return sentence_of(series)
+
+
+def sentence_of(series: Series) -> str:
+    """Which mode to use where along a series, and what compiling costs. Empty: nothing is known."""
+    stretches, axis = list(series.stretches()), series.axis
+    if not stretches:
         return ""
-    sentence = _where(list(_stretches(chosen)), axis)
-    untold = [str(value) for value in told if value not in chosen]
-    if untold:
+    sentence = _where(stretches, axis)
+    if untold := series.untold:
         more = f" and {len(untold) - MOST_UNTOLD:,} more" if len(untold) > MOST_UNTOLD else ""
-        sentence += f"; at {axis.name}={', '.join(untold[:MOST_UNTOLD])}{more} it cannot be told"
-    compiled = [value for value, mode in chosen.items() if mode != "eager"]
-    cost_s = sum(_one_off_s(placed[value], chosen[value]) for value in compiled)
-    if compiled and cost_s:
-        shapes = f"the {number(len(compiled))} shapes costs" if len(compiled) > 1 else "its shape costs"
-        sentence += f"; compiling {shapes} {duration(cost_s, digits=2)}"
+        sentence += f"; at {axis.name}={', '.join(map(str, untold[:MOST_UNTOLD]))}{more} it cannot be told"
+    if series.compiled and series.compiled_s > 0:
+        count = series.compiled
+        shapes = f"the {number(count)} shapes costs" if count > 1 else "its shape costs"
+        sentence += f"; compiling {shapes} {duration(series.compiled_s, digits=2)}"
     return f"{sentence}."
-
-
-def _along(cases: Iterable[CaseResult], axis: Axis) -> dict[int | str, CaseResult]:
-    """The latest case at each value, in the axis's order; without those that were never measured or compared."""
-    counted = (case for case in cases if len(case.modes) > 1 and (case.rounds or case.state != "cancelled"))
-    placed = {place: case for case in counted if (place := axis.place_of(case.case)) is not None}
-    values = list(axis.places)
-    return {values[place]: placed[place] for place in sorted(placed)}
-
-
-def conclusions(cases: Iterable[CaseResult], choose: Choose = choose) -> list[str]:
-    """What the sweeps among the cases show: a sentence for each stretch along the axis that varies the quickest.
-
-    Where more varies than that axis, each sentence says at what. `choose` may be one that remembers.
-    """
-    sentences = []
-    swept = (case for case in cases if case.plan.sweep)
-    for sweep, of_sweep in groupby(swept, key=lambda case: case.plan.sweep):
-        axis = main_axis([parse_axis(text) for text in sweep])
-        stretches: dict[Case, list[CaseResult]] = {}
-        for case in of_sweep:
-            stretches.setdefault(axis.set(case.case, axis.values[0]), []).append(case)
-        for elsewhere, stretch in stretches.items():
-            if sentence := crossover(stretch, axis, choose):
-                sentences.append(f"{_describe(elsewhere, axis)}: {sentence}" if len(stretches) > 1 else sentence)
-    return sentences
 
 
 def _describe(case: Case, axis: Axis) -> str:
@@ -88,30 +120,9 @@ def _describe(case: Case, axis: Axis) -> str:
     return ", ".join(filter(None, (short_name(case.workload), *dims, dtype, device, *settings, case.far)))
 
 
-class Choices:
-    """Remembers the choice of each case, as long as that is the same: there may be thousands."""
-
-    def __init__(self) -> None:
-        self._chosen: dict[str, tuple[CaseResult, Choice]] = {}
-
-    def __call__(self, case: CaseResult) -> Choice:
-        """The mode to use."""
-        known, choice = self._chosen.get(case.case_id, (None, None))
-        if known is not case or choice is None:
-            choice = choose(case)
-            self._chosen[case.case_id] = case, choice
-        return choice
-
-
 def number(count: int) -> str:
     """A small number in words: `seven`, `13`."""
     return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
-
-
-def _stretches(chosen: Mapping[int | str, str]) -> Iterator[Stretch]:
-    for mode, group in groupby(chosen.items(), key=lambda each: each[1]):
-        values = [value for value, _ in group]
-        yield Stretch(mode, values[0], values[-1])
 
 
 def _where(stretches: Sequence[Stretch], axis: Axis) -> str:
@@ -122,10 +133,13 @@ def _where(stretches: Sequence[Stretch], axis: Axis) -> str:
         of = f"{axis.name}=" if axis.names[0] in SETTINGS else ""  # `on` alone says little
         return f"Use {_listed([f'{SPOKEN[each.mode]} for {of}{_ends(each)}' for each in stretches])}"
     first, *between, last = stretches
+    more = ""
+    if len(stretches) > MOST_STRETCHES:
+        between, more = [], f"; between them it changes {len(stretches) - 1:,} times"
     parts = [f"{SPOKEN[first.mode]} up to {axis.name}={first.last}"]
     parts += [f"{SPOKEN[each.mode]} at {axis.name}={_ends(each)}" for each in between]
     parts += [f"{SPOKEN[last.mode]} from {axis.name}={last.first}"]
-    return f"Use {_listed(parts)}"
+    return f"Use {_listed(parts)}{more}"
 
 
 def _ends(stretch: Stretch) -> str:
@@ -135,8 +149,3 @@ def _ends(stretch: Stretch) -> str:
 def _listed(parts: Sequence[str]) -> str:
     *others, last = parts
     return f"{', '.join(others)} and {last}"
-
-
-def _one_off_s(case: CaseResult, mode: str) -> float:
-    estimate = case.known_mode(mode).estimate
-    return (estimate.one_off_s or 0.0) if estimate else 0.0

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import singledispatchmethod
 
+from .cases import Cases, Progress
 from .course import fold
 from .epitaph import epitaph
 from .events import (
@@ -45,7 +46,7 @@ class Session:
 
     `worker` is none, starting, ready, busy, failed, lost or released; `trouble` says why it failed or was lost, with
     the last lines of its log. Of several far sides it is the state of the one that was last heard of; `fars` has their
-    names and command lines, `devices` are those that all of them have.
+    names and command lines, `devices` are those that all of them have. `progress` is that of the plan begun last.
     """
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
@@ -58,7 +59,8 @@ class Session:
         self.devices: tuple[Device, ...] = ()
         self.looked: dict[str, Looked] = {}
         self.workloads: tuple[WorkloadInfo, ...] = ()
-        self.cases: dict[str, CaseResult] = {}
+        self.cases = Cases()
+        self.progress = Progress()
         self.notices: list[Notice] = []
         self.measuring = False
         self.paused = False
@@ -86,7 +88,9 @@ class Session:
     def unfinished(self) -> tuple[CaseResult, ...]:
         """The cases that were not measured to their end, under the rules of the last of them."""
         left = [case for case in self.cases.values() if case.state != "done" or case.abandoned]
-        return tuple(case for case in left if replace(case.plan, cases=left[-1].plan.cases) == left[-1].plan)
+        plans = {id(case.plan): case.plan for case in left}
+        alike = {key for key, plan in plans.items() if replace(plan, cases=left[-1].plan.cases) == left[-1].plan}
+        return tuple(case for case in left if id(case.plan) in alike)
 
     @singledispatchmethod
     def apply(self, event: Event) -> None:
@@ -144,9 +148,10 @@ class Session:
     @apply.register
     def _(self, event: PlanStarted) -> None:
         self.measuring, self.paused = True, False
+        self.progress = Progress(event.case_ids)
+        modes = {each: tuple(map(ModeResult, each)) for each in {case.modes for case in event.plan.cases}}
         for case_id, case in zip(event.case_ids, event.plan.cases, strict=True):
-            modes = tuple(ModeResult(mode) for mode in case.modes)
-            self.cases[case_id] = CaseResult(case_id, case, event.plan, modes)
+            self.cases[case_id] = CaseResult(case_id, case, event.plan, modes[case.modes])
             self._finished.pop(case_id, None)
 
     @apply.register
@@ -234,7 +239,9 @@ class Session:
     def _end(self, case: CaseResult, *, cancelled: bool) -> None:
         modes = tuple(mode if mode.status else _ended(mode, case.error, cancelled) for mode in case.modes)
         state = "cancelled" if cancelled else "done"
-        self.cases[case.case_id] = replace(case, modes=modes, state=state, left_s=None)
+        ended = replace(case, modes=modes, state=state, left_s=None)
+        self.cases[case.case_id] = ended
+        self.progress.end(ended)
 
 
 def _sum(one: int | None, other: int | None) -> int | None:

@@ -15,6 +15,7 @@ import msgspec
 
 from .catalogue import Workload
 from .files import write_text
+from .findings import SPOKEN, one_line
 from .plan import Case, Effort, Plan
 from .results import CaseResult
 from .session import Session
@@ -55,6 +56,26 @@ class Support:
     def troubles(self) -> tuple[Ending, ...]:
         """The modes that do not work."""
         return tuple(ending for ending in self.endings if ending.status != WORKS)
+
+
+def in_words(support: Support) -> str:
+    """`XLA cannot compile it (op StringJoin)`: in which modes a workload does not work, and why."""
+    return "; ".join(map(_in_words, support.troubles)) or "it works in every mode"
+
+
+def _in_words(ending: Ending) -> str:
+    mode, why = SPOKEN.get(ending.mode, ending.mode), f" ({one_line(ending.error)})" if ending.error else ""
+    match ending.status:
+        case "unsupported":
+            return f"{mode} cannot compile it{why}"
+        case "wrong":
+            return f"{mode} comes out wrong{why}"
+        case "out_of_memory":
+            return f"{mode} runs out of memory"
+        case "timed_out":
+            return f"{mode} takes too long"
+        case _:
+            return f"{mode} fails{why}"
 
 
 def trial(workloads: Iterable[Workload], device: str) -> Plan:
@@ -108,10 +129,18 @@ class SupportFile:
         codes = {workload.name: code_of(workload) for workload in workloads}
         return {name: support for name, support in found.items() if support and support.code == codes[name]}
 
+    @property
+    def latest(self) -> Place | None:
+        """Where something was found last."""
+        return next((place for place, _ in reversed(self._found)), None)
+
     def keep(self, found: Iterable[Support]) -> None:
         """Remember what was found. Raises ExportError."""
         self._take(found)
         write_text(msgspec.json.encode(list(self._found.values())).decode(), self._path, overwrite=True)
 
     def _take(self, found: Iterable[Support]) -> None:
-        self._found.update(((support.place, support.workload), support) for support in found)
+        for support in found:
+            key = support.place, support.workload
+            self._found.pop(key, None)  # what is found last stands last
+            self._found[key] = support

@@ -47,19 +47,16 @@ def progress(session: Session) -> str:
     current = session.current
     if current is None:
         return ""
-    cases = [case for case in session.cases.values() if case.plan is current.plan]
-    if len(cases) < 2:
+    plan, number = session.progress, session.progress.number_of(current.case_id)
+    if plan.planned < 2 or number is None:
         return ""
-    number = next(number for number, case in enumerate(cases, 1) if case is current)
-    place = f"{number} of {len(cases)}"
+    place = f"{number} of {plan.planned}"
     if session.paused:
         return f"{place}, paused"
-    ended = [case for case in cases if case.ended and case.started_at is not None]
-    if not ended or current.started_at is None or ended[0].started_at is None:
+    if not plan.measured or current.started_at is None or plan.began_at is None:
         return place
-    mean_s = (current.started_at - ended[0].started_at) / len(ended)
-    left = sum(not case.ended for case in cases)
-    return f"{place}, about {duration(mean_s * left, 1)} to go" if mean_s > 0 and left else place
+    mean_s = (current.started_at - plan.began_at) / plan.measured
+    return f"{place}, about {duration(mean_s * plan.left, 1)} to go" if mean_s > 0 and plan.left else place
 
 
 def _describe_worker(session: Session, *, waiting: bool) -> str:

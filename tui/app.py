@@ -50,6 +50,9 @@ REPAINT_S = 0.5
 QUIET_EVENTS = (Round, Estimate, MachineState, Disturbed, PhaseFinished, Verified, Calibrated)
 """They come often and change figures only: they wait for the next of the times when the figures are drawn."""
 
+MOST_EVENTS = 500
+"""Events that are taken before keys are heard again; a long recording comes all at once."""
+
 QUIT_WAIT_S = 3.0
 """A source that does not end is left behind after this long."""
 
@@ -82,6 +85,8 @@ class TfjitApp(App[None]):
         self._inbox = Inbox(lambda: self.post_message(EventsArrived()))
         self._waiting = False
         self._can_draw = False
+        self._outdated = False
+        """Whether more than the figures has changed since all was drawn."""
         self._leaving = False
         self._settings = settings.Settings()
         self._notices: list[str] = []
@@ -142,10 +147,13 @@ class TfjitApp(App[None]):
     def _take_events(self) -> None:
         if not self._can_draw:
             return  # what has arrived is taken when the screen is complete
-        events = self._inbox.take()
+        events = self._inbox.take(MOST_EVENTS)
         for event in events:
             self._take(event)
-        if not all(isinstance(event, QUIET_EVENTS) for event in events):
+        self._outdated |= not all(isinstance(event, QUIET_EVENTS) for event in events)
+        if len(events) == MOST_EVENTS:
+            self.call_later(self._take_events)  # there may be more; what is soon outdated is not drawn
+        elif self._outdated:
             self._paint()
         elif events:
             self._main.show_figures()
@@ -168,6 +176,7 @@ class TfjitApp(App[None]):
 
     def _paint(self) -> None:
         if self._can_draw:
+            self._outdated = False
             self._main.show(waiting=self._waiting)
 
     @on(SourceEnded)

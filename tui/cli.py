@@ -50,13 +50,25 @@ main.add_command(run)
 @main.command("list")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def list_workloads(as_json: bool) -> None:
-    """Show what can be measured."""
+    """Show what can be measured, and what `support` has found to fail where it was tried last."""
     from bench.catalogue import WORKLOADS
+    from bench.support import SupportFile
 
+    from .locations import LocationError, support_file
     from .report import workload_objects, workload_table
 
     workloads = WORKLOADS.values()
-    click.echo(json.dumps(workload_objects(workloads), indent=2) if as_json else workload_table(workloads))
+    if as_json:
+        click.echo(json.dumps(workload_objects(workloads), indent=2))
+        return
+    try:
+        memory = SupportFile(support_file())
+        known = memory.known(memory.latest, workloads) if memory.latest else {}
+        if memory.trouble:
+            click.echo(memory.trouble, err=True)
+    except LocationError:
+        known = {}  # the list does not depend on what is remembered
+    click.echo(workload_table(workloads, known))
 
 
 @main.command()

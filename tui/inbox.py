@@ -26,10 +26,10 @@ class Inbox:
             self._told.set()
             self._tell()
 
-    def take(self) -> list[Event]:
-        """Everything that is there."""
+    def take(self, most: int) -> list[Event]:
+        """Everything that is there, up to so many events."""
         self._told.clear()  # before looking: what comes from now on is told again
-        events = []
-        while self._events:
+        events: list[Event] = []
+        while self._events and len(events) < most:
             events.append(self._events.popleft())
         return events

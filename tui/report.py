@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 
 from bench.catalogue import Workload
@@ -113,14 +114,22 @@ def _workload_object(workload: Workload) -> dict[str, Any]:
     }
 
 
-def workload_table(workloads: Iterable[Workload]) -> str:
-    """The catalogue: name, default sizes and the first line of help; and what installed packages offer."""
-    rows = [("workload", "family", "default sizes", "")]
+def workload_table(workloads: Iterable[Workload], known: Mapping[str, Support] = MappingProxyType({})) -> str:
+    """The catalogue: name, default sizes, the modes that are known to fail, and the first line of help; and what
+    installed packages offer.
+    """
+    rows = [("workload", "family", "default sizes", "fails in", "")]
     for workload in workloads:
         sizes = " ".join(f"{dim.name}={dim.default}" for dim in workload.dims)
-        rows.append((workload.name, workload.family, sizes, workload.help.partition("\n")[0]))
-    rows += [(name, FAMILY, "", value) for name, value in installed().items()]
-    return table(rows)
+        failing = known[workload.name].troubles if workload.name in known else ()
+        modes = " ".join(ending.mode for ending in failing)
+        rows.append((workload.name, workload.family, sizes, modes, workload.help.partition("\n")[0]))
+    rows += [(name, FAMILY, "", "", value) for name, value in installed().items()]
+    if not known:
+        return table(rows)
+    place = next(iter(known.values())).place
+    tried = f"{len(known)} of them {'was' if len(known) == 1 else 'were'} tried"
+    return f"{table(rows)}\n\n{tried}: TensorFlow {place.tensorflow}, {place.hardware}."
 
 
 def support_objects(known: Iterable[Support]) -> list[dict[str, Any]]:

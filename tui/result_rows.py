@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from bench.figures import count
 from bench.plan import MODES, MORE_MODES, short_name
@@ -20,40 +20,59 @@ SHORT_DTYPES = {
     "mixed_float16": "mixf16",
     "mixed_bfloat16": "mixbf16",
 }
+HOW = "how"
+"""The column of the far side and of TensorFlow's settings."""
+
+OPTIONAL = (HOW, *MODES)
 FIGURES = (*MODES, "pays after")
-COLUMNS = ("workload", "dims", "dtype", "device", *MODES, "best", "pays after")
 SHORT_HEADINGS = {"dtype": "type", "device": "dev"}
 SHORT_BELOW = 100
 """The width below which sizes stand without their names, and dtypes and numbers are abbreviated."""
 
-LEAST = {"device": 6, "dims": 8, "workload": 8, "best": 8}
+LEAST = {"device": 6, "dims": 8, "workload": 8, HOW: 8, "best": 8}
 """What gives way where the row is wider than the table, in this order, and the width that each keeps."""
 
 DROPPED = ("device", "dtype", "pays after", "dims", *reversed(MORE_MODES))
 """What is left out where that is not enough: a figure is never cut, since what is left of it is another figure."""
 
 
-def row_of(case: CaseResult, *, short: bool) -> dict[str, str]:
-    """A cell for each of COLUMNS; `short`: for a narrow screen."""
+def columns_for(present: Collection[str]) -> tuple[str, ...]:
+    """The columns of a table in which some case has something to say in each of these OPTIONAL ones."""
+    optional = (column for column in OPTIONAL if column in present)
+    return ("workload", "dims", "dtype", "device", *optional, "best", "pays after")
+
+
+def heading_of(column: str, *, short: bool) -> str:
+    """What stands above a column; `short`: on a narrow screen."""
+    return SHORT_HEADINGS.get(column, column) if short else column
+
+
+def row_of(case: CaseResult) -> dict[str, str]:
+    """A cell for each column that the case has, as a wide screen shows it."""
     asked = case.case
     best, pays_after = _summary(case)
-    figures = {**{mode: _latency(case.mode(mode)) for mode in MODES}, "best": best}
-    if short:
-        return {
-            "workload": short_name(asked.workload),
-            "dims": " ".join(str(size) for _, size in asked.dims),
-            "dtype": SHORT_DTYPES[asked.dtype],
-            "device": asked.device,
-            **figures,
-            "pays after": _abbreviated(pays_after),
-        }
     return {
         "workload": asked.workload,
         "dims": asked.dims_text,
         "dtype": asked.dtype,
         "device": f"{asked.device} {shorten(case.hardware, 20)}".strip(),
-        **figures,
+        HOW: f"{asked.far} {asked.runtime}".strip(),
+        **{mode.mode: _latency(mode) for mode in case.modes},
+        "best": best,
         "pays after": pays_after,
+    }
+
+
+def shortened(case: CaseResult, row: Mapping[str, str]) -> dict[str, str]:
+    """The row of a case as a narrow screen shows it."""
+    asked = case.case
+    return {
+        **row,
+        "workload": short_name(asked.workload),
+        "dims": " ".join(str(size) for _, size in asked.dims),
+        "dtype": SHORT_DTYPES[asked.dtype],
+        "device": asked.device,
+        "pays after": _abbreviated(row["pays after"]),
     }
 
 
@@ -64,7 +83,12 @@ def about(case: CaseResult, row: Mapping[str, str]) -> str:
 
 def is_wanted(about: str, words: str) -> bool:
     """Whether every word stands in what there is about a case."""
-    return all(word in about for word in words.lower().split())
+    return has_all(about, words.lower().split())
+
+
+def has_all(about: str, words: Iterable[str]) -> bool:
+    """The same for words in small letters."""
+    return all(word in about for word in words)
 
 
 Place = tuple[bool, float, str, tuple[tuple[str, int], ...]]
@@ -95,9 +119,7 @@ def _number(text: str) -> float | None:
     return float(match[1]) * SCALES.get(match[2], 1.0)
 
 
-def _latency(mode: ModeResult | None) -> str:
-    if mode is None:
-        return ""
+def _latency(mode: ModeResult) -> str:
     if mode.status in ("", "ok", "cancelled") and mode.estimate:
         return duration(mode.estimate.latency_s)
     unsupported = "no XLA" if mode.mode == "xla" else "n/a"
@@ -125,15 +147,9 @@ def _summary(case: CaseResult) -> tuple[str, str]:
     return choice.mode, "never" if compared else UNKNOWN if choice.mode else ""
 
 
-def natural_width(column: str, heading: str, cells: Iterable[str], known: int = 0) -> int:
-    """What a column would take, `known` what it has taken so far: nothing for a further mode that no case has."""
-    longest = max([known, *map(len, cells)])
-    return 0 if column in MORE_MODES and not longest else max(longest, len(heading))
-
-
 def fit(natural: dict[str, int], room: int) -> dict[str, int]:
-    """The columns that have a width and fit into `room` side by side, a space after each."""
-    widths = {column: width for column, width in natural.items() if width}
+    """The columns that fit into `room` side by side, a space after each, and their widths."""
+    widths = dict(natural)
     for dropped in ("", *DROPPED):
         widths.pop(dropped, None)
         fitted = dict(widths)

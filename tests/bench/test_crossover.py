@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bench.crossover import conclusions, crossover
+from bench.crossover import Sweeps, conclusions, crossover
 from bench.plan import Case
 from bench.results import CaseResult
 from bench.sweep import parse_axis
+from bench.verdict import Choice, choose
 from tests.examples import compared, first_case, session_events
 
 SIZES = parse_axis("size=16..1024")
@@ -139,3 +142,46 @@ def test_shapes_are_counted_in_words_as_far_as_twelve(count: int) -> None:
     axis = parse_axis(f"size=1..{count}:+1")
     told = crossover(measured(dict.fromkeys(range(1, count + 1), FASTER)), axis)
     assert ("compiling its shape costs" if count == 1 else "compiling the 13 shapes costs") in told
+
+
+VERDICTS = [FASTER, SLOWER, UNCLEAR]
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.sampled_from(VERDICTS)), min_size=1, max_size=20))
+def test_what_is_kept_up_as_cases_end_is_what_comes_of_all_of_them_at_once(ended: list[tuple[int, object]]) -> None:
+    cases = [measured({size: pair}, "size=1..9:+1")[0] for size, pair in ended]
+    sweeps, axis = Sweeps(), parse_axis("size=1..9:+1")
+    for case in cases:
+        sweeps.take(case)
+    latest = {case.case.dims: case for case in cases}
+    assert sweeps.all_conclusions() == [told for told in [crossover(latest.values(), axis)] if told]
+
+
+def test_each_end_of_a_case_asks_for_one_choice_however_many_cases_there_are() -> None:
+    asked: list[CaseResult] = []
+
+    def counted(case: CaseResult) -> Choice:
+        asked.append(case)
+        return choose(case)
+
+    cases, sweeps = measured(dict.fromkeys(range(1, 51), FASTER), "size=1..50:+1"), Sweeps(counted)
+    for number, case in enumerate(cases, 1):
+        sweeps.take(case)
+        sweeps.conclusions(case.plan.sweep)
+        assert len(asked) == number
+
+
+def test_a_mode_that_changes_from_one_size_to_the_next_is_not_told_size_by_size() -> None:
+    verdicts = {size: FASTER if size % 2 else SLOWER for size in range(1, 21)}
+    told = crossover(measured(verdicts), parse_axis("size=1..20:+1"))
+    assert told.startswith("Use XLA up to size=1 and graph from size=20; between them it changes 19 times;")
+
+
+def test_a_sweep_has_ended_once_all_of_its_cases_have() -> None:
+    sweeps = Sweeps()
+    first, second = (replace(case, case_id=str(number)) for number, case in enumerate(measured({16: FASTER, 32: SAME})))
+    for case in (first, replace(second, state="running")):
+        sweeps.take(case)
+    assert not sweeps.has_ended(first.plan.sweep)
+    sweeps.take(second)
+    assert sweeps.has_ended(first.plan.sweep)

@@ -8,7 +8,7 @@ from pathlib import Path
 from bench.catalogue import WORKLOADS, find
 from bench.plan import Case
 from bench.session import Session
-from bench.support import Ending, Place, Support, SupportFile, code_of, place_of, support_of, trial
+from bench.support import Ending, Place, Support, SupportFile, code_of, in_words, place_of, support_of, trial
 from tests.examples import STRINGS, first_case, session_events
 
 HERE = Place("2.21.0", "A Processor")
@@ -68,3 +68,22 @@ def test_everything_is_tried_at_its_least_size() -> None:
     plan = trial([find("matmul"), find("lstm")], "GPU:0")
     assert plan.cases[0] == Case("matmul", (("m", 1), ("k", 1), ("n", 1)), device="GPU:0")
     assert [case.workload for case in plan.cases] == ["matmul", "lstm"]
+
+
+def test_what_does_not_work_is_said_in_words() -> None:
+    assert in_words(found("matmul")) == "XLA cannot compile it (op AsString)"
+    endings = Ending("graph", "out_of_memory", "no room"), Ending("xla", "wrong", "off by 3")
+    assert in_words(replace(found("matmul"), endings=endings)) == (
+        "graph runs out of memory; XLA comes out wrong (off by 3)"
+    )
+    assert in_words(replace(found("matmul"), endings=(Ending("eager", "ok"),))) == "it works in every mode"
+
+
+def test_the_place_of_what_was_found_last_is_known(tmp_path: Path) -> None:
+    file = SupportFile(tmp_path / "support.json")
+    assert file.latest is None
+    elsewhere = Place("2.18.0", "A Processor")
+    for place in (HERE, elsewhere, HERE):
+        file.keep([found("matmul", place)])
+    assert file.latest == HERE
+    assert SupportFile(tmp_path / "support.json").latest == HERE

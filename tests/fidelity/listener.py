@@ -32,6 +32,9 @@ class Listener:
     def __init__(self, arguments: Sequence[str], home: Path, *, columns: int, lines: int) -> None:
         self.columns, self.lines = columns, lines
         self.heard: list[tuple[float, bytes]] = []
+        self._looked_at = 0
+        self._now = pyte.Screen(columns, lines)
+        self._onto_now = pyte.ByteStream(self._now)
         own = {"TFJIT_TUI_STATE_DIR": str(home / "state"), "TFJIT_TUI_CONFIG_DIR": str(home / "config")}
         environment = {**os.environ, **own, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         self._pid, self._fd = pty.fork()
@@ -86,19 +89,24 @@ class Listener:
 
     def screens(self) -> Iterator[tuple[float, list[str]]]:
         """The screen after each piece, and when that was. It takes a while."""
+        for at, screen in self.drawn():
+            yield at, list(screen.display)
+
+    def drawn(self) -> Iterator[tuple[float, pyte.Screen]]:
+        """The same with colours and the like: one screen, which changes from one piece to the next."""
         screen = pyte.Screen(self.columns, self.lines)
         stream = pyte.ByteStream(screen)
         for at, piece in self.heard:
             stream.feed(piece)
-            yield at, list(screen.display)
+            yield at, screen
 
     @property
     def text(self) -> str:
         """What the screen shows now."""
-        lines: list[str] = []
-        for _, lines in self.screens():  # noqa: B007 - the last is wanted
-            pass
-        return "\n".join(line.rstrip() for line in lines)
+        for _, piece in self.heard[self._looked_at :]:
+            self._onto_now.feed(piece)
+        self._looked_at = len(self.heard)
+        return "\n".join(line.rstrip() for line in self._now.display)
 
     def _listen(self, timeout_s: float) -> bool:
         """Take what comes next; False once the program has ended."""

@@ -11,6 +11,7 @@ from . import (
     first_frame,
     interference,
     known_truth,
+    many_rows,
     recompiles,
     seed_script,
     shapes,
@@ -29,6 +30,7 @@ PARTS: tuple[Part, ...] = (
     recompiles.PART,
     shapes.PART,
     first_frame.PART,
+    many_rows.PART,
     seed_script.PART,
     cancelling.PART,
 )

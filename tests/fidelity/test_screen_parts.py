@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pyte
 import pytest
 
 from bench.events import CaseStarted, Estimate, PhaseStarted, PlanStarted
 from bench.plan import Case, Plan
-from tests.fidelity import first_bar, interference, recompiles
+from tests.fidelity import first_bar, interference, many_rows, recompiles
 from tests.fidelity.machine import Machine
 from tests.fidelity.part import Line, Values
 
@@ -69,3 +70,29 @@ def test_recompiles_are_told_beside_the_trace_counts() -> None:
     (row,) = recompiles.rows([line(values, way="call by call", situation="rows change")])
     assert (row.reached, row.must_reach) == ("29 / 30, 1 calls misjudged", "30 / 30")
     assert row.beside == "trace counts alone: 0"
+
+
+def test_a_key_is_answered_when_what_it_changes_is_drawn_otherwise() -> None:
+    drawn = [(1.0, "size=1"), (2.1, "size=1"), (2.2, ""), (2.3, "size=2"), (3.5, "size=3")]
+    assert many_rows.answers([2.0, 3.0], drawn) == pytest.approx([0.3, 0.5])
+    with pytest.raises(RuntimeError, match="not answered"):
+        many_rows.answers([4.0], drawn)
+
+
+def test_what_a_key_changes_is_found_on_the_screen() -> None:
+    screen = pyte.Screen(60, 5)
+    assert many_rows.look(screen) == many_rows.Look("", "", "")
+    pyte.Stream(screen).feed(
+        " tfjit  chain · size=17 length=60 · 3 of 9\r\n─results by dims · 3 of 9────\r\n"
+        " elementwise_chain size=16 \r\n\x1b[1m elementwise_chain size=17 \x1b[0m"
+    )
+    assert many_rows.look(screen) == many_rows.Look(
+        " elementwise_chain size=17", "tfjit  chain · size=17", "─results by dims · 3 of 9"
+    )
+
+
+def test_only_the_most_rows_have_a_bound() -> None:
+    lines = [line({name: [0.01, 0.03] for name in many_rows.ANSWERS}, rows=rows) for rows in many_rows.SIZES]
+    few, *_, many = many_rows.rows(lines)
+    assert (few.reached, few.must_reach, few.beside) == ("29.8", "–", "median 20.0, most 30.0")
+    assert many.must_reach == "≤ 50"

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.events import Key
 from textual.widget import Widget
-from textual.widgets import DataTable, Input, Label
+from textual.widgets import Input, Label
 
 from bench.events import Died, Disturbed, Event, FarLost, Notice, PairEstimate, PlanFinished, PlanStarted, Round, Visit
 from bench.plan import EFFORTS, Case, Plan
@@ -27,6 +27,7 @@ from tui.screens.details import DetailsScreen
 from tui.screens.export import ExportScreen
 from tui.widgets.case_panel import LEAST_NAME_WIDTH as NAME_WIDTH
 from tui.widgets.fields import DimInput, ModeBox
+from tui.widgets.results_table import ResultsTable
 from tui.widgets.rounds import RoundsPanel
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -99,7 +100,7 @@ async def test_a_far_side_that_is_lost_says_so_beside_what_was_measured() -> Non
 async def test_a_recorded_run_fits_every_screen(size: tuple[int, int]) -> None:
     async with opened(replay("matmul"), size=size, read_only=True) as screen:
         await screen.shows("eager", "graph", "xla", "±", "matmul", "recording · ready")
-        table = screen.app.screen.query_one(DataTable)
+        table = screen.app.screen.query_one(ResultsTable)
         assert table.virtual_size.width <= table.size.width
 
 
@@ -120,12 +121,12 @@ async def test_no_figure_is_ever_cut(width: int) -> None:
         await screen.until(lambda: len(screen.app.session.cases) == 2)
         million = "1.4 million" if width >= 100 else "1.4M"
         await screen.shows("123 ms", "456 µs", "789 ms", "56.7 ms", "graph?", *([million] if width >= 80 else []))
-        table = screen.app.screen.query_one(DataTable)
+        table = screen.app.screen.query_one(ResultsTable)
         assert table.virtual_size.width <= table.size.width
-        for row in (table.get_row_at(index) for index in range(2)):
-            for column, cell in zip(table.ordered_columns, row, strict=True):
-                assert len(str(cell)) <= column.width
-                assert "…" not in str(cell) or column.key.value in ("dims", "device", "workload")
+        for row in (table.text_at(index) for index in range(2)):
+            for column in table.columns:
+                assert len(row[column.name]) <= column.width
+                assert "…" not in row[column.name] or column.name in ("dims", "device", "workload")
 
 
 def numbered(event: Any, case_id: str) -> Any:
@@ -168,13 +169,13 @@ async def test_the_table_says_when_a_mode_pays_beside_eager(
     case = replace(SEED.case, modes=tuple(modes))
     async with opened(Stage(*session_events(modes, graph, *pairs, case=case))) as screen:
         await screen.shows("○ ready", "Use XLA")
-        assert str(screen.app.screen.query_one(DataTable).get_row_at(0)[-1]).strip() == said
+        assert screen.app.screen.query_one(ResultsTable).text_at(0)["pays after"] == said
 
 
 async def test_every_case_has_a_row_and_the_table_brings_one_back() -> None:
     async with opened(replay("tour"), read_only=True) as screen:
         await screen.shows("recording · ready")
-        table = screen.app.screen.query_one(DataTable)
+        table = screen.app.screen.query_one(ResultsTable)
         assert table.row_count == len(screen.app.session.cases)
         first, *_, last = screen.app.session.cases.values()
         assert screen.text.splitlines()[0].startswith(f" tfjit  {last.case.workload} · {last.case.dims_text[:20]}")
@@ -186,7 +187,7 @@ async def test_every_case_has_a_row_and_the_table_brings_one_back() -> None:
 async def test_a_mode_that_failed_shows_why_in_place_of_its_bar() -> None:
     async with opened(replay("failures"), read_only=True) as screen:
         await screen.shows("recording · ready")
-        screen.app.screen.query_one(DataTable).focus()
+        screen.app.screen.query_one(ResultsTable).focus()
         await screen.press("ctrl+home")
         await screen.shows("unsupported: op Lu")
         await screen.press("down")

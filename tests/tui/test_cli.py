@@ -568,6 +568,17 @@ def test_where_tensorflow_cannot_be_loaded_nothing_is_tried(monkeypatch: pytest.
     assert source.plans == []
 
 
+@pytest.mark.usefixtures("state")
+def test_the_list_shows_what_was_found_to_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "fails in" not in invoke("list").stdout
+    stand_in(monkeypatch, Scripted(STRINGS))
+    invoke("support", "matmul")
+    listed = invoke("list").stdout
+    assert "fails in" in listed.splitlines()[0]
+    assert next(line.split()[5] for line in listed.splitlines() if line.startswith("matmul ")) == "xla"
+    assert "1 of them was tried: TensorFlow 2.21.0, A Processor." in listed
+
+
 # --- the other commands -----------------------------------------------------------------------------------------------
 
 

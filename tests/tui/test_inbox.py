@@ -23,7 +23,7 @@ def test_it_is_told_of_once_until_it_is_taken() -> None:
     inbox.put(URGENT, urgent=True)
     inbox.put(URGENT, urgent=True)
     assert told == ["told"]
-    inbox.take()
+    inbox.take(9)
     inbox.put(URGENT, urgent=True)
     assert told == ["told", "told"]
 
@@ -32,5 +32,13 @@ def test_everything_is_taken_in_its_order() -> None:
     inbox = Inbox(lambda: None)
     inbox.put(QUIET, urgent=False)
     inbox.put(URGENT, urgent=True)
-    assert inbox.take() == [QUIET, URGENT]
-    assert inbox.take() == []
+    assert inbox.take(9) == [QUIET, URGENT]
+    assert inbox.take(9) == []
+
+
+def test_no_more_is_taken_than_is_asked_for() -> None:
+    inbox = Inbox(lambda: None)
+    for event in (QUIET, URGENT, QUIET):
+        inbox.put(event, urgent=False)
+    assert inbox.take(2) == [QUIET, URGENT]
+    assert inbox.take(2) == [QUIET]

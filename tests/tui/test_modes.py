@@ -11,7 +11,7 @@ from tests.examples import explained, rounds, session_events, sweep_events
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.mode_meanings import MEANINGS
 from tui.request import parse_modes
-from tui.result_rows import natural_width
+from tui.result_rows import columns_for
 from tui.screens.modes import ModesScreen
 from tui.widgets.breakdown import side_by_side
 from tui.widgets.fields import ModeBox
@@ -172,10 +172,10 @@ async def test_a_column_for_a_further_mode_is_there_where_a_case_has_it(size: tu
         await screen.shows("as-written", "10.0 ms")
 
 
-def test_a_further_modes_column_has_no_width_before_a_case_has_it() -> None:
-    assert natural_width("concrete", "concrete", ["", ""]) == 0
-    assert natural_width("concrete", "concrete", ["", "9.1 ms"]) == len("concrete")
-    assert natural_width("graph", "graph", [""]) == len("graph")
+def test_a_further_mode_has_its_column_in_the_order_of_the_modes_once_a_case_has_it() -> None:
+    assert "concrete" not in columns_for(DEFAULT_MODES)
+    columns = columns_for((*DEFAULT_MODES, "concrete"))
+    assert [column for column in columns if column in MODES] == ["eager", "graph", "concrete", "xla"]
 
 
 def test_every_mode_has_a_letter_and_a_meaning_of_its_own() -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from textual.widgets import DataTable
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bench.events import Event, PlanFinished
-from bench.plan import MORE_MODES, PRECISIONS, Case
+from bench.events import CaseStarted, Event, PlanFinished, PlanStarted
+from bench.plan import PRECISIONS, Case, Plan, Runtime
 from bench.results import CaseResult
 from tests.examples import compared, first_case, session_events, sweep_events
-from tests.tui.stage import Screen, Stage, opened
-from tui.result_rows import COLUMNS, about, is_wanted, place_by, row_of
+from tests.tui.stage import LOADED, Screen, Stage, opened
+from tui.result_list import ResultList
+from tui.result_rows import HOW, about, columns_for, is_wanted, place_by, row_of, shortened
 from tui.widgets.results import FilterInput
+from tui.widgets.results_table import ResultsTable
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -21,8 +24,8 @@ SWEPT: list[Event] = [*sweep_events(10, 100, 1000), PlanFinished()]
 
 
 def sizes_shown(screen: Screen) -> list[str]:
-    table = screen.app.screen.query_one(DataTable)
-    return [str(table.get_row_at(row)[1]).split()[0] for row in range(table.row_count)]
+    table = screen.app.screen.query_one(ResultsTable)
+    return [table.text_at(row)["dims"].split()[0] for row in range(table.row_count)]
 
 
 async def test_typing_words_leaves_the_rows_that_have_them_and_escape_brings_all_back() -> None:
@@ -43,11 +46,21 @@ async def test_typing_words_leaves_the_rows_that_have_them_and_escape_brings_all
 async def test_a_key_sorts_by_one_column_after_another() -> None:
     async with opened(Stage(*SWEPT), size=(120, 40)) as screen:
         await screen.until(lambda: len(sizes_shown(screen)) == 3)
-        for column in (column for column in COLUMNS if column not in MORE_MODES):
+        for column in columns_for(("graph", "xla")):
             await screen.press("z")
             await screen.shows(f"results by {column}")
         await screen.press("z")
         await screen.until(lambda: "results by" not in screen.text)
+
+
+async def test_while_words_are_typed_the_footer_tells_how_to_leave_them() -> None:
+    async with opened(Stage(*SWEPT)) as screen:
+        await screen.until(lambda: len(sizes_shown(screen)) == 3)
+        await screen.press("f")
+        await screen.shows("esc all rows again", "to the rows")
+        await screen.press("enter")
+        assert isinstance(screen.app.focused, ResultsTable)
+        await screen.until(lambda: "all rows again" not in screen.text)
 
 
 def case(mode_s: float, size: int) -> CaseResult:
@@ -57,7 +70,7 @@ def case(mode_s: float, size: int) -> CaseResult:
 
 
 def ordered(cases: dict[str, CaseResult], column: str) -> list[str]:
-    return sorted(cases, key=lambda name: place_by(column, cases[name], row_of(cases[name], short=False)))
+    return sorted(cases, key=lambda name: place_by(column, cases[name], row_of(cases[name])))
 
 
 def test_rows_are_ordered_by_what_is_measured_and_those_without_come_last() -> None:
@@ -69,9 +82,20 @@ def test_rows_are_ordered_by_what_is_measured_and_those_without_come_last() -> N
 
 def test_a_narrow_row_tells_every_dtype_apart_in_few_letters() -> None:
     asked = first_case(session_events({"graph": 0.01}))
-    short = {row_of(replace(asked, case=replace(asked.case, dtype=dtype)), short=True)["dtype"] for dtype in PRECISIONS}
+    cases = [replace(asked, case=replace(asked.case, dtype=dtype)) for dtype in PRECISIONS]
+    short = {shortened(each, row_of(each))["dtype"] for each in cases}
     assert len(short) == len(PRECISIONS)
     assert max(map(len, short)) <= 7
+
+
+def test_how_and_where_has_a_column_once_a_case_was_measured_so() -> None:
+    rows, usual = ResultList(), case(0.01, 20)
+    rows.take([usual])
+    assert HOW not in rows.columns
+    how = Runtime(onednn=False)
+    rows.take([replace(usual, case_id="2", case=replace(usual.case, runtime=how, far="tf218"))])
+    assert HOW in rows.columns
+    assert rows.cells(1, short=True)[HOW] == "tf218 onednn=off"
 
 
 @pytest.mark.parametrize(("few", "many"), [("20", "1,000"), ("999", "1.4 million"), ("3M", "1.2G"), ("7", "never")])
@@ -83,7 +107,7 @@ def test_numbers_of_calls_are_ordered_as_numbers(few: str, many: str) -> None:
 async def test_sorting_and_filtering_leave_the_cursor_on_its_case() -> None:
     async with opened(Stage(*SWEPT), size=(120, 40)) as screen:
         await screen.until(lambda: len(sizes_shown(screen)) == 3)
-        table = screen.app.screen.query_one(DataTable)
+        table = screen.app.screen.query_one(ResultsTable)
         table.focus()
         await screen.press("up")
         await screen.shows("At size=100 length=60")
@@ -100,4 +124,117 @@ async def test_sorting_and_filtering_leave_the_cursor_on_its_case() -> None:
 )
 def test_every_word_must_stand_in_what_was_measured_or_in_the_best_mode(words: str, wanted: bool) -> None:
     asked = case(0.01, 20)
-    assert is_wanted(about(asked, row_of(asked, short=False)), words) is wanted
+    assert is_wanted(about(asked, row_of(asked)), words) is wanted
+
+
+MANY = tuple(Case("elementwise_chain", (("size", size), ("length", 60))) for size in range(1, 2001))
+PLANNED = PlanStarted(plan=Plan(MANY, sweep=("size=1..2000:+1",)), case_ids=tuple(map(str, range(1, 2001))))
+
+
+async def test_of_thousands_of_rows_those_are_made_that_have_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def counted(case: CaseResult) -> dict[str, str]:
+        made.append(case.case_id)
+        return row_of(case)
+
+    monkeypatch.setattr("tui.result_list.row_of", counted)
+    stage = Stage(*LOADED, PLANNED)
+    async with opened(stage, size=(120, 40)) as screen:
+        table = screen.app.screen.query_one(ResultsTable)
+        await screen.until(lambda: table.row_count == 2000)
+        assert sorted(map(int, made)) == list(range(1, 2001))
+        made.clear()
+        stage.play(CaseStarted(case_id="7"))
+        await screen.shows("7 of 2000")
+        assert set(made) == {"7"}
+        made.clear()
+        table.focus()
+        await screen.press("home", "z", "z", "down", "f", *"size=77")
+        await screen.until(lambda: table.row_count == 11)
+        await screen.pilot.resize_terminal(80, 24)
+        await screen.shows("results by dims · 11 of 2,000")
+        assert made == []
+
+
+async def test_of_thousands_of_rows_those_on_the_screen_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(Stage(*LOADED, PLANNED), size=(120, 40)) as screen:
+        table = screen.app.screen.query_one(ResultsTable)
+        await screen.until(lambda: table.row_count == 2000)
+        drawn: set[int] = set()
+        cells = ResultList.cells
+
+        def counted(rows: ResultList, place: int, *, short: bool) -> object:
+            drawn.add(place)
+            return cells(rows, place, short=short)
+
+        monkeypatch.setattr(ResultList, "cells", counted)
+        await screen.pilot.resize_terminal(110, 38)
+        await screen.until(lambda: drawn)
+        assert len(drawn) <= 38
+
+
+async def test_all_that_comes_at_once_is_drawn_in_the_end() -> None:
+    one = [event for event in sweep_events(10) if getattr(event, "case_id", "") == "1"]
+    ended = [replace(event, case_id=case_id) for case_id in PLANNED.case_ids[:300] for event in one]  # type: ignore[call-arg]
+    async with opened(Stage(*LOADED, PLANNED, *ended), size=(120, 40)) as screen:
+        await screen.shows("300 of 2000", "Use graph throughout")
+        table = screen.app.screen.query_one(ResultsTable)
+        await screen.until(lambda: [table.text_at(row)["best"] for row in (299, 300)] == ["graph", ""])
+
+
+async def test_keys_and_the_mouse_move_the_cursor_and_the_panels_follow() -> None:
+    async with opened(Stage(*LOADED, PLANNED), size=(120, 40)) as screen:
+        table = screen.app.screen.query_one(ResultsTable)
+        await screen.until(lambda: table.row_count == 2000)
+        table.focus()
+        await screen.press("home")
+        await screen.shows("size=1 length=60 · float32 · CPU:0")
+        await screen.press("down", "down", "up")
+        await screen.shows("size=2 length=60 · float32 · CPU:0")
+        await screen.press("pagedown")
+        page = table.cursor_row - 1
+        assert 1 < page < 30
+        await screen.press("pageup", "end")
+        await screen.shows("size=2000 length=60 · float32 · CPU:0")
+        assert table.scroll_offset.y == 2000 - page
+        await screen.pilot.click(ResultsTable, offset=(5, 2))
+        await screen.shows(f"size={2002 - page} length=60 · float32 · CPU:0")
+        await screen.press("up", "up", "up")
+        assert table.scroll_offset.y == 1998 - page
+
+
+NAMES = st.integers(1, 9)
+
+
+@given(
+    st.lists(st.tuples(NAMES, st.sampled_from([0.004, 0.005, 0.02])), max_size=30),
+    st.sampled_from(["", "xla", "dims", "best", "pays after"]),
+    st.sampled_from(["", "xla", "size=3", "no such"]),
+)
+def test_rows_kept_up_stand_where_they_would_if_all_were_made_anew(
+    changes: list[tuple[int, float]], column: str, words: str
+) -> None:
+    kept, anew, cases = ResultList(), ResultList(), {}
+    kept.sort(column)
+    kept.filter(words)
+    for size, xla_s in changes:
+        cases[size] = replace(case(xla_s, size), case_id=str(size))
+        kept.take([cases[size]])
+    anew.take(cases.values())
+    anew.sort(column)
+    anew.filter(words)
+    assert [kept.case_id(place) for place in range(len(kept))] == [anew.case_id(place) for place in range(len(anew))]
+    assert all(kept.place_of(kept.case_id(place)) == place for place in range(len(kept)))
+    assert kept.total == len(cases)
+
+
+@given(st.text("xs=13 ", max_size=6), st.text("xs=13 ", max_size=6))
+def test_words_that_are_typed_on_and_deleted_leave_the_same_rows_as_typed_at_once(first: str, second: str) -> None:
+    rows, anew = ResultList(), ResultList()
+    for each in (rows, anew):
+        each.take(replace(case(0.01, size), case_id=str(size)) for size in (1, 3, 13, 31))
+    rows.filter(first)
+    rows.filter(second)
+    anew.filter(second)
+    assert [rows.case_id(place) for place in range(len(rows))] == [anew.case_id(place) for place in range(len(anew))]

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import DataTable
 
 from bench.events import PlanFinished
 from bench.source import Replay, Source
 from tests.examples import THREE_MODES, explained, rounds, session_events, suspicious, sweep_events
 from tests.tui.stage import LOADED, Screen, Stage, replay
 from tui.app import TfjitApp
+from tui.widgets.results_table import ResultsTable
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -52,7 +52,7 @@ def test_a_mode_that_came_out_wrong(snap_compare: Snap) -> None:
     async def second_row(pilot: Pilot[None]) -> None:
         screen = Screen(app, pilot)
         await screen.shows("recording · ready")
-        app.screen.query_one(DataTable).focus()
+        app.screen.query_one(ResultsTable).focus()
         await screen.press("ctrl+home", "down")
         await screen.shows("Do not use XLA: its")
 

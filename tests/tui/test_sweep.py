@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from textual.widgets import DataTable, Input
+from textual.widgets import Input
 
 from bench.events import CaseStarted, PlanFinished, PlanPaused, PlanStarted
 from bench.plan import Case, Plan
 from tests.examples import sweep_events
 from tests.tui.stage import LOADED, Stage, opened
 from tui.screens.sweep import SweepScreen
+from tui.widgets.results_table import ResultsTable
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -99,6 +100,6 @@ async def test_thousands_of_cases_are_rows_and_only_what_changes_is_drawn_again(
     ids = tuple(map(str, range(1, 2001)))
     stage = Stage(*LOADED, PlanStarted(plan=Plan(cases, sweep=("size=1..2000:+1",)), case_ids=ids))
     async with opened(stage, size=(120, 40)) as screen:
-        await screen.until(lambda: screen.app.screen.query_one(DataTable).row_count == 2000)
+        await screen.until(lambda: screen.app.screen.query_one(ResultsTable).row_count == 2000)
         stage.play(CaseStarted(case_id="7"))
         await screen.shows("7 of 2000")

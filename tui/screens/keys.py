@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import DataTable, OptionList
+from textual.widgets import OptionList
 
 from ..commands import BINDINGS
 from ..widgets.results import FilterInput
+from ..widgets.results_table import ResultsTable
 
 
 class CommandScreen(Screen[None]):
@@ -35,7 +36,7 @@ class CommandScreen(Screen[None]):
         if isinstance(self.focused, OptionList | FilterInput):
             return False
         if action in ("previous_field", "next_field"):
-            return not isinstance(self.focused, DataTable)
+            return not isinstance(self.focused, ResultsTable)
         return super().check_action(action, parameters)
 
     def after_typing(self, act: Callable[[], object]) -> None:

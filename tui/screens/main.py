@@ -6,8 +6,10 @@ What the first frame does not need is imported where it is used.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -20,6 +22,7 @@ from bench.results import CaseResult
 from bench.session import Session
 
 from ..activity import describe, describe_case
+from ..known import Known
 from ..messages import Furnished
 from ..widgets.case_panel import CasePanel
 from ..widgets.fields import Choice
@@ -29,9 +32,15 @@ from ..widgets.setup import SetupPanel
 from ..widgets.verdict import VerdictPanel
 from .measuring import MeasuringScreen
 
+if TYPE_CHECKING:
+    from bench.crossover import Sweeps
+
 THOROUGH_HINT = "Press t for a thorough run"
 WORDS_EVERY_S = 1.0
 """What is read, not watched, lies at both ends of the screen; Textual redraws all that lies between two changes."""
+
+MOST_ROWS = 250
+"""Cases whose rows are made before keys are heard again: a plan can begin with thousands."""
 
 SLOW_S = 3
 """What takes longer than this shows how long it has taken."""
@@ -61,6 +70,12 @@ class MainScreen(MeasuringScreen):
         self._clock = clock
         self._state, self._state_since = "", clock()
         self._chosen_case: str | None = None
+        self._known = Known()
+        self._sweeps: Sweeps | None = None
+        self._seen = 0
+        """The revision of the session's cases up to which is known what has changed."""
+        self._changed: dict[str, None] = {}
+        """Of these, what is still to be drawn."""
 
     def compose(self) -> ComposeResult:
         """The panels, top to bottom."""
@@ -81,6 +96,8 @@ class MainScreen(MeasuringScreen):
 
     async def _furnish(self) -> None:
         """Complete the screen, and start where `r` measures right away; a recording has no setup."""
+        from bench.crossover import Sweeps
+
         from ..widgets.breakdown import BreakdownPanel
         from ..widgets.latency import LatencyPanel
         from ..widgets.plot import RoundsPlot
@@ -102,6 +119,7 @@ class MainScreen(MeasuringScreen):
             await self.mount(Footer(compact=True, show_command_palette=False))
         except MountError:
             return  # the user has left already
+        self._sweeps = Sweeps()
         first = results.table if self._read_only else self.query_one("#op", Choice)
         first.focus()
         self.set_interval(WORDS_EVERY_S, self._show_words)
@@ -110,7 +128,7 @@ class MainScreen(MeasuringScreen):
     # --- drawing --------------------------------------------------------------------------------------------------
 
     def show(self, *, waiting: bool) -> None:
-        """Draw the session as it is now."""
+        """Draw the session as it is now, as far as that has changed."""
         self._waiting = waiting
         self.setup.set_devices(self._session.devices)
         self.setup.add_workloads(self._session.workloads)
@@ -125,23 +143,41 @@ class MainScreen(MeasuringScreen):
         for panel in self.query_one("#figures").query_children(CasePanel):
             panel.show(case)
 
+    def _show_words(self) -> None:
+        self._take_changes()
+        self._show_case_in_words()
+        self._show_state()
+
+    def _show_case_in_words(self) -> None:
+        self._show_breakdown(self.shown_case)
+        self._show_sweep()
+        self._show_verdict()
+
+    def _take_changes(self) -> None:
+        """Draw the rows of the cases that have changed since the last time, and see what their sweeps show."""
+        cases = self._session.cases
+        self._changed |= dict.fromkeys(cases.changed_since(self._seen))
+        self._seen = cases.revision
+        part = [cases[case_id] for case_id in islice(self._changed, MOST_ROWS)]
+        if not part or self._sweeps is None:
+            return
+        self.query_one(ResultsPanel).take(part)
+        for case in part:
+            del self._changed[case.case_id]
+            self._sweeps.take(case)
+        if self._changed:
+            self.call_later(self._show_words)
+
     def _show_sweep(self) -> None:
         """Draw the sweep that the case is part of, if it is; where there is room for it."""
         case = self.shown_case
-        if case is None or not case.plan.sweep:
+        if case is None or not case.plan.sweep or self._sweeps is None:
             self.remove_class("-swept")
             return
         from ..widgets.sweep_plot import SweepPlot
 
-        is_drawn = self.query_one("#sweep-plot", SweepPlot).tell(case, self._session.cases)
+        is_drawn = self.query_one("#sweep-plot", SweepPlot).tell(self._sweeps.series_of(case))
         self.set_class(is_drawn, "-swept")
-
-    def _show_words(self) -> None:
-        self._show_breakdown(self.shown_case)
-        self._show_sweep()
-        self._show_verdict()
-        self.query_one(ResultsPanel).show(self._session.cases)
-        self._show_state()
 
     def _show_breakdown(self, case: CaseResult | None) -> None:
         self.query_one("#breakdown", CasePanel).show(case)
@@ -163,7 +199,9 @@ class MainScreen(MeasuringScreen):
         case, chosen = self.shown_case, self.setup.draft.info
         can_run = not (self._read_only or self._waiting or self._session.measuring)
         hint = THOROUGH_HINT if can_run and case and case.plan.effort != EFFORTS["thorough"] else ""
-        self.query_one(VerdictPanel).tell(self._session, case, chosen, waiting=self._waiting, hint=hint)
+        panel = self.query_one(VerdictPanel)
+        known = "" if case else self._known.say(self._session, chosen.name, self.setup.draft.device)
+        panel.tell(self._session, case, chosen, sweeps=self._sweeps, waiting=self._waiting, known=known, hint=hint)
 
     @on(SetupPanel.Changed)
     def _setup_changed(self, event: SetupPanel.Changed) -> None:
@@ -186,7 +224,12 @@ class MainScreen(MeasuringScreen):
     def _choose(self, event: ResultsPanel.Chosen) -> None:
         event.stop()
         self._chosen_case = event.case_id
-        self.show(waiting=self._waiting)
+        self.call_after_refresh(self._show_chosen)  # the cursor first: the panels take a frame of their own
+
+    def _show_chosen(self) -> None:
+        self.show_figures()
+        self._show_case_in_words()
+        self._show_state()
 
     # --- taking it away -------------------------------------------------------------------------------------------
 

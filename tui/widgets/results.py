@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.text import Text
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import DataTable, Input
+from textual.widgets import Input
 
 from bench.results import CaseResult
 
-from ..format import shorten
-from ..result_rows import (
-    COLUMNS,
-    FIGURES,
-    SHORT_BELOW,
-    SHORT_HEADINGS,
-    about,
-    fit,
-    is_wanted,
-    natural_width,
-    place_by,
-    row_of,
-)
+from ..result_list import ResultList
+from ..result_rows import FIGURES, SHORT_BELOW, heading_of
+from .results_table import Column, ResultsTable
 
 BESIDE_THE_ROW = 2
 """The space before a row and the scrollbar after it."""
@@ -37,8 +26,9 @@ class FilterInput(Input):
     """Words that the rows shown must have. Escape empties it and leaves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", show=False),
-        Binding("enter,down", "go_to_rows", show=False),
+        Binding("escape", "leave", "all rows again"),
+        Binding("enter", "go_to_rows", "to the rows"),
+        Binding("down", "go_to_rows", show=False),
         Binding("ctrl+c", "app.quit", show=False),
     ]
 
@@ -50,7 +40,7 @@ class FilterInput(Input):
 
     def action_go_to_rows(self) -> None:
         """Go to the table."""
-        self.screen.query_one(DataTable).focus()
+        self.screen.query_one(ResultsTable).focus()
 
 
 class ResultsPanel(Widget):
@@ -58,16 +48,6 @@ class ResultsPanel(Widget):
 
     DEFAULT_CSS = """
     ResultsPanel FilterInput { display: none; margin: 0 1; background: $surface; }
-    ResultsPanel DataTable {
-        height: 1fr;
-        background: $background;
-        scrollbar-size: 0 1;
-        padding: 0 0 0 1;
-        & > .datatable--header { background: $background; color: $foreground-muted; text-style: none; }
-        & > .datatable--cursor { background: $background; color: $foreground; text-style: none; }
-        & > .datatable--hover { background: $background; }
-        &:focus > .datatable--cursor { background: $panel; text-style: bold; }
-    }
     """
 
     @dataclass
@@ -78,39 +58,22 @@ class ResultsPanel(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
-        self._rows: dict[str, dict[str, str]] = {}
-        self._widths: dict[str, int] = {}
-        self._natural: dict[str, int] = {}
-        self._cases: dict[str, CaseResult] = {}
-        self._drawn: dict[str, CaseResult] = {}
-        self._about: dict[str, str] = {}
-        self._shown: list[str] = []
-        self._width = 0
-        self._sorted_by = ""
+        self._rows = ResultList()
 
     async def furnish(self) -> None:
         """Put the table in, after the first frame."""
         filter_field = FilterInput(placeholder="words that rows must have, such as m=64 bfloat16 xla", compact=True)
-        await self.mount(filter_field, DataTable[Text](cursor_type="row", cell_padding=0))
-        self._lay_out_anew()
+        await self.mount(filter_field, ResultsTable(self._cells))
+        self._lay_out()
 
     def on_mount(self) -> None:
         """Say what is drawn."""
         self.border_title = "results"
 
     @property
-    def is_furnished(self) -> bool:
-        """Whether there is a table yet."""
-        return bool(self.children)
-
-    @property
-    def table(self) -> DataTable[Text]:
+    def table(self) -> ResultsTable:
         """The table itself."""
-        return self.query_one(DataTable)
-
-    @property
-    def _filter(self) -> str:
-        return self.query_one(FilterInput).value
+        return self.query_one(ResultsTable)
 
     def ask_for_filter(self) -> None:
         """Have words typed that the rows shown must have."""
@@ -120,119 +83,77 @@ class ResultsPanel(Widget):
 
     def sort_by_next(self) -> str:
         """Sort by the next column that is shown, at last as they were measured again; returns its name."""
-        columns = ["", *self._widths]
-        place = columns.index(self._sorted_by) if self._sorted_by in columns else 0
-        self._sorted_by = columns[(place + 1) % len(columns)]
-        self._lay_out()
-        return self._sorted_by
+        columns = ["", *(column.name for column in self.table.columns)]
+        sorted_by = self._rows.sorted_by
+        place = columns.index(sorted_by) if sorted_by in columns else 0
+        chosen, follows = self._cursor
+        self._rows.sort(columns[(place + 1) % len(columns)])
+        self._lay_out(chosen, follows=follows)
+        return self._rows.sorted_by
 
     @on(Input.Changed)
     def _filter_typed(self, event: Input.Changed) -> None:
         event.stop()
-        self._lay_out()
+        chosen, follows = self._cursor
+        self._rows.filter(event.value)
+        self._lay_out(chosen, follows=follows)
 
     def on_resize(self) -> None:
         """Lay the table out for the new width."""
-        if self.size.width != self._width and self.is_furnished:
-            self._lay_out_anew()
+        if self.children:
+            chosen, follows = self._cursor
+            self._lay_out(chosen, follows=follows)
 
-    def _lay_out_anew(self) -> None:
-        self._width = self.size.width
-        self._rows, self._drawn, self._about, self._natural, self._widths = {}, {}, {}, {}, {}
-        self.show(self._cases)
-
-    def show(self, cases: dict[str, CaseResult]) -> None:
-        """Draw the cases. Only rows that changed are made and drawn again: there may be thousands."""
-        self._cases = cases
-        changed = {case_id: case for case_id, case in cases.items() if self._drawn.get(case_id) is not case}
-        if not changed and self.table.columns:
+    def take(self, cases: Iterable[CaseResult]) -> None:
+        """Draw the cases that are new or have changed."""
+        cases = list(cases)
+        chosen, follows = self._cursor
+        moved = self._rows.take(cases)
+        if moved or self._columns() != self.table.columns:
+            self._lay_out(chosen, follows=follows)
             return
-        self._drawn |= changed
-        before = {case_id: self._rows.get(case_id) for case_id in changed}
-        rows = {case_id: row_of(case, short=self._short) for case_id, case in changed.items()}
-        self._rows |= rows
-        self._about |= {case_id: about(case, rows[case_id]) for case_id, case in changed.items()}
-        self._natural = self._natural_widths(rows.values())
-        widths = fit(self._natural, self.size.width - BESIDE_THE_ROW)
-        shown = self._order()
-        if widths != self._widths or not self.table.columns or shown[: len(self._shown)] != self._shown:
-            self._widths = widths
-            self._lay_out()
-            return
-        at_end, added = self._is_at_end, shown[len(self._shown) :]
-        for case_id, row in rows.items():
-            old = before[case_id]
-            if old is None or case_id not in self.table.rows:
-                continue
-            for column, width in widths.items():
-                if row[column] != old[column]:
-                    self.table.update_cell(case_id, column, _cell(column, row[column], width))
-        for case_id in added:
-            self._add(case_id, self._rows[case_id])
-        self._shown = shown
-        if added and at_end:
-            with self.prevent(DataTable.RowHighlighted):
-                self.table.move_cursor(row=self.table.row_count - 1)
-
-    def _order(self) -> list[str]:
-        """The rows that are shown, in their order."""
-        words = self._filter
-        wanted = [case_id for case_id in self._rows if not words or is_wanted(self._about[case_id], words)]
-        if self._sorted_by:
-            wanted.sort(key=lambda case_id: place_by(self._sorted_by, self._drawn[case_id], self._rows[case_id]))
-        return wanted
+        for case in cases:
+            if (row := self._rows.place_of(case.case_id)) is not None:
+                self.table.refresh_row(row)
 
     @property
-    def _is_at_end(self) -> bool:
-        return self.table.cursor_row >= self.table.row_count - 1
-
-    def _lay_out(self) -> None:
-        """Draw every row anew; the cursor stays on its case, or at the end."""
+    def _cursor(self) -> tuple[str, bool]:
+        """The case under the cursor, and whether that is the last, and the cursor to stay at the end."""
         row = self.table.cursor_row
-        chosen = self._shown[row] if 0 <= row < len(self._shown) else ""
-        follows = self._is_at_end and not self._sorted_by and not self._filter
-        self._shown = self._order()
-        with self.prevent(DataTable.RowHighlighted):
-            self.table.clear(columns=True)
-            for column, width in self._widths.items():
-                heading = _cell(column, self._heading(column), width)
-                heading.stylize("reverse" if column == self._sorted_by else "")
-                self.table.add_column(heading, key=column, width=width + 1)
-            for case_id in self._shown:
-                self._add(case_id, self._rows[case_id])
-            if follows:
-                self.table.move_cursor(row=len(self._shown) - 1)
-            elif chosen in self._shown:
-                self.table.move_cursor(row=self._shown.index(chosen))
-        shown = f" · {len(self._shown):,} of {len(self._rows):,}" if self._filter else ""
-        self.border_title = f"results{f' by {self._sorted_by}' if self._sorted_by else ''}{shown}"
+        is_last = row >= len(self._rows) - 1
+        chosen = self._rows.case_id(row) if row < len(self._rows) else ""
+        return chosen, is_last and not self._rows.sorted_by and not self._rows.words
 
-    def _add(self, case_id: str, row: dict[str, str]) -> None:
-        cells = (_cell(column, row[column], width) for column, width in self._widths.items())
-        self.table.add_row(*cells, key=case_id)
+    def _lay_out(self, chosen: str = "", *, follows: bool = True) -> None:
+        """Draw the table anew; the cursor stays on its case, or at the end."""
+        row = None if follows else self._rows.place_of(chosen)
+        at = row if row is not None else len(self._rows) - 1 if follows else 0
+        self.table.lay_out(self._columns(), len(self._rows), at)
+        by = f" by {self._rows.sorted_by}" if self._rows.sorted_by else ""
+        shown = f" · {len(self._rows):,} of {self._rows.total:,}" if self._rows.words else ""
+        self.border_title = f"results{by}{shown}"
 
-    def _natural_widths(self, rows: Collection[dict[str, str]]) -> dict[str, int]:
-        """What the columns would take: as wide as the widest that was ever in them, since the last layout."""
-        known = self._natural or dict.fromkeys(COLUMNS, 0)
-        headings = {column: self._heading(column) for column in COLUMNS}
-        return {
-            column: natural_width(column, headings[column], (row[column] for row in rows), known[column])
-            for column in COLUMNS
-        }
+    def _columns(self) -> tuple[Column, ...]:
+        widths = self._rows.widths(self.size.width - BESIDE_THE_ROW, short=self._short)
+        return tuple(
+            Column(
+                name,
+                heading_of(name, short=self._short),
+                width,
+                is_figure=name in FIGURES,
+                is_sorted=name == self._rows.sorted_by,
+            )
+            for name, width in widths.items()
+        )
 
     @property
     def _short(self) -> bool:
         return self.size.width < SHORT_BELOW
 
-    def _heading(self, column: str) -> str:
-        return SHORT_HEADINGS.get(column, column) if self._short else column
+    def _cells(self, row: int) -> Mapping[str, str]:
+        return self._rows.cells(row, short=self._short)
 
-    @on(DataTable.RowHighlighted)
-    def _choose(self, event: DataTable.RowHighlighted) -> None:
+    @on(ResultsTable.Chosen)
+    def _choose(self, event: ResultsTable.Chosen) -> None:
         event.stop()
-        if self.table.has_focus and event.row_key.value is not None:
-            self.post_message(self.Chosen(event.row_key.value))
-
-
-def _cell(column: str, text: str, width: int) -> Text:
-    return Text(text.rjust(width) if column in FIGURES else shorten(text, width), no_wrap=True)
+        self.post_message(self.Chosen(self._rows.case_id(event.row)))

@@ -17,7 +17,7 @@ from ..format import shorten
 from .case_panel import CasePanel
 
 if TYPE_CHECKING:
-    from bench.crossover import Choices
+    from bench.crossover import Sweeps
 
 LOG_LINES = 3
 
@@ -35,27 +35,33 @@ class VerdictPanel(CasePanel):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._text = Content("")
-        self._choices: Choices | None = None
-        self._concluded: list[str] = []
-        self._concluded_from: tuple[tuple[str, ...], int] = (), 0
 
     def on_mount(self) -> None:
         """Say what is drawn."""
         self.border_title = TITLE
 
     def tell(
-        self, session: Session, case: CaseResult | None, chosen: WorkloadInfo, *, waiting: bool, hint: str = ""
+        self,
+        session: Session,
+        case: CaseResult | None,
+        chosen: WorkloadInfo,
+        *,
+        sweeps: Sweeps | None,
+        waiting: bool,
+        known: str = "",
+        hint: str = "",
     ) -> None:
         """Say what is to be said of `case`, or of the workload `chosen` while there is none.
 
-        `hint` says how to learn more of the case.
+        `sweeps` has what the session's sweeps show, `known` what was found of the workload before; `hint` says how to
+        learn more of the case.
         """
         text = None
         if not waiting and (case is None or session.hello is None or session.worker == "lost"):
             text = self._trouble(session)  # a worker that died during a case is told of by the case
         if text is None and case is not None:
-            text = self._sweep(session, case) + self._case(case, hint)
-        text = text or self._invitation(chosen, waiting=waiting)
+            text = self._sweep(sweeps, case) + self._case(case, hint)
+        text = text or self._invitation(chosen, known, waiting=waiting)
         title = TITLE_OF_FIGURES if case and any(mode.measured for mode in case.modes) else TITLE
         if title != self.border_title:
             self.border_title = title
@@ -91,29 +97,21 @@ class VerdictPanel(CasePanel):
         lines += [Content(shorten(line, self.size.width)).stylize(self.quiet) for line in unsaid[-LOG_LINES:]]
         return Content("\n").join(lines)
 
-    def _invitation(self, chosen: WorkloadInfo, *, waiting: bool) -> Content:
+    def _invitation(self, chosen: WorkloadInfo, known: str, *, waiting: bool) -> Content:
         return Content.assemble(
             ("It is measured as soon as TensorFlow is loaded. " if waiting else "Press r to measure. ", "bold"),
             f"{chosen.name}{':' if chosen.help else ''} {chosen.help} ".replace("\n", " "),
             (chosen.teaches, self.quiet),
+            f"\n{known}" if known else "",
         )
 
-    def _sweep(self, session: Session, case: CaseResult) -> Content:
+    def _sweep(self, sweeps: Sweeps | None, case: CaseResult) -> Content:
         """What the sweep has shown so far that a case is part of; empty where that is nothing."""
-        if not case.plan.sweep:
+        concluded = sweeps.conclusions(case.plan.sweep) if sweeps else []
+        if not concluded or sweeps is None:
             return Content("")
-        from bench.crossover import Choices, conclusions  # not for the first frame
-
-        of_sweep = [other for other in session.cases.values() if other.plan.sweep == case.plan.sweep]
-        ended = [other for other in of_sweep if other.ended]
-        if (case.plan.sweep, len(ended)) != self._concluded_from:
-            self._choices = self._choices or Choices()
-            self._concluded = conclusions(ended, self._choices)
-            self._concluded_from = case.plan.sweep, len(ended)
-        if not self._concluded:
-            return Content("")
-        so_far = "" if len(ended) == len(of_sweep) else "So far: "
-        lines = Content("\n").join(Content(sentence).stylize("bold") for sentence in self._concluded)
+        so_far = "" if sweeps.has_ended(case.plan.sweep) else "So far: "
+        lines = Content("\n").join(Content(sentence).stylize("bold") for sentence in concluded)
         return Content.assemble((so_far, self.quiet), lines, "\n", (f"At {case.case.dims_text}: ", self.quiet))
 
     def _case(self, case: CaseResult, hint: str) -> Content:

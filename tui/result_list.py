@@ -1,0 +1,151 @@
+"""The rows of the table of results, kept up as cases change. What a change costs does not grow with their number."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bench.plan import DEFAULT_MODES
+from bench.results import CaseResult
+
+from .result_rows import (
+    OPTIONAL,
+    Place,
+    about,
+    columns_for,
+    fit,
+    has_all,
+    heading_of,
+    is_wanted,
+    place_by,
+    row_of,
+    shortened,
+)
+
+Key = tuple[Place, int]
+"""Where a row stands: by the column that rows are sorted by, and among equals in the order in which cases came."""
+
+FIRST_COME: Place = (False, 0.0, "", ())
+"""The place of every row where rows are not sorted."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    case: CaseResult
+    number: int
+    cells: Mapping[str, str]
+    about: str
+
+
+class ResultList:
+    """Which rows are shown, in which order, and what stands in them.
+
+    `sorted_by` is a column, or empty; `words` are those that a row shown must have.
+    """
+
+    def __init__(self) -> None:
+        self.sorted_by = ""
+        self.words = ""
+        self._rows: list[_Row] = []
+        self._numbers: dict[str, int] = {}
+        """Which of the rows is a case's."""
+        self._keys: list[Key] = []
+        """Of every row."""
+        self._shown: list[Key] = []
+        self._present: set[str] = set()
+        """Which of the OPTIONAL columns some case has something to say in."""
+        self._widest: dict[bool, dict[str, int]] = {False: {}, True: {}}
+        """By whether the screen is narrow: as wide as the widest that was ever in a column."""
+
+    def __len__(self) -> int:
+        """How many rows are shown."""
+        return len(self._shown)
+
+    @property
+    def total(self) -> int:
+        """How many rows there are, shown or not."""
+        return len(self._rows)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Those that there is something to say in."""
+        return columns_for(self._present or DEFAULT_MODES)
+
+    def widths(self, room: int, *, short: bool) -> dict[str, int]:
+        """The columns that fit into `room`, and their widths; `short`: for a narrow screen."""
+        widest = self._widest[short]
+        natural = {name: max(len(heading_of(name, short=short)), widest.get(name, 0)) for name in self.columns}
+        return fit(natural, room)
+
+    def cells(self, place: int, *, short: bool) -> Mapping[str, str]:
+        """What stands in the row shown at a place."""
+        row = self._rows[self._shown[place][1]]
+        return shortened(row.case, row.cells) if short else row.cells
+
+    def case_id(self, place: int) -> str:
+        """Whose row is shown at a place."""
+        return self._rows[self._shown[place][1]].case.case_id
+
+    def place_of(self, case_id: str) -> int | None:
+        """Where the row of a case is shown; None where it is not."""
+        if case_id not in self._numbers:
+            return None
+        key = self._key(self._rows[self._numbers[case_id]])
+        place = bisect_left(self._shown, key)
+        return place if self._shown[place : place + 1] == [key] else None
+
+    def take(self, cases: Iterable[CaseResult]) -> bool:
+        """Make the rows of cases that are new or have changed; whether any row came, went or moved."""
+        moved = False
+        for case in cases:
+            number = self._numbers.setdefault(case.case_id, len(self._rows))
+            row = self._make(case, number)
+            old = None
+            if number < len(self._rows):
+                old, self._rows[number] = self._key(self._rows[number]), row
+            else:
+                self._rows.append(row)
+            moved |= _move(self._keys, old, self._key(row))
+            moved |= _move(self._shown, old, self._key(row) if is_wanted(row.about, self.words) else None)
+        return moved
+
+    def filter(self, words: str) -> None:
+        """Show the rows that have all of these words."""
+        is_narrower = words.startswith(self.words)
+        self.words = words
+        among, parts = self._shown if is_narrower else self._keys, words.lower().split()
+        self._shown = [key for key in among if has_all(self._rows[key[1]].about, parts)] if parts else list(among)
+
+    def sort(self, column: str) -> None:
+        """Show the rows in the order of a column; empty: as the cases came."""
+        self.sorted_by = column
+        self._keys = sorted(map(self._key, self._rows))
+        self._shown = list(self._keys)
+        self.filter(self.words)
+
+    def _make(self, case: CaseResult, number: int) -> _Row:
+        cells = row_of(case)
+        self._present.update(column for column in OPTIONAL if cells.get(column))
+        for short, drawn in ((False, cells), (True, shortened(case, cells))):
+            widest = self._widest[short]
+            for column, text in drawn.items():
+                if len(text) > widest.get(column, 0):
+                    widest[column] = len(text)
+        return _Row(case, number, cells, about(case, cells))
+
+    def _key(self, row: _Row) -> Key:
+        return place_by(self.sorted_by, row.case, row.cells) if self.sorted_by else FIRST_COME, row.number
+
+
+def _move(keys: list[Key], old: Key | None, new: Key | None) -> bool:
+    """Take a key out of sorted keys, if it is there, and put another in; whether that changed them."""
+    place = bisect_left(keys, old) if old else 0
+    stood = old is not None and keys[place : place + 1] == [old]
+    if stood and old == new:
+        return False
+    if stood:
+        del keys[place]
+    if new is not None:
+        insort(keys, new)
+    return stood or new is not None
