@@ -15,7 +15,6 @@ from .result_rows import (
     about,
     columns_for,
     fit,
-    has_all,
     heading_of,
     is_wanted,
     place_by,
@@ -112,10 +111,11 @@ class ResultList:
 
     def filter(self, words: str) -> None:
         """Show the rows that have all of these words."""
-        is_narrower = words.startswith(self.words)
-        self.words = words
-        among, parts = self._shown if is_narrower else self._keys, words.lower().split()
-        self._shown = [key for key in among if has_all(self._rows[key[1]].about, parts)] if parts else list(among)
+        shown = self._shown if words.startswith(self.words) else self._keys  # what is typed on leaves fewer
+        self.words, rows = words, self._rows
+        for word in words.lower().split():
+            shown = [key for key in shown if word in rows[key[1]].about]
+        self._shown = list(shown)
 
     def sort(self, column: str) -> None:
         """Show the rows in the order of a column; empty: as the cases came."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from bench.figures import count
 from bench.plan import MODES, MORE_MODES, short_name
@@ -83,12 +83,7 @@ def about(case: CaseResult, row: Mapping[str, str]) -> str:
 
 def is_wanted(about: str, words: str) -> bool:
     """Whether every word stands in what there is about a case."""
-    return has_all(about, words.lower().split())
-
-
-def has_all(about: str, words: Iterable[str]) -> bool:
-    """The same for words in small letters."""
-    return all(word in about for word in words)
+    return all(word in about for word in words.lower().split())
 
 
 Place = tuple[bool, float, str, tuple[tuple[str, int], ...]]

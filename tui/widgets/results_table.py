@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.geometry import Region, Size, Spacing
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -65,6 +65,9 @@ class ResultsTable(ScrollView, can_focus=True):
         Binding("end,ctrl+end", "bottom", show=False),
     ]
 
+    virtual_size = Reactive(Size(0, 0))
+    """As every widget's, but for one thing: more rows lay out nothing anew but the scrollbar."""
+
     cursor_row: reactive[int] = reactive(0, repaint=False)
     """The row that the cursor is on."""
 
@@ -96,6 +99,10 @@ class ResultsTable(ScrollView, can_focus=True):
         """What is drawn in each column of a row."""
         cells = self._cells(row)
         return {column.name: column.fit(cells.get(column.name, "")).strip() for column in self.columns}
+
+    def watch_virtual_size(self, size: Size) -> None:
+        """Fit the scrollbar to the rows."""
+        self._scroll_update(size)
 
     def validate_cursor_row(self, row: int) -> int:
         """The cursor is always on a row, while there is one."""
