@@ -65,7 +65,7 @@ def _(event: Verified, case: CaseResult) -> CaseResult:
 @fold.register
 def _(event: ModeFailed, case: CaseResult) -> CaseResult:
     mode = replace(case.known_mode(event.mode), status=event.status, error=event.error, phase="")
-    return case.with_mode(replace(mode, traceback=event.traceback))
+    return case.with_mode(replace(mode, traceback=event.traceback, absent=event.absent))
 
 
 @fold.register

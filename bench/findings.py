@@ -51,7 +51,7 @@ ABSENT = {
     "reduce-retracing": "There is nothing to reduce the retracing of",
     "predict": "There is no predict to call",
 }
-"""Modes that do not exist for everything: what is said where one is unsupported."""
+"""Modes that do not exist for everything: what is said where there is none."""
 
 
 @dataclass(frozen=True)
@@ -263,7 +263,7 @@ def why_unusable(case: CaseResult, mode: ModeResult) -> Finding:
         shown = " Its time is shown but not compared." if mode.measured else ""
         sentence = f"Do not use {name}: {differs}.{shown}"
         return Finding("unusable", sentence, sentence)
-    if mode.status == "unsupported" and mode.mode in ABSENT:
+    if mode.absent and mode.mode in ABSENT:
         sentence = f"{ABSENT[mode.mode]}{because}."
         return Finding("absent", sentence, sentence)
     verb = "compile" if mode.mode == "xla" else "run"

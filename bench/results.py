@@ -42,7 +42,8 @@ class Retraces:
 
 @dataclass(frozen=True)
 class ModeResult:
-    """What is known of one mode of a case. `status` is one of STATUSES, empty until it has ended.
+    """What is known of one mode of a case. `status` is one of STATUSES, empty until it has ended; `absent`: there
+    is no such mode of it.
 
     `phase` is where the mode stands (one of PHASES). `rounds` are its latencies, in seconds, by round, those of all
     processes in a row; those numbered in `void_rounds` count for nothing, nor do the `warm_ups`: from one round up to,
@@ -56,6 +57,7 @@ class ModeResult:
     mode: str
     status: str = ""
     error: str = ""
+    absent: bool = False
     traceback: tuple[str, ...] = ()
     phase: str = ""
     trace_s: float | None = None

@@ -77,7 +77,10 @@ class Verified(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ModeFailed(Event):
-    """The mode cannot be measured. `status` is one of STATUSES; `traceback` goes as far as the user's own files."""
+    """The mode cannot be measured. `status` is one of STATUSES; `traceback` goes as far as the user's own files.
+
+    `absent`: there is no such mode of what is measured; nothing was tried.
+    """
 
     kind = "mode_failed"
     case_id: str
@@ -85,6 +88,7 @@ class ModeFailed(Event):
     status: str
     error: str
     traceback: tuple[str, ...] = ()
+    absent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

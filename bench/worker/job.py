@@ -9,7 +9,7 @@ from ..catalogue import Workload
 from ..events import Estimate, ModeFailed
 from ..plan import Case, Effort
 from .channel import Channel
-from .failures import describe_failure, user_lines
+from .failures import UnsupportedError, describe_failure, user_lines
 from .nvidia import Gpu
 from .peak import Peaks
 
@@ -56,5 +56,13 @@ class Job:
         """Report that a mode cannot be measured."""
         if self.asked(mode):
             status, words = describe_failure(error, mode)
-            told = ModeFailed(case_id=self.case_id, mode=mode, status=status, error=words, traceback=user_lines(error))
-            self.channel.emit(told)
+            self.channel.emit(
+                ModeFailed(
+                    case_id=self.case_id,
+                    mode=mode,
+                    status=status,
+                    error=words,
+                    traceback=user_lines(error),
+                    absent=isinstance(error, UnsupportedError),
+                )
+            )

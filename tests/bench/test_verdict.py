@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bench.events import CaseFinished, Noted, PairEstimate, ProcessFinished
+from bench.events import CaseFinished, ModeFailed, Noted, PairEstimate, ProcessFinished
 from bench.figures import count, count_range, duration, duration_range, memory
 from bench.plan import DEFAULT_MODES, Case
 from bench.verdict import Advice, advise, choose
@@ -598,20 +598,26 @@ def test_what_is_repaid_is_a_compile_where_one_was_asked_for(mode: str, what: st
     assert f"its 4.1 s {what} is repaid after 51 calls" in said.headline
 
 
-ABSENT = {
-    "as-written": ("unsupported", "it is plain Python, which eager runs as it is written"),
-    "predict": ("unsupported", "it is no Keras model"),
-}
+def absent(mode: str, why: str) -> ModeFailed:
+    return ModeFailed(case_id="1", mode=mode, status="unsupported", error=why, absent=True)
 
 
 def test_what_there_is_no_mode_of_is_told_last() -> None:
     case = Case("matmul", modes=("eager", "as-written", "graph", "predict"))
-    said = advice({"eager": 0.01, "graph": 0.01}, compared("g/e", *FASTER), case=case, failed=ABSENT)
+    plain = absent("as-written", "it is plain Python, which eager runs as it is written")
+    beside = [plain, absent("predict", "it is no Keras model")]
+    said = advice({"eager": 0.01, "graph": 0.01}, compared("g/e", *FASTER), case=case, beside=beside)
     assert said.headline.startswith("Use graph: ")
     assert said.remarks == (
         "There is no version of your own: it is plain Python, which eager runs as it is written.",
         "There is no predict to call: it is no Keras model.",
     )
+
+
+def test_what_xla_refuses_of_the_users_own_settings_is_not_said_to_be_absent() -> None:
+    case = Case("matmul", modes=("eager", "as-written"))
+    said = advice({"eager": 0.01}, case=case, failed={"as-written": ("unsupported", "op AsString")})
+    assert said.headline == "Your own version cannot run this on CPU:0: op AsString."
 
 
 def test_what_is_noted_of_a_mode_is_a_remark_and_said_once() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.worker.failures import describe_failure, user_lines
+from bench.worker.failures import UnsupportedError, describe_failure, user_lines
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,20 @@ def test_what_autograph_has_converted_is_told_from_the_message() -> None:
         '    File "/home/me/mine.py", line 9, in g  *\n        x @ y\n\n    TypeError: no @\n'
     )
     assert user_lines(TypeError(message)) == ("mine.py:3 in f: return g(x)", "mine.py:9 in g: x @ y")
+
+
+def test_a_mode_that_does_not_exist_for_something_is_unsupported_in_its_own_words() -> None:
+    assert describe_failure(UnsupportedError("it is no Keras model"), "predict") == (
+        "unsupported",
+        "it is no Keras model",
+    )
+
+
+@pytest.mark.parametrize(
+    ("mode", "status"), [("xla", "unsupported"), ("as-written", "unsupported"), ("graph", "failed")]
+)
+def test_what_xla_refuses_is_unsupported_in_every_mode_that_may_compile(mode: str, status: str) -> None:
+    import tensorflow as tf
+
+    refused = tf.errors.InvalidArgumentError(None, None, "Input 0 must be a compile-time constant")
+    assert describe_failure(refused, mode)[0] == status
