@@ -32,9 +32,8 @@ class Prepared:
     """A mode that has been called once: what that cost, what came out, and on which device it lay.
 
     `concrete` is the traced function that a wrapper calls; None where there is no wrapper, and for what Keras traces by
-    itself. `outputs`: what there is to
-    verify, by the number of the argument set: the first's, and the last's where it has been called with it. `met`: how
-    many of the sets it has.
+    itself. `outputs`: what there is to verify, by the number of the argument set: the first's, and the last's where it
+    has been called with it. `met`: how many of the sets it has.
     """
 
     built: Built

@@ -81,13 +81,13 @@ def test_a_key_is_answered_when_what_it_changes_is_drawn_otherwise() -> None:
 
 def test_what_a_key_changes_is_found_on_the_screen() -> None:
     screen = pyte.Screen(60, 5)
-    assert many_rows.look(screen) == many_rows.Look("", "", "")
+    assert many_rows.look(screen) == many_rows.Look("", "", "", "")
     pyte.Stream(screen).feed(
         " tfjit  chain · size=17 length=60 · 3 of 9\r\n─results by dims · 3 of 9────\r\n"
         " elementwise_chain size=16 \r\n\x1b[1m elementwise_chain size=17 \x1b[0m"
     )
     assert many_rows.look(screen) == many_rows.Look(
-        " elementwise_chain size=17", "tfjit  chain · size=17", "─results by dims · 3 of 9"
+        " elementwise_chain size=17", "tfjit  chain · size=17", "─results by dims · 3 of 9", "elementwise_chain size=16"
     )
 
 

@@ -8,7 +8,9 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -31,6 +33,9 @@ class FilterInput(Input):
         Binding("down", "go_to_rows", show=False),
         Binding("ctrl+c", "app.quit", show=False),
     ]
+
+    virtual_size = Reactive(Size(0, 0))
+    """As every field's, but for one thing: a letter lays out nothing anew."""
 
     def action_leave(self) -> None:
         """Show every row again."""
