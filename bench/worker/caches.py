@@ -41,7 +41,7 @@ def active_caches(environ: Mapping[str, str]) -> tuple[str, ...]:
 
 def _flags(setting: str) -> dict[str, str]:
     """The flags in a variable's value, or in the file that it names; of one that is given twice, the last."""
-    text = setting if setting.lstrip().startswith("-") else _read(setting)
+    text = flags_text(setting)
     flags: dict[str, str] = {}
     position = 0
     while match := FLAG.match(text, position):
@@ -49,6 +49,11 @@ def _flags(setting: str) -> dict[str, str]:
         quoted = match["double"] if match["double"] is not None else match["single"]
         flags[match["name"]] = (match["rest"] or "").removeprefix("=") if quoted is None else quoted
     return flags
+
+
+def flags_text(setting: str) -> str:
+    """The flags that a variable's value holds, or the file that it names; empty where there is no such file."""
+    return setting if setting.lstrip().startswith("-") else _read(setting)
 
 
 def _read(path: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..events import PROTOCOL, Hello
 from ..plan import Runtime, WorkerOptions
-from .caches import active_caches
+from .caches import active_caches, flags_text
 
 PROFILER = "device_compilation_profiler=2"
 
@@ -43,7 +43,7 @@ def prepare(options: WorkerOptions = USUAL) -> tuple[tuple[str, str], ...]:
     if options.runtime.onednn is not None:
         os.environ["TF_ENABLE_ONEDNN_OPTS"] = str(int(options.runtime.onednn))
     if options.cluster_on_cpu:
-        os.environ["TF_XLA_FLAGS"] = f"{os.environ.get('TF_XLA_FLAGS', '')} {CLUSTER_ON_CPU}".strip()
+        os.environ["TF_XLA_FLAGS"] = f"{flags_text(os.environ.get('TF_XLA_FLAGS', ''))} {CLUSTER_ON_CPU}".strip()
     return settings
 
 

@@ -43,6 +43,13 @@ def test_tensorflow_runs_as_the_case_says(told: str) -> None:
         assert words in case.modes[0].error
 
 
+def test_a_case_with_autoclustering_has_a_worker_in_which_xla_may_compile_clusters_for_a_cpu() -> None:
+    chain = Case("elementwise_chain", (("size", 1000), ("length", 10)), modes=("graph", "autocluster"))
+    with Driver() as driver:
+        (result,) = driver.measure(chain)
+    assert [mode.compilations > 0 for mode in result.modes] == [False, True]
+
+
 def test_cases_are_taken_so_that_tensorflow_is_loaded_once_for_each_setting() -> None:
     cases = sweep([Case("matmul")], [parse_axis("m=1,2,3"), parse_axis("onednn=on,off")])
     driver = Driver(scripted(measure=["finish"], kill=["die"]))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from bench.plan import WorkerOptions
 from bench.worker import environment
 
 
@@ -61,3 +63,11 @@ def test_hello_tells_of_no_cache_where_none_is_on() -> None:
 def test_a_tensorflow_that_is_too_old_is_refused() -> None:
     with pytest.raises(RuntimeError, match=r"^TensorFlow 2.9.1 is too old: 2.16 or newer is needed$"):
         environment.hello(SimpleNamespace(__version__="2.9.1"), ())
+
+
+@pytest.mark.parametrize("in_a_file", [False, True])
+def test_a_users_own_flags_stay_beside_the_one_that_clusters_on_cpus(in_a_file: bool, tmp_path: Path) -> None:
+    (tmp_path / "flags").write_text("--tf_xla_max_cluster_size=9\n", encoding="utf-8")
+    os.environ["TF_XLA_FLAGS"] = str(tmp_path / "flags") if in_a_file else "--tf_xla_max_cluster_size=9"
+    environment.prepare(WorkerOptions(cluster_on_cpu=True))
+    assert os.environ["TF_XLA_FLAGS"].split() == ["--tf_xla_max_cluster_size=9", "--tf_xla_cpu_global_jit"]
