@@ -5,7 +5,7 @@ A case that cannot be told yet widens the bracket between its neighbours; it nev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .figures import duration
 from .findings import SPOKEN
@@ -58,14 +58,12 @@ class Sweeps:
         """Whether every case of a sweep has ended."""
         return not self._left.get(sweep)
 
-    def conclusions(self, sweep: tuple[str, ...]) -> list[str]:
+    def conclusions(self, sweep: tuple[str, ...]) -> Iterator[str]:
         """A sentence for each series of a sweep that shows something; where there are several, each says at what."""
-        told = {elsewhere: self._say(series) for elsewhere, series in self._series.get(sweep, {}).items()}
-        if len(told) == 1:
-            return [sentence for sentence in told.values() if sentence]
-        return [
-            f"{_describe(elsewhere, self._axes[sweep])}: {sentence}" for elsewhere, sentence in told.items() if sentence
-        ]
+        all_series = self._series.get(sweep, {})
+        for elsewhere, series in all_series.items():
+            if sentence := self._say(series):
+                yield f"{_describe(elsewhere, series.axis)}: {sentence}" if len(all_series) > 1 else sentence
 
     def all_conclusions(self) -> list[str]:
         """Those of every sweep."""

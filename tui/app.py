@@ -152,6 +152,7 @@ class TfjitApp(App[None]):
             self._take(event)
         self._outdated |= not all(isinstance(event, QUIET_EVENTS) for event in events)
         if len(events) == MOST_EVENTS:
+            gc.freeze()  # results stay to the end, too
             self.call_later(self._take_events)  # there may be more; what is soon outdated is not drawn
         elif self._outdated:
             self._paint()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from bench.crossover import Sweeps
 
 LOG_LINES = 3
+
+MOST_SENTENCES = 12
+"""Of a sweep along several axes: more than the panel has room for, and no thousands."""
 
 TITLE = "verdict"
 TITLE_OF_FIGURES = f"{TITLE} · {Details.key} tells where the time goes"
@@ -107,9 +111,10 @@ class VerdictPanel(CasePanel):
 
     def _sweep(self, sweeps: Sweeps | None, case: CaseResult) -> Content:
         """What the sweep has shown so far that a case is part of; empty where that is nothing."""
-        concluded = sweeps.conclusions(case.plan.sweep) if sweeps else []
-        if not concluded or sweeps is None:
+        if sweeps is None or not (concluded := list(islice(sweeps.conclusions(case.plan.sweep), MOST_SENTENCES + 1))):
             return Content("")
+        if len(concluded) > MOST_SENTENCES:
+            concluded[-1] = "…"
         so_far = "" if sweeps.has_ended(case.plan.sweep) else "So far: "
         lines = Content("\n").join(Content(sentence).stylize("bold") for sentence in concluded)
         return Content.assemble((so_far, self.quiet), lines, "\n", (f"At {case.case.dims_text}: ", self.quiet))
