@@ -47,6 +47,7 @@ class KerasMethod:
             model.jit_compile = None if jit_compile == "auto" else jit_compile  # unset, it is what "auto" becomes
         else:
             adam = keras.optimizers.Adam()
+            adam.build(model.trainable_variables)  # before the variables of a loss scale, which Keras may add
             model.compile(optimizer=adam, loss="mse", run_eagerly=run_eagerly, jit_compile=jit_compile)
             note = UNCOMPILED
         if jit_compile == "auto":
@@ -81,10 +82,7 @@ class KerasMethod:
         if self.method == PREDICT:
             model.make_predict_function(force=True)
             return predict
-        optimizer = model.optimizer
-        # First what is inside a loss scale, which Keras puts around it for float16: float64 has no such variables.
-        getattr(optimizer, "inner_optimizer", optimizer).build(model.trainable_variables)
-        optimizer.build(model.trainable_variables)
+        model.optimizer.build(model.trainable_variables)
         model.make_train_function(force=True)
         return train_step
 

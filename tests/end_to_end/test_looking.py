@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.events import CaseFinished, Looked, PlanFinished, WorkerReleased
-from bench.plan import Case, Plan
+from bench.plan import MIXED, Case, Plan
 from tests.driver import QUICK, Driver
 
 from .test_races import ONE, scripted
@@ -33,7 +33,7 @@ def test_it_is_said_what_code_is_and_what_it_can_be_measured_with(driver: Driver
     assert looked.error == ""
     assert looked.workload is not None
     assert looked.workload.dims == (("batch", 8, 1, 2**31 - 1),)
-    assert looked.workload.dtypes == ("float16",)
+    assert looked.workload.dtypes == ("float16", *MIXED)
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ def test_modes_that_fit_stand_side_by_side() -> None:
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
 async def test_a_column_for_a_further_mode_is_there_where_a_case_has_it(size: tuple[int, int]) -> None:
     async with opened(Stage(*LOADED, *sweep_events(10, 100)), size=size) as screen:
-        await screen.shows("eager", "best")
+        await screen.shows("xla", "best")
         assert not any(f" {mode} " in screen.text for mode in MORE_MODES)
     async with opened(nine(), size=size) as screen:
         await screen.shows("as-written", "10.0 ms")
