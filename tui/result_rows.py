@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Mapping
 
@@ -24,7 +25,8 @@ HOW = "how"
 """The column of the far side and of TensorFlow's settings."""
 
 OPTIONAL = (HOW, *MODES)
-FIGURES = (*MODES, "pays after")
+PAYS_AFTER = "pays after"
+FIGURES = frozenset((*MODES, PAYS_AFTER))
 SHORT_HEADINGS = {"dtype": "type", "device": "dev"}
 SHORT_BELOW = 100
 """The width below which sizes stand without their names, and dtypes and numbers are abbreviated."""
@@ -86,31 +88,40 @@ def is_wanted(about: str, words: str) -> bool:
     return all(word in about for word in words.lower().split())
 
 
-Place = tuple[bool, float, str, tuple[tuple[str, int], ...]]
+Place = float | str | tuple[tuple[str, int], ...]
+"""Of one kind for all rows of a column: plain, since thousands of them are sorted while a key waits."""
+
+LAST = "\U0010ffff"
 
 
-def place_by(column: str, case: CaseResult, row: Mapping[str, str]) -> Place:
+def figures_of(case: CaseResult, row: Mapping[str, str]) -> dict[str, float]:
+    """What rows are sorted by in the columns of figures; infinite where nothing is known."""
+    latencies = {
+        mode.mode: mode.estimate.latency_s if mode.estimate and mode.comparable else math.inf for mode in case.modes
+    }
+    return {**latencies, PAYS_AFTER: _number(row[PAYS_AFTER])}
+
+
+def place_by(column: str, case: CaseResult, row: Mapping[str, str], figures: Mapping[str, float]) -> Place:
     """Where a row stands when rows are sorted by a column: those without a figure there are the last."""
-    if column in MODES:
-        mode = case.mode(column)
-        figure = mode.estimate.latency_s if mode and mode.estimate and mode.comparable else None
-        return figure is None, figure or 0.0, "", ()
-    if column == "dims":
-        return False, 0.0, "", case.case.dims
-    if column == "pays after":
-        number = _number(row[column])
-        return number is None, number or 0.0, row[column], ()
-    return not row[column], 0.0, row[column], ()
+    if column in FIGURES:
+        return figures.get(column, math.inf)
+    return case.case.dims if column == "dims" else row[column] or LAST
 
 
 SCALES = {"million": 1e6, "billion": 1e9, "trillion": 1e12, "M": 1e6, "G": 1e9, "T": 1e12}
 
+NEVER = 1e300
+"""After every number of calls, and before those that are not known."""
 
-def _number(text: str) -> float | None:
-    """A number of calls as a row has it: `1,234`, `1.4 million`, `1.4M`; None for `never` and the unknown."""
+
+def _number(text: str) -> float:
+    """A number of calls as a row has it: `1,234`, `1.4 million`, `1.4M`, `never`; infinite where it is not known."""
+    if text == "never":
+        return NEVER
     match = re.fullmatch(r"([\d.]+) ?([a-zA-Z]*)", text.replace(",", ""))
     if match is None or (match[2] and match[2] not in SCALES):
-        return None
+        return math.inf
     return float(match[1]) * SCALES.get(match[2], 1.0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from bench.results import CaseResult
 from tests.examples import compared, first_case, session_events, sweep_events
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.result_list import ResultList
-from tui.result_rows import HOW, about, columns_for, is_wanted, place_by, row_of, shortened
+from tui.result_rows import HOW, PAYS_AFTER, about, columns_for, figures_of, is_wanted, place_by, row_of, shortened
 from tui.widgets.results import FilterInput
 from tui.widgets.results_table import ResultsTable
 
@@ -70,7 +71,11 @@ def case(mode_s: float, size: int) -> CaseResult:
 
 
 def ordered(cases: dict[str, CaseResult], column: str) -> list[str]:
-    return sorted(cases, key=lambda name: place_by(column, cases[name], row_of(cases[name])))
+    def place(name: str) -> Any:
+        case, row = cases[name], row_of(cases[name])
+        return place_by(column, case, row, figures_of(case, row))
+
+    return sorted(cases, key=place)
 
 
 def test_rows_are_ordered_by_what_is_measured_and_those_without_come_last() -> None:
@@ -101,7 +106,8 @@ def test_how_and_where_has_a_column_once_a_case_was_measured_so() -> None:
 @pytest.mark.parametrize(("few", "many"), [("20", "1,000"), ("999", "1.4 million"), ("3M", "1.2G"), ("7", "never")])
 def test_numbers_of_calls_are_ordered_as_numbers(few: str, many: str) -> None:
     either = case(0.01, 20)
-    assert place_by("pays after", either, {"pays after": few}) < place_by("pays after", either, {"pays after": many})
+    first, then = (figures_of(either, {PAYS_AFTER: number})[PAYS_AFTER] for number in (few, many))
+    assert first < then
 
 
 async def test_sorting_and_filtering_leave_the_cursor_on_its_case() -> None:
