@@ -12,7 +12,11 @@ from bench.support import TRIAL, trial
 from tests.driver import Driver
 from tests.troubles import TROUBLES
 
-SLOW = ("resnet50", "mobilenet_v2", "efficientnet_b0")
+SLOW = (
+    *("resnet50", "mobilenet_v2", "efficientnet_b0"),
+    *("train_step", "cnn_train_step", "transformer_train_step", "encoder_layer", "gpt_block", "decode_step"),
+)
+"""They take more than a second."""
 
 
 @pytest.mark.parametrize(
