@@ -85,6 +85,8 @@ class Worker:
         self._log_start = 0
         self._reaping = threading.Lock()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the worker
+        # AutoGraph leaves a file for every function that it converts, if the process is killed.
+        self._scratch = tempfile.TemporaryDirectory(prefix="tfjit-", ignore_cleanup_errors=True)
         fcntl.fcntl(self._log, fcntl.F_SETFL, fcntl.fcntl(self._log, fcntl.F_GETFL) | os.O_APPEND)
         with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
             json.dump(bundle, file)
@@ -95,7 +97,7 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=self._log,
                 pass_fds=[file.fileno()],
-                env={**os.environ, **request["env"]},
+                env={**os.environ, **request["env"], "TMPDIR": self._scratch.name},
                 start_new_session=True,
             )
         self.send(json.dumps(request) + "\n")
@@ -152,6 +154,7 @@ class Worker:
         self._report_death()
         self._log.close()
         output.close()
+        self._scratch.cleanup()
 
     def _pass(self, line: bytes) -> None:
         if line.startswith(RUNNING):

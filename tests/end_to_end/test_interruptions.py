@@ -9,6 +9,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -178,3 +179,14 @@ def test_closing_ends_the_far_side() -> None:
         assert len(ours) == 2, "a supervisor and a worker are at work"
     _, alive = psutil.wait_procs(ours, timeout=2)
     assert alive == []
+
+
+def test_a_worker_leaves_no_file_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """AutoGraph writes a file for every function that it converts, here a step of a loop."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with Driver() as driver:
+        driver.wait_for(Hello)
+        (place,) = tmp_path.iterdir()
+        driver.measure(Case("while_loop", (("steps", 2), ("batch", 2), ("width", 2)), modes=("graph",)))
+        assert any(place.iterdir())
+    assert list(tmp_path.iterdir()) == []
