@@ -1,7 +1,7 @@
 """Image models of keras.applications with random weights, forwards: dozens of layers, and nothing is downloaded.
 
 FLOPs: the convolutions and the dense layer alone, a multiplication and an addition each. Bytes: the images, all
-parameters and the scores. What every op reads and writes is not counted: it would take a formula for each layer.
+parameters and the scores. Of every op's bytes, those are left out by which Keras casts images to float32 and back.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..plan import PRECISIONS, compute_dtype
+from . import image_layers as layers
 from .convolution import half
+from .image_layers import Work
 from .precision import policy
 from .workload import workload
 
@@ -19,19 +21,19 @@ CLASSES = 1_000
 
 RESNET_PARAMETERS, MOBILENET_PARAMETERS, EFFICIENTNET_PARAMETERS = 25_636_712, 3_538_984, 5_330_571
 
-RESNET_STAGES = ((64, 3), (128, 4), (256, 6), (512, 3))
-"""Filters, blocks (He et al. 2015, table 1)."""
+RESNET_STAGES = ((64, 3, 1), (128, 4, 2), (256, 6, 2), (512, 3, 2))
+"""Filters, blocks, stride of the first (He et al. 2015, table 1)."""
 
 MOBILENET_STAGES = (
-    (1, 16, 1, 1),
-    (6, 24, 2, 2),
-    (6, 32, 3, 2),
-    (6, 64, 4, 2),
-    (6, 96, 3, 1),
-    (6, 160, 3, 2),
-    (6, 320, 1, 1),
+    (3, 1, 16, 1, 1),
+    (3, 6, 24, 2, 2),
+    (3, 6, 32, 3, 2),
+    (3, 6, 64, 4, 2),
+    (3, 6, 96, 3, 1),
+    (3, 6, 160, 3, 2),
+    (3, 6, 320, 1, 1),
 )
-"""Expansion, filters, blocks, stride of the first (Sandler et al. 2018, table 2)."""
+"""Kernel, expansion, filters, blocks, stride of the first (Sandler et al. 2018, table 2)."""
 
 EFFICIENTNET_STAGES = (
     (3, 1, 16, 1, 1),
@@ -45,6 +47,87 @@ EFFICIENTNET_STAGES = (
 """Kernel, expansion, filters, blocks, stride of the first (Tan and Le 2019, table 1)."""
 
 
+def resnet(size: int) -> Iterator[Work]:
+    """The layers of ResNet-50."""
+    stem = half(size)
+    yield layers.resize(size, size + 6, 3)
+    yield from layers.normalised_convolution(size + 6, stem, 3, 64, 7, layers.RELU, biased=True)
+    size, channels = half(stem), 64
+    yield layers.resize(stem, stem + 2, channels)
+    yield layers.resize(stem + 2, size, channels)
+    for filters, blocks, stride in RESNET_STAGES:
+        for block in range(blocks):
+            after = half(size) if stride == 2 and block == 0 else size
+            yield from bottleneck(size, after, channels, filters)
+            size, channels = after, 4 * filters
+    yield from layers.head(size, channels, CLASSES)
+
+
+def bottleneck(before: int, after: int, channels: int, filters: int) -> Iterator[Work]:
+    """Three convolutions, and one for what flows past where it needs more channels."""
+    wide = 4 * filters
+    if channels != wide:
+        yield from layers.normalised_convolution(before, after, channels, wide, biased=True)
+    yield from layers.normalised_convolution(before, after, channels, filters, 1, layers.RELU, biased=True)
+    yield from layers.normalised_convolution(after, after, filters, filters, 3, layers.RELU, biased=True)
+    yield from layers.normalised_convolution(after, after, filters, wide, biased=True)
+    yield layers.add(after, wide, layers.RELU)
+
+
+def mobilenet(size: int) -> Iterator[Work]:
+    """The layers of MobileNetV2."""
+    stem = half(size)
+    yield from layers.normalised_convolution(size, stem, 3, 32, 3, layers.RELU)
+    yield from inverted_residuals(stem, MOBILENET_STAGES, layers.RELU)
+
+
+def efficientnet(size: int) -> Iterator[Work]:
+    """The layers of EfficientNet-B0."""
+    stem = half(size)
+    yield Work(moved=8 * size**2 * 3)  # scaled, shifted, centred, divided
+    yield layers.resize(size, padded(stem, 3), 3)
+    yield from layers.normalised_convolution(padded(stem, 3), stem, 3, 32, 3, layers.SWISH)
+    yield from inverted_residuals(stem, EFFICIENTNET_STAGES, layers.SWISH, squeezed=True)
+
+
+def inverted_residuals(
+    size: int, stages: tuple[tuple[int, ...], ...], activation: int, *, squeezed: bool = False
+) -> Iterator[Work]:
+    """What follows a stem of 32 filters, the head included."""
+    channels = 32
+    for kernel, expansion, filters, blocks, stride in stages:
+        for block in range(blocks):
+            wide = expansion * channels
+            if expansion > 1:
+                yield from layers.normalised_convolution(size, size, channels, wide, 1, activation)
+            if stride == 2 and block == 0:
+                after = half(size)
+                yield layers.resize(size, padded(after, kernel), wide)
+                yield layers.depthwise(padded(after, kernel), after, wide, kernel)
+                size = after
+            else:
+                yield layers.depthwise(size, size, wide, kernel)
+            yield layers.batch_norm(size, wide, activation)
+            if squeezed:
+                yield from layers.squeeze_and_excite(size, wide, channels // 4)
+            yield from layers.normalised_convolution(size, size, wide, filters)
+            if block > 0:
+                yield layers.add(size, filters)
+            channels = filters
+    yield from layers.normalised_convolution(size, size, channels, 1_280, 1, activation)
+    yield from layers.head(size, 1_280, CLASSES)
+
+
+def padded(after: int, kernel: int) -> int:
+    """The size to pad to, so that stride 2 leaves `after`."""
+    return 2 * after + kernel - 2
+
+
+def model_flops(model: Callable[[int], Iterator[Work]]) -> Callable[..., int]:
+    """The formula for FLOPs of a model."""
+    return lambda batch, size: 2 * batch * layers.total(model(size)).products
+
+
 def model_bytes(parameters: int) -> Callable[..., int]:
     """The formula for bytes of a model with so many parameters."""
     return lambda batch, size, itemsize, weight_itemsize: (
@@ -52,52 +135,11 @@ def model_bytes(parameters: int) -> Callable[..., int]:
     )
 
 
-def resnet_products(size: int) -> Iterator[int]:
-    """Multiplications of each layer of ResNet-50, for one image."""
-    size = half(size)
-    yield size**2 * 49 * 3 * 64
-    size, channels = half(size), 64
-    for stage, (filters, blocks) in enumerate(RESNET_STAGES):
-        size = half(size) if stage else size
-        yield size**2 * channels * 4 * filters
-        for _ in range(blocks):
-            yield size**2 * (channels * filters + 9 * filters * filters + filters * 4 * filters)
-            channels = 4 * filters
-    yield channels * CLASSES
-
-
-def mobilenet_products(size: int) -> Iterator[int]:
-    """Multiplications of each block of MobileNetV2, for one image."""
-    size = half(size)
-    yield size**2 * 9 * 3 * 32
-    for wide, narrow, filters, before, after, _ in inverted_blocks(size, [(3, *stage) for stage in MOBILENET_STAGES]):
-        expand = before**2 * narrow * wide if wide > narrow else 0
-        yield expand + after**2 * wide * (9 + filters)
-        size = after
-    yield size**2 * 320 * 1280 + 1280 * CLASSES
-
-
-def efficientnet_products(size: int) -> Iterator[int]:
-    """Multiplications of each block of EfficientNet-B0, for one image."""
-    size = half(size)
-    yield size**2 * 9 * 3 * 32
-    for wide, narrow, filters, before, after, kernel in inverted_blocks(size, EFFICIENTNET_STAGES):
-        expand = before**2 * narrow * wide if wide > narrow else 0
-        # Squeeze and excite: to a quarter of the block's input, and back.
-        excite = 2 * wide * max(1, narrow // 4)
-        yield expand + after**2 * wide * (kernel**2 + filters) + excite
-        size = after
-    yield size**2 * 320 * 1280 + 1280 * CLASSES
-
-
-def inverted_blocks(size: int, stages: Any) -> Iterator[tuple[int, int, int, int, int, int]]:
-    """Channels within and before a block, its filters, sizes before and after, kernel; after a stem of 32 filters."""
-    channels = 32
-    for kernel, expansion, filters, blocks, stride in stages:
-        for block in range(blocks):
-            after = half(size) if stride == 2 and block == 0 else size
-            yield expansion * channels, channels, filters, size, after, kernel
-            size, channels = after, filters
+def model_bytes_unfused(model: Callable[[int], Iterator[Work]]) -> Callable[..., int]:
+    """The formula for bytes of every op of a model."""
+    return lambda batch, size, itemsize, weight_itemsize: layers.total(model(size)).bytes_unfused(
+        batch, itemsize, weight_itemsize
+    )
 
 
 @workload(
@@ -105,8 +147,9 @@ def inverted_blocks(size: int, stages: Any) -> Iterator[tuple[int, int, int, int
     teaches="Fifty convolutions do the work: what graph and XLA win between them decides, and what XLA loses in them.",
     bounds=BOUNDS,
     dtypes=PRECISIONS,
-    flops=lambda batch, size: 2 * batch * sum(resnet_products(size)),
+    flops=model_flops(resnet),
     bytes_moved=model_bytes(RESNET_PARAMETERS),
+    bytes_unfused=model_bytes_unfused(resnet),
 )
 def resnet50(*, batch: int = 1, size: int = 224, dtype: str = "float32") -> Any:
     """ResNet-50 on images (batch, size, size, 3)."""
@@ -118,8 +161,9 @@ def resnet50(*, batch: int = 1, size: int = 224, dtype: str = "float32") -> Any:
     teaches="Made of depthwise convolutions to save arithmetic: on a CPU, XLA has no good kernel for them.",
     bounds=BOUNDS,
     dtypes=PRECISIONS,
-    flops=lambda batch, size: 2 * batch * sum(mobilenet_products(size)),
+    flops=model_flops(mobilenet),
     bytes_moved=model_bytes(MOBILENET_PARAMETERS),
+    bytes_unfused=model_bytes_unfused(mobilenet),
 )
 def mobilenet_v2(*, batch: int = 1, size: int = 224, dtype: str = "float32") -> Any:
     """MobileNetV2 on images (batch, size, size, 3)."""
@@ -131,8 +175,9 @@ def mobilenet_v2(*, batch: int = 1, size: int = 224, dtype: str = "float32") -> 
     teaches="Depthwise convolutions, gates and swish: hundreds of small ops, which is what eager pays for.",
     bounds=BOUNDS,
     dtypes=PRECISIONS,
-    flops=lambda batch, size: 2 * batch * sum(efficientnet_products(size)),
+    flops=model_flops(efficientnet),
     bytes_moved=model_bytes(EFFICIENTNET_PARAMETERS),
+    bytes_unfused=model_bytes_unfused(efficientnet),
 )
 def efficientnet_b0(*, batch: int = 1, size: int = 224, dtype: str = "float32") -> Any:
     """EfficientNet-B0 on images (batch, size, size, 3)."""

@@ -29,6 +29,11 @@ def relu_gradient(size: int) -> int:
     return 3 * size
 
 
+def swish(size: int) -> int:
+    """Three ops; the last has two inputs."""
+    return 7 * size
+
+
 def gelu(size: int) -> int:
     """Five ops, by erfc; the last has two inputs."""
     return 11 * size

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bench.catalogue import WORKLOADS, Workload, find
 from bench.plan import DEFAULT_SEED, MIXED, PRECISIONS, PlanError, compute_dtype
+from tests.eager_ops import bytes_of_ops
 from tests.troubles import TROUBLES
 
 # Small, and no two alike, so that a formula with two dimensions swapped is found out.
@@ -158,7 +159,7 @@ FLOPS: dict[str, int] = {
     # For each of 2 tokens: its products with the weights, and with 5 keys and values in 3 heads.
     "decode_step": 2 * (4 * 2 * (21 * 21) + 2 * 2 * (21 * 11) + 3 * (2 * (7 * 5) + 2 * (5 * 7))),
 }
-"""Those left out have no formula, but the models of keras.applications: these are held against their layers."""
+"""Those left out have no formula, but the models of keras.applications: see `test_image_models.py`."""
 
 IMAGE_MODELS = ("resnet50", "mobilenet_v2", "efficientnet_b0")
 
@@ -405,11 +406,7 @@ def test_bytes_moved_are_those_of_inputs_weights_and_outputs(tf: Any, workload: 
         assert workload.count_bytes(TINY[workload.name], dtype) == pytest.approx(moved, rel=allowed)
 
 
-@pytest.mark.parametrize(
-    "workload",
-    [each for each in WORKLOADS.values() if each.bytes_unfused and each.name not in READ_IN_PART],
-    ids=lambda w: w.name,
-)
+@each({name: w for name, w in WORKLOADS.items() if w.bytes_unfused and name not in READ_IN_PART})
 def test_bytes_unfused_are_those_of_every_ops_inputs_and_outputs(tf: Any, workload: Workload) -> None:
     """Of sizes so large that axes, counters and the like come to nothing beside them."""
     dims = {name: GROWN.get(workload.name, 4) * size for name, size in TINY[workload.name].items()}
@@ -433,36 +430,6 @@ def test_mixed_precision_counts_weights_in_float32_and_nothing_where_they_are_no
 @pytest.mark.parametrize("name", READ_IN_PART)
 def test_only_rows_that_are_picked_are_moved(name: str) -> None:
     assert find(name).count_bytes(TINY[name], "float32") == READ_IN_PART[name]
-
-
-MOVES_NOTHING = frozenset(
-    ["Const", "ExpandDims", "Identity", "ReadVariableOp", "Reshape", "Shape", "ShapeN", "Squeeze", "StopGradient"]
-)
-
-
-def bytes_of_ops(step: Any, args: Any) -> int:
-    """Bytes that the ops of an eager call read and write; a sum over no axis hands on what it is given."""
-    import tensorflow as tf
-    from tensorflow.python.framework import op_callbacks
-
-    total = 0
-
-    def count(kind: Any, inputs: Any, _: Any, outputs: Any, *__: Any) -> None:
-        nonlocal total
-        name = kind.decode() if isinstance(kind, bytes) else kind
-        if name in MOVES_NOTHING or (name == "Sum" and inputs[1].shape.num_elements() == 0):
-            return
-        tensors = [tensor for tensor in (*inputs, *outputs) if hasattr(tensor, "numpy") and tensor.dtype != tf.resource]
-        # What is added to a variable is one of its inputs; the variable is read and written, too.
-        times = 3 if name in ("AssignAddVariableOp", "AssignSubVariableOp") else 1
-        total += times * sum(tensor.shape.num_elements() * tensor.dtype.size for tensor in tensors)
-
-    op_callbacks.add_op_callback(count)
-    try:
-        step(*args)
-    finally:
-        op_callbacks.remove_op_callback(count)
-    return total
 
 
 @EVERY
