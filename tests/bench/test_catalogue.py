@@ -384,11 +384,7 @@ def test_the_least_size_runs(tf: Any, workload: Workload) -> None:
     assert tf.nest.flatten(step(*args))
 
 
-@pytest.mark.parametrize(
-    "workload",
-    [each for each in WORKLOADS.values() if each.bytes_moved and each.name not in READ_IN_PART],
-    ids=lambda w: w.name,
-)
+@each({name: known for name, known in WORKLOADS.items() if known.bytes_moved and name not in READ_IN_PART})
 def test_bytes_moved_are_those_of_inputs_weights_and_outputs(tf: Any, workload: Workload) -> None:
     for dtype in workload.dtypes:
         step, args, variables = build(tf, workload, dtype)
