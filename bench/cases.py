@@ -36,14 +36,14 @@ class Progress:
 
     def __init__(self, case_ids: Sequence[str] = ()) -> None:
         self.began_at: float | None = None
-        self._numbers = {case_id: number for number, case_id in enumerate(case_ids, 1)}
+        self._planned = frozenset(case_ids)
         self._left = set(case_ids)
         self._measured: set[str] = set()
 
     def end(self, case: CaseResult) -> None:
         """A case has ended."""
         self._left.discard(case.case_id)
-        if case.started_at is not None and case.case_id in self._numbers:
+        if case.started_at is not None and case.case_id in self._planned:
             self._measured.add(case.case_id)
             if self.began_at is None:
                 self.began_at = case.started_at
@@ -51,7 +51,7 @@ class Progress:
     @property
     def planned(self) -> int:
         """How many cases the plan has."""
-        return len(self._numbers)
+        return len(self._planned)
 
     @property
     def left(self) -> int:
@@ -63,6 +63,8 @@ class Progress:
         """How many of them were begun and have ended."""
         return len(self._measured)
 
-    def number_of(self, case_id: str) -> int | None:
-        """Which one of the plan a case is, from 1 on; None where it is of another plan."""
-        return self._numbers.get(case_id)
+    def place_of(self, case: CaseResult) -> int | None:
+        """The how manieth of the plan a case is that is under way, or was last; None where it is of another plan."""
+        if case.case_id not in self._planned:
+            return None
+        return self.planned - self.left + (case.case_id in self._left)

@@ -6,7 +6,6 @@ Every method yields the events that it brings about. All of them are called by t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from time import monotonic
 
 from .agenda import Agenda
@@ -17,10 +16,9 @@ from .events import (
     CaseFinished,
     Died,
     Event,
-    FarEvent,
-    FarLost,
     Hello,
     Looked,
+    Looking,
     ModeFailed,
     PlanFinished,
     PlanPaused,
@@ -29,10 +27,11 @@ from .events import (
     WorkerStarting,
 )
 from .far_sides import FarSides
-from .far_worker import RELEASED_FOR, FarWorker
+from .far_worker import LOOK_S, RELEASED_FOR, FarWorker
 from .mailbox import Look, Submit
 from .plan import Case
-from .wire import WireError, read_line
+
+TOO_SLOW = f"it was not read after {LOOK_S:.0f} s"
 
 
 class Conductor:
@@ -53,17 +52,20 @@ class Conductor:
             return
         yield self._agenda.take_up(submitted)
         for attempt in self._agenda.drop(lambda attempt: self._far_sides.of(attempt.case) is None):
-            yield CaseFinished(case_id=attempt.case_id, error=f"there is no far side {attempt.case.far!r} here")
+            words = f"there is no far side {attempt.case.far!r} here"
+            yield CaseFinished(case_id=attempt.case_id, error=words, abandoned=True)
         yield from self._go_on()
 
     def look(self, asked: Look) -> Iterator[Event]:
         """Have a worker look at code of the user's, when none measures; the latest that was asked for counts."""
         self._to_look_at = asked
+        self._look_no_longer()
         yield from self._go_on()
 
     def cancel(self) -> Iterator[Event]:
-        """Give up the plan under way, and the one that waits for its end."""
-        self._agenda.next = None
+        """Give up the plan under way and the one that waits for its end, and what is looked at."""
+        self._agenda.next = self._to_look_at = None
+        self._look_no_longer()
         yield from self._stop()
 
     def close(self) -> Iterator[Event]:
@@ -71,12 +73,17 @@ class Conductor:
         self._agenda.next = self._to_look_at = None
         yield from self._end_plan(cancelled=True)
 
-    def skip(self) -> None:
+    def skip(self) -> Iterator[Event]:
         """Give up the case under way alone."""
-        worker = self._at_work
-        if worker is not None and worker.state == "busy" and self._agenda.next is None:
+        worker, waiting = self._at_work, self._agenda.waiting
+        if self._agenda.next is not None:
+            return
+        if worker is not None and worker.state == "busy":
             self._agenda.skipping = True
             worker.stop()
+        elif worker is None and waiting and waiting[0].was_begun:
+            yield CaseFinished(case_id=waiting.popleft().case_id, cancelled=True)
+            yield from self._go_on()
 
     def pause(self, *, on: bool) -> Iterator[Event]:
         """Begin no other case, or go on."""
@@ -100,7 +107,7 @@ class Conductor:
             return
         if agenda.plan is not None and not agenda.waiting:
             yield from self._end_plan(cancelled=False)
-        elif self._far_sides.are_loading:
+        elif not self._far_sides.are_at_rest:
             return
         elif self._to_look_at is not None:
             yield from self._look()
@@ -116,13 +123,23 @@ class Conductor:
                 agenda.begin(attempt)
                 worker.measure(attempt, plan)
 
+    @property
+    def _looker(self) -> FarWorker:
+        """The worker that looks at code."""
+        return next(iter(self._far_sides))
+
     def _look(self) -> Iterator[Event]:
-        worker = next(iter(self._far_sides))
+        worker = self._looker
         if worker.state == "none":
             yield from self._start(worker, None)
         elif worker.state == "ready" and self._to_look_at is not None:
             worker.look(self._to_look_at)
+            yield Looking(name=self._to_look_at.workload, far=worker.name)
             self._to_look_at = None
+
+    def _look_no_longer(self) -> None:
+        if self._looker.state == "looking":
+            self._looker.kill("look")
 
     def _worker_of(self, attempt: Attempt) -> FarWorker:
         worker = self._far_sides.of(attempt.case)
@@ -187,15 +204,7 @@ class Conductor:
 
     def on_line(self, worker: FarWorker, data: bytes) -> Iterator[Event]:
         """Take in what a worker's far side wrote."""
-        try:
-            event = read_line(data)
-        except WireError:
-            if notice := worker.said.take(data):
-                yield notice
-            return
-        if isinstance(event, FarEvent):
-            event = replace(event, far=worker.name)
-        match event:
+        match event := worker.hear(data):
             case Died():
                 yield from self._on_death(worker, event)
             case Hello(protocol=protocol) if protocol != PROTOCOL:
@@ -235,8 +244,8 @@ class Conductor:
     def _on_death(self, worker: FarWorker, died: Died) -> Iterator[Event]:
         current = self._agenda.current if worker is self._at_work else None
         before, looked_at, reason = worker.state, worker.looks_at, worker.has_ended()
-        if looked_at:
-            yield Looked(name=looked_at, error="it took too long to read" if reason else epitaph(died), far=worker.name)
+        if looked_at and reason != "look":
+            yield Looked(name=looked_at, error=TOO_SLOW if reason else epitaph(died), far=worker.name)
         if reason and current is None:
             yield WorkerReleased(reason=RELEASED_FOR[reason], far=worker.name)
             yield from self._start(worker, self._next_case_of(worker)) if reason == "process" else self._go_on()
@@ -246,8 +255,8 @@ class Conductor:
             yield from self._has_stopped()
         elif current is not None:
             yield died
-            yield from self._start(worker, current.case)
             yield from self._blame(current, died, timed_out=reason == "timed_out")
+            yield from self._start(worker, self._next_case_of(worker))
             yield from self._go_on()
         else:
             yield died
@@ -258,8 +267,7 @@ class Conductor:
 
     def _blame(self, attempt: Attempt, died: Died, *, timed_out: bool) -> Iterator[Event]:
         """Fail the mode that was running; measure the others again if they have no figures yet."""
-        if self._agenda.plan is None or self._agenda.current is not attempt:
-            return  # its far side could not be started again: it was given up with that
+        assert self._agenda.plan is not None
         self._agenda.current = None
         mode, modes = died.running, attempt.case.modes
         too_slow = f"not finished after {self._agenda.plan.case_timeout_s:g} s (--case-timeout)"
@@ -271,13 +279,19 @@ class Conductor:
 
     def lose_far(self, worker: FarWorker, reason: str = "") -> Iterator[Event]:
         """A far side is gone."""
-        exit_code, stderr = worker.hang_up()
-        words = "\n".join(filter(None, (*worker.said.quote(), stderr, reason))) or "its connection was closed"
-        yield FarLost(exit_code=exit_code, reason=words, far=worker.name)
-        yield from self._give_up(worker, f"the far side was lost: {words.splitlines()[-1]}")
+        looked_at = worker.looks_at
+        lost = worker.lose(reason)
+        yield lost
+        error = f"the far side was lost: {lost.reason.splitlines()[-1]}"
+        if looked_at:
+            yield Looked(name=looked_at, error=error, far=worker.name)
+        yield from self._give_up(worker, error)
 
     def _give_up(self, worker: FarWorker, error: str) -> Iterator[Event]:
-        """Drop what was to be measured by this worker, through no fault of its own."""
+        """Drop what was to be measured or looked at by this worker, through no fault of its own."""
+        if worker is self._looker and (asked := self._to_look_at):
+            self._to_look_at = None
+            yield Looked(name=asked.workload, error=error, far=worker.name)
         for attempt in self._agenda.drop(lambda attempt: self._far_sides.of(attempt.case) is worker):
             yield CaseFinished(case_id=attempt.case_id, error=error, abandoned=True)
         yield from self._go_on()

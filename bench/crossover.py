@@ -98,7 +98,7 @@ def sentence_of(series: Series) -> str:
     stretches, axis = list(series.stretches()), series.axis
     if not stretches:
         return ""
-    sentence = _where(stretches, axis)
+    sentence = _where(stretches, axis, whole=series.is_whole)
     if untold := series.untold:
         more = f" and {len(untold) - MOST_UNTOLD:,} more" if len(untold) > MOST_UNTOLD else ""
         sentence += f"; at {axis.name}={', '.join(map(str, untold[:MOST_UNTOLD]))}{more} it cannot be told"
@@ -123,10 +123,15 @@ def number(count: int) -> str:
     return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
 
 
-def _where(stretches: Sequence[Stretch], axis: Axis) -> str:
-    """`Use graph up to m=96 and XLA from m=128`; with values that have no order, each is named."""
-    if len(stretches) == 1:
+def _where(stretches: Sequence[Stretch], axis: Axis, *, whole: bool) -> str:
+    """`Use graph up to m=96 and XLA from m=128`; with values that have no order, each is named.
+
+    Unless the axis is known as a `whole`, nothing is said of what lies beyond the last value that is.
+    """
+    if len(stretches) == 1 and whole:
         return f"Use {SPOKEN[stretches[0].mode]} throughout"
+    if len(stretches) == 1:
+        return f"Use {SPOKEN[stretches[0].mode]} at {axis.name}={_ends(stretches[0])}"
     if isinstance(axis.values[0], str):
         of = f"{axis.name}=" if axis.names[0] in SETTINGS else ""  # `on` alone says little
         return f"Use {_listed([f'{SPOKEN[each.mode]} for {of}{_ends(each)}' for each in stretches])}"
@@ -136,7 +141,7 @@ def _where(stretches: Sequence[Stretch], axis: Axis) -> str:
         between, more = [], f"; between them it changes {len(stretches) - 1:,} times"
     parts = [f"{SPOKEN[first.mode]} up to {axis.name}={first.last}"]
     parts += [f"{SPOKEN[each.mode]} at {axis.name}={_ends(each)}" for each in between]
-    parts += [f"{SPOKEN[last.mode]} from {axis.name}={last.first}"]
+    parts += [f"{SPOKEN[last.mode]} {f'from {axis.name}={last.first}' if whole else f'at {axis.name}={_ends(last)}'}"]
     return f"Use {_listed(parts)}{more}"
 
 

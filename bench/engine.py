@@ -102,7 +102,7 @@ class Engine:
                 case Cancel():
                     yield from conductor.cancel()
                 case Skip():
-                    conductor.skip()
+                    yield from conductor.skip()
                 case Pause(on):
                     yield from conductor.pause(on=on)
                 case Line(connection, data):

@@ -52,9 +52,9 @@ class FarSides:
         return min(worker.deadline for worker in self)
 
     @property
-    def are_loading(self) -> bool:
-        """Whether one of them loads TensorFlow, which would disturb what is measured beside it."""
-        return any(worker.state == "starting" for worker in self)
+    def are_at_rest(self) -> bool:
+        """Whether none of them loads TensorFlow or reads code, which would disturb what is measured beside it."""
+        return not any(worker.state in ("starting", "looking") for worker in self)
 
 
 def names(fars: Sequence[FarSide]) -> tuple[str, ...]:
@@ -67,6 +67,7 @@ def names(fars: Sequence[FarSide]) -> tuple[str, ...]:
         return ("",)
     words = [re.split(r"[/ ]+", str(far)) for far in fars]
     start = _alike(words)
+    start -= words[0][:start] == [""]  # the root alone is nothing in common
     end = min(_alike([line[::-1] for line in words]), min(map(len, words)) - start)
     different = ["/".join(line[start : len(line) - end]) for line in words]
     called = (

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from time import monotonic
 
 from .attempt import Attempt
 from .connection import Closed, Connection, Line
-from .events import CaseFinished
+from .events import CaseFinished, Event, FarEvent, FarLost
 from .launch import FarSide
 from .mailbox import Look
 from .plan import OVERRUN, Case, Plan, WorkerOptions, to_dict
 from .said import Said
+from .wire import WireError, read_line
 
 STOP_S = 0.7
 """A worker that has not stopped by then is killed."""
@@ -33,6 +34,8 @@ RELEASED_FOR = {
     "settings": "TensorFlow reads other settings only when it is loaded",
     "process": "the next process is a fresh one",
     "memory": f"it held more than {MOST_HELD_BYTES >> 30} GiB after its case",
+    "look": "what it read is not asked for any more",
+    "unread": "what it read took too long",
     "cancelled": "it did not stop in time",
     "timed_out": "its case took too long",
 }
@@ -42,7 +45,7 @@ RELEASED_FOR = {
 LOOK_S = 60.0
 """Code of the user's that is not read by then never will be."""
 
-OVERDUE = {"busy": "timed_out", "looking": "timed_out", "stopping": "cancelled", "ready": "idle"}
+OVERDUE = {"busy": "timed_out", "looking": "unread", "stopping": "cancelled", "ready": "idle"}
 """What a worker is killed for when its deadline passes, by its state."""
 
 
@@ -147,6 +150,20 @@ class FarWorker:
     def is_on(self, connection: Connection) -> bool:
         """Whether what came by `connection` concerns this worker, or one that was given up."""
         return connection is self._connection
+
+    def hear(self, data: bytes) -> Event | None:
+        """The event in a line of its far side's; of what is none, the notice that the journal is to have, if any."""
+        try:
+            event = read_line(data)
+        except WireError:
+            return self.said.take(data)
+        return replace(event, far=self.name) if isinstance(event, FarEvent) else event
+
+    def lose(self, reason: str) -> FarLost:
+        """Give its far side up; returns how that ended and what it said last, then the `reason`."""
+        exit_code, stderr = self.hang_up()
+        words = "\n".join(filter(None, (*self.said.quote(), stderr, reason))) or "its connection was closed"
+        return FarLost(exit_code=exit_code, reason=words, far=self.name)
 
     def hang_up(self) -> tuple[int | None, str]:
         """End the far side, worker and all; returns its exit code and what it last said on stderr."""

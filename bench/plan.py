@@ -125,7 +125,7 @@ def parse_runtime(words: Sequence[str]) -> Runtime:
 def parse_setting(name: str, text: str) -> bool | int:
     """The value of one of SETTINGS: `on`, `off`, or a number of threads. Raises PlanError."""
     if name in THREADS:
-        if text.isascii() and text.isdigit():
+        if re.fullmatch(r"[0-9]{1,9}", text):
             return int(text)
         raise PlanError(f"{name}={text}: give a number of threads, such as {name}=1")
     if text.lower() not in SWITCHES:

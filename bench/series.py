@@ -73,6 +73,11 @@ class Series:
         """The values at which it cannot be told which mode to use."""
         return [self._values[place] for place in self._untold]
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether something is known at every value of the axis, be it that nothing can be told."""
+        return len(self._told) == len(self._values)
+
     def stretches(self) -> Iterator[Stretch]:
         """Which mode to use where, in the axis's order."""
         starts = [bisect_left(self._certain, turn) for turn in sorted(self._turns)]

@@ -6,7 +6,7 @@ statistics: every figure comes from an event.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import singledispatchmethod
 
@@ -23,9 +23,11 @@ from .events import (
     Disturbed,
     Estimate,
     Event,
+    FarEvent,
     FarLost,
     Hello,
     Looked,
+    Looking,
     Notice,
     PhaseStarted,
     PlanFinished,
@@ -39,6 +41,15 @@ from .events import (
 )
 from .plan import Case
 from .results import CaseResult, ModeResult
+
+WORKER_AFTER: Mapping[type[FarEvent], str] = {
+    WorkerStarting: "starting",
+    Hello: "ready",
+    WorkerReleased: "released",
+    Died: "failed",
+    FarLost: "lost",
+}
+"""What a worker does after an event of its far side's."""
 
 
 class Session:
@@ -57,6 +68,10 @@ class Session:
         self.trouble: tuple[str, ...] = ()
         self.hello: Hello | None = None
         self.devices: tuple[Device, ...] = ()
+        self.loading: tuple[str, ...] = ()
+        """The far sides that load TensorFlow."""
+        self.reading = ""
+        """The code of the user's that is being looked at."""
         self.looked: dict[str, Looked] = {}
         self.workloads: tuple[WorkloadInfo, ...] = ()
         self.cases = Cases()
@@ -92,60 +107,75 @@ class Session:
         alike = {key for key, plan in plans.items() if replace(plan, cases=left[-1].plan.cases) == left[-1].plan}
         return tuple(case for case in left if id(case.plan) in alike)
 
-    @singledispatchmethod
     def apply(self, event: Event) -> None:
         """Take an event in. Those that say nothing of results change nothing."""
+        if isinstance(event, FarEvent):
+            self._note_far(event)
+        self._take(event)
+
+    @singledispatchmethod
+    def _take(self, event: Event) -> None:
         case_id = getattr(event, "case_id", None)
         if case_id is not None:
             self.cases[case_id] = fold(event, self.cases[case_id])
 
-    @apply.register
+    @_take.register
     def _(self, event: SessionStarted) -> None:
         self.session_id, self.far, self.fars = event.session_id, event.far, event.fars
 
-    @apply.register
-    def _(self, event: WorkerStarting) -> None:
-        self.worker, self.trouble = "starting", ()
+    def _note_far(self, event: FarEvent) -> None:
+        """What a far side is doing; while another one measures, that alone says what the worker does."""
+        self.loading = tuple(far for far in self.loading if far != event.far)
+        if isinstance(event, WorkerStarting):
+            self.loading = (*self.loading, event.far)
+        if isinstance(event, Looking):
+            self.reading = event.name
+        elif isinstance(event, Looked | Died | FarLost | WorkerReleased):
+            self.reading = ""
+        case = self.current
+        if case is not None and case.state == "running" and case.case.far != event.far:
+            return
+        self.worker = WORKER_AFTER.get(type(event), self.worker)
 
-    @apply.register
+    @_take.register
+    def _(self, event: WorkerStarting) -> None:
+        self.trouble = ()
+
+    @_take.register
     def _(self, event: Hello) -> None:
-        self.worker, self.hello = "ready", event
+        self.hello = event
         self._hellos[event.far] = event
 
-    @apply.register
+    @_take.register
     def _(self, event: Catalogue) -> None:
         self.workloads = event.workloads
 
-    @apply.register
+    @_take.register
     def _(self, event: Looked) -> None:
         self.looked[event.name] = event
 
-    @apply.register
+    @_take.register
     def _(self, event: Devices) -> None:
         self._devices[event.far] = event.devices
         names = [{device.name for device in devices} for devices in self._devices.values()]
         first = next(iter(self._devices.values()))
         self.devices = tuple(device for device in first if device.name in set.intersection(*names))
 
-    @apply.register
-    def _(self, event: WorkerReleased) -> None:
-        self.worker = "released"
-
-    @apply.register
+    @_take.register
     def _(self, event: Died) -> None:
-        self.worker, self.trouble = "failed", (epitaph(event), *event.log_tail)
+        self.trouble = (epitaph(event), *event.log_tail)
 
-    @apply.register
+    @_take.register
     def _(self, event: FarLost) -> None:
         *before, last = event.reason.splitlines() or ["no reason is known"]
-        self.worker, self.trouble = "lost", (last, *before)
+        self.trouble = (last, *before)
 
-    @apply.register
+    @_take.register
     def _(self, event: Notice) -> None:
         if event.severity != "log":
             self.notices.append(event)
 
-    @apply.register
+    @_take.register
     def _(self, event: PlanStarted) -> None:
         self.measuring, self.paused = True, False
         self.progress = Progress(event.case_ids)
@@ -154,18 +184,18 @@ class Session:
             self.cases[case_id] = CaseResult(case_id, case, event.plan, modes[case.modes])
             self._finished.pop(case_id, None)
 
-    @apply.register
+    @_take.register
     def _(self, event: PlanPaused) -> None:
         self.paused = event.paused
 
-    @apply.register
+    @_take.register
     def _(self, event: PlanFinished) -> None:
         self.measuring = self.paused = False
         for case in self.cases.values():
             if not case.ended:
                 self._end(case, cancelled=True)
 
-    @apply.register
+    @_take.register
     def _(self, event: CaseStarted) -> None:
         case = self.cases[event.case_id]
         self.worker, self._latest = "busy", event.case_id
@@ -185,12 +215,12 @@ class Session:
             hardware=self._hardware_of(case.case),
         )
 
-    @apply.register
+    @_take.register
     def _(self, event: PhaseStarted) -> None:
         self.phase = event
         self.cases[event.case_id] = fold(event, self.cases[event.case_id])
 
-    @apply.register
+    @_take.register
     def _(self, event: Estimate) -> None:
         case, before = self.cases[event.case_id], self._finished.get(event.case_id)
         start = before.rounds if before else 0
@@ -208,20 +238,20 @@ class Session:
             left_s=event.left_s,
         )
 
-    @apply.register
+    @_take.register
     def _(self, event: ProcessFinished) -> None:
         self.phase = None
         case = replace(self.cases[event.case_id], process=event.process + 1, left_s=None)
         self.cases[event.case_id] = self._finished[event.case_id] = case
 
-    @apply.register
+    @_take.register
     def _(self, event: Disturbed) -> None:
         case, before = self.cases[event.case_id], self._finished.get(event.case_id)
         start = before.rounds if before else 0
         disturbed = replace(event, first=start + event.first, last=start + event.last)
         self.cases[event.case_id] = replace(case, disturbances=(*case.disturbances, disturbed))
 
-    @apply.register
+    @_take.register
     def _(self, event: CaseFinished) -> None:
         case = self.cases[event.case_id]
         case = replace(case, error=event.error, ran_on=event.ran_on, traceback=event.traceback)

@@ -29,7 +29,10 @@ ALONE = (*SIZELESS, *THREADS)
 
 MOST_CASES = 10_000
 
-RANGE = re.compile(r"(?P<first>\d+)\.\.(?P<last>\d+)(?::(?P<by>[x+])(?P<step>\d+(?:\.\d+)?))?")
+SIZE = re.compile(r"\d{1,10}", re.ASCII)
+RANGE = re.compile(
+    r"(?P<first>\d{1,10})\.\.(?P<last>\d{1,10})(?::(?P<by>[x+])(?P<step>\d{1,10}(?:\.\d{1,10})?))?", re.ASCII
+)
 
 EXAMPLE = "such as m=64..4096:x2 or dtype=float32,bfloat16"
 
@@ -142,7 +145,7 @@ def _words(name: str, values: str, text: str) -> Iterator[str]:
 def _sizes(values: str, text: str) -> Iterator[int]:
     for part in values.split(","):
         part = part.strip()
-        if part.isascii() and part.isdigit():
+        if SIZE.fullmatch(part):
             yield int(part)
         elif match := RANGE.fullmatch(part):
             yield from _range(int(match["first"]), int(match["last"]), match["by"] or "x", match["step"] or "2", text)

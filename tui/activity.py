@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bench.figures import duration
-from bench.plan import COMPILED_MODES, Case
+from bench.plan import COMPILED_MODES, Case, short_name
 from bench.session import Session
 
 _PHASES = {
@@ -47,7 +47,7 @@ def progress(session: Session) -> str:
     current = session.current
     if current is None:
         return ""
-    plan, number = session.progress, session.progress.number_of(current.case_id)
+    plan, number = session.progress, session.progress.place_of(current)
     if plan.planned < 2 or number is None:
         return ""
     place = f"{number} of {plan.planned}"
@@ -72,9 +72,13 @@ def _describe_worker(session: Session, *, waiting: bool) -> str:
 
 def _doing(session: Session, *, waiting: bool) -> str:
     case = session.current
-    if session.worker in ("none", "starting"):
-        runs = waiting or (session.measuring and (case is None or case.state != "running"))
-        return "loading TensorFlow" + (", then it runs" if runs else "")
+    under_way = case is not None and case.state == "running"
+    if session.worker in ("none", "starting") or (session.loading and not under_way):
+        runs = waiting or (session.measuring and not under_way)
+        where = ", ".join(filter(None, session.loading))
+        return "loading TensorFlow" + (f" on {where}" if where else "") + (", then it runs" if runs else "")
+    if session.reading and not under_way:
+        return f"reading {short_name(session.reading)}" + (", then it runs" if waiting or session.measuring else "")
     if waiting:
         return "about to run"
     if session.worker == "released":

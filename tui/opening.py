@@ -165,6 +165,8 @@ def show(
     )
     try:
         application.run()
+        if application.return_code:
+            sys.exit(application.return_code)
     finally:
         source.close()
 

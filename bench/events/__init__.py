@@ -52,7 +52,7 @@ from .rounds import (
     Settled,
     Visit,
 )
-from .worker import PROTOCOL, Catalogue, Device, Devices, Hello, Looked, WorkloadInfo
+from .worker import PROTOCOL, Catalogue, Device, Devices, Hello, Looked, Looking, WorkloadInfo
 
 __all__ = [
     "EVENTS",
@@ -77,6 +77,7 @@ __all__ = [
     "GpuState",
     "Hello",
     "Looked",
+    "Looking",
     "MachineState",
     "ModeEstimate",
     "ModeFailed",

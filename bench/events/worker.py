@@ -50,6 +50,14 @@ class Catalogue(FarEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Looking(FarEvent):
+    """Code of the user's, `name`, is being read, to see what it is."""
+
+    kind = "looking"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Looked(FarEvent):
     """What code of the user's, `name`, is: with what dimensions and dtypes it can be measured; null where it cannot be.
 

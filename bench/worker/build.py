@@ -79,6 +79,12 @@ class Built:
                 raise UnsupportedError(f"argument set {number} needs a trace of its own")
         return replace(self, function=concrete)
 
+    def draw_otherwise(self) -> None:
+        """Have generators of random numbers that are among the variables go on from another state."""
+        for variable in self.variables:
+            if variable.dtype.is_integer and variable.shape.rank == 1 and "state" in variable.name.lower():
+                variable.assign(variable + 1)
+
     def set_state(self, state: tuple[Any, ...]) -> None:
         """Give the variables these values, each cast to the variable's own dtype."""
         import tensorflow as tf

@@ -204,6 +204,7 @@ class Preparation:
         assert self._start is not None
         seed(self._job.case.seed + 1)
         fresh = run.built.starting_from(self._start)
+        fresh.draw_otherwise()
         try:
             with in_force(fresh.options):
                 return same_again(run.outputs[0], fresh.outputs(fresh()), epsilon)

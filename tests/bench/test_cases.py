@@ -35,4 +35,5 @@ def test_a_plan_has_come_as_far_as_its_cases_have_ended_however_often_that_is_sa
     for ended in (case("1", None), case("2", 5.0), case("2", 5.0), case("elsewhere", 1.0)):
         progress.end(ended)
     assert (progress.planned, progress.left, progress.measured, progress.began_at) == (3, 1, 1, 5.0)
-    assert (progress.number_of("3"), progress.number_of("elsewhere")) == (3, None)
+    assert (progress.place_of(case("3", 7.0)), progress.place_of(case("2", 5.0))) == (3, 2)
+    assert progress.place_of(case("elsewhere", 1.0)) is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from bench.crossover import Sweeps, conclusions, crossover
 from bench.plan import Case
 from bench.results import CaseResult
-from bench.sweep import parse_axis
+from bench.sweep import Axis, parse_axis
 from bench.verdict import Choice, choose
 from tests.examples import compared, first_case, session_events
 
 SIZES = parse_axis("size=16..1024")
+"""More than most of these cases cover."""
+
 TWO = ("graph", "xla")
 
 FASTER = compared("x/g", 0.5, 0.48, 0.52, "faster", 10)
@@ -41,28 +43,35 @@ def measured(verdicts: Mapping[int, object], sweep: str = "size=16..1024", dtype
     ]
 
 
+def along(cases: Sequence[CaseResult]) -> str:
+    """What is concluded of a sweep over just these sizes."""
+    return crossover(cases, Axis(("size",), tuple(dict(case.case.dims)["size"] for case in cases)))
+
+
 def test_the_mode_to_use_changes_between_two_sizes() -> None:
     cases = measured({16: SLOWER, 32: SAME, 64: FASTER, 128: FASTER})
-    assert crossover(cases, SIZES) == (
-        "Use graph up to size=32 and XLA from size=64; compiling the four shapes costs 2.2 s."
-    )
+    assert along(cases) == ("Use graph up to size=32 and XLA from size=64; compiling the four shapes costs 2.2 s.")
 
 
 def test_a_mode_that_is_best_throughout_is_named_once() -> None:
-    assert crossover(measured({16: FASTER, 32: FASTER}), SIZES) == (
-        "Use XLA throughout; compiling the two shapes costs 2 s."
-    )
+    assert along(measured({16: FASTER, 32: FASTER})) == "Use XLA throughout; compiling the two shapes costs 2 s."
+
+
+def test_nothing_is_said_of_sizes_that_were_not_measured() -> None:
+    alone, change = measured({16: FASTER, 32: FASTER}), measured({16: SLOWER, 32: FASTER, 64: FASTER})
+    assert crossover(alone, SIZES).startswith("Use XLA at size=16 to 32;")
+    assert crossover(change, SIZES).startswith("Use graph up to size=16 and XLA at size=32 to 64;")
 
 
 def test_what_cannot_be_told_widens_the_bracket_and_moves_no_end() -> None:
     cases = measured({16: SLOWER, 32: UNCLEAR, 64: FASTER})
-    told = crossover(cases, SIZES)
+    told = along(cases)
     assert told.startswith("Use graph up to size=16 and XLA from size=64; at size=32 it cannot be told;")
 
 
 def test_a_stretch_between_is_told_by_its_ends() -> None:
     cases = measured({16: FASTER, 32: SLOWER, 64: SLOWER, 128: FASTER})
-    assert crossover(cases, SIZES).startswith("Use XLA up to size=16, graph at size=32 to 64 and XLA from size=128;")
+    assert along(cases).startswith("Use XLA up to size=16, graph at size=32 to 64 and XLA from size=128;")
 
 
 def test_the_order_in_which_cases_were_measured_does_not_matter() -> None:
@@ -77,8 +86,8 @@ def test_sizes_given_in_another_order_are_told_in_their_own() -> None:
 
 
 def test_the_same_sweep_of_something_else_is_another_stretch_and_its_second_time_counts_alone() -> None:
-    first = measured({16: SLOWER, 32: FASTER})
-    again = measured({16: FASTER, 32: FASTER})
+    first = measured({16: SLOWER, 32: FASTER}, "size=16,32")
+    again = measured({16: FASTER, 32: FASTER}, "size=16,32")
     more_modes = [replace(case, case=replace(case.case, modes=("eager", "graph", "xla"))) for case in first]
     assert conclusions([*first, *again]) == ["Use XLA throughout; compiling the two shapes costs 2 s."]
     assert len(conclusions([*first, *more_modes])) == 2
@@ -87,7 +96,7 @@ def test_the_same_sweep_of_something_else_is_another_stretch_and_its_second_time
 def test_what_was_never_measured_or_compared_is_not_called_unclear() -> None:
     (first, cancelled) = measured({16: FASTER, 32: FASTER})
     cancelled = replace(cancelled, state="cancelled", rounds=0)
-    assert crossover([first, cancelled], SIZES) == "Use XLA throughout; compiling its shape costs 1 s."
+    assert crossover([first, cancelled], SIZES) == "Use XLA at size=16; compiling its shape costs 1 s."
     assert crossover([replace(first, modes=first.modes[:1])], SIZES) == ""
 
 

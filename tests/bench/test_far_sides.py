@@ -16,8 +16,9 @@ from bench.launch import FarSide
         (["ssh ann python3", "ssh bob python3"], ["ann", "bob"]),
         (["ssh ann python3", "ssh bob /opt/tf/bin/python3"], ["ann", "bob/opt/tf/bin"]),
         (["python3", "ssh bob python3"], ["python3", "ssh bob python3"]),
+        (["/usr/bin/python3", "/opt/tf/bin/python"], ["/usr/bin/python3", "/opt/tf/bin/python"]),
         (["python3", "python3"], ["python3 #1", "python3 #2"]),
-        (["/a/x/python", "/b/x/python", "/a/x/python"], ["a #1", "b", "a #2"]),
+        (["/a/x/python", "/b/x/python", "/a/x/python"], ["/a #1", "/b", "/a #2"]),
     ],
 )
 def test_far_sides_are_called_by_what_tells_them_apart(commands: list[str], called: list[str]) -> None:

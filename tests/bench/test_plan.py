@@ -56,6 +56,7 @@ def test_settings_read_as_people_write_them() -> None:
         (["onednn=maybe"], "give onednn=on or onednn=off"),
         (["onednn=on", "onednn=off"], "onednn is given twice"),
         (["intra_op_threads=many"], "give a number of threads"),
+        (["intra_op_threads=" + 5000 * "9"], "give a number of threads"),
         (["inter_op_threads=0"], "inter_op_threads 0 is not between 1 and 1024"),
     ],
 )

@@ -6,7 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from bench.events import CaseFinished, Looked, PlanFinished, WorkerReleased
+from bench.events import (
+    CaseFinished,
+    CaseStarted,
+    FarLost,
+    Looked,
+    Looking,
+    PlanFinished,
+    PlanStarted,
+    SessionStarted,
+    WorkerReleased,
+    WorkerStarting,
+)
+from bench.launch import FarSide
 from bench.plan import MIXED, Case, Plan
 from tests.driver import QUICK, Driver
 
@@ -72,7 +84,47 @@ def test_code_that_is_never_read_to_its_end_is_given_up_and_the_worker_replaced(
 ) -> None:
     monkeypatch.setattr("bench.far_worker.LOOK_S", 0.0)
     with Driver(scripted(look=[], kill=["die"], measure=["finish"])) as driver:
-        assert look_at(driver, "mine.py::hangs").error == "it took too long to read"
+        assert look_at(driver, "mine.py::hangs").error == "it was not read after 60 s"
         driver.wait_for(WorkerReleased)
         driver.engine.submit(Plan(ONE))
         assert not driver.wait_for(PlanFinished).cancelled
+
+
+def test_reading_that_is_given_up_ends_at_once_and_nobody_is_told_what_was_not_found() -> None:
+    with Driver(scripted(look=[], kill=["die"], measure=["finish"])) as driver:
+        driver.engine.look("mine.py::hangs", "", "CPU:0")
+        driver.wait_for(Looking)
+        driver.engine.cancel()
+        assert driver.wait_for(WorkerReleased).reason == "what it read is not asked for any more"
+        driver.engine.submit(Plan(ONE))
+        driver.wait_for(PlanFinished)
+        assert not [event for event in driver.emitted if isinstance(event, Looked)]
+
+
+def test_what_is_opened_next_takes_the_place_of_what_is_being_read() -> None:
+    with Driver(scripted(look_1=[], look=["looked"], kill=["die"])) as driver:
+        driver.engine.look("mine.py::hangs", "", "CPU:0")
+        driver.wait_for(Looking)
+        driver.engine.look("mine.py::quick", "", "CPU:0")
+        assert driver.wait_for(Looked).name == "mine.py::quick"
+
+
+@pytest.mark.parametrize("command", ["sh -c 'echo no route to host >&2; exit 255;'", "sh /nowhere/python"])
+def test_a_far_side_that_cannot_be_reached_is_asked_once(command: str) -> None:
+    with Driver(FarSide.from_options(far=command)) as driver:
+        driver.wait_for(FarLost)
+        assert look_at(driver, "mine.py::scale").error.startswith("the far side was lost: ")
+        assert len([event for event in driver.emitted if isinstance(event, WorkerStarting)]) == 2
+
+
+def test_nothing_is_measured_on_one_far_side_while_another_reads_code() -> None:
+    reading, other = scripted(look=[], kill=["die"]), scripted(measure=["finish"])
+    with Driver(reading, other) as driver:
+        (_, name) = (name for name, _ in driver.wait_for(SessionStarted).fars)
+        driver.engine.look("mine.py::hangs", "", "CPU:0")
+        driver.wait_for(Looking)
+        driver.engine.submit(Plan((Case("matmul", far=name),)))
+        driver.wait_for(PlanStarted)
+        driver.engine.cancel()
+        assert driver.wait_for(PlanFinished).cancelled
+        assert not [event for event in driver.emitted if isinstance(event, CaseStarted)]

@@ -224,3 +224,32 @@ def test_the_examples_of_the_readme_run(driver: Driver, tmp_path: Path, function
 
 def test_every_example_of_the_readme_is_run() -> None:
     assert set(EXAMPLES) == {"steps.py", "lookup.py", "model.py", "softmax.py"}
+
+
+@pytest.mark.parametrize("name", ["dropout.train_step", "called", "noisy"])
+def test_what_is_drawn_from_a_generators_own_state_is_compared_by_shape(
+    driver: Driver, tmp_path: Path, name: str
+) -> None:
+    """Every mode starts from the same state, but the same bits need not be the same floats."""
+    (tmp_path / "drawing.py").write_text(DRAWING, encoding="utf-8")
+    (result,) = driver.measure(Case(f"{tmp_path}/drawing.py::{name}"))
+    assert [(mode.status, mode.max_rel_error) for mode in result.modes] == 3 * [("ok", None)]
+
+
+DRAWING = """
+import keras
+import tensorflow as tf
+
+layers = [keras.Input((16,)), keras.layers.Dense(32), keras.layers.Dropout(0.5), keras.layers.Dense(4)]
+dropout = keras.Sequential(layers)
+dropout.compile(optimizer="sgd", loss="mse")
+generator = tf.random.Generator.from_seed(7)
+
+
+def called(x: tf.TensorSpec((8, 16), tf.float32)):
+    return dropout(x, training=True)
+
+
+def noisy(x: tf.TensorSpec((8, 16), tf.float32)):
+    return x + generator.normal((8, 16))
+"""

@@ -145,6 +145,16 @@ def test_a_cancel_between_two_processes_ends_the_case_once_and_leaves_a_worker()
         assert case_of(driver).state == "cancelled"
 
 
+def test_a_case_is_skipped_between_two_of_its_processes_too() -> None:
+    with Driver(scripted(**{**ALL_WELL, "kill": ["linger", "die"]})) as driver:
+        driver.engine.submit(THREE)
+        driver.wait_for(Notice, lambda event: event.text == "lingering")
+        driver.engine.skip()
+        assert not driver.wait_for(PlanFinished).cancelled
+        assert len(kinds(driver, CaseFinished)) == 1
+        assert case_of(driver).state == "cancelled"
+
+
 def test_a_process_that_ends_just_as_it_is_cancelled_is_the_last() -> None:
     with Driver(scripted(**{**ALL_WELL, "measure_1_2": ["begin"], "stop": ["estimate", "next"]})) as driver:
         driver.engine.submit(THREE)

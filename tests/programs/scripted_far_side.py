@@ -1,8 +1,8 @@
 """A far side without TensorFlow that answers each request as its script says: `scripted_far_side.py SCRIPT`.
 
 A script is JSON: {"kill": ["finish", "die"], ...}; `measure` may differ by case and by its process, and where that is
-asked for once more; `start` by how many there were: {"measure 1": [], "measure 1 2": ["die"], "measure 1 2 again": [],
-"measure": [...], "start 2": []}.
+asked for once more; `start` and `look` by how many there were: {"measure 1": [], "measure 1 2": ["die"],
+"measure 1 2 again": [], "measure": [...], "start 2": []}.
 """
 
 import json
@@ -11,7 +11,8 @@ import time
 
 script = json.loads(sys.argv[1])
 request = {"case_id": "", "process": 1}
-starts = 0
+starts = looks = 0
+looked_at = ""
 measured = set()
 
 
@@ -44,6 +45,8 @@ def answer(word):
         say("case_finished", case_id=case_id)
     elif word == "bloat":
         say("case_finished", case_id=case_id, held_bytes=4 << 30)
+    elif word == "looked":
+        say("looked", name=looked_at)
     elif word == "end":
         say("case_finished", case_id=case_id)
     elif word == "give_up":
@@ -67,8 +70,11 @@ for line in sys.stdin:
     do = asked["do"]
     starts += do == "start"
     request = asked if do == "measure" else request
+    looks += do == "look"
+    looked_at = asked.get("workload", looked_at)
     this = f"{do} {request['case_id']} {request['process']}"
-    names = [this, f"{do} {starts}" if do == "start" else f"{do} {request['case_id']}", do]
+    number = {"start": starts, "look": looks}.get(do, request["case_id"])
+    names = [this, f"{do} {number}", do]
     if this in measured:
         names.insert(0, f"{this} again")
     measured.add(this)

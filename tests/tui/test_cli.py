@@ -30,6 +30,7 @@ from bench.events import (
     FarLost,
     Notice,
     PlanFinished,
+    PlanStarted,
     WorkerStarting,
     to_line,
 )
@@ -514,6 +515,18 @@ def test_what_a_session_has_left_undone_is_measured_into_its_own_file(
     rows = list(csv.DictReader(io.StringIO(result.stdout, newline="")))
     assert [row["case_id"] for row in rows if row["mode"] == "xla"] == ["1", "2", "3"]
     assert "XLA from size=100" in result.stderr
+
+
+def test_what_is_left_on_a_far_side_that_is_not_named_again_is_refused_before_the_file_is_touched(
+    tmp_path: Path,
+) -> None:
+    case = Case("matmul", far="tf218")
+    path = tmp_path / "kept.jsonl"
+    recorded(path, [*session_events({})[:3], PlanStarted(plan=Plan((case,)), case_ids=("1",))])
+    before = path.read_bytes()
+    result = invoke("run", "--resume", str(path), "--python", sys.executable)
+    assert "what is left is to be measured on tf218: name all its far sides again, or none" in one_line(result)
+    assert path.read_bytes() == before
 
 
 def test_a_session_that_is_complete_has_nothing_to_go_on_with(tmp_path: Path) -> None:

@@ -10,11 +10,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Button, Input, Label, Static
 
 from bench.plan import PlanError
 
 T = TypeVar("T")
+
+READ_AFTER_S = 0.15
+"""What is typed is read once nothing more has come for so long: reading thousands of cases takes a while."""
 
 
 class AskingScreen(ModalScreen[T | None], Generic[T]):
@@ -31,6 +35,7 @@ class AskingScreen(ModalScreen[T | None], Generic[T]):
     def __init__(self, text: str) -> None:
         super().__init__()
         self._text = text
+        self._reading: Timer | None = None
 
     @abstractmethod
     def read(self, text: str) -> T:
@@ -57,6 +62,11 @@ class AskingScreen(ModalScreen[T | None], Generic[T]):
 
     @on(Input.Changed)
     def _typed(self) -> None:
+        if self._reading is not None:
+            self._reading.stop()
+        self._reading = self.set_timer(READ_AFTER_S, self._say)
+
+    def _say(self) -> None:
         try:
             said = self.told(self._answer)
         except PlanError as error:
@@ -69,7 +79,8 @@ class AskingScreen(ModalScreen[T | None], Generic[T]):
         try:
             self.dismiss(self._answer)
         except PlanError:
-            self.query_one("#line").focus()  # what is wrong is said already
+            self._say()
+            self.query_one("#line").focus()
 
     @on(Button.Pressed, "#back")
     def _back(self) -> None:

@@ -46,7 +46,7 @@ class MeasuringScreen(CommandScreen):
 
     def action_stop(self) -> None:
         """Stop measuring."""
-        if self._session.measuring or self._waiting:
+        if self._session.measuring or self._waiting or self._session.reading:
             self.post_message(Cancelled())
 
     @on(SetupPanel.OpenAsked)
