@@ -215,8 +215,9 @@ class Conductor:
                 yield from self._go_on()
             case Looked():
                 yield event
-                worker.rest()
-                yield from self._go_on()
+                if worker.state == "looking":  # else it is being killed, since nobody asks any more
+                    worker.rest()
+                    yield from self._go_on()
             case CaseFinished():
                 yield event
                 worker.has_finished(event)

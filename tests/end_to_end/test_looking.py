@@ -12,6 +12,7 @@ from bench.events import (
     FarLost,
     Looked,
     Looking,
+    ModeFailed,
     PlanFinished,
     PlanStarted,
     SessionStarted,
@@ -99,6 +100,16 @@ def test_reading_that_is_given_up_ends_at_once_and_nobody_is_told_what_was_not_f
         driver.engine.submit(Plan(ONE))
         driver.wait_for(PlanFinished)
         assert not [event for event in driver.emitted if isinstance(event, Looked)]
+
+
+def test_what_was_read_just_as_it_is_given_up_leaves_the_next_case_alone() -> None:
+    with Driver(scripted(look=[], kill=["looked", "die"], measure=["finish"])) as driver:
+        driver.engine.look("mine.py::hangs", "", "CPU:0")
+        driver.wait_for(Looking)
+        driver.engine.cancel()
+        driver.engine.submit(Plan(ONE))
+        driver.wait_for(PlanFinished)
+        assert not [event for event in driver.emitted if isinstance(event, ModeFailed)]
 
 
 def test_what_is_opened_next_takes_the_place_of_what_is_being_read() -> None:
