@@ -22,7 +22,7 @@ DTYPES = ("float32", "float64", *MIXED)
 def training_step(model: Callable[[Any], Any], weights: list[Any], dtype: str) -> Callable[[Any, Any], Any]:
     """One step of Adam on the mean squared error of `model(x)` to y, which it returns, in the dtype of y.
 
-    Gradients in float16 are those of a scaled loss: many would be zero.
+    Gradients in float16 are those of a scaled loss: of the loss itself, many would be zero.
     """
     import keras
     import tensorflow as tf

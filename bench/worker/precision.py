@@ -59,9 +59,9 @@ def _computes_in(dtype: str, built: Any) -> bool:
 
 
 def with_policy(model: Any, name: str) -> Any:
-    """A saved model as its layers would have been made under the present policy, but those that say no float32.
+    """A saved model, made anew with the present policy in place of float32; itself where that is float32.
 
-    Raises PlanError where none says so.
+    Raises PlanError where no layer names that policy.
     """
     import keras
 
@@ -71,7 +71,7 @@ def with_policy(model: Any, name: str) -> Any:
     saved = keras.saving.serialize_keras_object(model)
     changed = _with_policy(saved, policy)
     if changed == saved:
-        raise PlanError(f"{name} keeps the precision it was saved with: no layer of it is in float32")
+        raise PlanError(f"{name} keeps the precision it was saved with: no layer of it names the policy float32")
     again = keras.saving.deserialize_keras_object(changed)
     again.set_weights(model.get_weights())
     return again

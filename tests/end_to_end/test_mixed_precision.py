@@ -107,6 +107,15 @@ def test_the_layers_of_a_saved_keras_model_take_up_the_policy(driver: Driver, tm
     assert_right(result)
 
 
+def test_a_keras_model_saved_in_another_precision_keeps_it(driver: Driver, tmp_path: Path) -> None:
+    keras = pytest.importorskip("keras")
+    layer = keras.layers.Dense(3, dtype="float16")
+    keras.Sequential([keras.Input((5,), dtype="float16"), layer]).save(tmp_path / "half.keras")
+    (result,) = driver.measure(Case(str(tmp_path / "half.keras"), dtype="mixed_bfloat16"))
+    kept = "half.keras keeps the precision it was saved with: no layer of it names the policy float32"
+    assert result.error == kept
+
+
 def test_a_saved_model_keeps_the_precision_it_was_saved_with(driver: Driver, tmp_path: Path) -> None:
     tf = pytest.importorskip("tensorflow")
     module = tf.Module()
