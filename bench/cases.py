@@ -64,7 +64,7 @@ class Progress:
         return len(self._measured)
 
     def place_of(self, case: CaseResult) -> int | None:
-        """The how manieth of the plan a case is that is under way, or was last; None where it is of another plan."""
+        """Counted from 1, which case of the plan is under way or was last; None where `case` is of another plan."""
         if case.case_id not in self._planned:
             return None
         return self.planned - self.left + (case.case_id in self._left)

@@ -70,11 +70,7 @@ def names(fars: Sequence[FarSide]) -> tuple[str, ...]:
     start -= words[0][:start] == [""]  # the root alone is nothing in common
     end = min(_alike([line[::-1] for line in words]), min(map(len, words)) - start)
     different = ["/".join(line[start : len(line) - end]) for line in words]
-    called = (
-        [name or str(far) for name, far in zip(different, fars, strict=True)]
-        if all(different)
-        else list(map(str, fars))
-    )
+    called = different if all(different) else [str(far) for far in fars]
     seen: Counter[str] = Counter()
     unique = []
     for name in called:

@@ -72,7 +72,6 @@ class Session:
         """The far sides that load TensorFlow."""
         self.reading = ""
         """The code of the user's that is being looked at."""
-        self.looked: dict[str, Looked] = {}
         self.workloads: tuple[WorkloadInfo, ...] = ()
         self.cases = Cases()
         self.progress = Progress()
@@ -149,10 +148,6 @@ class Session:
     @_take.register
     def _(self, event: Catalogue) -> None:
         self.workloads = event.workloads
-
-    @_take.register
-    def _(self, event: Looked) -> None:
-        self.looked[event.name] = event
 
     @_take.register
     def _(self, event: Devices) -> None:

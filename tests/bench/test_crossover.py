@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.crossover import Sweeps, conclusions, crossover
+from bench.events import PairEstimate
 from bench.plan import Case
 from bench.results import CaseResult
 from bench.sweep import Axis, parse_axis
@@ -27,13 +28,15 @@ SLOWER = compared("x/g", 2.0, 1.9, 2.1, "slower")
 UNCLEAR = compared("x/g", 1.0, 0.8, 1.2, "unclear")
 
 
-def measured(verdicts: Mapping[int, object], sweep: str = "size=16..1024", dtype: str = "float32") -> list[CaseResult]:
+def measured(
+    verdicts: Mapping[int, PairEstimate], sweep: str | tuple[str, ...] = "size=16..1024", dtype: str = "float32"
+) -> list[CaseResult]:
     """Graph and XLA at some sizes; XLA costs a second beyond graph's tenth, at each."""
     return [
         first_case(
             session_events(
                 {"graph": 0.01, "xla": 0.01},
-                pair,  # type: ignore[arg-type]
+                pair,
                 case=Case("elementwise_chain", (("size", size), ("length", 60)), dtype, modes=TWO),
                 one_off_s={"graph": 0.1, "xla": 1.0},
                 sweep=(sweep,) if isinstance(sweep, str) else sweep,
@@ -132,8 +135,8 @@ def test_nothing_is_concluded_where_nothing_can_be_told() -> None:
 def test_crossed_axes_have_a_conclusion_for_each_stretch() -> None:
     sweep = ("size=16,32", "dtype=float32,bfloat16")
     cases = [
-        *measured({16: SLOWER, 32: FASTER}, sweep),  # type: ignore[arg-type]
-        *measured({16: FASTER, 32: FASTER}, sweep, "bfloat16"),  # type: ignore[arg-type]
+        *measured({16: SLOWER, 32: FASTER}, sweep),
+        *measured({16: FASTER, 32: FASTER}, sweep, "bfloat16"),
     ]
     first, second = conclusions(cases)
     assert first.startswith(
@@ -157,7 +160,9 @@ VERDICTS = [FASTER, SLOWER, UNCLEAR]
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.sampled_from(VERDICTS)), min_size=1, max_size=20))
-def test_what_is_kept_up_as_cases_end_is_what_comes_of_all_of_them_at_once(ended: list[tuple[int, object]]) -> None:
+def test_what_is_kept_up_as_cases_end_is_what_comes_of_all_of_them_at_once(
+    ended: list[tuple[int, PairEstimate]],
+) -> None:
     cases = [measured({size: pair}, "size=1..9:+1")[0] for size, pair in ended]
     sweeps, axis = Sweeps(), parse_axis("size=1..9:+1")
     for case in cases:
