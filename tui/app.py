@@ -5,18 +5,16 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import ClassVar
 
 from textual import on
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
-from textual.theme import Theme
 
 from bench.events import (
     Calibrated,
@@ -33,15 +31,13 @@ from bench.events import (
     Round,
     Verified,
 )
-from bench.plan import MODES, short_name
 from bench.session import Session
 from bench.source import Source
 
-from . import settings, theme
 from .commands import COMMANDS, Palette
 from .inbox import Inbox
-from .locations import LocationError, config_dir, state_dir
-from .messages import Cancelled, EventsArrived, Furnished, Opened, Paused, Skipped, SourceEnded, Submitted, Unknown
+from .messages import Cancelled, EventsArrived, Furnished, Paused, Skipped, SourceEnded, Submitted, Unknown
+from .remembering import RememberingApp
 from .screens.main import MainScreen
 
 REPAINT_S = 0.5
@@ -59,7 +55,7 @@ QUIT_WAIT_S = 3.0
 SEVERITIES: Mapping[str, SeverityLevel] = {"warning": "warning", "error": "error"}
 
 
-class TfjitApp(App[None]):
+class TfjitApp(RememberingApp):
     """Shows one session. The source is steered from here; its events are folded here and nowhere else."""
 
     TITLE = "tfjit-tui"
@@ -88,16 +84,13 @@ class TfjitApp(App[None]):
         self._outdated = False
         """Whether more than the figures has changed since all was drawn."""
         self._leaving = False
-        self._settings = settings.Settings()
-        self._notices: list[str] = []
-        self._load_settings()
         self._main = MainScreen(
             self.session,
             session_path=session_path,
             read_only=read_only,
             far_arguments=far_arguments,
             fars=fars,
-            opened=self._settings.opened,
+            opened=self.settings.opened,
             clock=clock,
         )
 
@@ -106,10 +99,7 @@ class TfjitApp(App[None]):
         return self._main
 
     def on_mount(self) -> None:
-        """Say what was found on the way here; what takes time follows the first frame."""
-        for notice in self._notices:
-            self.notify(notice, severity="warning")
-        self.theme_changed_signal.subscribe(self, self._remember_theme)
+        """What takes time follows the first frame."""
         self.app_resume_signal.subscribe(self, self._draw_anew)
         self.call_after_refresh(self._start_listening)
 
@@ -236,7 +226,7 @@ class TfjitApp(App[None]):
             # Not on the event loop, which it might block.
             threading.Thread(target=self._source.close, name="close-source", daemon=True).start()
 
-    # --- the palette and the themes ---------------------------------------------------------------------------------
+    # --- the palette ----------------------------------------------------------------------------------------------
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette's commands: those of the main screen, while it is on top."""
@@ -245,42 +235,6 @@ class TfjitApp(App[None]):
                 if command is not Palette:
                     action = partial(self._main.run_action, command.name())
                     yield SystemCommand(command.title(), command.help(), action)
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Colours that Textual's own themes do not have."""
-        return {f"mode-{mode}": "ansi_default" for mode in MODES}
-
-    def _load_settings(self) -> None:
-        try:
-            user_folder: Path | None = config_dir() / "themes"
-            self._settings, trouble = settings.load(state_dir())
-        except LocationError as error:
-            user_folder, trouble = None, str(error)
-        themes, troubles = theme.load(user_folder)
-        self._notices += [*filter(None, [trouble]), *troubles]
-        for own in themes:
-            self.register_theme(own)
-        names = [own.name for own in themes]
-        if self._settings.theme not in names:
-            self._notices.append(f"There is no theme {self._settings.theme!r} any more.")
-        self.theme = self._settings.theme if self._settings.theme in names else names[0]
-        for name in set(self.available_themes) - set(names):
-            self.unregister_theme(name)
-
-    def _remember_theme(self, chosen: Theme) -> None:
-        if chosen.name != self._settings.theme:
-            self._remember(replace(self._settings, theme=chosen.name), "The theme")
-
-    @on(Opened)
-    def _remember_opened(self, message: Opened) -> None:
-        self._remember(self._settings.with_opened(message.name, message.inputs), short_name(message.name))
-
-    def _remember(self, new: settings.Settings, what: str) -> None:
-        self._settings = new
-        try:
-            settings.save(state_dir(), new)
-        except (OSError, LocationError) as error:
-            self.notify(f"{what} will not be remembered: {error}", severity="warning")
 
 
 def _is_urgent(event: Event) -> bool:

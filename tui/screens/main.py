@@ -31,6 +31,7 @@ from ..widgets.results import ResultsPanel
 from ..widgets.setup import SetupPanel
 from ..widgets.verdict import VerdictPanel
 from .measuring import MeasuringScreen
+from .taking import TakingScreen
 
 if TYPE_CHECKING:
     from bench.crossover import Sweeps
@@ -46,7 +47,7 @@ SLOW_S = 3
 """What takes longer than this shows how long it has taken."""
 
 
-class MainScreen(MeasuringScreen):
+class MainScreen(MeasuringScreen, TakingScreen):
     """Draws the session and asks for what is to be measured. The session is the application's: it is only read here."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
@@ -63,9 +64,8 @@ class MainScreen(MeasuringScreen):
         opened: tuple[tuple[str, str], ...] = (),
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        super().__init__(session, read_only=read_only, fars=fars)
+        super().__init__(session, read_only=read_only, far_arguments=far_arguments, fars=fars)
         self._session_path = session_path
-        self._far_arguments = far_arguments
         self._opened_before = opened
         self._clock = clock
         self._state, self._state_since = "", clock()
@@ -230,33 +230,6 @@ class MainScreen(MeasuringScreen):
         self.show_figures()
         self._show_case_in_words()
         self._show_state()
-
-    # --- taking it away -------------------------------------------------------------------------------------------
-
-    def action_export(self) -> None:
-        """Write the results to a file."""
-        if not self._session.cases:
-            self.notify("There is nothing to export yet: press r to measure.", severity="warning")
-            return
-        from .export import ExportScreen
-
-        self.app.push_screen(ExportScreen(self._session), self._exported)
-
-    def _exported(self, said: str | None) -> None:
-        if said:
-            self.notify(said)
-
-    def action_copy(self) -> None:
-        """Copy the verdict, to the clipboard and to a file."""
-        case = self.shown_case
-        if case is None or not any(mode.measured for mode in case.modes):
-            self.notify("There is no verdict to copy yet.", severity="warning")
-            return
-        from ..quote import keep, quote
-
-        text = quote(case, self._far_arguments)
-        self.app.copy_to_clipboard(text)
-        self.notify(keep(text))
 
     # --- beside measuring -----------------------------------------------------------------------------------------
 

@@ -10,17 +10,16 @@ from bench.session import Session
 
 from ..messages import Cancelled, Opened, Paused, Skipped, Submitted
 from ..widgets.setup import SetupPanel
-from .keys import CommandScreen
+from .session_screen import SessionScreen
 
 
-class MeasuringScreen(CommandScreen):
+class MeasuringScreen(SessionScreen):
     """A screen with a setup: from what that says come the plans. What becomes of them is drawn by a subclass."""
 
-    def __init__(self, session: Session, *, read_only: bool, fars: tuple[str, ...]) -> None:
-        super().__init__()
-        self._fars = fars
-        self._session = session
-        self._read_only = read_only
+    def __init__(
+        self, session: Session, *, read_only: bool, far_arguments: tuple[str, ...], fars: tuple[str, ...]
+    ) -> None:
+        super().__init__(session, read_only=read_only, far_arguments=far_arguments, fars=fars)
         self._waiting = False
         self._auto_run_on = False
 
@@ -161,12 +160,6 @@ class MeasuringScreen(CommandScreen):
                 self.notify(note, severity="warning")
 
         self.after_typing(scale)
-
-    def _may_measure(self) -> bool:
-        """Whether this is no recording; else it is said to be one."""
-        if self._read_only:
-            self.notify("This is a recording: it measures nothing. Start `tfjit-tui` to measure.", severity="warning")
-        return not self._read_only
 
     def _submit(self, effort: Effort, preset: str = "") -> None:
         if not self._may_measure():

@@ -1,0 +1,36 @@
+"""What the parts of the main screen share: the session that they read, and what it is measured on."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from bench.results import CaseResult
+from bench.session import Session
+
+from .keys import CommandScreen
+
+
+class SessionScreen(CommandScreen):
+    """A screen on a session, which is the application's and only read here. `far_arguments` ask for the same far sides
+    on a command line; `fars` are what these are called.
+    """
+
+    def __init__(
+        self, session: Session, *, read_only: bool, far_arguments: tuple[str, ...], fars: tuple[str, ...]
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._read_only = read_only
+        self._far_arguments = far_arguments
+        self._fars = fars
+
+    @property
+    @abstractmethod
+    def shown_case(self) -> CaseResult | None:
+        """The case that the screen shows."""
+
+    def _may_measure(self) -> bool:
+        """Whether this is no recording; else it is said to be one."""
+        if self._read_only:
+            self.notify("This is a recording: it measures nothing. Start `tfjit-tui` to measure.", severity="warning")
+        return not self._read_only
