@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("untimed", deadline=None)  # no test fails because the machine is busy
 settings.load_profile("untimed")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nothing_settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the person who runs the tests has settled is no part of them."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for name in os.environ:
+            if name.startswith("TFJIT_TUI_"):
+                monkeypatch.delenv(name)
+        monkeypatch.setenv("TFJIT_TUI_CONFIG_DIR", str(tmp_path_factory.mktemp("config")))
+        yield

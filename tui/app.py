@@ -35,6 +35,7 @@ from bench.session import Session
 from bench.source import Source
 
 from .commands import COMMANDS, Palette
+from .configuration import NOTHING_SETTLED, Configuration
 from .inbox import Inbox
 from .messages import Cancelled, EventsArrived, Furnished, Paused, Skipped, SourceEnded, Submitted, Unknown
 from .remembering import RememberingApp
@@ -72,10 +73,11 @@ class TfjitApp(RememberingApp):
         read_only: bool = False,
         far_arguments: tuple[str, ...] = (),
         fars: tuple[str, ...] = ("",),
+        configuration: Configuration = NOTHING_SETTLED,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        super().__init__()
-        self.animation_level = "none"
+        super().__init__(configuration)
+        self.animation_level = configuration.config.animation
         self.session = Session()
         self._source = source
         self._inbox = Inbox(lambda: self.post_message(EventsArrived()))
@@ -91,6 +93,7 @@ class TfjitApp(RememberingApp):
             far_arguments=far_arguments,
             fars=fars,
             opened=self.settings.opened,
+            config=configuration.config,
             clock=clock,
         )
 

@@ -12,39 +12,60 @@ import click
 
 from bench import __version__
 
-from . import opening
+from . import completers, opening
 from .command_line import INTERRUPTED, CommandLine, advice_on
+from .config_command import config
+from .config_flags import is_flagged, screen_options, with_flags
 from .opening import FarOptions, far_options, session_option
 from .outputs import Outputs, output_options
 from .run import run
+from .shell_completion import completion
+
+TELL_TROUBLES_THEMSELVES = ("replay", "config", "completion")
+"""Of the commands: what is wrong with the configuration is shown in them, or has no place in what they print."""
 
 
 @click.group(cls=CommandLine, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @far_options
 @session_option
+@screen_options
 @click.version_option(__version__, prog_name="tfjit-tui")
 @click.pass_context
-def main(ctx: click.Context, /, session_file: Path | None, **far: Any) -> None:
+def main(
+    ctx: click.Context,
+    /,
+    session_file: Path | None,
+    python: tuple[str, ...],
+    far: tuple[str, ...],
+    gpu_memory_limit: int | None,
+    **_: Any,
+) -> None:
     """Does JIT pay off? Eager, tf.function and XLA, side by side.
 
     Without a command, opens the screen.
     """
-    options = FarOptions(**far)
     if ctx.invoked_subcommand is not None:
-        if session_file is not None or options != FarOptions():
+        if any(is_flagged(ctx, name) for name in ctx.params):
             raise click.UsageError(f"put the options after the command: tfjit-tui {ctx.invoked_subcommand} ...")
+        if ctx.invoked_subcommand not in TELL_TROUBLES_THEMSELVES:
+            for trouble in ctx.obj.troubles:
+                click.echo(f"tfjit-tui: {trouble}", err=True)
         return
+    options = FarOptions(python, far, gpu_memory_limit)
+    configuration = with_flags(ctx)
     opening.check_terminal()
     source, journal = opening.open_engine(options, session_file)
     try:
         path = journal.path if journal else None
-        opening.show(source, path, far_arguments=options.arguments, fars=options.names)
+        opening.show(source, path, far_arguments=options.arguments, fars=options.names, configuration=configuration)
     finally:
         if journal is not None:
             journal.close()
 
 
 main.add_command(run)
+main.add_command(config)
+main.add_command(completion)
 
 
 @main.command("list")
@@ -89,8 +110,15 @@ def devices(as_json: bool, **far: Any) -> None:
 
 
 @main.command()
-@click.argument("workloads", nargs=-1, metavar="[WORKLOAD]...")
-@click.option("--device", default="CPU:0", show_default=True, metavar="D", help="TensorFlow's name.")
+@click.argument("workloads", nargs=-1, metavar="[WORKLOAD]...", shell_complete=completers.built_in_workloads)
+@click.option(
+    "--device",
+    default="CPU:0",
+    show_default=True,
+    metavar="D",
+    shell_complete=completers.devices,
+    help="TensorFlow's name.",
+)
 @click.option("--again", is_flag=True, help="Try what was tried before, too.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @far_options
@@ -132,7 +160,7 @@ def support(workloads: tuple[str, ...], device: str, again: bool, as_json: bool,
 
 
 @main.command()
-@click.argument("session")
+@click.argument("session", shell_complete=completers.sessions)
 @output_options
 def export(session: str, csv_file: Path | None, json_file: Path | None) -> None:
     """Write the results of a recorded session.
@@ -154,9 +182,11 @@ def export(session: str, csv_file: Path | None, json_file: Path | None) -> None:
 
 
 @main.command()
-@click.argument("session")
+@click.argument("session", shell_complete=completers.sessions)
 @click.option("--speed", type=float, default=1.0, show_default=True, metavar="X", help="inf is at once.")
-def replay(session: str, speed: float) -> None:
+@screen_options
+@click.pass_context
+def replay(ctx: click.Context, /, session: str, speed: float, **_: Any) -> None:
     """Show a recorded session on the screen as it happened.
 
     SESSION is its file, or the id of one in the usual place.
@@ -166,8 +196,9 @@ def replay(session: str, speed: float) -> None:
 
     if not speed > 0:
         raise click.UsageError(f"--speed {speed:g}: give a number above 0")
+    configuration = with_flags(ctx)
     path, recording, _ = opening.open_recording(session)
     opening.check_terminal()
     last = recording.events[-1].at
     notices = [Notice(text=text, severity="warning", at=last) for text in recording.notices]
-    opening.show(Replay([*recording.events, *notices], speed), path, read_only=True)
+    opening.show(Replay([*recording.events, *notices], speed), path, read_only=True, configuration=configuration)

@@ -14,6 +14,8 @@ import click
 from bench.plan import PlanError, is_own
 
 from .activity import lacks_tensorflow
+from .config_flags import default_map
+from .configuration import read
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 """Exit codes: a mode failed or came out wrong; wrong usage; Ctrl-C."""
@@ -34,8 +36,10 @@ class CommandLine(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # an ASCII terminal gets ? for ×
+        configuration = read()
+        settled = {"obj": configuration, "default_map": default_map(self, configuration)}
         try:
-            code = super().main(*args, **{**extra, "standalone_mode": False})
+            code = super().main(*args, **{**settled, **extra, "standalone_mode": False})
         except click.ClickException as error:
             code = complain(error.format_message(), error.exit_code)
         except PlanError as error:
@@ -55,7 +59,7 @@ class CommandLine(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is named first. A workload is not one, but nearly."""
         name = args[0]
-        if name not in self.commands:
+        if name not in self.commands and not ctx.resilient_parsing:  # as while a command line is completed
             from bench.catalogue import WORKLOADS
 
             if name in WORKLOADS or is_own(name):

@@ -1,14 +1,10 @@
-"""Completing what names code of the user's: paths, and the functions in a file."""
+"""Completing, as it is typed on the screen, what names code of the user's."""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
-from pathlib import Path
-
 from textual.suggester import Suggester
 
-FILES = (".py", ".keras", ".h5")
+from .code_names import complete
 
 
 class CodeSuggester(Suggester):
@@ -23,49 +19,3 @@ class CodeSuggester(Suggester):
             return complete(value)
         except (OSError, RuntimeError, ValueError):  # a home of nobody's, a folder that may not be looked into
             return None
-
-
-def complete(text: str) -> str | None:
-    """The whole text as it may go on; None where nothing begins so."""
-    place, separator, part = text.partition("::")
-    if separator:
-        names = (name for name in functions_in(Path(place).expanduser()) if name.startswith(part))
-        return next((f"{place}::{name}" for name in names), None)
-    if not text:
-        return None
-    if text.endswith(".py"):
-        return next((f"{text}::{name}" for name in functions_in(Path(text).expanduser())), None)
-    return next((entry for entry in _paths(text) if entry != text), None)
-
-
-def functions_in(path: Path) -> list[str]:
-    """What a Python file defines at its top, but what is private; nothing of one that cannot be read."""
-    try:
-        tree = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return []
-    return [name for statement in tree.body for name in _defined(statement) if not name.startswith("_")]
-
-
-def _defined(statement: ast.stmt) -> Iterator[str]:
-    match statement:
-        case ast.FunctionDef(name=name):
-            yield name
-        case ast.Assign(targets=targets):
-            yield from (target.id for target in targets if isinstance(target, ast.Name))
-
-
-def _paths(text: str) -> Iterator[str]:
-    """Directories and files that begin so, as they would be typed; hidden ones only where a dot asks for them."""
-    folder, slash, part = text.rpartition("/")
-    try:
-        entries = sorted(Path(f"{folder}{slash}" or ".").expanduser().iterdir())
-    except OSError:
-        return
-    for entry in entries:
-        hidden = entry.name.startswith(".") and not part.startswith(".")
-        if entry.name.startswith(part) and not hidden:
-            if entry.is_dir():
-                yield f"{folder}{slash}{entry.name}/"
-            elif entry.suffix in FILES:
-                yield f"{folder}{slash}{entry.name}"

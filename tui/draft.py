@@ -8,9 +8,6 @@ from dataclasses import replace
 from bench.catalogue import WORKLOADS, Dim
 from bench.events import WorkloadInfo
 from bench.plan import (
-    DEFAULT_DTYPE,
-    DEFAULT_MODES,
-    EFFORTS,
     MODES,
     MORE_MODES,
     PRECISIONS,
@@ -21,6 +18,8 @@ from bench.plan import (
     is_own,
 )
 
+from .config import DEFAULTS, Config
+
 OWN = "own"
 """The family of what the user has opened."""
 
@@ -30,14 +29,15 @@ GREATEST_SIZE = 2**31 - 1
 class Draft:
     """A case in the making. Dimensions are kept as text, for each workload its own, so that none is ever retyped."""
 
-    def __init__(self) -> None:
+    def __init__(self, config: Config = DEFAULTS) -> None:
         self.workloads = {name: workload.info() for name, workload in WORKLOADS.items()}
-        self.workload = next(iter(self.workloads))
-        self.device = "CPU:0"
-        self.modes: tuple[str, ...] = DEFAULT_MODES
-        self.effort_name = "quick"
+        self.workload = config.workload
+        self.device = config.device
+        self.modes = config.modes
+        self.efforts = config.efforts
+        self.effort_name = config.effort
         self.runtime = Runtime()
-        self._dtype = DEFAULT_DTYPE
+        self._dtype = config.dtype
         self._inputs: dict[str, str] = {}
         self._known = set(self.workloads)
         self._texts: dict[str, dict[str, str]] = {}
@@ -118,7 +118,7 @@ class Draft:
     @property
     def effort(self) -> Effort:
         """How finely to measure."""
-        return EFFORTS[self.effort_name]
+        return self.efforts[self.effort_name]
 
     @property
     def more_modes(self) -> tuple[str, ...]:

@@ -14,6 +14,10 @@ import click
 from bench import __version__
 from bench.plan import WorkerOptions
 
+from . import completers
+from .config_flags import give_way
+from .configuration import NOTHING_SETTLED, Configuration
+
 if TYPE_CHECKING:
     from bench.journal import Journal, Recording
     from bench.launch import FarSide
@@ -74,8 +78,21 @@ def far_options(command: Command) -> Command:
     where = "; several are measured in turn."
     for option in (
         click.option("--gpu-memory-limit", type=int, metavar="MIB", help="Take this much of a GPU and no more."),
-        click.option("--far", multiple=True, metavar="COMMAND", help=f"Ends in a Python: 'ssh box python3'{where}"),
-        click.option("--python", multiple=True, metavar="PATH", help=f"The Python to measure in{where}"),
+        click.option(
+            "--far",
+            multiple=True,
+            metavar="COMMAND",
+            callback=give_way,
+            help=f"Ends in a Python: 'ssh box python3'{where}",
+        ),
+        click.option(
+            "--python",
+            multiple=True,
+            metavar="PATH",
+            callback=give_way,
+            shell_complete=completers.files,
+            help=f"The Python to measure in{where}",
+        ),
     ):
         command = option(command)
     return command
@@ -156,12 +173,18 @@ def show(
     read_only: bool = False,
     far_arguments: tuple[str, ...] = (),
     fars: tuple[str, ...] = ("",),
+    configuration: Configuration = NOTHING_SETTLED,
 ) -> None:
     """Open the screen on a source, until the user leaves it. `fars` names the far sides to measure on."""
     from .app import TfjitApp
 
     application = TfjitApp(
-        source, session_path=session_path, read_only=read_only, far_arguments=far_arguments, fars=fars
+        source,
+        session_path=session_path,
+        read_only=read_only,
+        far_arguments=far_arguments,
+        fars=fars,
+        configuration=configuration,
     )
     try:
         application.run()

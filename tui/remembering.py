@@ -12,17 +12,19 @@ from textual.theme import Theme
 from bench.plan import MODES, short_name
 
 from . import settings, theme
-from .locations import LocationError, config_dir, state_dir
+from .configuration import Configuration, Source
+from .locations import LocationError, state_dir, user_themes
 from .messages import Opened
 
 
 class RememberingApp(App[None]):
     """Has the user's settings and themes, and keeps what the user chooses."""
 
-    def __init__(self) -> None:
+    def __init__(self, configuration: Configuration) -> None:
         super().__init__()
         self.settings = settings.Settings()
-        self._notices: list[str] = []
+        self._configuration = configuration
+        self._notices = list(configuration.troubles)
         self._load_settings()
 
     def on_mount(self) -> None:
@@ -37,7 +39,7 @@ class RememberingApp(App[None]):
 
     def _load_settings(self) -> None:
         try:
-            user_folder: Path | None = config_dir() / "themes"
+            user_folder: Path | None = user_themes()
             self.settings, trouble = settings.load(state_dir())
         except LocationError as error:
             user_folder, trouble = None, str(error)
@@ -48,13 +50,17 @@ class RememberingApp(App[None]):
         names = [own.name for own in themes]
         if self.settings.theme not in names:
             self._notices.append(f"There is no theme {self.settings.theme!r} any more.")
-        self.theme = self.settings.theme if self.settings.theme in names else names[0]
+        wanted = (self._configuration.settled("theme"), self.settings.theme, names[0])
+        self.theme = next(name for name in wanted if name in names)
         for name in set(self.available_themes) - set(names):
             self.unregister_theme(name)
 
     def _remember_theme(self, chosen: Theme) -> None:
         if chosen.name != self.settings.theme:
             self._remember(replace(self.settings, theme=chosen.name), "The theme")
+        settled = self._configuration.config.theme
+        if chosen.name != settled and self._configuration.source("theme") in (Source.FILE, Source.VARIABLE):
+            self.notify(f"The next start is {settled} again: {self._configuration.where('theme')} says so.")
 
     @on(Opened)
     def _remember_opened(self, message: Opened) -> None:

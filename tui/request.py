@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from bench.catalogue import WORKLOADS, find
 from bench.catalogue.installed import installed
 from bench.plan import (
+    DEFAULT_DTYPE,
     DEFAULT_MODES,
     DEFAULT_SEED,
     EFFORTS,
@@ -25,6 +25,9 @@ from bench.plan import (
 )
 from bench.presets import PRESETS, Preset
 from bench.sweep import EXAMPLE, parse_axis, sweep
+
+from .config import DEFAULTS, Config
+from .names import nearest, one_of
 
 NO_SETTINGS = Runtime()
 
@@ -55,6 +58,8 @@ class Request:
     effect: float
     case_timeout: float
     calls: int
+    preferred_dtype: str = DEFAULT_DTYPE
+    """Of workloads that run in it, where `dtype` is None."""
 
     def plan(self) -> Plan:
         """The plan that it asks for. Raises PlanError."""
@@ -94,15 +99,16 @@ class Request:
             seed=DEFAULT_SEED if self.seed is None else self.seed,
             inputs=self.inputs,
             runtime=runtime,
+            preferred_dtype=self.preferred_dtype,
         )
         return check_cases(sweep(cases, [parse_axis(text) for text in self.sweeps]))
 
 
-def sweep_plan(case: Case, axes: tuple[str, ...], effort: Effort) -> Plan:
+def sweep_plan(case: Case, axes: tuple[str, ...], effort: Effort, config: Config = DEFAULTS) -> Plan:
     """The plan that varies a case along these axes. Raises PlanError."""
     if not axes:
         raise PlanError(f"give a name and values, {EXAMPLE}")
-    return Plan(check_cases(sweep((case,), [parse_axis(text) for text in axes])), effort, sweep=axes)
+    return config.plan(check_cases(sweep((case,), [parse_axis(text) for text in axes])), effort, sweep=axes)
 
 
 def parse_dims(words: Iterable[str]) -> Dims:
@@ -125,14 +131,14 @@ def parse_dims(words: Iterable[str]) -> Dims:
 def parse_modes(text: str) -> tuple[str, ...]:
     """Modes from `eager,graph,xla`; `_` is as good as `-` in a name. Raises PlanError."""
     modes = tuple(word.strip().lower().replace("_", "-") for word in text.split(",") if word.strip())
-    return tuple(_one_of(MODE_ALIASES.get(mode, mode), MODES, "mode") for mode in modes)
+    return tuple(one_of(MODE_ALIASES.get(mode, mode), MODES, "mode") for mode in modes)
 
 
 def parse_effort(
     name: str, budget_s: float | None, target_percent: float | None, processes: int | None = None
 ) -> Effort:
     """An effort by its name, with what is given in place of its own figures. Raises PlanError."""
-    effort = EFFORTS[_one_of(name, tuple(EFFORTS), "effort")]
+    effort = EFFORTS[one_of(name, tuple(EFFORTS), "effort")]
     return Effort(
         budget_s=effort.budget_s if budget_s is None else budget_s,
         target=effort.target if target_percent is None else target_percent / 100,
@@ -142,7 +148,7 @@ def parse_effort(
 
 def find_preset(name: str) -> Preset:
     """The preset of that name. Raises PlanError."""
-    return PRESETS[_one_of(name, tuple(PRESETS), "preset")]
+    return PRESETS[one_of(name, tuple(PRESETS), "preset")]
 
 
 def make_cases(
@@ -155,6 +161,7 @@ def make_cases(
     seed: int = DEFAULT_SEED,
     inputs: str = "",
     runtime: Runtime = NO_SETTINGS,
+    preferred_dtype: str = DEFAULT_DTYPE,
 ) -> tuple[Case, ...]:
     """Each workload on each device; a dimension goes to those workloads that have it. Raises PlanError."""
     if not workloads:
@@ -162,13 +169,13 @@ def make_cases(
     offered = installed()
     workloads = [workload if workload in WORKLOADS else offered.get(workload, workload) for workload in workloads]
     if dtype is not None:
-        _one_of(dtype, PRECISIONS, "dtype")
+        one_of(dtype, PRECISIONS, "dtype")
     _check_dims_belong(workloads, dims)
     if inputs and (built_in := next((workload for workload in workloads if not is_own(workload)), "")):
         raise PlanError(f"--inputs are for code of your own: {built_in} has inputs already")
     rest: dict[str, Any] = {"modes": modes, "seed": seed, "inputs": inputs, "runtime": runtime}
     return tuple(
-        Case(workload, *_sized(workload, dims, dtype), device=device.upper(), **rest)
+        Case(workload, *_sized(workload, dims, dtype, preferred_dtype), device=device.upper(), **rest)
         for device in dict.fromkeys(devices or ["CPU:0"])
         for workload in dict.fromkeys(workloads)
     )
@@ -184,16 +191,16 @@ def check_cases(cases: tuple[Case, ...]) -> tuple[Case, ...]:
     return cases
 
 
-def _sized(workload: str, dims: Dims, dtype: str | None) -> tuple[Dims, str]:
-    """The dimensions and the dtype for one workload; float32 unless it cannot run in that."""
+def _sized(workload: str, dims: Dims, dtype: str | None, preferred: str) -> tuple[Dims, str]:
+    """The dimensions and the dtype for one workload; the preferred one, or else float32, unless it runs in neither."""
     if workload.endswith(".py"):
         raise PlanError(f"{workload} is a file: name a function in it, as {workload}::FUNCTION")
     if is_own(workload):
-        return dims, dtype or "float32"
+        return dims, dtype or preferred
     known = find(workload)
     names = {dim.name for dim in known.dims}
     if dtype is None:
-        dtype = "float32" if "float32" in known.dtypes else known.dtypes[0]
+        dtype = next((each for each in (preferred, DEFAULT_DTYPE) if each in known.dtypes), known.dtypes[0])
     known.check_dtype(dtype)
     return known.complete((name, size) for name, size in dims if name in names), dtype
 
@@ -207,17 +214,5 @@ def _check_dims_belong(workloads: Sequence[str], dims: Dims) -> None:
         if name not in names:
             whose = workloads[0] if len(workloads) == 1 else f"none of {', '.join(workloads)}"
             has = "has no" if len(workloads) == 1 else "has a"
-            near = _nearest(name, names) or list(names)
+            near = nearest(name, names) or list(names)
             raise PlanError(f"{whose} {has} dimension {name!r}: there is {', '.join(near)}")
-
-
-def _one_of(name: str, names: Sequence[str], what: str) -> str:
-    if name in names:
-        return name
-    near = _nearest(name, names)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"choose from {', '.join(names)}"
-    raise PlanError(f"there is no {what} {name!r}: {hint}")
-
-
-def _nearest(name: str, names: Iterable[str]) -> list[str]:
-    return difflib.get_close_matches(name.lower(), list(names), n=3, cutoff=0.5)

@@ -13,8 +13,9 @@ from click.core import ParameterSource
 
 from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES, Plan
 
-from . import opening
+from . import completers, opening
 from .command_line import FAILED, INTERRUPTED, advice_on, silence_stdout
+from .config_flags import soften
 from .opening import FarOptions, far_options, session_option
 from .outputs import Outputs, output_options
 
@@ -26,28 +27,79 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("workloads", nargs=-1, metavar="WORKLOAD...")
-@click.option("--dim", "dims", multiple=True, metavar="NAME=N", help="Size of a dimension; may be repeated.")
+@click.argument("workloads", nargs=-1, metavar="WORKLOAD...", shell_complete=completers.workloads)
+@click.option(
+    "--dim",
+    "dims",
+    multiple=True,
+    metavar="NAME=N",
+    shell_complete=completers.dims,
+    help="Size of a dimension; may be repeated.",
+)
 @click.option(
     "--dtype",
     metavar="T",
+    shell_complete=completers.dtypes,
     help="float16, bfloat16, float32, float64, mixed_float16, mixed_bfloat16.  [default: float32]",
 )
-@click.option("--sweep", "sweeps", multiple=True, metavar="AXIS", help="m=64..4096:x2, m=k=n=64..1024, dtype=a,b.")
-@click.option("--runtime", multiple=True, metavar="SETTING", help="onednn=off, tf32=off, intra_op_threads=2, ...")
+@click.option(
+    "--sweep",
+    "sweeps",
+    multiple=True,
+    metavar="AXIS",
+    shell_complete=completers.axes,
+    help="m=64..4096:x2, m=k=n=64..1024, dtype=a,b.",
+)
+@click.option(
+    "--runtime",
+    multiple=True,
+    metavar="SETTING",
+    shell_complete=completers.runtime,
+    help="onednn=off, tf32=off, intra_op_threads=2, ...",
+)
 @click.option("--inputs", default="", metavar="SPEC", help="What your own code takes: 'x=float32[batch=32,64]'.")
-@click.option("--device", "devices", multiple=True, metavar="D", help="TensorFlow's name; may be repeated. [CPU:0]")
-@click.option("--modes", default=",".join(DEFAULT_MODES), show_default=True, help=f"Also {', '.join(MORE_MODES)}.")
+@click.option(
+    "--device",
+    "devices",
+    multiple=True,
+    metavar="D",
+    shell_complete=completers.devices,
+    help="TensorFlow's name; may be repeated. [CPU:0]",
+)
+@click.option(
+    "--modes",
+    default=",".join(DEFAULT_MODES),
+    show_default=True,
+    shell_complete=completers.modes,
+    help=f"Also {', '.join(MORE_MODES)}.",
+)
 @click.option("--seed", type=int, metavar="N", help=f"For random inputs.  [default: {DEFAULT_SEED}]")
-@click.option("--preset", metavar="NAME", help="A published benchmark, its claims beside the figures: seed.")
-@click.option("--effort", default="quick", show_default=True, metavar="NAME", help="quick or thorough.")
+@click.option(
+    "--preset",
+    metavar="NAME",
+    shell_complete=completers.presets,
+    help="A published benchmark, its claims beside the figures: seed.",
+)
+@click.option(
+    "--effort",
+    default="quick",
+    show_default=True,
+    metavar="NAME",
+    shell_complete=completers.efforts,
+    help="quick or thorough.",
+)
 @click.option("--processes", type=int, metavar="N", help="Fresh processes a case; the interval is between them.")
 @click.option("--budget", type=float, metavar="SECONDS", help="For a case's rounds in a process, without compiling.")
 @click.option("--target", type=float, metavar="PERCENT", help="Stop once speedups are known this well.")
 @click.option("--effect", type=float, metavar="PERCENT", default=2, show_default=True, help="Least that matters.")
 @click.option("--case-timeout", type=float, metavar="SECONDS", default=120, show_default=True)
 @click.option("--calls", type=int, metavar="N", default=100_000, show_default=True, help="To repay a compile within.")
-@click.option("--resume", metavar="SESSION", help="Measure what a session has left undone, into its own file.")
+@click.option(
+    "--resume",
+    metavar="SESSION",
+    shell_complete=completers.sessions,
+    help="Measure what a session has left undone, into its own file.",
+)
 @output_options
 @session_option
 @far_options
@@ -80,7 +132,7 @@ def run(
     outputs = Outputs(csv_file, json_file)
     options = FarOptions(python, far, gpu_memory_limit)
     if resume is None:
-        task = _new_task(asked, options)
+        task = _new_task(soften(ctx, asked), options)
         outputs.check()
         source, journal = opening.open_engine(options, session_file)
     else:

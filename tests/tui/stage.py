@@ -15,6 +15,7 @@ from bench.journal import read
 from bench.plan import Plan
 from bench.source import Replay, Source
 from tui.app import TfjitApp
+from tui.configuration import NOTHING_SETTLED, Configuration
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 PATIENCE_S = 20.0
@@ -106,10 +107,15 @@ class Screen:
 
 @asynccontextmanager
 async def opened(
-    source: Source, *, size: tuple[int, int] = (80, 24), read_only: bool = False, fars: tuple[str, ...] = ("",)
+    source: Source,
+    *,
+    size: tuple[int, int] = (80, 24),
+    read_only: bool = False,
+    fars: tuple[str, ...] = ("",),
+    configuration: Configuration = NOTHING_SETTLED,
 ) -> AsyncIterator[Screen]:
     """The application on a source; its clock stands still."""
-    app = TfjitApp(source, read_only=read_only, fars=fars, clock=lambda: 0.0)
+    app = TfjitApp(source, read_only=read_only, fars=fars, configuration=configuration, clock=lambda: 0.0)
     async with app.run_test(size=size, notifications=True) as pilot:
         screen = Screen(app, pilot)
         await screen.until(lambda: app.focused is not None)

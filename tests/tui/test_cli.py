@@ -41,6 +41,7 @@ from bench.source import Replay, Source
 from tests.examples import NO_MODE_WINS, STRINGS, THREE_MODES, first_case, session_events, sweep_events
 from tui import opening
 from tui.cli import main
+from tui.configuration import NOTHING_SETTLED, Configuration
 from tui.report import case_text, table
 from tui.request import make_cases, parse_dims
 
@@ -684,10 +685,8 @@ def test_export_needs_to_know_what_to_write(tmp_path: Path) -> None:
 def test_replay_feeds_the_screen_from_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[tuple[Source, Path | None, bool]] = []
 
-    def show(
-        source: Source, path: Path | None, *, read_only: bool = False, far_arguments: tuple[str, ...] = ()
-    ) -> None:
-        assert far_arguments == ()
+    def show(source: Source, path: Path | None, *, read_only: bool = False, configuration: Configuration) -> None:
+        assert configuration == NOTHING_SETTLED
         shown.append((source, path, read_only))
 
     monkeypatch.setattr(opening, "show", show)

@@ -10,7 +10,7 @@ from textual.widgets import Input
 from bench.events import CaseFinished, CaseSized, CaseStarted, Looked, PlanFinished, PlanStarted, WorkloadInfo
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui import settings
-from tui.completion import complete
+from tui.code_names import complete
 from tui.screens.open import OpenScreen
 from tui.widgets.fields import Choice, DimInput
 

@@ -17,11 +17,11 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import MountError
 from textual.widgets import Footer
 
-from bench.plan import EFFORTS
 from bench.results import CaseResult
 from bench.session import Session
 
 from ..activity import describe, describe_case
+from ..config import DEFAULTS, Config
 from ..known import Known
 from ..messages import Furnished
 from ..widgets.case_panel import CasePanel
@@ -62,9 +62,10 @@ class MainScreen(MeasuringScreen, TakingScreen):
         far_arguments: tuple[str, ...] = (),
         fars: tuple[str, ...] = ("",),
         opened: tuple[tuple[str, str], ...] = (),
+        config: Config = DEFAULTS,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        super().__init__(session, read_only=read_only, far_arguments=far_arguments, fars=fars)
+        super().__init__(session, read_only=read_only, far_arguments=far_arguments, fars=fars, config=config)
         self._session_path = session_path
         self._opened_before = opened
         self._clock = clock
@@ -82,7 +83,7 @@ class MainScreen(MeasuringScreen, TakingScreen):
         yield Header()
         with Horizontal(id="top"):
             with Vertical(id="left"):
-                yield SetupPanel(self._opened_before, id="setup").add_class("panel")
+                yield SetupPanel(self._opened_before, self._config, id="setup").add_class("panel")
             yield Vertical(id="figures")
         yield VerdictPanel(id="verdict").add_class("panel")
         yield ResultsPanel(id="results").add_class("panel")
@@ -116,6 +117,7 @@ class MainScreen(MeasuringScreen, TakingScreen):
             await self.query_one("#left").mount(BreakdownPanel(id="breakdown").add_class("panel"))
             await results.furnish()
             await self.setup.furnish()
+            self._show_auto_run()
             await self.mount(Footer(compact=True, show_command_palette=False))
         except MountError:
             return  # the user has left already
@@ -198,7 +200,7 @@ class MainScreen(MeasuringScreen, TakingScreen):
     def _show_verdict(self) -> None:
         case, chosen = self.shown_case, self.setup.draft.info
         can_run = not (self._read_only or self._waiting or self._session.measuring)
-        hint = THOROUGH_HINT if can_run and case and case.plan.effort != EFFORTS["thorough"] else ""
+        hint = THOROUGH_HINT if can_run and case and case.plan.effort != self.setup.draft.efforts["thorough"] else ""
         panel = self.query_one(VerdictPanel)
         known = "" if case else self._known.say(self._session, chosen.name, self.setup.draft.device)
         panel.tell(self._session, case, chosen, sweeps=self._sweeps, waiting=self._waiting, known=known, hint=hint)

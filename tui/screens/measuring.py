@@ -5,9 +5,10 @@ from __future__ import annotations
 from textual import on
 
 from bench.events import Looked
-from bench.plan import EFFORTS, Effort, Plan, PlanError, Runtime, short_name
+from bench.plan import Effort, Plan, PlanError, Runtime, short_name
 from bench.session import Session
 
+from ..config import DEFAULTS, Config
 from ..messages import Cancelled, Opened, Paused, Skipped, Submitted
 from ..widgets.setup import SetupPanel
 from .session_screen import SessionScreen
@@ -17,11 +18,18 @@ class MeasuringScreen(SessionScreen):
     """A screen with a setup: from what that says come the plans. What becomes of them is drawn by a subclass."""
 
     def __init__(
-        self, session: Session, *, read_only: bool, far_arguments: tuple[str, ...], fars: tuple[str, ...]
+        self,
+        session: Session,
+        *,
+        read_only: bool,
+        far_arguments: tuple[str, ...],
+        fars: tuple[str, ...],
+        config: Config = DEFAULTS,
     ) -> None:
         super().__init__(session, read_only=read_only, far_arguments=far_arguments, fars=fars)
         self._waiting = False
-        self._auto_run_on = False
+        self._config = config
+        self._auto_run_on = config.auto_run
 
     @property
     def setup(self) -> SetupPanel:
@@ -34,7 +42,7 @@ class MeasuringScreen(SessionScreen):
 
     def action_thorough(self) -> None:
         """Measure what is set up, more finely."""
-        self.after_typing(lambda: self._submit(EFFORTS["thorough"]))
+        self.after_typing(lambda: self._submit(self.setup.draft.efforts["thorough"]))
 
     async def action_seed(self) -> None:
         """Measure the preset."""
@@ -114,9 +122,11 @@ class MeasuringScreen(SessionScreen):
         field = self.setup.dimension
         suggestion = suggest_axis(field.dim, dict(case.dims)[field.dim.name]) if field else "dtype=float32,bfloat16"
         effort = self.setup.draft.effort
-        self.app.push_screen(
-            SweepScreen(suggestion, lambda axes: sweep_plan(case, axes, effort).on_each(self._fars)), self._swept
-        )
+
+        def plan(axes: tuple[str, ...]) -> Plan:
+            return sweep_plan(case, axes, effort, self._config).on_each(self._fars)
+
+        self.app.push_screen(SweepScreen(suggestion, plan), self._swept)
 
     def _swept(self, plan: Plan | None) -> None:
         if plan is not None:
@@ -143,8 +153,11 @@ class MeasuringScreen(SessionScreen):
     def action_auto_run(self) -> None:
         """Measure each changed setup by itself, or no longer."""
         self._auto_run_on = not self._auto_run_on
-        self.setup.border_title = "setup · auto-run" if self._auto_run_on else "setup"
+        self._show_auto_run()
         self.notify("A changed setup is measured by itself." if self._auto_run_on else "Auto-run is off.")
+
+    def _show_auto_run(self) -> None:
+        self.setup.border_title = "setup · auto-run" if self._auto_run_on else "setup"
 
     @on(SetupPanel.Settled)
     def _setup_settled(self, event: SetupPanel.Settled) -> None:
@@ -165,7 +178,7 @@ class MeasuringScreen(SessionScreen):
         if not self._may_measure():
             return
         try:
-            plan = Plan((self.setup.case(),), effort, preset=preset).on_each(self._fars)
+            plan = self._config.plan((self.setup.case(),), effort, preset=preset).on_each(self._fars)
         except PlanError as error:
             self.notify(str(error), title="Not started", severity="error")
             return

@@ -15,8 +15,9 @@ from textual.widgets import Checkbox, Input, Label, Select, Static
 
 from bench.catalogue import Dim
 from bench.events import Device, WorkloadInfo
-from bench.plan import DEFAULT_MODES, EFFORTS, MORE_MODES, Case, PlanError, Runtime, short_name
+from bench.plan import DEFAULT_MODES, MORE_MODES, Case, PlanError, Runtime, short_name
 
+from ..config import DEFAULTS, Config
 from ..draft import GREATEST_SIZE, Draft
 from ..messages import Unknown
 from .fields import Choice, DimInput, ModeBox
@@ -44,20 +45,22 @@ class SetupPanel(Vertical):
     def __init__(
         self,
         opened: Iterable[tuple[str, str]] = (),
+        config: Config = DEFAULTS,
         *,
         id: str | None = None,  # noqa: A002 - Textual's own name
     ) -> None:
         super().__init__(id=id)
-        self.draft = Draft()
+        self.draft = Draft(config)
         for name, inputs in opened:
             self.draft.offer(name, inputs)
-        self._devices: tuple[Device, ...] = (Device("CPU:0", ""),)
+        self._devices: tuple[Device, ...] = (Device(self.draft.device, ""),)
         self._last_dim: DimInput | None = None
         self._settling: Timer | None = None
 
     async def furnish(self) -> None:
         """Put the controls in: they are many, and the first frame is not to wait for them."""
         await self.mount_all(self._lines())
+        self._show_more_modes()
 
     def _lines(self) -> ComposeResult:
         draft = self.draft
@@ -66,9 +69,9 @@ class SetupPanel(Vertical):
         yield Static(id="wrong", markup=False)
         yield _field("dtype", Choice("dtype", _named(draft.dtypes), draft.dtype))
         yield _field("device", Choice("device", _described(self._devices), draft.device))
-        yield _field("modes", *(ModeBox(mode) for mode in DEFAULT_MODES))
+        yield _field("modes", *(ModeBox(mode, ticked=mode in draft.modes) for mode in DEFAULT_MODES))
         yield Static(id="more-modes", markup=False)
-        yield _field("effort", Choice("effort", _named(EFFORTS), draft.effort_name))
+        yield _field("effort", Choice("effort", _named(draft.efforts), draft.effort_name))
         yield Static(id="runtime", markup=False)
 
     def on_mount(self) -> None:
@@ -131,6 +134,9 @@ class SetupPanel(Vertical):
         """Offer the far side's devices."""
         if devices and devices != self._devices:
             self._devices = devices
+            if self.draft.device not in [device.name for device in devices]:
+                here = f"There is no device {self.draft.device} here"
+                self.notify(f"{here}: {devices[0].name} is set up.", severity="warning")
             self._offer_devices()
 
     @property

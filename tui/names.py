@@ -1,0 +1,26 @@
+"""Names that people mistype: the nearest valid ones."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable
+
+from bench.plan import PlanError
+
+
+def one_of(name: str, names: Collection[str], what: str) -> str:
+    """The name, if it is one of these. Raises PlanError with the nearest, or with all."""
+    if name in names:
+        return name
+    raise PlanError(f"there is no {what} {name!r}: {instead_of(name, names)}")
+
+
+def instead_of(name: str, names: Collection[str]) -> str:
+    """What to give in place of a name that there is not."""
+    near = nearest(name, names)
+    return f"did you mean {' or '.join(near)}?" if near else f"choose from {', '.join(names)}"
+
+
+def nearest(name: str, names: Iterable[str]) -> list[str]:
+    """Up to three of the names that are like it, the nearest first."""
+    return difflib.get_close_matches(name.lower(), list(names), n=3, cutoff=0.5)
