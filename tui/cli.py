@@ -38,7 +38,7 @@ def main(
     python: tuple[str, ...],
     far: tuple[str, ...],
     gpu_memory_limit: int | None,
-    **_: Any,
+    **_flags: Any,
 ) -> None:
     """Does JIT pay off? Eager, tf.function and XLA, side by side.
 
@@ -186,7 +186,7 @@ def export(session: str, csv_file: Path | None, json_file: Path | None) -> None:
 @click.option("--speed", type=float, default=1.0, show_default=True, metavar="X", help="inf is at once.")
 @screen_options
 @click.pass_context
-def replay(ctx: click.Context, /, session: str, speed: float, **_: Any) -> None:
+def replay(ctx: click.Context, /, session: str, speed: float, **_flags: Any) -> None:
     """Show a recorded session on the screen as it happened.
 
     SESSION is its file, or the id of one in the usual place.

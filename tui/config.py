@@ -74,7 +74,13 @@ def _plan(**rules: Any) -> Plan:
 class Config:
     """What the user has settled, else the defaults. Percent and seconds, as on the command line."""
 
-    theme: str = _key("dark", Name("the name of a theme", theme_names, "theme"), "colours", flag="--theme")
+    theme: str | None = _key(
+        None,
+        Name("the name of a theme", theme_names, "theme"),
+        "colours, in place of those last chosen on the screen",
+        flag="--theme",
+        example="light",
+    )
     ascii: Literal["auto", "on", "off"] = _key(
         "auto",
         Name("auto, on or off", lambda: ("auto", "on", "off"), "setting"),

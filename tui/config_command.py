@@ -69,7 +69,7 @@ def _with_remembered(configuration: Configuration) -> tuple[Configuration, str]:
         remembered, trouble = settings.load(state_place())
     except LocationError as error:
         return configuration, str(error)
-    if configuration.source("theme") == Source.DEFAULT and remembered.theme != configuration.config.theme:
+    if configuration.source("theme") == Source.DEFAULT and remembered.theme != settings.Settings().theme:
         configuration = configuration.having({"theme": remembered.theme}, Source.REMEMBERED)
     return configuration, trouble
 

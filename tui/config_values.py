@@ -6,11 +6,13 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from bench.plan import PlanError, setting_text
 
 from .names import one_of
+
+Value = TypeVar("Value")
 
 GREATEST = 2**63 - 1
 """Of a whole number: what a journal can keep."""
@@ -156,7 +158,7 @@ class Several(Kind):
         return self.read([part.strip() for part in text.split(self.separator) if part.strip()])
 
 
-def _checked(reading: Callable[[], Any]) -> Any:
+def _checked(reading: Callable[[], Value]) -> Value:
     try:
         return reading()
     except PlanError as error:

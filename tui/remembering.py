@@ -30,7 +30,7 @@ class RememberingApp(App[None]):
     def on_mount(self) -> None:
         """Say what was found on the way here."""
         for notice in self._notices:
-            self.notify(notice, severity="warning")
+            self.notify(notice, severity="warning", markup=False)
         self.theme_changed_signal.subscribe(self, self._remember_theme)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
