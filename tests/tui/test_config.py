@@ -25,6 +25,7 @@ from tui.config import DEFAULTS, KEYS, Config
 from tui.config_values import RefusedError, shown, toml
 from tui.configuration import Configuration, Source, read
 from tui.opening import FarOptions
+from tui.widgets.setup import SetupPanel
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
@@ -422,6 +423,7 @@ async def test_the_screen_begins_as_it_is_settled_and_measures_so(home: Path) ->
     async with opened(stage, size=(120, 40), configuration=settled(home, text)) as screen:
         await screen.shows("lstm", "GPU:1 B", "float64", "auto-run", "☐graph")
         assert screen.app.animation_level == "full"
+        assert screen.app.screen.query_one(SetupPanel)._settling is None  # nothing has changed: nothing is measured
         await screen.press("r")
         await screen.until(lambda: stage.plans)
         (plan,) = stage.plans

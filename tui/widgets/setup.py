@@ -59,7 +59,8 @@ class SetupPanel(Vertical):
 
     async def furnish(self) -> None:
         """Put the controls in: they are many, and the first frame is not to wait for them."""
-        await self.mount_all(self._lines())
+        with self.prevent(Input.Changed):  # nobody has typed what is there at first
+            await self.mount_all(self._lines())
         self._show_more_modes()
 
     def _lines(self) -> ComposeResult:
