@@ -23,6 +23,7 @@ from bench.plan import (
 
 from .config_values import Kind, Name, Number, Several, Switch, Text, Whole
 from .locations import theme_names
+from .names import parse_modes
 
 VARIABLES = "TFJIT_TUI_"
 """What the variables begin with; the key follows in capitals."""
@@ -61,8 +62,6 @@ def _workloads() -> Mapping[str, object]:
 
 
 def _modes(words: tuple[str, ...]) -> tuple[str, ...]:
-    from .request import parse_modes
-
     return Case("", modes=parse_modes(",".join(words))).modes
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.resources import files
 from pathlib import Path
 
 from platformdirs import user_config_path, user_state_path
@@ -34,6 +33,8 @@ def user_themes() -> Path:
 
 def theme_names() -> list[str]:
     """What themes there are files of, built-in ones first."""
+    from importlib.resources import files  # which takes longer than all else here
+
     built_in = (entry.name for entry in files("themes").iterdir())
     try:
         own = [entry.name for entry in user_themes().iterdir()]

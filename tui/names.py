@@ -1,11 +1,14 @@
-"""Names that people mistype: the nearest valid ones."""
+"""Names that people mistype: the nearest valid ones; modes among them."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable
 
-from bench.plan import PlanError
+from bench.plan import MODES, PlanError
+
+MODE_ALIASES = {"graph-no-grappler": "no-grappler"}
+"""What people may call a mode beside its name."""
 
 
 def one_of(name: str, names: Collection[str], what: str) -> str:
@@ -24,3 +27,9 @@ def instead_of(name: str, names: Collection[str]) -> str:
 def nearest(name: str, names: Iterable[str]) -> list[str]:
     """Up to three of the names that are like it, the nearest first."""
     return difflib.get_close_matches(name.lower(), list(names), n=3, cutoff=0.5)
+
+
+def parse_modes(text: str) -> tuple[str, ...]:
+    """Modes from `eager,graph,xla`; `_` is as good as `-` in a name. Raises PlanError."""
+    modes = tuple(word.strip().lower().replace("_", "-") for word in text.split(",") if word.strip())
+    return tuple(one_of(MODE_ALIASES.get(mode, mode), MODES, "mode") for mode in modes)

@@ -13,7 +13,6 @@ from bench.plan import (
     DEFAULT_MODES,
     DEFAULT_SEED,
     EFFORTS,
-    MODES,
     PRECISIONS,
     Case,
     Effort,
@@ -27,12 +26,9 @@ from bench.presets import PRESETS, Preset
 from bench.sweep import EXAMPLE, parse_axis, sweep
 
 from .config import DEFAULTS, Config
-from .names import nearest, one_of
+from .names import nearest, one_of, parse_modes
 
 NO_SETTINGS = Runtime()
-
-MODE_ALIASES = {"graph-no-grappler": "no-grappler"}
-"""What people may call a mode beside its name."""
 
 Dims = tuple[tuple[str, int], ...]
 
@@ -126,12 +122,6 @@ def parse_dims(words: Iterable[str]) -> Dims:
         if sizes.setdefault(name, size) != size:
             raise PlanError(f"--dim {name} is given twice: {sizes[name]} and {size}")
     return tuple(sizes.items())
-
-
-def parse_modes(text: str) -> tuple[str, ...]:
-    """Modes from `eager,graph,xla`; `_` is as good as `-` in a name. Raises PlanError."""
-    modes = tuple(word.strip().lower().replace("_", "-") for word in text.split(",") if word.strip())
-    return tuple(one_of(MODE_ALIASES.get(mode, mode), MODES, "mode") for mode in modes)
 
 
 def parse_effort(

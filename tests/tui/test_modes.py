@@ -10,7 +10,7 @@ from bench.plan import DEFAULT_MODES, MODES, MORE_MODES, Case, PlanError
 from tests.examples import explained, rounds, session_events, sweep_events
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.mode_meanings import MEANINGS
-from tui.request import parse_modes
+from tui.names import parse_modes
 from tui.result_rows import columns_for
 from tui.screens.modes import ModesScreen
 from tui.widgets.breakdown import side_by_side
