@@ -195,7 +195,7 @@ class MainScreen(MeasuringScreen, TakingScreen):
             self._session,
             case,
             chosen,
-            sweeps=self._relations and self._relations.sweeps,
+            sweeps=self._relations.sweeps if self._relations else None,
             waiting=self._waiting,
             known=known,
             hint=hint,
