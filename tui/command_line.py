@@ -15,8 +15,10 @@ from bench.plan import PlanError, is_own
 
 from .activity import lacks_tensorflow
 
-FAILED, USAGE, INTERRUPTED = 1, 2, 130
-"""Exit codes: a mode failed or came out wrong; wrong usage; Ctrl-C."""
+FAILED, USAGE, CANNOT_TELL, INTERRUPTED = 1, 2, 3, 130
+"""Exit codes: a mode failed or came out wrong, or a gate did not hold; wrong usage; it cannot be told whether a gate
+holds; Ctrl-C.
+"""
 
 NO_TENSORFLOW = "install TensorFlow there, or name a Python that has it: --python PATH"
 

@@ -124,8 +124,13 @@ def parse_dims(words: Iterable[str]) -> Dims:
 
 def parse_modes(text: str) -> tuple[str, ...]:
     """Modes from `eager,graph,xla`; `_` is as good as `-` in a name. Raises PlanError."""
-    modes = tuple(word.strip().lower().replace("_", "-") for word in text.split(",") if word.strip())
-    return tuple(_one_of(MODE_ALIASES.get(mode, mode), MODES, "mode") for mode in modes)
+    return tuple(parse_mode(word) for word in text.split(",") if word.strip())
+
+
+def parse_mode(word: str) -> str:
+    """A mode by its name, in which `_` is as good as `-`. Raises PlanError."""
+    mode = word.strip().lower().replace("_", "-")
+    return _one_of(MODE_ALIASES.get(mode, mode), MODES, "mode")
 
 
 def parse_effort(
