@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from bench.plan import PlanError, is_own
 
@@ -69,6 +70,21 @@ class CommandLine(click.Group):
             hint = f"did you mean {known}?" if near else f"choose from {', '.join(self.commands)}"
             raise click.UsageError(f"there is no command {name!r}: {hint}")
         return super().resolve_command(ctx, args)
+
+
+def is_given(ctx: click.Context, name: str) -> bool:
+    """Whether a parameter of the command stands on its command line."""
+    return ctx.get_parameter_source(name) == ParameterSource.COMMANDLINE
+
+
+def refuse(ctx: click.Context, names: Iterable[str], why: str) -> None:
+    """Raise click.UsageError where one of these parameters is given."""
+    words = {
+        parameter.name: parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
+        for parameter in ctx.command.params
+    }
+    if given := next((name for name in names if is_given(ctx, name)), None):
+        raise click.UsageError(f"{why}: give no {words[given]} with it")
 
 
 def complain(message: str, code: int) -> int:

@@ -30,7 +30,9 @@ OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
 }
 
-CONDITION = re.compile(r"\s*(?P<pair>[a-z_-]+)\s*(?P<operator>[<>]=?)\s*(?P<limit>\d+(\.\d*)?)\s*[x×]?\s*", re.I | re.A)
+CONDITION = re.compile(
+    r"\s*(?P<pair>[a-z_-]+)\s*(?P<operator>[<>]=?)\s*(?P<limit>\d+\.?\d*|\.\d+)\s*[x×]?\s*", re.I | re.A
+)
 
 HOW = "give a speedup and a limit, such as 'xla_vs_graph < 1.3'"
 
@@ -99,18 +101,23 @@ class Condition:
         said = speedup if isinstance(speedup, str) else f"{self.name} is {speedup}"
         if case.processes == 1 and not isinstance(speedup, str):
             said += " in one process, and others may run at other speeds"
-        limit = f"fails if {self.name} {self.operator} {self.limit:g}"
-        return f"{self.outcome(case)}: {describe_case(case.case)}: {said} ({limit})"
+        return (
+            f"{self.outcome(case)}: {describe_case(case.case)}: {said}; "
+            f"fails if {self.name} {self.operator} {self.limit:g}"
+        )
 
     def _speedup(self, case: CaseResult) -> Speedup | str:
         """The speedup, or why there is none, in words."""
         if case.error:
             return one_line(case.error)
-        for mode in (case.mode(self.mode), case.mode(self.baseline)):
-            if mode is not None and not mode.comparable and mode.status:
+        for name in (self.mode, self.baseline):
+            mode = case.mode(name)
+            if mode is None or not mode.status:
+                return f"{name} was not measured"
+            if not mode.comparable:
                 return one_line(why_unusable(case, mode).remark)
-            if mode is not None and mode.suspicions:
-                return f"{mode.mode} is suspicious: {one_line(mode.suspicions[0])}"
+            if mode.suspicions:
+                return f"{name} is suspicious: {one_line(mode.suspicions[0])}"
         simpler, other = sorted((self.mode, self.baseline), key=MODES.index)
         pair = case.pair(other, simpler)
         if pair is None or not pair.low or not pair.high:
@@ -126,7 +133,10 @@ def parse_condition(text: str) -> Condition:
     modes = match["pair"].lower().replace("-", "_").split("_vs_") if match else []
     if match is None or len(modes) != 2:
         raise PlanError(f"--fail-if {text}: {HOW}")
-    mode, baseline = (parse_mode(each) for each in modes)
+    try:
+        mode, baseline = (parse_mode(each) for each in modes)
+    except PlanError as error:
+        raise PlanError(f"--fail-if {text}: {error}") from None
     if mode == baseline:
         raise PlanError(f"--fail-if {text}: {mode} is always as quick as itself")
     return Condition(mode, baseline, match["operator"], float(match["limit"]))
