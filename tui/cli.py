@@ -14,6 +14,7 @@ from bench import __version__
 
 from . import opening
 from .command_line import INTERRUPTED, CommandLine, advice_on
+from .comparing import compare
 from .opening import FarOptions, far_options, session_option
 from .outputs import Outputs, output_options
 from .run import run
@@ -45,6 +46,7 @@ def main(ctx: click.Context, /, session_file: Path | None, **far: Any) -> None:
 
 
 main.add_command(run)
+main.add_command(compare)
 
 
 @main.command("list")

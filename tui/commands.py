@@ -148,6 +148,12 @@ class Export(Command):
     key, label, footer = "e", "export", True
 
 
+class WritePlan(Command):
+    """Write what is set up as a plan's file, for `tfjit-tui run` to measure."""
+
+    key = "w"
+
+
 class Copy(Command):
     """Copy the verdict, the environment and the command that repeats it; they are written to a file too."""
 
@@ -214,6 +220,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Details,
     Filter,
     Sort,
+    WritePlan,
     Seed,
     Theme,
     Suspend,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bench.catalogue import WORKLOADS, find
@@ -102,7 +102,16 @@ def sweep_plan(case: Case, axes: tuple[str, ...], effort: Effort) -> Plan:
     """The plan that varies a case along these axes. Raises PlanError."""
     if not axes:
         raise PlanError(f"give a name and values, {EXAMPLE}")
-    return Plan(check_cases(sweep((case,), [parse_axis(text) for text in axes])), effort, sweep=axes)
+    return along(Plan((case,), effort), axes)
+
+
+def along(plan: Plan, axes: tuple[str, ...]) -> Plan:
+    """The plan with its cases varied along these axes, if there are any. Raises PlanError."""
+    if not axes:
+        return plan
+    return replace(
+        plan, cases=check_cases(sweep(plan.cases, [parse_axis(text) for text in axes])), preset="", sweep=axes
+    )
 
 
 def parse_dims(words: Iterable[str]) -> Dims:
@@ -124,8 +133,13 @@ def parse_dims(words: Iterable[str]) -> Dims:
 
 def parse_modes(text: str) -> tuple[str, ...]:
     """Modes from `eager,graph,xla`; `_` is as good as `-` in a name. Raises PlanError."""
-    modes = tuple(word.strip().lower().replace("_", "-") for word in text.split(",") if word.strip())
-    return tuple(_one_of(MODE_ALIASES.get(mode, mode), MODES, "mode") for mode in modes)
+    return tuple(parse_mode(word) for word in text.split(",") if word.strip())
+
+
+def parse_mode(word: str) -> str:
+    """A mode by its name, in which `_` is as good as `-`. Raises PlanError."""
+    mode = word.strip().lower().replace("_", "-")
+    return _one_of(MODE_ALIASES.get(mode, mode), MODES, "mode")
 
 
 def parse_effort(
