@@ -172,6 +172,12 @@ class Sort(Command):
     key = "z"
 
 
+class Browse(Command):
+    """Show earlier sessions: look at one again, measure a row of it now, go on with it."""
+
+    key = "b"
+
+
 class Seed(Command):
     """Measure the preset `seed` (matmul 1024) and compare it with the figures claimed for it."""
 
@@ -214,6 +220,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Details,
     Filter,
     Sort,
+    Browse,
     Seed,
     Theme,
     Suspend,

@@ -31,6 +31,7 @@ from ..widgets.results import ResultsPanel
 from ..widgets.setup import SetupPanel
 from ..widgets.verdict import VerdictPanel
 from .measuring import MeasuringScreen
+from .recalling import RecallingScreen
 from .taking import TakingScreen
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ SLOW_S = 3
 """What takes longer than this shows how long it has taken."""
 
 
-class MainScreen(MeasuringScreen, TakingScreen):
+class MainScreen(MeasuringScreen, TakingScreen, RecallingScreen):
     """Draws the session and asks for what is to be measured. The session is the application's: it is only read here."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import on
 
 from bench.events import Looked
-from bench.plan import EFFORTS, Effort, Plan, PlanError, Runtime, short_name
+from bench.plan import EFFORTS, Case, Effort, Plan, PlanError, Runtime, short_name
 from bench.session import Session
 
 from ..messages import Cancelled, Opened, Paused, Skipped, Submitted
@@ -42,6 +42,15 @@ class MeasuringScreen(SessionScreen):
 
         await self.setup.take(SEED.case)
         self._submit(self.setup.draft.effort, preset=SEED.name)
+
+    async def repeat(self, case: Case, *, thorough: bool) -> None:
+        """Set up the same as `case`, and measure it."""
+        try:
+            await self.setup.take(case)
+        except PlanError as error:
+            self.notify(str(error), title="Not started", severity="error")
+        else:
+            self._submit(EFFORTS["thorough"] if thorough else self.setup.draft.effort)
 
     def action_stop(self) -> None:
         """Stop measuring."""
