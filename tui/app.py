@@ -94,6 +94,7 @@ class TfjitApp(RememberingApp):
             far_arguments=far_arguments,
             fars=fars,
             opened=self.settings.opened,
+            declined=self.settings.declined,
             clock=clock,
         )
 

@@ -178,6 +178,12 @@ class Browse(Command):
     key = "b"
 
 
+class Compare(Command):
+    """Compare the case shown with the same measured before, or with another row: the change in each mode."""
+
+    key = "c"
+
+
 class Seed(Command):
     """Measure the preset `seed` (matmul 1024) and compare it with the figures claimed for it."""
 
@@ -221,6 +227,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Filter,
     Sort,
     Browse,
+    Compare,
     Seed,
     Theme,
     Suspend,

@@ -33,6 +33,13 @@ class GoOn(Message):
 
 
 @dataclass
+class Declined(Message):
+    """The user does not want to go on with a session that broke off."""
+
+    session_id: str
+
+
+@dataclass
 class Unknown(Message):
     """Code of the user's is set up, of which nobody knows yet what it is."""
 

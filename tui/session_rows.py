@@ -39,6 +39,12 @@ def cases_of(outline: Outline) -> str:
     return f"{planned:,}" if outline.measured == planned else f"{outline.measured:,} of {planned:,}"
 
 
+def left_of(outline: Outline) -> str:
+    """How many cases of the plan begun last were not measured to their end: `9 of 12 cases`."""
+    of = f" of {outline.planned:,}" if outline.left < outline.planned else ""
+    return f"{outline.left:,}{of} {'case' if outline.planned == 1 else 'cases'}"
+
+
 def state_of(outline: Outline) -> str:
     """What is to be said of how it ended; empty for nothing."""
     return "" if outline.state == "ended" else outline.state

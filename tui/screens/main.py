@@ -63,11 +63,13 @@ class MainScreen(MeasuringScreen, TakingScreen, RecallingScreen):
         far_arguments: tuple[str, ...] = (),
         fars: tuple[str, ...] = ("",),
         opened: tuple[tuple[str, str], ...] = (),
+        declined: str = "",
         clock: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__(session, read_only=read_only, far_arguments=far_arguments, fars=fars)
         self._session_path = session_path
         self._opened_before = opened
+        self._declined = declined
         self._clock = clock
         self._state, self._state_since = "", clock()
         self._chosen_case: str | None = None
@@ -121,6 +123,8 @@ class MainScreen(MeasuringScreen, TakingScreen, RecallingScreen):
         except MountError:
             return  # the user has left already
         self._sweeps = Sweeps()
+        if (case := self._session.current) and not self._read_only:
+            await self.set_up(case.case)  # of a session that is gone on with
         first = results.table if self._read_only else self.query_one("#op", Choice)
         first.focus()
         self.set_interval(WORDS_EVERY_S, self._show_words)

@@ -43,13 +43,18 @@ class MeasuringScreen(SessionScreen):
         await self.setup.take(SEED.case)
         self._submit(self.setup.draft.effort, preset=SEED.name)
 
-    async def repeat(self, case: Case, *, thorough: bool) -> None:
-        """Set up the same as `case`, and measure it."""
+    async def set_up(self, case: Case) -> bool:
+        """Set up the same as `case`; whether that can be done, else it is said why not."""
         try:
             await self.setup.take(case)
         except PlanError as error:
-            self.notify(str(error), title="Not started", severity="error")
-        else:
+            self.notify(str(error), title="Not set up", severity="error")
+            return False
+        return True
+
+    async def repeat(self, case: Case, *, thorough: bool) -> None:
+        """Set up the same as `case`, and measure it."""
+        if await self.set_up(case):
             self._submit(EFFORTS["thorough"] if thorough else self.setup.draft.effort)
 
     def action_stop(self) -> None:

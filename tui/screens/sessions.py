@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 from typing import ClassVar
 
 from textual import on
@@ -19,19 +18,22 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Input, Static
 
-from bench.events import PlanFinished
+from bench.comparison import has_figures
 from bench.history import History, Outline
-from bench.journal import JournalError, read
 from bench.session import Session
 from bench.verdict import advise
 
 from ..activity import describe_case
 from ..messages import GoOn
-from ..session_rows import is_wanted, row_of, widths
+from ..reading import ReadError, aside, read_session
+from ..session_rows import is_wanted, row_of, state_of, widths
 from ..widgets.header import Header
 from ..widgets.results import FilterInput
 from ..widgets.results_table import Column, ResultsTable
+from .compare_sessions import CompareSessionsScreen
 from .looking_back import Again, LookingBackScreen
+
+MARK = "marked"
 
 PREVIEW_AFTER_S = 0.15
 """A session is read once the cursor has stood on it for so long."""
@@ -59,6 +61,8 @@ class SessionsScreen(Screen[Again | GoOn | None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "look", "look at it"),
+        Binding("c", "compare", "compare"),
+        Binding("space", "mark", "mark", key_display="space"),
         Binding("g", "go_on", "go on with it"),
         Binding("f,slash", "search", "search", key_display="f"),
         Binding("escape,b,q", "dismiss(None)", "back", key_display="esc"),
@@ -79,6 +83,14 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         look: bool
         error: str = ""
 
+    @dataclass
+    class BothRead(Message):
+        """Two sessions were read, to be compared; `titles` call them."""
+
+        sessions: tuple[Session, Session]
+        titles: tuple[str, str]
+        error: str = ""
+
     def __init__(self, history: History, now: Session, path: Path | None) -> None:
         super().__init__()
         self._history = history
@@ -86,6 +98,8 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         self._path = path
         self._all: tuple[Outline, ...] = ()
         self._shown: tuple[Outline, ...] = ()
+        self._marked: Outline | None = None
+        """What others are compared with, in place of the present session."""
         self._resting: Timer | None = None
         self._awaited: Outline | None = None
         """What is being read to be looked at."""
@@ -103,11 +117,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         """Go through the sessions."""
         self._say("reading…")
         self.query_one(SessionTable).focus()
-        self._aside(lambda: self.Listed(tuple(self._history.outlines(but=self._path))))
-
-    def _aside(self, read_it: Callable[[], Message]) -> None:
-        """Read in a thread of its own, which is not waited for at the end."""
-        Thread(target=lambda: self.post_message(read_it()), name="read-sessions", daemon=True).start()
+        aside(lambda: self.Listed(tuple(self._history.outlines(but=self._path))), self)
 
     def _say(self, state: str) -> None:
         self.query_one(Header).show("tfjit  earlier sessions", state)
@@ -132,14 +142,17 @@ class SessionsScreen(Screen[Again | GoOn | None]):
 
     def _lay_out(self, cursor: int) -> None:
         table = self.query_one(SessionTable)
-        fitted = widths(map(row_of, self._shown), table.size.width - BESIDE_THE_ROW)
+        rows = [self._cells(row) for row in range(len(self._shown))]
+        fitted = widths(rows, table.size.width - BESIDE_THE_ROW)
         table.lay_out([Column(name, name, width) for name, width in fitted.items()], len(self._shown), cursor)
         shown, total = len(self._shown), len(self._all)
         self._say(f"{total:,}" if shown == total else f"{shown:,} of {total:,}")
         self._preview()
 
     def _cells(self, row: int) -> Mapping[str, str]:
-        return row_of(self._shown[row])
+        outline = self._shown[row]
+        mark = MARK if outline == self._marked else ""
+        return {**row_of(outline), "state": f"{mark} {state_of(outline)}".strip()}
 
     @property
     def _chosen(self) -> Outline | None:
@@ -164,7 +177,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
             self._resting = self.set_timer(PREVIEW_AFTER_S, lambda: self._read(outline, look=False))
 
     def _read(self, outline: Outline, *, look: bool) -> None:
-        self._aside(lambda: _read(outline, look))
+        aside(lambda: _read(outline, look), self)
 
     @on(Read)
     def _has_read(self, message: Read) -> None:
@@ -196,6 +209,32 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         field.display = True
         field.focus()
 
+    def action_mark(self) -> None:
+        """Compare others with this session, or with the present one again."""
+        self._marked = None if self._marked == self._chosen else self._chosen
+        self._lay_out(self.query_one(SessionTable).cursor_row)
+
+    def action_compare(self) -> None:
+        """Hold the session against the marked one, or else against the present one."""
+        chosen, marked = self._chosen, self._marked
+        if chosen is None:
+            return
+        if marked is None and not any(map(has_figures, self._now.begun)):
+            self.notify("Nothing is measured in the present session yet: space marks another to compare with.")
+        elif marked == chosen:
+            self.notify("This one is marked: put the cursor on another to compare it with.")
+        else:
+            self._say("reading…")
+            aside(lambda: _read_both(chosen, marked, self._now), self)
+
+    @on(BothRead)
+    def _has_read_both(self, message: BothRead) -> None:
+        self._lay_out(self.query_one(SessionTable).cursor_row)
+        if message.error:
+            self.notify(message.error, severity="error")
+        elif self.is_current:
+            self.app.push_screen(CompareSessionsScreen(*message.sessions, " → ".join(message.titles)))
+
     def action_go_on(self) -> None:
         """Go on with the session in place of the one under way."""
         if (outline := self._chosen) is not None:
@@ -204,12 +243,19 @@ class SessionsScreen(Screen[Again | GoOn | None]):
 
 def _read(outline: Outline, look: bool) -> SessionsScreen.Read:
     try:
-        session = Session(read(outline.path).events)
-    except (JournalError, KeyError, ValueError) as error:
+        return SessionsScreen.Read(outline, read_session(outline.path), look)
+    except ReadError as error:
         return SessionsScreen.Read(outline, Session(), look, str(error))
-    if session.measuring:
-        session.apply(PlanFinished(cancelled=True))  # it broke off: what had not ended never will
-    return SessionsScreen.Read(outline, session, look)
+
+
+def _read_both(one: Outline, other: Outline | None, now: Session) -> SessionsScreen.BothRead:
+    """One session, and another or else the present one; the one begun first comes first."""
+    first, second = (one, other) if other is None or one.started_at <= other.started_at else (other, one)
+    try:
+        sessions = read_session(first.path), read_session(second.path) if second else now
+    except ReadError as error:
+        return SessionsScreen.BothRead((now, now), ("", ""), str(error))
+    return SessionsScreen.BothRead(sessions, (first.when, second.when if second else "now"))
 
 
 def _found(session: Session, most: int) -> Iterator[Content]:
