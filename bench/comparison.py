@@ -24,7 +24,7 @@ from typing import Literal
 from .events import ModeEstimate
 from .figures import percent_decimals, signed_spread, spread, telling_decimals, times_decimals
 from .findings import BOUNDLESS, SPOKEN, TIMES_FROM, capitalised, may_be, one_line
-from .plan import MODES
+from .plan import MODES, Case
 from .results import CaseResult, ModeResult
 from .session import Session
 
@@ -82,20 +82,21 @@ def _latest(session: Session) -> dict[tuple[object, ...], list[CaseResult]]:
     """By what was measured the case that counts on each far side."""
     latest: dict[tuple[object, ...], dict[str, CaseResult]] = {}
     for case in session.begun:
-        of_key = latest.setdefault(_measured(case), {})
+        of_key = latest.setdefault(what_is_measured(case.case), {})
         earlier = of_key.get(case.case.far)
-        if earlier is None or _has_figures(case) or not _has_figures(earlier):
+        if earlier is None or has_figures(case) or not has_figures(earlier):
             of_key.pop(case.case.far, None)
             of_key[case.case.far] = case
     return {key: list(of_key.values()) for key, of_key in latest.items()}
 
 
-def _measured(case: CaseResult) -> tuple[object, ...]:
-    asked = case.case
+def what_is_measured(asked: Case) -> tuple[object, ...]:
+    """Equal for cases that measure the same, wherever and in whichever modes."""
     return asked.workload, frozenset(asked.dims), asked.dtype, asked.device, asked.runtime, asked.inputs, asked.seed
 
 
-def _has_figures(case: CaseResult) -> bool:
+def has_figures(case: CaseResult) -> bool:
+    """Whether any of its modes was measured."""
     return any(mode.measured for mode in case.modes)
 
 

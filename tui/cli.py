@@ -12,12 +12,13 @@ import click
 
 from bench import __version__
 
-from . import opening
+from . import opening, resuming
 from .command_line import INTERRUPTED, CommandLine, advice_on
 from .comparing import compare
 from .opening import FarOptions, far_options, session_option
 from .outputs import Outputs, output_options
 from .run import run
+from .sessions import resume, sessions
 
 
 @click.group(cls=CommandLine, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,17 +37,11 @@ def main(ctx: click.Context, /, session_file: Path | None, **far: Any) -> None:
             raise click.UsageError(f"put the options after the command: tfjit-tui {ctx.invoked_subcommand} ...")
         return
     opening.check_terminal()
-    source, journal = opening.open_engine(options, session_file)
-    try:
-        path = journal.path if journal else None
-        opening.show(source, path, far_arguments=options.arguments, fars=options.names)
-    finally:
-        if journal is not None:
-            journal.close()
+    resuming.show(resuming.begin(options, session_file))
 
 
-main.add_command(run)
-main.add_command(compare)
+for command in (run, compare, resume, sessions):
+    main.add_command(command)
 
 
 @main.command("list")

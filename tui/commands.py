@@ -178,6 +178,18 @@ class Sort(Command):
     key = "z"
 
 
+class Browse(Command):
+    """Show earlier sessions: look at one again, measure a row of it now, go on with it."""
+
+    key = "b"
+
+
+class Compare(Command):
+    """Compare the case shown with the same measured before, or with another row: the change in each mode."""
+
+    key = "c"
+
+
 class Seed(Command):
     """Measure the preset `seed` (matmul 1024) and compare it with the figures claimed for it."""
 
@@ -221,6 +233,8 @@ COMMANDS: tuple[type[Command], ...] = (
     Filter,
     Sort,
     WritePlan,
+    Browse,
+    Compare,
     Seed,
     Theme,
     Suspend,

@@ -154,12 +154,7 @@ def _resumed_task(name: str, options: FarOptions) -> tuple[Task, Source, Journal
     left = session.unfinished
     if not left:
         raise click.UsageError(f"{path.name} has nothing left to measure: `tfjit-tui export` writes its results")
-    if not (options.python or options.far):
-        options = replace(options, far=tuple(command for _, command in session.fars) or (session.far,))
-    if unknown := {case.case.far for case in left} - {"", *options.names}:
-        missing = ", ".join(sorted(unknown))
-        raise click.UsageError(f"what is left is to be measured on {missing}: name all its far sides again, or none")
-    source, journal = opening.reopen_engine(options, path, session.session_id)
+    source, journal = opening.reopen_engine(opening.where_it_was(options, session, left), path, session)
     plan = replace(left[-1].plan, cases=tuple(case.case for case in left))
     return Task(plan, tuple(case.case_id for case in left), session), source, journal
 

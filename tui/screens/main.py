@@ -31,6 +31,7 @@ from ..widgets.results import ResultsPanel
 from ..widgets.setup import SetupPanel
 from ..widgets.verdict import VerdictPanel
 from .measuring import MeasuringScreen
+from .recalling import RecallingScreen
 from .taking import TakingScreen
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ SLOW_S = 3
 """What takes longer than this shows how long it has taken."""
 
 
-class MainScreen(MeasuringScreen, TakingScreen):
+class MainScreen(MeasuringScreen, TakingScreen, RecallingScreen):
     """Draws the session and asks for what is to be measured. The session is the application's: it is only read here."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (110, "-wide"), (170, "-huge")]  # noqa: RUF012 - as Textual declares it
@@ -63,11 +64,13 @@ class MainScreen(MeasuringScreen, TakingScreen):
         far_arguments: tuple[str, ...] = (),
         fars: tuple[str, ...] = ("",),
         opened: tuple[tuple[str, str], ...] = (),
+        declined: str = "",
         clock: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__(session, read_only=read_only, far_arguments=far_arguments, fars=fars)
         self._session_path = session_path
         self._opened_before = opened
+        self._declined = declined
         self._clock = clock
         self._state, self._state_since = "", clock()
         self._chosen_case: str | None = None
@@ -109,6 +112,8 @@ class MainScreen(MeasuringScreen, TakingScreen):
         except MountError:
             return  # the user has left already
         self._relations = Relations()
+        if (case := self._session.current) and not self._read_only:
+            await self.set_up(case.case)  # of a session that is gone on with
         first = results.table if self._read_only else self.query_one("#op", Choice)
         first.focus()
         self.set_interval(WORDS_EVERY_S, self._show_words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import on
 
 from bench.events import Looked
-from bench.plan import EFFORTS, Effort, Plan, PlanError, Runtime, short_name
+from bench.plan import EFFORTS, Case, Effort, Plan, PlanError, Runtime, short_name
 from bench.session import Session
 
 from ..messages import Cancelled, Opened, Paused, Skipped, Submitted
@@ -42,6 +42,20 @@ class MeasuringScreen(SessionScreen):
 
         await self.setup.take(SEED.case)
         self._submit(self.setup.draft.effort, preset=SEED.name)
+
+    async def set_up(self, case: Case) -> bool:
+        """Set up the same as `case`; whether that can be done, else it is said why not."""
+        try:
+            await self.setup.take(case)
+        except PlanError as error:
+            self.notify(str(error), title="Not set up", severity="error")
+            return False
+        return True
+
+    async def repeat(self, case: Case, *, thorough: bool) -> None:
+        """Set up the same as `case`, and measure it."""
+        if await self.set_up(case):
+            self._submit(EFFORTS["thorough"] if thorough else self.setup.draft.effort)
 
     def action_stop(self) -> None:
         """Stop measuring."""
