@@ -15,17 +15,18 @@ from .plan import Plan
 class Agenda:
     """One plan at a time. `current` is the case that is being measured; `next` takes the place of what is under way.
 
-    `paused`: no other case is to be begun. `skipping`: the current one is given up, the others are not.
+    `paused`: no other case is to be begun. `skipping`: the current one is given up, the others are not. `cases`: how
+    many the session has had before.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, cases: int = 0) -> None:
         self.plan: Plan | None = None
         self.next: Submit | None = None
         self.current: Attempt | None = None
         self.waiting: deque[Attempt] = deque()
         self.paused = False
         self.skipping = False
-        self._cases = 0
+        self._cases = cases
 
     def take_up(self, submitted: Submit) -> PlanStarted:
         """Make this the plan under way."""

@@ -37,9 +37,9 @@ TOO_SLOW = f"it was not read after {LOOK_S:.0f} s"
 class Conductor:
     """One plan at a time, on one far side or on several in turn: one worker measures, with the others at rest."""
 
-    def __init__(self, far_sides: FarSides) -> None:
+    def __init__(self, far_sides: FarSides, cases: int = 0) -> None:
         self._far_sides = far_sides
-        self._agenda = Agenda()
+        self._agenda = Agenda(cases)
         self._to_look_at: Look | None = None
 
     # --- requests -------------------------------------------------------------------------------------------------
@@ -71,7 +71,8 @@ class Conductor:
     def close(self) -> Iterator[Event]:
         """End everything, without waiting for the worker."""
         self._agenda.next = self._to_look_at = None
-        yield from self._end_plan(cancelled=True)
+        asked = self._at_work is not None and self._at_work.state == "stopping"
+        yield from self._end_plan(cancelled=True, broke_off=not asked)
 
     def skip(self) -> Iterator[Event]:
         """Give up the case under way alone."""
@@ -161,13 +162,13 @@ class Conductor:
         elif worker.state == "killed":
             worker.killed_for = "cancelled"
 
-    def _end_plan(self, *, cancelled: bool) -> Iterator[Event]:
+    def _end_plan(self, *, cancelled: bool, broke_off: bool = False) -> Iterator[Event]:
         """End what has not ended, then take up the plan that waits, if one does."""
         if self._agenda.plan is None:
             return
         for attempt in self._agenda.end():
             yield CaseFinished(case_id=attempt.case_id, cancelled=cancelled)
-        yield PlanFinished(cancelled=cancelled)
+        yield PlanFinished(cancelled=cancelled, broke_off=broke_off)
         submitted, self._agenda.next = self._agenda.next, None
         yield from self.submit(submitted) if submitted else self._go_on()
 

@@ -23,7 +23,7 @@ GRACE_S = 0.5
 
 
 class Engine:
-    """A Source that measures, on one far side or on several."""
+    """A Source that measures, on one far side or on several; `cases`: how many the session has had before."""
 
     def __init__(
         self,
@@ -32,13 +32,14 @@ class Engine:
         session_id: str = "",
         version: str = "",
         options: WorkerOptions | None = None,
+        cases: int = 0,
     ) -> None:
         self._keeper = Keeper(journal)
         self._session_id = session_id
         self._version = version
         self._mailbox = Mailbox()
         self._far_sides = FarSides(fars, options or WorkerOptions(), self._mailbox.put)
-        self._conductor = Conductor(self._far_sides)
+        self._conductor = Conductor(self._far_sides, cases)
 
     # --- asked for from any thread --------------------------------------------------------------------------------
 

@@ -118,7 +118,7 @@ def _compare(case: CaseResult, mode: ModeResult, best: ModeResult) -> Finding:
         )
     if high > BOUNDLESS * low:
         return _too_few("processes" if case.processes > 1 else "rounds", ours, theirs)
-    may = _may_be(low, high, case.plan.effect, theirs)
+    may = may_be(low, high, case.plan.effect, f"{theirs}'s time")
     than = "" if best.mode == "eager" else f" than {theirs}"
     return Finding(
         "unclear",
@@ -148,7 +148,8 @@ def _steadily(case: CaseResult, pair: PairEstimate) -> str:
     if pair.verdict == "same":
         within, likely = _within(case, low, high)
         return f"its {within} {theirs}'s {likely}"
-    return f"it may {_may_be(low, high, case.plan.effect, theirs).format(than=f' than {theirs}')}"
+    may = may_be(low, high, case.plan.effect, f"{theirs}'s time")
+    return f"it may {may.format(than=f' than {theirs}')}"
 
 
 def _within(case: CaseResult, low: float, high: float) -> tuple[str, str]:
@@ -208,10 +209,13 @@ def _ratio(pair: PairEstimate, theirs: str, low: float, high: float) -> str:
     return f"{pair.ratio:,.{decimals}f}× as long as {theirs} (likely range {likely}×)"
 
 
-def _may_be(low: float, high: float, effect: float, theirs: str) -> str:
-    """What follows `may`, for an interval that settles nothing; `{than}` stands where the other mode can be named."""
+def may_be(low: float, high: float, effect: float, base: str) -> str:
+    """What follows `may`, for an interval that settles nothing; `{than}` stands where the other mode can be named.
+
+    `base`: the time that is 1×, in words.
+    """
     if low < 1 / TIMES_FROM or high > TIMES_FROM:
-        return f"take anything from {low:.{times_decimals(low)}f}× to {high:,.{times_decimals(high)}f}× {theirs}'s time"
+        return f"take anything from {low:.{times_decimals(low)}f}× to {high:,.{times_decimals(high)}f}× {base}"
     quicker, slower = 100 * (1 - low), 100 * (high - 1)
     decimals = percent_decimals(-quicker, slower)
     quick, slow = (f"{abs(percent):.{decimals}f}" for percent in (quicker, slower))

@@ -15,6 +15,9 @@ from pathlib import Path
 from .events import CaseFinished, Event, Notice, PlanFinished, to_line
 from .wire import WireError, read_line
 
+SUFFIX = ".jsonl"
+"""Of a session's file."""
+
 CLOSE_WAIT_S = 2.0
 """A disk that hangs may keep a closing journal this long."""
 

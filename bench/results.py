@@ -94,6 +94,12 @@ class ModeResult:
         return sum(end - start for start, end in self.warm_ups)
 
     @property
+    def counted_rounds(self) -> list[float]:
+        """The latencies of the rounds that count, in seconds, in their order."""
+        left_out = {*self.void_rounds, *(index for start, end in self.warm_ups for index in range(start, end))}
+        return [latency_s for index, latency_s in enumerate(self.rounds) if index not in left_out]
+
+    @property
     def processes(self) -> int:
         """How many processes its figures come from."""
         return len(self.spread.latencies_s) if self.spread else int(self.measured)

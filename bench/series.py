@@ -49,6 +49,11 @@ class Series:
         self._turns: set[int] = set()
         """Places where another mode is to be used than at the last certain place before."""
 
+    @property
+    def name(self) -> str:
+        """What varies."""
+        return self.axis.name
+
     def take(self, case: CaseResult) -> None:
         """Take in what is known of a case by now; one that is not on the axis is left out."""
         place = self.axis.place_of(case.case)

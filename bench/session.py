@@ -99,12 +99,21 @@ class Session:
         return [case for case in self.cases.values() if case.state != "waiting"]
 
     @property
+    def left(self) -> tuple[CaseResult, ...]:
+        """Of the plan begun last, the cases that were not measured to their end."""
+        return tuple(case for case in self._unmeasured if self.progress.place_of(case) is not None)
+
+    @property
     def unfinished(self) -> tuple[CaseResult, ...]:
         """The cases that were not measured to their end, under the rules of the last of them."""
-        left = [case for case in self.cases.values() if case.state != "done" or case.abandoned]
+        left = self._unmeasured
         plans = {id(case.plan): case.plan for case in left}
         alike = {key for key, plan in plans.items() if replace(plan, cases=left[-1].plan.cases) == left[-1].plan}
         return tuple(case for case in left if id(case.plan) in alike)
+
+    @property
+    def _unmeasured(self) -> list[CaseResult]:
+        return [case for case in self.cases.values() if case.state != "done" or case.abandoned]
 
     def apply(self, event: Event) -> None:
         """Take an event in. Those that say nothing of results change nothing."""
@@ -121,6 +130,9 @@ class Session:
     @_take.register
     def _(self, event: SessionStarted) -> None:
         self.session_id, self.far, self.fars = event.session_id, event.far, event.fars
+        if self.measuring:
+            self._take(PlanFinished(cancelled=True))  # it broke off, and is gone on with from here
+        self.worker, self.trouble, self.loading, self.reading, self.hello = "none", (), (), "", None
 
     def _note_far(self, event: FarEvent) -> None:
         """What a far side is doing; while another one measures, that alone says what the worker does."""

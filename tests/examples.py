@@ -244,3 +244,29 @@ def sweep_events(*sizes: int) -> list[Event]:
         of_case = [event for event in one if getattr(event, "case_id", None) == "1"]
         events += [replace(event, case_id=str(number)) for event in of_case]  # type: ignore[call-arg]
     return events
+
+
+def settled_events(
+    by_mode: Mapping[str, Sequence[float]],
+    *pairs: PairEstimate,
+    case: Case = MATMUL,
+    host: str = "box",
+    hardware: str = "A Processor",
+    tensorflow: str = "2.21.0",
+    beside: Sequence[Event] = (),
+    **rules: Any,
+) -> list[Event]:
+    """A session of one case that was measured in several processes, by mode the median in each."""
+    session, hello, _, plan = planned(case, **rules)
+    latencies_s = {mode: each[-1] for mode, each in by_mode.items()}
+    return [
+        session,
+        replace(hello, host=host, tensorflow=tensorflow),  # type: ignore[call-arg]
+        Devices(devices=(Device("CPU:0", hardware),)),
+        plan,
+        *process_events(latencies_s, process=1),
+        together(by_mode, *pairs),
+        *beside,
+        CaseFinished(case_id="1", ran_on="CPU:0"),
+        PlanFinished(),
+    ]

@@ -37,7 +37,7 @@ from bench.source import Source
 from .commands import COMMANDS, Palette
 from .configuration import NOTHING_SETTLED, Configuration
 from .inbox import Inbox
-from .messages import Cancelled, EventsArrived, Furnished, Paused, Skipped, SourceEnded, Submitted, Unknown
+from .messages import Cancelled, EventsArrived, Furnished, GoOn, Paused, Skipped, SourceEnded, Submitted, Unknown
 from .remembering import RememberingApp
 from .screens.main import MainScreen
 
@@ -69,6 +69,7 @@ class TfjitApp(RememberingApp):
         self,
         source: Source,
         *,
+        session: Session | None = None,
         session_path: Path | None = None,
         read_only: bool = False,
         far_arguments: tuple[str, ...] = (),
@@ -78,7 +79,9 @@ class TfjitApp(RememberingApp):
     ) -> None:
         super().__init__(configuration)
         self.animation_level = configuration.config.animation
-        self.session = Session()
+        self.session = session or Session()
+        self.next_session: Path | None = None
+        """The session that the user wants to go on with, once this application has ended."""
         self._source = source
         self._inbox = Inbox(lambda: self.post_message(EventsArrived()))
         self._waiting = False
@@ -94,6 +97,7 @@ class TfjitApp(RememberingApp):
             fars=fars,
             opened=self.settings.opened,
             config=configuration.config,
+            declined=self.settings.declined,
             clock=clock,
         )
 
@@ -206,12 +210,18 @@ class TfjitApp(RememberingApp):
     def _pause(self, message: Paused) -> None:
         self._source.pause(on=message.on)
 
+    @on(GoOn)
+    async def _go_on(self, message: GoOn) -> None:
+        self.next_session = message.path
+        await self.action_quit()
+
     async def action_quit(self) -> None:
         """Stop the far side, then leave; a second time, or after QUIT_WAIT_S, leave at once."""
         if self._leaving:
             self.exit()
             return
         self.notify("Stopping…")
+        self._source.cancel()  # on purpose: what is under way does not break off
         self._close()
         self.set_timer(QUIT_WAIT_S, self.exit)
 
@@ -232,11 +242,11 @@ class TfjitApp(RememberingApp):
     # --- the palette ----------------------------------------------------------------------------------------------
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette's commands: those of the main screen, while it is on top."""
-        if screen is self._main:
+        """The palette's commands: those of a main screen, while it is on top."""
+        if isinstance(screen, MainScreen):
             for command in COMMANDS:
-                if command is not Palette:
-                    action = partial(self._main.run_action, command.name())
+                if command is not Palette and command.name() not in screen.ABSENT:
+                    action = partial(screen.run_action, command.name())
                     yield SystemCommand(command.title(), command.help(), action)
 
 

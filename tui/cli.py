@@ -12,16 +12,18 @@ import click
 
 from bench import __version__
 
-from . import completers, opening
-from .command_line import INTERRUPTED, CommandLine, advice_on
+from . import completers, opening, resuming
+from .command_line import INTERRUPTED, CommandLine, advice_on, is_given
+from .comparing import compare
 from .config_command import config
-from .config_flags import is_flagged, screen_options, with_flags
+from .config_flags import screen_options, with_flags
 from .opening import FarOptions, far_options, session_option
 from .outputs import Outputs, output_options
 from .run import run
+from .sessions import resume, sessions
 from .shell_completion import completion
 
-TELL_TROUBLES_THEMSELVES = ("replay", "config", "completion")
+TELL_TROUBLES_THEMSELVES = ("replay", "resume", "config", "completion")
 """Of the commands: what is wrong with the configuration is shown in them, or has no place in what they print."""
 
 
@@ -45,7 +47,7 @@ def main(
     Without a command, opens the screen.
     """
     if ctx.invoked_subcommand is not None:
-        if any(is_flagged(ctx, name) for name in ctx.params):
+        if any(is_given(ctx, name) for name in ctx.params):
             raise click.UsageError(f"put the options after the command: tfjit-tui {ctx.invoked_subcommand} ...")
         if ctx.invoked_subcommand not in TELL_TROUBLES_THEMSELVES:
             for trouble in ctx.obj.troubles:
@@ -54,18 +56,11 @@ def main(
     options = FarOptions(python, far, gpu_memory_limit)
     configuration = with_flags(ctx)
     opening.check_terminal()
-    source, journal = opening.open_engine(options, session_file)
-    try:
-        path = journal.path if journal else None
-        opening.show(source, path, far_arguments=options.arguments, fars=options.names, configuration=configuration)
-    finally:
-        if journal is not None:
-            journal.close()
+    resuming.show(resuming.begin(options, session_file), configuration)
 
 
-main.add_command(run)
-main.add_command(config)
-main.add_command(completion)
+for command in (run, compare, resume, sessions, config, completion):
+    main.add_command(command)
 
 
 @main.command("list")

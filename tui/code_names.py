@@ -39,7 +39,7 @@ def _defined(statement: ast.stmt) -> Iterator[str]:
             yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
-def paths(text: str) -> Iterator[str]:
+def paths(text: str, endings: tuple[str, ...] = FILES) -> Iterator[str]:
     """Directories and files that begin so, as they would be typed; hidden ones only where a dot asks for them."""
     folder, slash, part = text.rpartition("/")
     try:
@@ -51,5 +51,5 @@ def paths(text: str) -> Iterator[str]:
         if entry.name.startswith(part) and not hidden:
             if entry.is_dir():
                 yield f"{folder}{slash}{entry.name}/"
-            elif entry.suffix in FILES:
+            elif entry.suffix in endings:
                 yield f"{folder}{slash}{entry.name}"

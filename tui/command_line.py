@@ -10,15 +10,16 @@ from collections.abc import Iterable
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from bench.plan import PlanError, is_own
 
 from .activity import lacks_tensorflow
-from .config_flags import default_map
-from .configuration import read
 
-FAILED, USAGE, INTERRUPTED = 1, 2, 130
-"""Exit codes: a mode failed or came out wrong; wrong usage; Ctrl-C."""
+FAILED, USAGE, CANNOT_TELL, INTERRUPTED = 1, 2, 3, 130
+"""Exit codes: a mode failed or came out wrong, or a gate did not hold; wrong usage; it cannot be told whether a gate
+holds; Ctrl-C.
+"""
 
 NO_TENSORFLOW = "install TensorFlow there, or name a Python that has it: --python PATH"
 
@@ -36,6 +37,9 @@ class CommandLine(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # an ASCII terminal gets ? for ×
+        from .config_flags import default_map
+        from .configuration import read
+
         configuration = read()
         settled = {"obj": configuration, "default_map": default_map(self, configuration)}
         try:
@@ -71,6 +75,21 @@ class CommandLine(click.Group):
             hint = f"did you mean {known}?" if near else f"choose from {', '.join(self.commands)}"
             raise click.UsageError(f"there is no command {name!r}: {hint}")
         return super().resolve_command(ctx, args)
+
+
+def is_given(ctx: click.Context, name: str) -> bool:
+    """Whether a parameter of the command stands on its command line."""
+    return ctx.get_parameter_source(name) == ParameterSource.COMMANDLINE
+
+
+def refuse(ctx: click.Context, names: Iterable[str], why: str) -> None:
+    """Raise click.UsageError where one of these parameters is given."""
+    words = {
+        parameter.name: parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
+        for parameter in ctx.command.params
+    }
+    if given := next((name for name in names if is_given(ctx, name)), None):
+        raise click.UsageError(f"{why}: give no {words[given]} with it")
 
 
 def complain(message: str, code: int) -> int:

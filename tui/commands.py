@@ -148,6 +148,12 @@ class Export(Command):
     key, label, footer = "e", "export", True
 
 
+class WritePlan(Command):
+    """Write what is set up as a plan's file, for `tfjit-tui run` to measure."""
+
+    key = "w"
+
+
 class Copy(Command):
     """Copy the verdict, the environment and the command that repeats it; they are written to a file too."""
 
@@ -170,6 +176,18 @@ class Sort(Command):
     """Sort the results by the next column, at last as they were measured."""
 
     key = "z"
+
+
+class Browse(Command):
+    """Show earlier sessions: look at one again, measure a row of it now, go on with it."""
+
+    key = "b"
+
+
+class Compare(Command):
+    """Compare the case shown with the same measured before, or with another row: the change in each mode."""
+
+    key = "c"
 
 
 class Seed(Command):
@@ -214,6 +232,9 @@ COMMANDS: tuple[type[Command], ...] = (
     Details,
     Filter,
     Sort,
+    WritePlan,
+    Browse,
+    Compare,
     Seed,
     Theme,
     Suspend,

@@ -23,6 +23,9 @@ Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]
 MOST_TOLD = 30
 """Sessions that are opened to tell what they are: the latest."""
 
+PLAN = ".toml"
+"""A plan's file, which `run` takes in place of a workload."""
+
 HEAD_BYTES = 65_536
 """Of a session's file, in which its first plan is looked for."""
 
@@ -49,7 +52,7 @@ def _workload_names() -> Iterator[tuple[str, str]]:
 def _workloads(_ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]]:
     from bench.catalogue.installed import installed
 
-    from .code_names import functions_in, paths
+    from .code_names import FILES, functions_in, paths
 
     yield from _workload_names()
     yield from installed().items()
@@ -57,7 +60,7 @@ def _workloads(_ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]
     if separator:
         yield from ((f"{file}::{name}", "") for name in functions_in(Path(file).expanduser()))
     else:
-        yield from ((f"{path}::" if path.endswith(".py") else path, "") for path in paths(incomplete))
+        yield from ((f"{path}::" if path.endswith(".py") else path, "") for path in paths(incomplete, (*FILES, PLAN)))
 
 
 def _dims(ctx: click.Context) -> Iterator[tuple[str, int, str]]:

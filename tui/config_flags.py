@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
-from click.core import ParameterSource
 
 from bench.plan import DEFAULT_DTYPE, PlanError
 
 from . import completers
+from .command_line import is_given
 from .config import FIGURES, KEYS
 from .configuration import Configuration, Source
 from .locations import theme_names
@@ -19,16 +19,22 @@ from .names import one_of
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def default_map(command: click.Command, configuration: Configuration) -> dict[str, Any]:
-    """The defaults that are settled of a command's options, and of its subcommands': what has a key's flag takes it."""
+SETTLED_COMMANDS = ("run", "support", "devices", "resume")
+"""Beside the screen, the commands whose options have what is settled as their defaults: those that measure."""
+
+
+def default_map(group: click.Group, configuration: Configuration) -> dict[str, Any]:
+    """The defaults that are settled, of the group's options and its commands': an option takes what its flag names."""
     settled = {key.flag: configuration.settled(key.name) for key in KEYS.values()}
-    defaults = {
-        option.name: _fitting(option, settled[option.opts[0]])
-        for option in command.params
-        if isinstance(option, click.Option) and not option.is_flag and settled.get(option.opts[0]) is not None
-    }
-    subcommands = command.commands if isinstance(command, click.Group) else {}
-    return {**defaults, **{name: default_map(subcommand, configuration) for name, subcommand in subcommands.items()}}
+
+    def defaults(command: click.Command) -> dict[str, Any]:
+        return {
+            str(option.name): _fitting(option, settled[option.opts[0]])
+            for option in command.params
+            if isinstance(option, click.Option) and not option.is_flag and settled.get(option.opts[0]) is not None
+        }
+
+    return {**defaults(group), **{name: defaults(group.commands[name]) for name in SETTLED_COMMANDS}}
 
 
 def _fitting(option: click.Option, value: Any) -> Any:
@@ -37,25 +43,21 @@ def _fitting(option: click.Option, value: Any) -> Any:
     return (value,) if option.multiple else value
 
 
-def is_flagged(ctx: click.Context, name: str) -> bool:
-    """Whether a parameter is given on the command line."""
-    return ctx.get_parameter_source(name) == ParameterSource.COMMANDLINE
-
-
 def give_way(ctx: click.Context, option: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    """Where to measure, unless a flag says otherwise: --python, --far, or the session of --resume."""
-    stronger = {"python", "far", "resume"} - {option.name}
-    is_settled = not is_flagged(ctx, str(option.name))
-    return () if is_settled and any(is_flagged(ctx, name) for name in stronger) else value
+    """Where to measure, unless that is said otherwise: by --python, by --far, or by a session that is gone on with."""
+    if is_given(ctx, str(option.name)):
+        return value
+    goes_on = ctx.info_name == "resume" or is_given(ctx, "resume")
+    return () if goes_on or is_given(ctx, "python") or is_given(ctx, "far") else value
 
 
 def soften(ctx: click.Context, asked: dict[str, Any]) -> dict[str, Any]:
     """What `run` is asked, where a settled dtype is but preferred, and an effort that is given has its own figures."""
     softened = dict(asked)
-    if not is_flagged(ctx, "dtype"):
+    if not is_given(ctx, "dtype"):
         softened |= {"dtype": None, "preferred_dtype": asked["dtype"] or DEFAULT_DTYPE}
-    if is_flagged(ctx, "effort"):
-        softened |= {name: None for name in FIGURES if not is_flagged(ctx, name)}
+    if is_given(ctx, "effort"):
+        softened |= {name: None for name in FIGURES if not is_given(ctx, name)}
     return softened
 
 
@@ -72,7 +74,7 @@ def screen_options(command: Command) -> Command:
 def with_flags(ctx: click.Context) -> Configuration:
     """What is settled for the screen, with the command's flags. Raises click.UsageError."""
     configuration: Configuration = ctx.obj
-    flags = {name: ctx.params[name] for name in ("theme", "ascii") if is_flagged(ctx, name)}
+    flags = {name: ctx.params[name] for name in ("theme", "ascii") if is_given(ctx, name)}
     if "theme" in flags:
         try:
             one_of(flags["theme"], theme_names(), "theme")

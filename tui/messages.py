@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from textual.message import Message
 
@@ -22,6 +23,20 @@ class Opened(Message):
 
     name: str
     inputs: str
+
+
+@dataclass
+class GoOn(Message):
+    """The user asks for a session to be gone on with, in place of this one."""
+
+    path: Path
+
+
+@dataclass
+class Declined(Message):
+    """The user does not want to go on with a session that broke off."""
+
+    session_id: str
 
 
 @dataclass

@@ -31,5 +31,10 @@ def nearest(name: str, names: Iterable[str]) -> list[str]:
 
 def parse_modes(text: str) -> tuple[str, ...]:
     """Modes from `eager,graph,xla`; `_` is as good as `-` in a name. Raises PlanError."""
-    modes = tuple(word.strip().lower().replace("_", "-") for word in text.split(",") if word.strip())
-    return tuple(one_of(MODE_ALIASES.get(mode, mode), MODES, "mode") for mode in modes)
+    return tuple(parse_mode(word) for word in text.split(",") if word.strip())
+
+
+def parse_mode(word: str) -> str:
+    """A mode by its name, in which `_` is as good as `-`. Raises PlanError."""
+    mode = word.strip().lower().replace("_", "-")
+    return one_of(MODE_ALIASES.get(mode, mode), MODES, "mode")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,13 +21,11 @@ from .configuration import NOTHING_SETTLED, Configuration
 if TYPE_CHECKING:
     from bench.journal import Journal, Recording
     from bench.launch import FarSide
+    from bench.results import CaseResult
     from bench.session import Session
     from bench.source import Source
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-SUFFIX = ".jsonl"
-"""Of a session's file."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,7 @@ def open_engine(options: FarOptions, session_file: Path | None, *, keep: bool = 
     return engine(journal=journal, session_id=session_id), journal
 
 
-def reopen_engine(options: FarOptions, path: Path, session_id: str) -> tuple[Source, Journal]:
+def reopen_engine(options: FarOptions, path: Path, session: Session) -> tuple[Source, Journal]:
     """An engine that goes on with a session in its file, and that journal. Raises click.UsageError, PlanError."""
     from bench.journal import Journal, JournalError
 
@@ -121,7 +119,21 @@ def reopen_engine(options: FarOptions, path: Path, session_id: str) -> tuple[Sou
         journal = Journal(path, go_on=True)
     except JournalError as error:
         raise click.UsageError(str(error)) from None
-    return engine(journal=journal, session_id=session_id), journal
+    return engine(journal=journal, session_id=session.session_id, cases=len(session.cases)), journal
+
+
+def where_it_was(options: FarOptions, session: Session, left: Iterable[CaseResult]) -> FarOptions:
+    """Where to go on with a session: where it was measured, unless the options say otherwise. `left` is to be measured.
+
+    Raises click.UsageError where a far side of its is missing.
+    """
+    there = tuple(command for _, command in session.fars) or (session.far,)
+    if not (options.python or options.far) and there != tuple(map(str, options.far_sides)):
+        options = replace(options, far=there)
+    if unknown := {case.case.far for case in left} - {"", *options.names}:
+        missing = ", ".join(sorted(unknown))
+        raise click.UsageError(f"what is left is to be measured on {missing}: name all its far sides again, or none")
+    return options
 
 
 def _engine(options: FarOptions) -> Callable[..., Source]:
@@ -134,7 +146,7 @@ def _engine(options: FarOptions) -> Callable[..., Source]:
 
 def open_journal(session_file: Path | None, session_id: str) -> Journal | None:
     """The file asked for, or one in the usual place; where that cannot be had, none, and stderr says so."""
-    from bench.journal import Journal, JournalError
+    from bench.journal import SUFFIX, Journal, JournalError
 
     from .locations import LocationError, sessions_dir
 
@@ -149,7 +161,7 @@ def open_journal(session_file: Path | None, session_id: str) -> Journal | None:
 
 def open_recording(name: str) -> tuple[Path, Recording, Session]:
     """A session from its file, or by its id from the usual place. Raises click.UsageError."""
-    from bench.journal import JournalError, read
+    from bench.journal import SUFFIX, JournalError, read
     from bench.session import Session
 
     from .locations import LocationError, sessions_dir
@@ -170,16 +182,21 @@ def show(
     source: Source,
     session_path: Path | None,
     *,
+    session: Session | None = None,
     read_only: bool = False,
     far_arguments: tuple[str, ...] = (),
     fars: tuple[str, ...] = ("",),
     configuration: Configuration = NOTHING_SETTLED,
-) -> None:
-    """Open the screen on a source, until the user leaves it. `fars` names the far sides to measure on."""
+) -> Path | None:
+    """Open the screen on a source, until the user leaves it, or asks for another session to be gone on with: that one.
+
+    `session` holds what was measured before, if it is itself gone on with; `fars` names the far sides to measure on.
+    """
     from .app import TfjitApp
 
     application = TfjitApp(
         source,
+        session=session,
         session_path=session_path,
         read_only=read_only,
         far_arguments=far_arguments,
@@ -190,6 +207,7 @@ def show(
         application.run()
         if application.return_code:
             sys.exit(application.return_code)
+        return application.next_session
     finally:
         source.close()
 

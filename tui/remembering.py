@@ -14,7 +14,7 @@ from bench.plan import MODES, short_name
 from . import settings, theme
 from .configuration import Configuration, Source
 from .locations import LocationError, state_dir, user_themes
-from .messages import Opened
+from .messages import Declined, Opened
 
 
 class RememberingApp(App[None]):
@@ -65,6 +65,10 @@ class RememberingApp(App[None]):
     @on(Opened)
     def _remember_opened(self, message: Opened) -> None:
         self._remember(self.settings.with_opened(message.name, message.inputs), short_name(message.name))
+
+    @on(Declined)
+    def _remember_declined(self, message: Declined) -> None:
+        self._remember(replace(self.settings, declined=message.session_id), "The answer")
 
     def _remember(self, new: settings.Settings, what: str) -> None:
         self.settings = new

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bench.catalogue import WORKLOADS, find
@@ -104,7 +104,16 @@ def sweep_plan(case: Case, axes: tuple[str, ...], effort: Effort, config: Config
     """The plan that varies a case along these axes. Raises PlanError."""
     if not axes:
         raise PlanError(f"give a name and values, {EXAMPLE}")
-    return config.plan(check_cases(sweep((case,), [parse_axis(text) for text in axes])), effort, sweep=axes)
+    return along(config.plan((case,), effort), axes)
+
+
+def along(plan: Plan, axes: tuple[str, ...]) -> Plan:
+    """The plan with its cases varied along these axes, if there are any. Raises PlanError."""
+    if not axes:
+        return plan
+    return replace(
+        plan, cases=check_cases(sweep(plan.cases, [parse_axis(text) for text in axes])), preset="", sweep=axes
+    )
 
 
 def parse_dims(words: Iterable[str]) -> Dims:

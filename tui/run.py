@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES, Plan
 
 from . import completers, opening
-from .command_line import FAILED, INTERRUPTED, advice_on, silence_stdout
+from .command_line import FAILED, INTERRUPTED, advice_on, refuse, silence_stdout
 from .config_flags import soften
 from .opening import FarOptions, far_options, session_option
 from .outputs import Outputs, output_options
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from bench.results import CaseResult
     from bench.session import Session
     from bench.source import Source
+
+    from .gate import Condition
 
 
 @click.command()
@@ -94,6 +95,7 @@ if TYPE_CHECKING:
 @click.option("--effect", type=float, metavar="PERCENT", default=2, show_default=True, help="Least that matters.")
 @click.option("--case-timeout", type=float, metavar="SECONDS", default=120, show_default=True)
 @click.option("--calls", type=int, metavar="N", default=100_000, show_default=True, help="To repay a compile within.")
+@click.option("--fail-if", multiple=True, metavar="CONDITION", help="Such as 'xla_vs_graph < 1.3'; may be repeated.")
 @click.option(
     "--resume",
     metavar="SESSION",
@@ -107,6 +109,7 @@ if TYPE_CHECKING:
 def run(
     ctx: click.Context,
     /,
+    fail_if: tuple[str, ...],
     resume: str | None,
     csv_file: Path | None,
     json_file: Path | None,
@@ -119,24 +122,30 @@ def run(
     """Measure workloads and print the results.
 
     WORKLOAD is a name from `tfjit-tui list`, or code of yours: FILE.py::FUNCTION, MODULE:FUNCTION, MODEL.keras,
-    SAVED_MODEL_DIRECTORY/[::SIGNATURE].
+    SAVED_MODEL_DIRECTORY/[::SIGNATURE]. Or it is a plan's file, PLAN.toml, which says all of what to measure.
 
     Exits with 0 if all was measured, 1 if a mode failed or came out wrong, 2 if it was asked for something impossible,
     130 after Ctrl-C, with what was finished.
+
+    With --fail-if, 3 processes measure a case unless --processes says otherwise, and the conditions alone decide: 1 if
+    the whole likely range of a speedup is as it says, 0 if none of it is, in every case; else 3: a range lies on both
+    sides, or a mode failed, is wrong or suspicious.
     """
     from bench.crossover import conclusions
 
+    from .gate import exit_code, parse_condition
     from .headless import Watch, measure
     from .report import case_text, plan_text
 
     outputs = Outputs(csv_file, json_file)
     options = FarOptions(python, far, gpu_memory_limit)
+    gates = [parse_condition(text) for text in fail_if]
     if resume is None:
-        task = _new_task(soften(ctx, asked), options)
+        task = _new_task(ctx, soften(ctx, asked), options, gates)
         outputs.check()
         source, journal = opening.open_engine(options, session_file)
     else:
-        _refuse_beside_resume(ctx, (*asked, "session_file"))
+        refuse(ctx, (*asked, "session_file"), "--resume goes on as the session began")
         outputs.check()
         task, source, journal = _resumed_task(resume, options)
     say = Teller(outputs)
@@ -156,12 +165,17 @@ def run(
     outputs.write(session)
     for conclusion in conclusions(session.cases.values()):
         say(conclusion)
+    for gate in gates:
+        for case in session.cases.values():
+            say(gate.told(case))
     if say.refused is not None:
         raise say.refused
     if session.hello is None and session.trouble:
         click.echo("\n".join([*session.trouble, *advice_on(session.trouble)]), err=True)
     if interrupted:
         sys.exit(INTERRUPTED)
+    if gates:
+        sys.exit(exit_code([gate.outcome(case) for gate in gates for case in session.cases.values()]))
     if not session.cases or not all(case.all_ok for case in session.cases.values()):
         sys.exit(FAILED)
 
@@ -175,10 +189,13 @@ class Task:
     session: Session | None = None
 
 
-def _new_task(asked: dict[str, Any], options: FarOptions) -> Task:
-    from .request import Request
+def _new_task(ctx: click.Context, asked: dict[str, Any], options: FarOptions, gates: Sequence[Condition]) -> Task:
+    from .planned import plan_of
 
-    return Task(Request(**asked).plan().on_each(options.names))
+    plan = plan_of(ctx, asked, gated=bool(gates))
+    for gate in gates:
+        gate.check(plan.cases)
+    return Task(plan.on_each(options.names))
 
 
 def _resumed_task(name: str, options: FarOptions) -> tuple[Task, Source, Journal | None]:
@@ -189,25 +206,9 @@ def _resumed_task(name: str, options: FarOptions) -> tuple[Task, Source, Journal
     left = session.unfinished
     if not left:
         raise click.UsageError(f"{path.name} has nothing left to measure: `tfjit-tui export` writes its results")
-    if not (options.python or options.far):
-        options = replace(options, far=tuple(command for _, command in session.fars) or (session.far,))
-    if unknown := {case.case.far for case in left} - {"", *options.names}:
-        missing = ", ".join(sorted(unknown))
-        raise click.UsageError(f"what is left is to be measured on {missing}: name all its far sides again, or none")
-    source, journal = opening.reopen_engine(options, path, session.session_id)
+    source, journal = opening.reopen_engine(opening.where_it_was(options, session, left), path, session)
     plan = replace(left[-1].plan, cases=tuple(case.case for case in left))
     return Task(plan, tuple(case.case_id for case in left), session), source, journal
-
-
-def _refuse_beside_resume(ctx: click.Context, names: Iterable[str]) -> None:
-    """Raise click.UsageError where --resume is given together with what it settles."""
-    given = [name for name in names if ctx.get_parameter_source(name) == ParameterSource.COMMANDLINE]
-    words = {
-        parameter.name: parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
-        for parameter in ctx.command.params
-    }
-    if given:
-        raise click.UsageError(f"--resume goes on as the session began: give no {words[given[0]]} with it")
 
 
 class Teller:

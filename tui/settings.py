@@ -21,6 +21,8 @@ class Settings:
     theme: str = "dark"
     opened: tuple[tuple[str, str], ...] = ()
     """Code of the user's that was opened, the latest first: its name, and what it is to be called with."""
+    declined: str = ""
+    """The session that broke off and was not to be gone on with."""
 
     def with_opened(self, name: str, inputs: str) -> Settings:
         """These, with this one opened last; the oldest are forgotten."""

@@ -48,10 +48,11 @@ class PlanStarted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PlanFinished(Event):
-    """Every case of the plan has ended, or the plan was `cancelled`."""
+    """Every case of the plan has ended, or the plan was `cancelled`; `broke_off`: by nobody, the session was closed."""
 
     kind = "plan_finished"
     cancelled: bool = False
+    broke_off: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,9 @@ from tests.examples import NO_MODE_WINS
 from tests.tui.stage import LOADED, Stage, opened
 from tests.tui.test_cli import Scripted, invoke, stand_in
 from tui import opening, settings
+from tui.cli import main
 from tui.config import DEFAULTS, KEYS, Config
+from tui.config_flags import default_map
 from tui.config_values import RefusedError, shown, toml
 from tui.configuration import Configuration, Source, read
 from tui.opening import FarOptions
@@ -399,6 +401,35 @@ def test_a_session_is_gone_on_with_where_it_was_measured(home: Path, asked: list
     settle(home, SETTLED + "python = 'sh'\n")
     result = invoke("run", "--resume", "kept.jsonl")
     assert asked == [FarOptions(far=(began.far,))], result.stderr
+
+
+def test_a_session_is_gone_on_with_on_the_screen_where_it_was_measured(home: Path, asked: list[FarOptions]) -> None:
+    (home / "kept.jsonl").write_text("".join(to_line(event) + "\n" for event in NO_MODE_WINS[:5]))
+    settle(home, "python = 'sh'\ngpu_memory_limit = 512\n")
+    began = NO_MODE_WINS[0]
+    assert isinstance(began, SessionStarted)
+    result = invoke("resume", "kept.jsonl")
+    assert asked == [FarOptions(far=(began.far,), gpu_memory_limit=512)], result.stderr
+
+
+def test_a_plans_file_says_all_that_is_measured(home: Path, source: Scripted) -> None:
+    (home / "plan.toml").write_text('[[cases]]\nworkload = "tiny_ops"\n')
+    settle(home, SETTLED)
+    assert invoke("run", "plan.toml").exit_code == 0
+    (plan,) = source.plans
+    assert plan == Plan(plan.cases)
+    assert plan.cases[0].dtype == "float32"
+
+
+def test_a_gate_has_its_processes_unless_a_flag_says_otherwise(home: Path, source: Scripted) -> None:
+    settle(home, "processes = 1")
+    invoke("run", "tiny_ops", "--fail-if", "xla_vs_graph < 1.3")
+    assert source.plans[0].effort.processes == 3
+
+
+def test_compared_are_all_modes_whatever_is_settled(home: Path) -> None:
+    settle(home, "modes = ['xla']")
+    assert "compare" not in default_map(main, read())
 
 
 def test_support_tries_on_the_settled_device(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

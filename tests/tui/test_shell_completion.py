@@ -26,6 +26,7 @@ def at_home(home: Path) -> Path:
     """Every test has places of its own, and a file of the user's in the current directory."""
     (home / "steps.py").write_text("def scale(x): ...\ndef _helper(): ...\ndef shift(x): ...\n")
     (home / "model.keras").touch()
+    (home / "nightly.toml").touch()
     (home / "notes.txt").touch()
     return home
 
@@ -41,7 +42,7 @@ def offered(line: str) -> dict[str, str]:
     ("line", "among"),
     [
         ("tfjit-tui r", {"run", "replay"}),
-        ("tfjit-tui run ", {"matmul", "lstm", "steps.py::", "model.keras"}),
+        ("tfjit-tui run ", {"matmul", "lstm", "steps.py::", "model.keras", "nightly.toml"}),
         ("tfjit-tui run matmul depth", {"depthwise_conv2d"}),
         ("tfjit-tui run ste", {"steps.py::"}),
         ("tfjit-tui run ./ste", {"./steps.py::"}),
@@ -58,13 +59,16 @@ def offered(line: str) -> dict[str, str]:
         ("tfjit-tui run --runtime onednn=", {"onednn=on", "onednn=off"}),
         ("tfjit-tui run --device ", {"CPU:0", "GPU:0"}),
         ("tfjit-tui support --device C", {"CPU:0"}),
+        ("tfjit-tui compare ", {"20260101T000000Z-aa"}),
+        ("tfjit-tui resume 2", {"20260101T000000Z-aa"}),
         ("tfjit-tui support soft", {"softmax"}),
         ("tfjit-tui --theme ", {"dark", "light"}),
         ("tfjit-tui config ", set(KEYS)),
         ("tfjit-tui completion ", set(SHELLS)),
     ],
 )
-def test_names_and_values_are_offered(line: str, among: set[str]) -> None:
+def test_names_and_values_are_offered(line: str, among: set[str], home: Path) -> None:
+    keep_session(home, "20260101T000000Z-aa")
     found = offered(line)
     assert among <= set(found)
     assert all(value.startswith(line.rpartition(" ")[2].removeprefix("--dtype=")) for value in found)
@@ -186,7 +190,7 @@ def bash(home: Path) -> Path:
         ("tfjit-tui run --device GPU:", "tfjit-tui run --device GPU:0 "),
         ("tfjit-tui export 2026", "tfjit-tui export 20260101T000000Z-aa "),
         ("tfjit-tui run --python ./notes", "tfjit-tui run --python ./notes.txt "),
-        ("true | tfjit-tui comp", "true | tfjit-tui completion "),
+        ("true | tfjit-tui complet", "true | tfjit-tui completion "),
     ],
 )
 def test_bash_puts_in_what_is_missing_and_a_space_where_a_word_ends(

@@ -18,6 +18,10 @@ pytestmark = pytest.mark.usefixtures("home")
 
 Snap = Callable[..., bool]
 
+at_every_size = pytest.mark.parametrize(
+    "size", [(60, 20), (80, 24), (120, 40), (200, 60)], ids=lambda size: f"{size[0]}x{size[1]}"
+)
+
 
 def app_on(source: Source, theme: str = "dark") -> TfjitApp:
     app = TfjitApp(source, read_only=not isinstance(source, Stage), clock=lambda: 0.0)
@@ -25,18 +29,19 @@ def app_on(source: Source, theme: str = "dark") -> TfjitApp:
     return app
 
 
-def test_before_the_first_run(snap_compare: Snap) -> None:
+@at_every_size
+def test_before_the_first_run(snap_compare: Snap, size: tuple[int, int]) -> None:
     app = app_on(Stage(*LOADED))
 
     async def loaded(pilot: Pilot[None]) -> None:
         await Screen(app, pilot).shows("○ ready", "CPU:0 A Processor")
         await pilot.pause()
 
-    assert snap_compare(app, terminal_size=(80, 24), run_before=loaded)
+    assert snap_compare(app, terminal_size=size, run_before=loaded)
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+@at_every_size
 def test_a_tour_of_cases(snap_compare: Snap, size: tuple[int, int], theme: str) -> None:
     app = app_on(replay("tour"), theme)
 
@@ -46,7 +51,8 @@ def test_a_tour_of_cases(snap_compare: Snap, size: tuple[int, int], theme: str) 
     assert snap_compare(app, terminal_size=size, run_before=played)
 
 
-def test_a_mode_that_came_out_wrong(snap_compare: Snap) -> None:
+@at_every_size
+def test_a_mode_that_came_out_wrong(snap_compare: Snap, size: tuple[int, int]) -> None:
     app = app_on(replay("failures"))
 
     async def second_row(pilot: Pilot[None]) -> None:
@@ -56,10 +62,10 @@ def test_a_mode_that_came_out_wrong(snap_compare: Snap) -> None:
         await screen.press("ctrl+home", "down")
         await screen.shows("Do not use XLA: its")
 
-    assert snap_compare(app, terminal_size=(80, 24), run_before=second_row)
+    assert snap_compare(app, terminal_size=size, run_before=second_row)
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=lambda size: f"{size[0]}x{size[1]}")
+@at_every_size
 def test_where_the_time_goes(snap_compare: Snap, size: tuple[int, int]) -> None:
     beside = [*rounds(THREE_MODES, 60, discarded=3), *explained(), suspicious("xla")]
     app = app_on(Stage(*session_events(THREE_MODES, beside=beside)))
@@ -73,17 +79,18 @@ def test_where_the_time_goes(snap_compare: Snap, size: tuple[int, int]) -> None:
     assert snap_compare(app, terminal_size=size, run_before=details)
 
 
-def test_a_large_screen(snap_compare: Snap) -> None:
+@at_every_size
+def test_all_that_is_known_of_a_case(snap_compare: Snap, size: tuple[int, int]) -> None:
     beside = [*rounds(THREE_MODES, 60, discarded=3), *explained()]
     app = app_on(Stage(*session_events(THREE_MODES, beside=beside)))
 
     async def measured(pilot: Pilot[None]) -> None:
-        await Screen(app, pilot).shows("where the time goes", "○ ready", "· not counted")
+        await Screen(app, pilot).shows("latency per call", "○ ready")
 
-    assert snap_compare(app, terminal_size=(120, 40), run_before=measured)
+    assert snap_compare(app, terminal_size=size, run_before=measured)
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)], ids=lambda size: f"{size[0]}x{size[1]}")
+@at_every_size
 def test_a_sweep(snap_compare: Snap, size: tuple[int, int]) -> None:
     app = app_on(Replay([*sweep_events(10, 100, 1000), PlanFinished()], speed=float("inf")))
 
@@ -91,3 +98,20 @@ def test_a_sweep(snap_compare: Snap, size: tuple[int, int]) -> None:
         await Screen(app, pilot).shows("XLA from size=100")
 
     assert snap_compare(app, terminal_size=size, run_before=played)
+
+
+DIALOGS = {"s": "6 cases", "comma": "how TensorFlow runs", "x": "more modes", "o": "SAVED_MODEL"}
+
+
+@pytest.mark.parametrize("key", DIALOGS)
+@at_every_size
+def test_a_dialog(snap_compare: Snap, size: tuple[int, int], key: str) -> None:
+    app = app_on(Stage(*LOADED))
+
+    async def asked(pilot: Pilot[None]) -> None:
+        screen = Screen(app, pilot)
+        await screen.shows("○ ready")
+        await screen.press(key)
+        await screen.shows(DIALOGS[key])
+
+    assert snap_compare(app, terminal_size=size, run_before=asked)

@@ -25,6 +25,9 @@ class CommandScreen(Screen[None]):
         Binding("down,tab", "next_field", "Next field", show=False, priority=True),
     ]
 
+    ABSENT: ClassVar[frozenset[str]] = frozenset()
+    """Commands that there is nothing for."""
+
     def on_resize(self) -> None:
         """A narrow screen has a key more."""
         self.call_after_refresh(self.refresh_bindings)
@@ -33,6 +36,8 @@ class CommandScreen(Screen[None]):
         """Whether a command's key is to be heard: an open list and the filter have all keys to themselves, the table
         its arrows.
         """
+        if action in self.ABSENT:
+            return False
         if isinstance(self.focused, OptionList | FilterInput):
             return False
         if action in ("previous_field", "next_field"):

@@ -31,10 +31,12 @@ from ..widgets.results import ResultsPanel
 from ..widgets.setup import SetupPanel
 from ..widgets.verdict import VerdictPanel
 from .measuring import MeasuringScreen
+from .recalling import RecallingScreen
 from .taking import TakingScreen
 
 if TYPE_CHECKING:
-    from bench.crossover import Sweeps
+    from ..relations import Relations
+    from ..widgets.figures import Figures
 
 THOROUGH_HINT = "Press t for a thorough run"
 WORDS_EVERY_S = 1.0
@@ -47,10 +49,10 @@ SLOW_S = 3
 """What takes longer than this shows how long it has taken."""
 
 
-class MainScreen(MeasuringScreen, TakingScreen):
+class MainScreen(MeasuringScreen, TakingScreen, RecallingScreen):
     """Draws the session and asks for what is to be measured. The session is the application's: it is only read here."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (110, "-wide"), (170, "-huge")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012
 
     def __init__(
@@ -63,16 +65,18 @@ class MainScreen(MeasuringScreen, TakingScreen):
         fars: tuple[str, ...] = ("",),
         opened: tuple[tuple[str, str], ...] = (),
         config: Config = DEFAULTS,
+        declined: str = "",
         clock: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__(session, read_only=read_only, far_arguments=far_arguments, fars=fars, config=config)
         self._session_path = session_path
         self._opened_before = opened
+        self._declined = declined
         self._clock = clock
         self._state, self._state_since = "", clock()
         self._chosen_case: str | None = None
         self._known = Known()
-        self._sweeps: Sweeps | None = None
+        self._relations: Relations | None = None
         self._seen = 0
         """The revision of the session's cases up to which is known what has changed."""
         self._changed: dict[str, None] = {}
@@ -81,10 +85,8 @@ class MainScreen(MeasuringScreen, TakingScreen):
     def compose(self) -> ComposeResult:
         """The panels, top to bottom."""
         yield Header()
-        with Horizontal(id="top"):
-            with Vertical(id="left"):
-                yield SetupPanel(self._opened_before, self._config, id="setup").add_class("panel")
-            yield Vertical(id="figures")
+        with Horizontal(id="top"), Vertical(id="left"):
+            yield SetupPanel(self._opened_before, self._config, id="setup").add_class("panel")
         yield VerdictPanel(id="verdict").add_class("panel")
         yield ResultsPanel(id="results").add_class("panel")
 
@@ -97,23 +99,13 @@ class MainScreen(MeasuringScreen, TakingScreen):
 
     async def _furnish(self) -> None:
         """Complete the screen, and start where `r` measures right away; a recording has no setup."""
-        from bench.crossover import Sweeps
-
+        from ..relations import Relations
         from ..widgets.breakdown import BreakdownPanel
-        from ..widgets.latency import LatencyPanel
-        from ..widgets.plot import RoundsPlot
-        from ..widgets.rounds import RoundsPanel
-        from ..widgets.sweep_plot import SweepPlot
+        from ..widgets.figures import Figures
 
         results = self.query_one(ResultsPanel)
-        figures = (
-            LatencyPanel(id="latency"),
-            RoundsPanel(id="rounds"),
-            RoundsPlot(id="plot"),
-            SweepPlot(id="sweep-plot"),
-        )
         try:
-            await self.query_one("#figures").mount_all(panel.add_class("panel") for panel in figures)
+            await self.query_one("#top").mount(Figures(id="figures"))
             await self.query_one("#left").mount(BreakdownPanel(id="breakdown").add_class("panel"))
             await results.furnish()
             await self.setup.furnish()
@@ -121,7 +113,9 @@ class MainScreen(MeasuringScreen, TakingScreen):
             await self.mount(Footer(compact=True, show_command_palette=False))
         except MountError:
             return  # the user has left already
-        self._sweeps = Sweeps()
+        self._relations = Relations()
+        if (case := self._session.current) and not self._read_only:
+            await self.set_up(case.case)  # of a session that is gone on with
         first = results.table if self._read_only else self.query_one("#op", Choice)
         first.focus()
         self.set_interval(WORDS_EVERY_S, self._show_words)
@@ -141,9 +135,13 @@ class MainScreen(MeasuringScreen, TakingScreen):
 
     def show_figures(self) -> None:
         """Draw the figures of the case alone; the words about them follow within WORDS_EVERY_S."""
-        case = self.shown_case
-        for panel in self.query_one("#figures").query_children(CasePanel):
-            panel.show(case)
+        self._figures.show(self.shown_case)
+
+    @property
+    def _figures(self) -> Figures:
+        from ..widgets.figures import Figures
+
+        return self.query_one(Figures)
 
     def _show_words(self) -> None:
         self._take_changes()
@@ -152,7 +150,7 @@ class MainScreen(MeasuringScreen, TakingScreen):
 
     def _show_case_in_words(self) -> None:
         self._show_breakdown(self.shown_case)
-        self._show_sweep()
+        self._show_relations()
         self._show_verdict()
 
     def _take_changes(self) -> None:
@@ -161,25 +159,22 @@ class MainScreen(MeasuringScreen, TakingScreen):
         self._changed |= dict.fromkeys(cases.changed_since(self._seen))
         self._seen = cases.revision
         part = [cases[case_id] for case_id in islice(self._changed, MOST_ROWS)]
-        if not part or self._sweeps is None:
+        if not part or self._relations is None:
             return
         self.query_one(ResultsPanel).take(part)
         for case in part:
             del self._changed[case.case_id]
-            self._sweeps.take(case)
+            self._relations.take(case)
         if self._changed:
             self.call_later(self._show_words)
 
-    def _show_sweep(self) -> None:
-        """Draw the sweep that the case is part of, if it is; where there is room for it."""
-        case = self.shown_case
-        if case is None or not case.plan.sweep or self._sweeps is None:
-            self.remove_class("-swept")
-            return
-        from ..widgets.sweep_plot import SweepPlot
-
-        is_drawn = self.query_one("#sweep-plot", SweepPlot).tell(self._sweeps.series_of(case))
-        self.set_class(is_drawn, "-swept")
+    def _show_relations(self) -> None:
+        """Draw what other cases add to the one shown, where there is room for it."""
+        case, relations = self.shown_case, self._relations
+        if case is not None and relations is not None:
+            figures = self._figures
+            figures.show_sizes(relations.sizes(case), is_sweep=bool(case.plan.sweep))
+            figures.show_before(relations.before(case))
 
     def _show_breakdown(self, case: CaseResult | None) -> None:
         self.query_one("#breakdown", CasePanel).show(case)
@@ -203,7 +198,15 @@ class MainScreen(MeasuringScreen, TakingScreen):
         hint = THOROUGH_HINT if can_run and case and case.plan.effort != self.setup.draft.efforts["thorough"] else ""
         panel = self.query_one(VerdictPanel)
         known = "" if case else self._known.say(self._session, chosen.name, self.setup.draft.device)
-        panel.tell(self._session, case, chosen, sweeps=self._sweeps, waiting=self._waiting, known=known, hint=hint)
+        panel.tell(
+            self._session,
+            case,
+            chosen,
+            sweeps=self._relations.sweeps if self._relations else None,
+            waiting=self._waiting,
+            known=known,
+            hint=hint,
+        )
 
     @on(SetupPanel.Changed)
     def _setup_changed(self, event: SetupPanel.Changed) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import on
 
 from bench.events import Looked
-from bench.plan import Effort, Plan, PlanError, Runtime, short_name
+from bench.plan import Case, Effort, Plan, PlanError, Runtime, short_name
 from bench.session import Session
 
 from ..config import DEFAULTS, Config
@@ -26,9 +26,8 @@ class MeasuringScreen(SessionScreen):
         fars: tuple[str, ...],
         config: Config = DEFAULTS,
     ) -> None:
-        super().__init__(session, read_only=read_only, far_arguments=far_arguments, fars=fars)
+        super().__init__(session, read_only=read_only, far_arguments=far_arguments, fars=fars, config=config)
         self._waiting = False
-        self._config = config
         self._auto_run_on = config.auto_run
 
     @property
@@ -50,6 +49,20 @@ class MeasuringScreen(SessionScreen):
 
         await self.setup.take(SEED.case)
         self._submit(self.setup.draft.effort, preset=SEED.name)
+
+    async def set_up(self, case: Case) -> bool:
+        """Set up the same as `case`; whether that can be done, else it is said why not."""
+        try:
+            await self.setup.take(case)
+        except PlanError as error:
+            self.notify(str(error), title="Not set up", severity="error")
+            return False
+        return True
+
+    async def repeat(self, case: Case, *, thorough: bool) -> None:
+        """Set up the same as `case`, and measure it."""
+        if await self.set_up(case):
+            self._submit(self.setup.draft.efforts["thorough"] if thorough else self.setup.draft.effort)
 
     def action_stop(self) -> None:
         """Stop measuring."""

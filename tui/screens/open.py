@@ -37,7 +37,7 @@ class OpenScreen(ModalScreen[tuple[str, str] | None]):
         name, inputs = self._before
         with Vertical(id="dialog") as dialog:
             dialog.border_title = "open"
-            yield Label("FILE.py::FUNCTION, MODULE:FUNCTION, MODEL.keras, SAVED_MODEL/:")
+            yield Label("Your code: FILE.py::FUNCTION, MODULE:FUNCTION, MODEL.keras or SAVED_MODEL/")
             yield Input(name, compact=True, id="name", suggester=CodeSuggester())
             yield Label(HOW, markup=False)
             yield Input(inputs, compact=True, id="inputs")

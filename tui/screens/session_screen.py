@@ -7,6 +7,7 @@ from abc import abstractmethod
 from bench.results import CaseResult
 from bench.session import Session
 
+from ..config import DEFAULTS, Config
 from .keys import CommandScreen
 
 
@@ -16,13 +17,20 @@ class SessionScreen(CommandScreen):
     """
 
     def __init__(
-        self, session: Session, *, read_only: bool, far_arguments: tuple[str, ...], fars: tuple[str, ...]
+        self,
+        session: Session,
+        *,
+        read_only: bool,
+        far_arguments: tuple[str, ...],
+        fars: tuple[str, ...],
+        config: Config = DEFAULTS,
     ) -> None:
         super().__init__()
         self._session = session
         self._read_only = read_only
         self._far_arguments = far_arguments
         self._fars = fars
+        self._config = config
 
     @property
     @abstractmethod

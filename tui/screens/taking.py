@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
+from bench.plan import Case, Plan, PlanError
+
+from ..widgets.setup import SetupPanel
 from .session_screen import SessionScreen
 
 
@@ -15,9 +21,43 @@ class TakingScreen(SessionScreen):
             return
         from .export import ExportScreen
 
-        self.app.push_screen(ExportScreen(self._session), self._exported)
+        self.app.push_screen(ExportScreen(self._session), self._written)
 
-    def _exported(self, said: str | None) -> None:
+    def action_write_plan(self) -> None:
+        """Write what is set up as a plan's file."""
+        self.after_typing(self._ask_for_plan_file)
+
+    def _ask_for_plan_file(self) -> None:
+        try:
+            plan = self._plan
+        except PlanError as error:
+            self.notify(str(error), title="Not written", severity="error")
+            return
+        from ..activity import describe_case
+        from ..request import along
+        from .write_plan import WritePlanScreen
+
+        (case,) = plan.cases
+        axes = self._axes_of(case)
+        self.app.push_screen(WritePlanScreen(describe_case(case), partial(along, plan), axes), self._written)
+
+    @property
+    def _plan(self) -> Plan:
+        """What is set up; of a recording, which has no setup, the case that is shown. Raises PlanError."""
+        if not self._read_only:
+            setup = self.query_one(SetupPanel)
+            return self._config.plan((setup.case(),), setup.draft.effort)
+        shown = self.shown_case
+        if shown is None:
+            raise PlanError("This recording shows no case.")
+        return replace(shown.plan, cases=(replace(shown.case, far=""),), sweep=())
+
+    def _axes_of(self, case: Case) -> tuple[str, ...]:
+        """Along what the workload was varied last, if it was."""
+        latest = next(reversed(self._session.cases.values()), None)
+        return latest.plan.sweep if latest is not None and latest.case.workload == case.workload else ()
+
+    def _written(self, said: str | None) -> None:
         if said:
             self.notify(said)
 

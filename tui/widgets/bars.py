@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 EIGHTHS = " ▏▎▍▌▋▊▉"
 LEVELS = "▁▂▃▄▅▆▇█"
+FILLED = " " + LEVELS
+"""A character filled from below by so many eighths."""
+
 VOID = "×"
 
 QUIET_RANGE = 0.2
@@ -44,3 +48,20 @@ def sparkline(values: Sequence[float | None], width: int, ends: tuple[float, flo
 def _level(value: float, low: float, top: float) -> str:
     height = min(max((value - low) / (top - low), 0), 1) if top > low else 0
     return LEVELS[round((len(LEVELS) - 1) * height)]
+
+
+def hill(values: Sequence[float], width: int, height: int) -> list[str]:
+    """How many of the values, which are in order, lie where between the first and the last: columns, the highest of
+    them `height` lines high; a value alone among many still shows. There are about twice as many columns as the root
+    of the number of values: more would show noise, fewer hide a second hill.
+    """
+    columns = min(max(round(2 * math.sqrt(len(values))), 1), width)
+    if columns < 1:
+        return [""] * height
+    low, span = values[0], values[-1] - values[0]
+    counts = [0] * columns
+    for value in values:
+        counts[min(int(columns * (value - low) / span), columns - 1) if span > 0 else columns // 2] += 1
+    eighths = [max(round(8 * height * count / max(counts)), 1) if count else 0 for count in counts]
+    spread = [eighths[columns * place // width] for place in range(width)]
+    return ["".join(FILLED[min(max(each - 8 * below, 0), 8)] for each in spread) for below in reversed(range(height))]

@@ -1,15 +1,15 @@
-"""Latency against what a sweep varies, where the screen has room for it."""
+"""Latency against what varies from case to case, where the screen has room for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from rich.text import Text
 from textual.color import Color
 from textual.content import Content
 
 from bench.results import CaseResult
-from bench.series import Series
 
 from .case_panel import CasePanel
 from .plot import LEAST_SIZE, LETTERS, draw_sweep
@@ -18,34 +18,42 @@ Points = dict[str, list[tuple[float, float, float, float]]]
 """By mode: (size, latency, low, high), in the order of the axis."""
 
 
-class SweepPlot(CasePanel):
-    """The cases of one sweep that differ from the shown one in nothing but its axis. There may be thousands."""
+class Sizes(Protocol):
+    """Cases that differ in `name` alone: a sweep's, or those of several runs."""
+
+    @property
+    def name(self) -> str:
+        """What varies."""
+
+    def thinned(self, most: int) -> Iterator[tuple[int | str, CaseResult]]:
+        """Sizes, and what is measured at them: in order, not many more than `most`."""
+
+
+class SizePlot(CasePanel):
+    """The cases that differ from the shown one in one thing alone. There may be thousands."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._points: Points = {}
-        self._series: Series | None = None
+        self._sizes: Sizes | None = None
 
     def show(self, case: CaseResult | None) -> None:
-        """One case is no sweep: `tell` says which there are."""
+        """One case is no curve: `tell` says which there are."""
 
-    def tell(self, series: Series) -> bool:
-        """Draw a series if that is one of sizes; whether it is."""
-        if not series.axis.is_numeric:
-            return False
-        self._series = series
-        points = points_along(series.thinned(max(1, self.size.width)))
+    def tell(self, sizes: Sizes) -> None:
+        """Draw what is known at each size."""
+        self._sizes = sizes
+        points = points_along(sizes.thinned(max(1, self.size.width)))
         if points != self._points:  # of thousands few are drawn: what ends is seldom one of these
             self._points = points
             modes = ", ".join(f"{LETTERS[mode]} {mode}" for mode in points)
-            self.border_title = f"latency by {series.axis.name}: {modes}"
+            self.border_title = f"latency by {sizes.name}: {modes}"
             self.refresh()
-        return True
 
     def on_resize(self) -> None:
         """Draw as many points as there is room for."""
-        if self._series is not None:
-            self.tell(self._series)
+        if self._sizes is not None:
+            self.tell(self._sizes)
 
     def render(self) -> Content:
         """The plot."""

@@ -1,0 +1,198 @@
+"""Plans as files: `run PLAN.toml`, and `w` on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.widgets import Input
+
+from bench.plan import EFFORTS, Case, Effort, Plan, PlanError
+from bench.plan_file import read_plan
+from tests.examples import NO_MODE_WINS, sweep_events
+from tests.tui.stage import LOADED, Screen, Stage, opened, replay
+from tests.tui.test_cli import Scripted, invoke, one_line, stand_in
+from tui.screens.write_plan import WritePlanScreen
+from tui.widgets.fields import Choice
+
+pytestmark = pytest.mark.usefixtures("home")
+
+TEXT = """
+workload = "matmul"
+modes = ["graph", "xla"]
+effect_percent = 5
+sweep = ["k=n=64,128"]
+[dims]
+m = 8
+"""
+
+CASES = tuple(Case("matmul", (("m", 8), ("k", size), ("n", size)), modes=("graph", "xla")) for size in (64, 128))
+
+PLAN = Plan(CASES, effect=0.05, sweep=("k=n=64,128",))
+
+
+@pytest.fixture
+def source(home: Path, monkeypatch: pytest.MonkeyPatch) -> Scripted:
+    """The source that stands in for an engine, with a plan's file to measure."""
+    (home / "PLAN.toml").write_text(TEXT)
+    return stand_in(monkeypatch, Scripted(NO_MODE_WINS))
+
+
+# --- run ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_plans_file_is_measured_as_it_says(source: Scripted) -> None:
+    assert invoke("run", "PLAN.toml").exit_code == 0
+    assert source.plans == [PLAN]
+
+
+def test_the_rules_may_be_given_beside_it(source: Scripted) -> None:
+    words = "--processes 5 --budget 2 --target 1 --effect 3 --case-timeout 9 --calls 7"
+    invoke("run", "PLAN.toml", *words.split())
+    effort = Effort(budget_s=2, target=0.01, processes=5)
+    assert source.plans == [Plan(CASES, effort, 0.03, 9, 7, sweep=PLAN.sweep)]
+    invoke("run", "PLAN.toml", "--effort", "thorough", "--budget", "60")
+    assert source.plans[1].effort == Effort(60, EFFORTS["thorough"].target, 3)
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "processes"),
+    [
+        ("", "", 3),
+        ("processes = 5", "", 5),
+        ("processes = 1", "", 1),
+        ("processes = 5", "--processes 2", 2),
+        ('effort = "thorough"', "", 3),
+        ("", "--processes 1", 1),
+    ],
+)
+def test_a_gate_takes_three_processes_unless_the_file_or_the_command_line_says_otherwise(
+    said: str, words: str, processes: int, source: Scripted
+) -> None:
+    Path("PLAN.toml").write_text(f"{said}\n{TEXT}")
+    invoke("run", "PLAN.toml", "--fail-if", "xla_vs_graph < 1.3", *words.split())
+    assert source.plans[0].effort.processes == processes
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("run PLAN.toml matmul", "PLAN.toml says what to measure: name nothing beside it"),
+        ("run PLAN.toml --dim m=3", "PLAN.toml says what to measure: give no --dim with it"),
+        ("run PLAN.toml --modes xla", "PLAN.toml says what to measure: give no --modes with it"),
+        ("run PLAN.toml --sweep m=1,2", "PLAN.toml says what to measure: give no --sweep with it"),
+        ("run PLAN.toml --preset seed", "PLAN.toml says what to measure: give no --preset with it"),
+        ("run PLAN.toml --effort fast", "there is no effort 'fast': choose from quick, thorough"),
+        ("run PLAN.toml --processes 0", "0 processes is not between 1 and 100"),
+        ("run absent.toml", "cannot read absent.toml: No such file or directory"),
+        ("run wrong.toml", "wrong.toml: there is no key 'wokload': did you mean workload?"),
+        ("run PLAN.toml --fail-if eager_vs_xla<1", "--fail-if eager_vs_xla: eager is not measured: --modes graph,xla"),
+    ],
+)
+@pytest.mark.usefixtures("source")
+def test_what_cannot_be_planned_is_told_in_one_line(words: str, message: str) -> None:
+    Path("wrong.toml").write_text('wokload = "matmul"')
+    result = invoke(*words.split())
+    assert result.exit_code == 2
+    assert message in one_line(result)
+
+
+# --- w on the screen ------------------------------------------------------------------------------------------------
+
+
+async def ask(screen: Screen) -> WritePlanScreen:
+    """Press w, and wait for the dialog."""
+    await screen.press("w")
+    await screen.until(lambda: isinstance(screen.app.screen, WritePlanScreen))
+    dialog = screen.app.screen
+    assert isinstance(dialog, WritePlanScreen)
+    return dialog
+
+
+async def test_what_is_set_up_is_written_and_measured_again_as_it_was(home: Path) -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await screen.press("r")
+        await screen.until(lambda: stage.plans)
+        await ask(screen)
+        await screen.shows("write plan", "Write matmul · m=1024 k=1024 n=1024 · float32 · CPU:0 for")
+        await screen.press("enter")
+        await screen.shows("Wrote 1 case to")
+    assert read_plan(home / "PLAN.toml").plan == stage.plans[0]
+
+
+async def test_the_axes_of_the_last_sweep_are_offered(home: Path) -> None:
+    async with opened(Stage(*sweep_events(10, 100, 1000))) as screen:
+        screen.app.screen.query_one("#op", Choice).value = "elementwise_chain"
+        await screen.until(lambda: screen.app.session.progress.left == 0)
+        dialog = await ask(screen)
+        assert dialog.query_one("#axes", Input).value == "size=10,100,1000"
+        await screen.press("enter")
+        await screen.shows("Wrote 3 cases to")
+    plan = read_plan(home / "PLAN.toml").plan
+    assert (plan.sweep, [dict(case.dims)["size"] for case in plan.cases]) == (("size=10,100,1000",), [10, 100, 1000])
+
+
+async def test_an_existing_file_is_overwritten_only_after_a_yes(home: Path) -> None:
+    (home / "PLAN.toml").write_text("mine")
+    async with opened(Stage(*LOADED)) as screen:
+        await ask(screen)
+        await screen.press("enter")
+        await screen.shows("PLAN.toml exists. Overwrite it?")
+        assert (home / "PLAN.toml").read_text() == "mine"
+        await screen.press("shift+tab", "enter")
+        await screen.until(lambda: not isinstance(screen.app.screen, WritePlanScreen))
+    assert read_plan(home / "PLAN.toml").plan.cases[0].workload == "matmul"
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [
+        ("#path", "plan", "Name a file that ends in .toml, such as PLAN.toml."),
+        ("#path", "nowhere/PLAN.toml", "cannot write nowhere/PLAN.toml: No such file or directory"),
+        ("#axes", "q=1,2", "matmul has no dimension 'q'"),
+        ("#axes", "m", "m: give a name and values"),
+    ],
+)
+async def test_what_cannot_be_written_is_said_and_nothing_is_lost(field: str, text: str, said: str, home: Path) -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        dialog = await ask(screen)
+        dialog.query_one(field, Input).value = text
+        await screen.press("enter")
+        await screen.shows(said)
+        assert dialog.query_one(field, Input).value == text
+    assert not list(home.glob("**/*.toml"))
+
+
+async def test_of_a_setup_that_is_wrong_it_is_said_what_is() -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        await screen.press("down", "0", "w")
+        await screen.shows("Not written")
+
+
+async def test_of_a_recording_the_shown_case_is_written(home: Path) -> None:
+    async with opened(replay("matmul"), read_only=True) as screen:
+        await screen.shows("recording")
+        await screen.until(lambda: not screen.app.session.measuring and screen.app.session.cases)
+        await ask(screen)
+        await screen.press("enter")
+        await screen.shows("Wrote 1 case to")
+    assert read_plan(home / "PLAN.toml").plan.preset == "seed"
+
+
+class Bare(App[None]):
+    """Nothing but the dialog, on an axis that does not fit the workload."""
+
+    def on_mount(self) -> None:
+        def refuse(_: tuple[str, ...]) -> Plan:
+            raise PlanError("matmul has no dimension 'q': it has m, k, n")
+
+        what = "matmul · m=1024 k=1024 n=1024 · float32 · CPU:0"
+        self.push_screen(WritePlanScreen(what, refuse, ("q=1,2",)))
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_dialog(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
+    assert snap_compare(Bare(), terminal_size=size, press=["enter"])

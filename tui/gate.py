@@ -1,0 +1,142 @@
+"""Gates for CI: whether something holds, fails or cannot be told, from intervals that the events carry."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from bench.comparison import Change
+from bench.figures import spread, telling_decimals, times_decimals
+from bench.findings import one_line, why_unusable
+from bench.plan import MODES, Case, PlanError
+from bench.results import CaseResult
+
+from .activity import describe_case
+from .command_line import CANNOT_TELL, FAILED
+from .names import parse_mode
+
+Outcome = Literal["held", "failed", "cannot tell"]
+
+GATED_PROCESSES = 3
+"""In how many processes a case is measured that is to pass a gate, where nothing else is said."""
+
+OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+CONDITION = re.compile(
+    r"\s*(?P<pair>[a-z_-]+)\s*(?P<operator>[<>]=?)\s*(?P<limit>\d+\.?\d*|\.\d+)\s*[x×]?\s*", re.I | re.A
+)
+
+HOW = "give a speedup and a limit, such as 'xla_vs_graph < 1.3'"
+
+
+def exit_code(outcomes: Collection[Outcome]) -> int:
+    """0 where all hold, 1 where one fails, 3 where else one cannot be told, or there is none."""
+    if "failed" in outcomes:
+        return FAILED
+    return CANNOT_TELL if "cannot tell" in outcomes or not outcomes else 0
+
+
+def not_slower(change: Change, limit: float) -> Outcome:
+    """Whether a mode takes at most this fraction more time than before, by the whole interval of its change."""
+    if change.low is None or change.high is None:
+        return "cannot tell"
+    if change.low > 1 + limit:
+        return "failed"
+    return "held" if change.high <= 1 + limit else "cannot tell"
+
+
+@dataclass(frozen=True)
+class Speedup:
+    """How many times quicker one mode is than another, and the interval of that."""
+
+    value: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        decimals = telling_decimals(self.low, self.high, times_decimals(self.value))
+        return f"{self.value:,.{decimals}f} (likely range {spread(self.low, self.high, decimals)})"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What must not be so: the speedup of `mode` over `baseline`, how many times quicker it is, against a limit."""
+
+    mode: str
+    baseline: str
+    operator: str
+    limit: float
+
+    @property
+    def name(self) -> str:
+        """The speedup as people write it: `xla_vs_graph`."""
+        return f"{self.mode}_vs_{self.baseline}".replace("-", "_")
+
+    def check(self, cases: Iterable[Case]) -> None:
+        """Raise PlanError where one of its modes is not going to be measured."""
+        for case in cases:
+            for mode in (self.mode, self.baseline):
+                if mode not in case.modes:
+                    raise PlanError(f"--fail-if {self.name}: {mode} is not measured: --modes {','.join(case.modes)}")
+
+    def outcome(self, case: CaseResult) -> Outcome:
+        """Whether the whole interval of the speedup is as it must not be, or none of it."""
+        speedup = self._speedup(case)
+        if isinstance(speedup, str):
+            return "cannot tell"
+        met = {OPERATORS[self.operator](end, self.limit) for end in (speedup.low, speedup.high)}
+        return "cannot tell" if len(met) == 2 else "failed" if True in met else "held"
+
+    def told(self, case: CaseResult) -> str:
+        """The outcome in one line."""
+        speedup = self._speedup(case)
+        said = speedup if isinstance(speedup, str) else f"{self.name} is {speedup}"
+        if case.processes == 1 and not isinstance(speedup, str):
+            said += " in one process, and others may run at other speeds"
+        return (
+            f"{self.outcome(case)}: {describe_case(case.case)}: {said}; "
+            f"fails if {self.name} {self.operator} {self.limit:g}"
+        )
+
+    def _speedup(self, case: CaseResult) -> Speedup | str:
+        """The speedup, or why there is none, in words."""
+        if case.error:
+            return one_line(case.error)
+        for name in (self.mode, self.baseline):
+            mode = case.mode(name)
+            if mode is None or not mode.status:
+                return f"{name} was not measured"
+            if not mode.comparable:
+                return one_line(why_unusable(case, mode).remark)
+            if mode.suspicions:
+                return f"{name} is suspicious: {one_line(mode.suspicions[0])}"
+        simpler, other = sorted((self.mode, self.baseline), key=MODES.index)
+        pair = case.pair(other, simpler)
+        if pair is None or not pair.low or not pair.high:
+            return f"there are too few rounds to compare {other} with {simpler}"
+        if self.mode == other:
+            return Speedup(1 / pair.ratio, 1 / pair.high, 1 / pair.low)
+        return Speedup(pair.ratio, pair.low, pair.high)
+
+
+def parse_condition(text: str) -> Condition:
+    """A condition as it is written: `xla_vs_graph < 1.3`. Raises PlanError."""
+    match = CONDITION.fullmatch(text)
+    modes = match["pair"].lower().replace("-", "_").split("_vs_") if match else []
+    if match is None or len(modes) != 2:
+        raise PlanError(f"--fail-if {text}: {HOW}")
+    try:
+        mode, baseline = (parse_mode(each) for each in modes)
+    except PlanError as error:
+        raise PlanError(f"--fail-if {text}: {error}") from None
+    if mode == baseline:
+        raise PlanError(f"--fail-if {text}: {mode} is always as quick as itself")
+    return Condition(mode, baseline, match["operator"], float(match["limit"]))

@@ -1,0 +1,61 @@
+"""The plan of a command line: from its own words, or from a plan's file, with the rules that are given beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bench.plan import Plan
+from bench.plan_file import PlanFile, read_plan
+
+from .command_line import is_given, refuse
+from .gate import GATED_PROCESSES
+from .request import Request, parse_effort
+
+SUFFIX = ".toml"
+"""Of a plan's file."""
+
+RULES = ("effort", "processes", "budget", "target", "effect", "case_timeout", "calls")
+"""What may be given beside a plan's file; it takes the place of what that says."""
+
+
+def plan_of(ctx: click.Context, asked: Mapping[str, Any], *, gated: bool) -> Plan:
+    """What `run` is asked to measure; for a gate in several processes, unless a number of them is given.
+
+    Raises PlanError, click.UsageError.
+    """
+    names = [word for word in asked["workloads"] if word.endswith(SUFFIX)]
+    says_processes = is_given(ctx, "processes")
+    file = _from_file(ctx, names[0], asked) if names else PlanFile(Request(**asked).plan(), says_processes)
+    effort = file.plan.effort
+    if gated and not file.says_processes:
+        effort = replace(effort, processes=max(effort.processes, GATED_PROCESSES))
+    return replace(file.plan, effort=effort)
+
+
+def _from_file(ctx: click.Context, name: str, asked: Mapping[str, Any]) -> PlanFile:
+    if len(asked["workloads"]) > 1:
+        raise click.UsageError(f"{name} says what to measure: name nothing beside it")
+    settled = [each for each in asked if each not in (*RULES, "workloads")]
+    refuse(ctx, settled, f"{name} says what to measure")
+    file = read_plan(Path(name))
+    given = {each: asked[each] for each in RULES if is_given(ctx, each)}
+    effort = parse_effort(given["effort"], None, None) if "effort" in given else file.plan.effort
+    effort = replace(
+        effort,
+        processes=given.get("processes", effort.processes),
+        budget_s=given.get("budget", effort.budget_s),
+        target=given["target"] / 100 if "target" in given else effort.target,
+    )
+    plan = replace(
+        file.plan,
+        effort=effort,
+        effect=given["effect"] / 100 if "effect" in given else file.plan.effect,
+        case_timeout_s=given.get("case_timeout", file.plan.case_timeout_s),
+        calls=given.get("calls", file.plan.calls),
+    )
+    return PlanFile(plan, "processes" in given or (file.says_processes and "effort" not in given))

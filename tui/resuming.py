@@ -1,0 +1,98 @@
+"""The screen, opened on a new session or on one that is gone on with, as often as the user asks for another.
+
+Going on starts the far side anew, where the session was measured: figures of two workers never pass for one's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bench import __version__
+
+from . import opening
+from .configuration import NOTHING_SETTLED, Configuration
+from .opening import FarOptions
+
+if TYPE_CHECKING:
+    from bench.journal import Journal
+    from bench.session import Session
+    from bench.source import Source
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the screen is opened on; `session`: what it holds already."""
+
+    options: FarOptions
+    source: Source
+    journal: Journal | None
+    session: Session | None = None
+
+
+def begin(options: FarOptions, session_file: Path | None) -> Opened:
+    """A new session. Raises click.UsageError, PlanError."""
+    return Opened(options, *opening.open_engine(options, session_file))
+
+
+def go_on(options: FarOptions, name: str) -> Opened:
+    """A session as it was left; what its last plan has left is measured first. Raises click.UsageError, PlanError."""
+    from bench.events import SessionStarted
+
+    path, recording, session = opening.open_recording(name)
+    for notice in recording.notices:
+        click.echo(notice, err=True)
+    left = session.left
+    where = opening.where_it_was(options, session, left)
+    source, journal = opening.reopen_engine(where, path, session)
+    session.apply(
+        SessionStarted(session_id=session.session_id, version=__version__, far=session.far, fars=session.fars)
+    )
+    if left:
+        plan = replace(left[-1].plan, cases=tuple(case.case for case in left))
+        source.submit(plan, tuple(case.case_id for case in left))
+    return Opened(where, source, journal, session)
+
+
+def latest_broken_off() -> str:
+    """The session to go on with where none is named. Raises click.UsageError."""
+    from bench.history import History
+
+    from .locations import LocationError, sessions_dir
+
+    try:
+        outlines = History(sessions_dir()).outlines()
+    except LocationError as error:
+        raise click.UsageError(str(error)) from None
+    found = next((outline for outline in outlines if outline.state == "broke off"), None)
+    if found is None:
+        raise click.UsageError("no session has broken off: `tfjit-tui sessions` lists them, name the one to go on with")
+    return str(found.path)
+
+
+def show(opened: Opened, configuration: Configuration = NOTHING_SETTLED) -> None:
+    """Show the screen until the user leaves it, on another session whenever one is to be gone on with."""
+    following: Opened | None = opened
+    while following is not None:
+        following = _show_once(following, configuration)
+
+
+def _show_once(opened: Opened, configuration: Configuration) -> Opened | None:
+    path = opened.journal.path if opened.journal else None
+    options = opened.options
+    try:
+        wanted = opening.show(
+            opened.source,
+            path,
+            session=opened.session,
+            far_arguments=options.arguments,
+            fars=options.names,
+            configuration=configuration,
+        )
+    finally:
+        if opened.journal is not None:
+            opened.journal.close()
+    return go_on(FarOptions(gpu_memory_limit=options.gpu_memory_limit), str(wanted)) if wanted else None

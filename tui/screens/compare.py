@@ -1,0 +1,47 @@
+"""Two cases, before and after."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from bench.results import CaseResult
+
+from ..activity import describe_case
+from ..compared import in_order, said_differences, sides
+from ..widgets.changes import ChangesPanel
+
+ONE_PROCESS = "Processes run at speeds of their own, so only several tell a change: t measures in three."
+
+
+class CompareScreen(ModalScreen[None]):
+    """What two cases took, whichever was measured first as the one before."""
+
+    CSS_PATH = "compare.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,c", "dismiss(None)", "Back")]
+
+    def __init__(self, one: CaseResult, other: CaseResult) -> None:
+        super().__init__()
+        self._before, self._after = in_order(one, other)
+
+    def compose(self) -> ComposeResult:
+        """What was measured, when and where, and what has changed."""
+        before, after = self._before, self._after
+        with VerticalScroll(id="dialog") as dialog:
+            dialog.border_title = "before and after"
+            dialog.border_subtitle = "esc goes back"
+            yield Static("\n".join((describe_case(after.case), *sides(before, after))), markup=False, id="sides")
+            if differing := said_differences(before, after):
+                yield Static(f"Not the same: {', '.join(differing)}.", markup=False, id="differences")
+            yield ChangesPanel(before, after)
+            if any(mode.processes == 1 for case in (before, after) for mode in case.modes):
+                yield Static(ONE_PROCESS, markup=False, id="hint")
+
+    def on_click(self) -> None:
+        """A click goes back, for those who use the mouse alone."""
+        self.dismiss(None)

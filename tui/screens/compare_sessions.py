@@ -1,0 +1,87 @@
+"""Two sessions, before and after: each case that both measured, and how each mode has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from bench.comparison import changes_of, pair_cases, sentence
+from bench.plan import MODES
+from bench.session import Session
+
+from ..compared import cells_of, effect_of, tally
+from ..result_rows import fit
+from ..widgets.header import Header
+from ..widgets.results_table import Column, ResultsTable
+
+BESIDE_THE_ROW = 2
+
+
+class CompareSessionsScreen(Screen[None]):
+    """A row for each case; below, the changes of the one under the cursor in sentences."""
+
+    CSS_PATH = "compare_sessions.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "look", "side by side"),
+        Binding("escape,c,q", "dismiss(None)", "back", key_display="esc"),
+    ]
+
+    def __init__(self, before: Session, after: Session, title: str) -> None:
+        super().__init__()
+        self._title = title
+        self._pairs = pair_cases(before, after)
+        self._rows = [cells_of(pair) for pair in self._pairs]
+
+    def compose(self) -> ComposeResult:
+        """The rows, what they come to, and sentences."""
+        yield Header()
+        yield Static(tally(self._pairs), markup=False, id="tally")
+        with Container(id="body"):
+            yield ResultsTable(self._cells)
+            yield Static(id="changes", markup=False).add_class("panel")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begin with the first row."""
+        self.query_one(Header).show(f"tfjit  {self._title}", "")
+        self.query_one(ResultsTable).focus()
+        self._tell()
+
+    def on_resize(self) -> None:
+        """Lay the rows out for the new width."""
+        self.call_after_refresh(self._lay_out)
+
+    def _lay_out(self) -> None:
+        table = self.query_one(ResultsTable)
+        names = ("workload", "dims", "dtype", "device", *MODES)
+        natural = {name: max((len(row.get(name, "")) for row in self._rows), default=0) for name in names}
+        natural = {name: max(len(name), width) for name, width in natural.items() if width}
+        fitted = fit(natural, table.size.width - BESIDE_THE_ROW)
+        table.lay_out([Column(name, name, width) for name, width in fitted.items()], len(self._rows), table.cursor_row)
+
+    def _cells(self, row: int) -> Mapping[str, str]:
+        return self._rows[row]
+
+    @on(ResultsTable.Chosen)
+    def _tell(self) -> None:
+        panel, row = self.query_one("#changes", Static), self.query_one(ResultsTable).cursor_row
+        panel.display = row < len(self._pairs)
+        if row < len(self._pairs):
+            pair = self._pairs[row]
+            panel.border_title = f"what has changed · {self._rows[row]['workload']}"
+            panel.update("\n".join(map(sentence, changes_of(pair, effect_of(pair)))))
+
+    def action_look(self) -> None:
+        """Show both cases side by side."""
+        row = self.query_one(ResultsTable).cursor_row
+        if row < len(self._pairs) and (pair := self._pairs[row]).before and pair.after:
+            from .compare import CompareScreen
+
+            self.app.push_screen(CompareScreen(pair.before, pair.after))

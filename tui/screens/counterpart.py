@@ -1,0 +1,167 @@
+"""Asks what a case is to be compared with: the same case measured before, or any other row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from bench.comparison import has_figures, what_is_measured
+from bench.history import History, Outline
+from bench.results import CaseResult
+from bench.session import Session
+
+from ..activity import describe_case
+from ..compared import Candidate, moment
+from ..reading import ReadError, aside, read_session
+from ..widgets.results import FilterInput
+from ..widgets.results_table import Column, ResultsTable
+
+WHEN_WIDTH = len("2026-11-22 14:03")
+
+
+class CounterpartScreen(ModalScreen[CaseResult | None]):
+    """What there is to compare `case` with: the same, measured earlier, comes first, then other rows of the session.
+
+    Without `history` nothing earlier is offered.
+    """
+
+    CSS_PATH = "counterpart.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,c", "choose", "Compare"),
+        Binding("f,slash", "search", "Search"),
+        Binding("escape,q", "dismiss(None)", "Back"),
+    ]
+
+    @dataclass
+    class Found(Message):
+        """Earlier sessions were gone through."""
+
+        earlier: tuple[Candidate, ...]
+
+    @dataclass
+    class Read(Message):
+        """The session of a candidate was read; None: `error` says why it could not be."""
+
+        case: CaseResult | None
+        error: str = ""
+
+    def __init__(self, case: CaseResult, session: Session, history: History | None, path: Path | None) -> None:
+        super().__init__()
+        self._case = case
+        self._session = session
+        self._history = history
+        self._path = path
+        self._all: tuple[Candidate, ...] = ()
+        self._shown: tuple[Candidate, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """The list."""
+        with Vertical(id="dialog") as dialog:
+            dialog.border_title = f"compare {describe_case(self._case.case)} with"
+            keys = "enter compares · f searches · esc goes back"
+            dialog.border_subtitle = keys if self._history else f"earlier sessions, once this has ended · {keys}"
+            yield FilterInput(placeholder="words such as lstm m=64 bfloat16 2026-11-22", compact=True)
+            yield ResultsTable(self._cells)
+
+    def on_mount(self) -> None:
+        """Go through the earlier sessions."""
+        self.query_one(ResultsTable).focus()
+        history = self._history
+        if history is None:
+            self._take(self.Found(()))
+        else:
+            aside(lambda: self.Found(tuple(_earlier(self._case, history.outlines(but=self._path)))), self)
+
+    @on(Found)
+    def _take(self, message: Found) -> None:
+        rows = [each for each in reversed(self._session.begun) if each is not self._case and has_figures(each)]
+        rows.sort(key=lambda each: _distance(self._case, each))  # stable: of equals, the latest first
+        here = [Candidate(moment(each), each.case, each) for each in rows]
+        again = sum(not _distance(self._case, each) for each in rows)
+        self._all = self._shown = (*here[:again], *message.earlier, *here[again:])
+        if self._all:
+            self._lay_out()
+        else:
+            self.app.notify("There is nothing to compare it with yet: measure it again, or something else.")
+            self.dismiss(None)
+
+    @on(Input.Changed)
+    def _search_typed(self, event: Input.Changed) -> None:
+        event.stop()
+        words = event.value.lower().split()
+        texts = [(each, " ".join(each.row.values()).lower()) for each in self._all]
+        self._shown = tuple(each for each, text in texts if all(word in text for word in words))
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        """Lay the list out for the new width."""
+        self.call_after_refresh(self._lay_out)
+
+    def _lay_out(self) -> None:
+        table = self.query_one(ResultsTable)
+        room = max(1, table.size.width - WHEN_WIDTH - 4)
+        columns = Column("when", "measured at", WHEN_WIDTH), Column("measured", "what", room)
+        table.lay_out(columns, len(self._shown), table.cursor_row)
+
+    def _cells(self, row: int) -> Mapping[str, str]:
+        return self._shown[row].row
+
+    def action_search(self) -> None:
+        """Show only some."""
+        field = self.query_one(FilterInput)
+        field.display = True
+        field.focus()
+
+    def action_choose(self) -> None:
+        """Compare with the one under the cursor."""
+        row = self.query_one(ResultsTable).cursor_row
+        if row >= len(self._shown):
+            return
+        chosen = self._shown[row]
+        if chosen.outline is None:
+            self.dismiss(chosen.result)
+        else:
+            outline = chosen.outline
+            aside(lambda: _read(self._case, outline), self)
+
+    @on(Read)
+    def _has_read(self, message: Read) -> None:
+        if message.error:
+            self.notify(message.error, severity="error")
+        else:
+            self.dismiss(message.case)
+
+
+def _earlier(case: CaseResult, outlines: Iterable[Outline]) -> Iterator[Candidate]:
+    wanted = what_is_measured(case.case)
+    for outline in outlines:
+        if outline.measured and (alike := next((it for it in outline.cases if what_is_measured(it) == wanted), None)):
+            yield Candidate(outline.when, alike, outline=outline)
+
+
+def _read(case: CaseResult, outline: Outline) -> CounterpartScreen.Read:
+    """The latest case of a session that measured the same and has figures."""
+    try:
+        cases = read_session(outline.path).begun
+    except ReadError as error:
+        return CounterpartScreen.Read(None, str(error))
+    wanted = what_is_measured(case.case)
+    alike = [each for each in cases if what_is_measured(each.case) == wanted and has_figures(each)]
+    return CounterpartScreen.Read(alike[-1]) if alike else CounterpartScreen.Read(None, "It has no figures of this.")
+
+
+def _distance(case: CaseResult, other: CaseResult) -> int:
+    """How unlike another row is: 0 where it measured the same, 1 where the workload is the same."""
+    if what_is_measured(case.case) == what_is_measured(other.case):
+        return 0
+    return 1 if case.case.workload == other.case.workload else 2

@@ -1,0 +1,43 @@
+"""Asks whether to go on with a session that broke off."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from bench.history import Outline
+
+from ..session_rows import left_of, what_of
+
+
+class GoingOnScreen(ModalScreen[bool]):
+    """A question with a yes and a no. Escape is no."""
+
+    CSS_PATH = "dialog.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,n", "dismiss(False)", "Not now")]
+
+    def __init__(self, outline: Outline) -> None:
+        super().__init__()
+        self._outline = outline
+
+    def compose(self) -> ComposeResult:
+        """The question."""
+        found = self._outline
+        with Vertical(id="dialog") as dialog:
+            dialog.border_title = "go on?"
+            text = f"The session of {found.when} ({what_of(found)}) broke off with {left_of(found)} left."
+            yield Static(text, markup=False, id="what")
+            yield Static("Going on measures what is left, into its own file. Later: b, then g.", markup=False, id="how")
+            with Horizontal(id="buttons"):
+                yield Button("Go on", compact=True, id="yes", variant="primary")
+                yield Button("Not now", compact=True, id="no")
+
+    @on(Button.Pressed)
+    def _answer(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "yes")

@@ -1,0 +1,76 @@
+"""An earlier session on the screen, as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+
+from bench.plan import Case
+from bench.session import Session
+
+from ..activity import describe_case
+from ..commands import Run, Thorough
+from ..messages import Furnished
+from ..widgets.header import Header
+from .main import MainScreen
+
+
+@dataclass(frozen=True)
+class Again:
+    """A case is to be measured again, now."""
+
+    case: Case
+    thorough: bool
+
+
+class LookingBackScreen(MainScreen):
+    """Shows a session that has ended. `repeat` is called for a row that is to be measured again now, by then on another
+    screen.
+    """
+
+    ABSENT = frozenset(
+        ("sweep", "modes", "open", "runtime", "pause", "skip", "setup", "halve", "double", "auto_run", "seed", "browse")
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(Run.key, "run", "run it now", tooltip="Set up the same now, and measure it", priority=True),
+        Binding(Thorough.key, "thorough", Thorough.label, tooltip="The same, more finely", priority=True),
+        Binding("escape,b,q", "stop", "back", tooltip="Go back to the list of sessions", priority=True),
+    ]
+
+    def __init__(self, session: Session, path: Path, when: str, repeat: Callable[[Again], object]) -> None:
+        super().__init__(session, session_path=path, read_only=True)
+        self._when = when
+        self._repeat = repeat
+
+    @on(Furnished)
+    def _draw(self, message: Furnished) -> None:
+        message.stop()  # the application's own screen has been drawn on for long
+        self.show(waiting=False)
+
+    def _show_state(self) -> None:
+        case = self.shown_case
+        what = f"  {describe_case(case.case)}" if case else ""
+        self.query_one(Header).show(f"tfjit{what}", f"session of {self._when}")
+
+    def action_stop(self) -> None:
+        """Go back."""
+        self.dismiss()
+
+    def action_run(self) -> None:
+        """Measure the row again, now."""
+        self._measure_again(thorough=False)
+
+    def action_thorough(self) -> None:
+        """Measure the row again, now and more finely."""
+        self._measure_again(thorough=True)
+
+    def _measure_again(self, *, thorough: bool) -> None:
+        if self.shown_case is not None:
+            again = Again(self.shown_case.case, thorough)
+            self.dismiss()
+            self._repeat(again)

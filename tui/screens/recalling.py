@@ -1,0 +1,119 @@
+"""The commands that look back: at earlier sessions, at the same case measured before."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.message import Message
+
+from bench.plan import Case
+from bench.results import CaseResult
+
+from ..messages import Declined, Furnished, GoOn
+from .session_screen import SessionScreen
+
+if TYPE_CHECKING:
+    from bench.history import History, Outline
+
+    from .looking_back import Again
+
+
+class RecallingScreen(SessionScreen):
+    """A screen from which one looks back. What is read for that takes a core, so it waits while something is measured.
+
+    `_session_path` is the file of the session that the screen shows, if it is kept; `_declined`: the one that the user
+    did not want to go on with.
+    """
+
+    _session_path: Path | None = None
+    _declined: str = ""
+    _history: History | None = None
+
+    @dataclass
+    class Latest(Message):
+        """The latest session is known, if there is one: whether it broke off."""
+
+        outline: Outline | None
+
+    @abstractmethod
+    async def repeat(self, case: Case, *, thorough: bool) -> None:
+        """Set up the same as `case`, and measure it."""
+
+    @on(Furnished)
+    def _look_for_a_session_to_go_on_with(self) -> None:
+        if self._read_only or self._session.cases or (history := self._open_history()) is None:
+            return
+        from ..reading import aside
+
+        aside(lambda: self.Latest(history.latest(but=self._session_path)), self)
+
+    @on(Latest)
+    def _offer_to_go_on(self, message: Latest) -> None:
+        outline = message.outline
+        if outline is None or outline.state != "broke off" or outline.session_id == self._declined:
+            return
+        if self._session.cases or not self.is_current:
+            return  # whoever has begun something is not asked
+        from .going_on import GoingOnScreen
+
+        def answer(yes: bool | None) -> None:
+            self.post_message(GoOn(outline.path) if yes else Declined(outline.session_id))
+
+        self.app.push_screen(GoingOnScreen(outline), answer)
+
+    def action_browse(self) -> None:
+        """Show earlier sessions."""
+        if not self._may_read() or (history := self._open_history()) is None:
+            return
+        from .sessions import SessionsScreen
+
+        self.app.push_screen(SessionsScreen(history, self._session, self._session_path), self._browsed)
+
+    def action_compare(self) -> None:
+        """Hold the case shown against another."""
+        case = self.shown_case
+        if case is None or not any(mode.measured for mode in case.modes):
+            self.notify("There is nothing to compare yet: press r to measure.", severity="warning")
+            return
+        from .counterpart import CounterpartScreen
+
+        history = None if self._session.measuring else self._open_history()
+        screen = CounterpartScreen(case, self._session, history, self._session_path)
+
+        def compare(other: CaseResult | None) -> None:
+            if other is not None:
+                from .compare import CompareScreen
+
+                self.app.push_screen(CompareScreen(case, other))
+
+        self.app.push_screen(screen, compare)
+
+    def _may_read(self) -> bool:
+        if self._session.measuring:
+            self.notify("Reading earlier sessions would disturb what is being measured: esc stops it.")
+        return not self._session.measuring
+
+    def _open_history(self) -> History | None:
+        """Earlier sessions; None, and a line on why, where there is no place for them."""
+        if self._history is None:
+            from bench.history import History
+
+            from ..locations import LocationError, sessions_dir
+
+            try:
+                self._history = History(sessions_dir())
+            except LocationError as error:
+                self.notify(str(error), severity="error")
+        return self._history
+
+    async def _browsed(self, chosen: Again | GoOn | None) -> None:
+        if chosen is None or not self._may_measure():
+            return
+        if isinstance(chosen, GoOn):
+            self.post_message(chosen)
+            return
+        await self.repeat(chosen.case, thorough=chosen.thorough)

@@ -1,0 +1,264 @@
+"""Earlier sessions: a list to search, and what the one under the cursor found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.events import Click
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Footer, Input, Static
+
+from bench.comparison import has_figures
+from bench.history import History, Outline
+from bench.session import Session
+from bench.verdict import advise
+
+from ..activity import describe_case
+from ..messages import GoOn
+from ..reading import ReadError, aside, read_session
+from ..session_rows import is_wanted, row_of, state_of, widths
+from ..widgets.header import Header
+from ..widgets.results import FilterInput
+from ..widgets.results_table import Column, ResultsTable
+from .compare_sessions import CompareSessionsScreen
+from .looking_back import Again, LookingBackScreen
+
+MARK = "marked"
+
+PREVIEW_AFTER_S = 0.15
+"""A session is read once the cursor has stood on it for so long."""
+
+MOST_PREVIEWED = 4 << 20
+"""Of a file with more bytes no more is read than what it measured: figures take a second for so many."""
+
+BESIDE_THE_ROW = 2
+"""The space before a row and the scrollbar after it."""
+
+
+class SessionTable(ResultsTable):
+    """A row for each session; a double click is enter."""
+
+    def on_click(self, event: Click) -> None:
+        """Look at what was clicked twice."""
+        if event.chain == 2:
+            self.screen.call_later(self.screen.run_action, "look")
+
+
+class SessionsScreen(Screen[Again | GoOn | None]):
+    """Sessions but the present one, `now`, which is kept at `path`. Answers with what is to be measured, if at all."""
+
+    CSS_PATH = "sessions.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "look", "look at it"),
+        Binding("c", "compare", "compare"),
+        Binding("space", "mark", "mark", key_display="space"),
+        Binding("g", "go_on", "go on with it"),
+        Binding("f,slash", "search", "search", key_display="f"),
+        Binding("escape,b,q", "dismiss(None)", "back", key_display="esc"),
+    ]
+
+    @dataclass
+    class Listed(Message):
+        """The sessions were gone through."""
+
+        outlines: tuple[Outline, ...]
+
+    @dataclass
+    class Read(Message):
+        """A session was read; `look`: to be shown on a screen of its own. `error`: why it could not be."""
+
+        outline: Outline
+        session: Session
+        look: bool
+        error: str = ""
+
+    @dataclass
+    class BothRead(Message):
+        """Two sessions were read, to be compared; `titles` call them."""
+
+        sessions: tuple[Session, Session]
+        titles: tuple[str, str]
+        error: str = ""
+
+    def __init__(self, history: History, now: Session, path: Path | None) -> None:
+        super().__init__()
+        self._history = history
+        self._now = now
+        self._path = path
+        self._all: tuple[Outline, ...] = ()
+        self._shown: tuple[Outline, ...] = ()
+        self._marked: Outline | None = None
+        """What others are compared with, in place of the present session."""
+        self._resting: Timer | None = None
+        self._awaited: Outline | None = None
+        """What is being read to be looked at."""
+
+    def compose(self) -> ComposeResult:
+        """The list, and beside or below it what one of them found."""
+        yield Header()
+        yield FilterInput(placeholder="words such as lstm m=64 bfloat16 2026-11-22", compact=True)
+        with Container(id="body"):
+            yield SessionTable(self._cells)
+            yield Static(id="preview", markup=False).add_class("panel")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Go through the sessions."""
+        self._say("reading…")
+        self.query_one(SessionTable).focus()
+        aside(lambda: self.Listed(tuple(self._history.outlines(but=self._path))), self)
+
+    def _say(self, state: str) -> None:
+        self.query_one(Header).show("tfjit  earlier sessions", state)
+
+    # --- the list -------------------------------------------------------------------------------------------------
+
+    @on(Listed)
+    def _take(self, message: Listed) -> None:
+        self._all = self._shown = message.outlines
+        self._lay_out(0)
+
+    @on(Input.Changed)
+    def _search_typed(self, event: Input.Changed) -> None:
+        event.stop()
+        under_cursor = self._chosen
+        self._shown = tuple(outline for outline in self._all if is_wanted(outline, event.value))
+        self._lay_out(self._shown.index(under_cursor) if under_cursor in self._shown else 0)
+
+    def on_resize(self) -> None:
+        """Lay the list out for the new width."""
+        self.call_after_refresh(lambda: self._lay_out(self.query_one(SessionTable).cursor_row))
+
+    def _lay_out(self, cursor: int) -> None:
+        table = self.query_one(SessionTable)
+        rows = [self._cells(row) for row in range(len(self._shown))]
+        fitted = widths(rows, table.size.width - BESIDE_THE_ROW)
+        table.lay_out([Column(name, name, width) for name, width in fitted.items()], len(self._shown), cursor)
+        shown, total = len(self._shown), len(self._all)
+        self._say(f"{total:,}" if shown == total else f"{shown:,} of {total:,}")
+        self._preview()
+
+    def _cells(self, row: int) -> Mapping[str, str]:
+        outline = self._shown[row]
+        mark = MARK if outline == self._marked else ""
+        return {**row_of(outline), "state": f"{mark} {state_of(outline)}".strip()}
+
+    @property
+    def _chosen(self) -> Outline | None:
+        row = self.query_one(SessionTable).cursor_row
+        return self._shown[row] if row < len(self._shown) else None
+
+    # --- the one under the cursor ---------------------------------------------------------------------------------
+
+    @on(ResultsTable.Chosen)
+    def _preview(self) -> None:
+        self._awaited = None
+        panel, outline = self.query_one("#preview", Static), self._chosen
+        if self._resting is not None:
+            self._resting.stop()
+        panel.display = outline is not None
+        if outline is None:
+            return
+        panel.border_title = f"{outline.when} · {outline.path.stem}"
+        if outline.path.stat().st_size > MOST_PREVIEWED:
+            panel.update("\n".join(map(describe_case, outline.cases[: panel.size.height])))
+        else:
+            self._resting = self.set_timer(PREVIEW_AFTER_S, lambda: self._read(outline, look=False))
+
+    def _read(self, outline: Outline, *, look: bool) -> None:
+        aside(lambda: _read(outline, look), self)
+
+    @on(Read)
+    def _has_read(self, message: Read) -> None:
+        if message.outline != self._chosen:
+            return
+        panel = self.query_one("#preview", Static)
+        if message.error:
+            panel.update(message.error)
+        elif not message.look:
+            panel.update(Content("\n").join(_found(message.session, panel.size.height)))
+        elif message.outline == self._awaited:
+            self._awaited = None
+            self._lay_out(self.query_one(SessionTable).cursor_row)
+            outline = message.outline
+            self.app.push_screen(LookingBackScreen(message.session, outline.path, outline.when, self.dismiss))
+
+    # --- what can be done -----------------------------------------------------------------------------------------
+
+    def action_look(self) -> None:
+        """Show the session as it was."""
+        if (outline := self._chosen) is not None:
+            self._awaited = outline
+            self._say("reading…")
+            self._read(outline, look=True)
+
+    def action_search(self) -> None:
+        """Show only the sessions that have some words."""
+        field = self.query_one(FilterInput)
+        field.display = True
+        field.focus()
+
+    def action_mark(self) -> None:
+        """Compare others with this session, or with the present one again."""
+        self._marked = None if self._marked == self._chosen else self._chosen
+        self._lay_out(self.query_one(SessionTable).cursor_row)
+
+    def action_compare(self) -> None:
+        """Hold the session against the marked one, or else against the present one."""
+        chosen, marked = self._chosen, self._marked
+        if chosen is None:
+            return
+        if marked is None and not any(map(has_figures, self._now.begun)):
+            self.notify("Nothing is measured in the present session yet: space marks another to compare with.")
+        elif marked == chosen:
+            self.notify("This one is marked: put the cursor on another to compare it with.")
+        else:
+            self._say("reading…")
+            aside(lambda: _read_both(chosen, marked, self._now), self)
+
+    @on(BothRead)
+    def _has_read_both(self, message: BothRead) -> None:
+        self._lay_out(self.query_one(SessionTable).cursor_row)
+        if message.error:
+            self.notify(message.error, severity="error")
+        elif self.is_current:
+            self.app.push_screen(CompareSessionsScreen(*message.sessions, " → ".join(message.titles)))
+
+    def action_go_on(self) -> None:
+        """Go on with the session in place of the one under way."""
+        if (outline := self._chosen) is not None:
+            self.dismiss(GoOn(outline.path))
+
+
+def _read(outline: Outline, look: bool) -> SessionsScreen.Read:
+    try:
+        return SessionsScreen.Read(outline, read_session(outline.path), look)
+    except ReadError as error:
+        return SessionsScreen.Read(outline, Session(), look, str(error))
+
+
+def _read_both(one: Outline, other: Outline | None, now: Session) -> SessionsScreen.BothRead:
+    """One session, and another or else the present one; the one begun first comes first."""
+    first, second = (one, other) if other is None or one.started_at <= other.started_at else (other, one)
+    try:
+        sessions = read_session(first.path), read_session(second.path) if second else now
+    except ReadError as error:
+        return SessionsScreen.BothRead((now, now), ("", ""), str(error))
+    return SessionsScreen.BothRead(sessions, (first.when, second.when if second else "now"))
+
+
+def _found(session: Session, most: int) -> Iterator[Content]:
+    """What was found of each case, in a line or two."""
+    for case in session.begun[:most]:
+        yield Content.assemble((describe_case(case.case), "bold"), "  ", advise(case).headline)

@@ -1,0 +1,65 @@
+"""`tfjit-tui sessions` and `tfjit-tui resume`: earlier sessions, listed and gone on with."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from . import completers, opening, resuming
+from .config_flags import screen_options, with_flags
+from .opening import FarOptions, far_options
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="[WORD]...")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def sessions(words: tuple[str, ...], as_json: bool) -> None:
+    """List earlier sessions, the latest first: all, or those that have every WORD.
+
+    A word is part of a workload's name, a size such as m=64, a dtype, a device, a host, a date. What the first column
+    names, `replay`, `resume`, `export` and `run --resume` take.
+    """
+    from bench.history import History
+
+    from .locations import LocationError, sessions_dir
+    from .report import table
+    from .session_rows import COLUMNS, is_wanted, objects_of, row_of
+
+    try:
+        folder = sessions_dir()
+    except LocationError as error:
+        raise click.UsageError(str(error)) from None
+    wanted = " ".join(words)
+    found = [outline for outline in History(folder).outlines() if is_wanted(outline, wanted)]
+    if as_json:
+        click.echo(json.dumps(objects_of(found), indent=2))
+    elif found:
+        rows = [(outline.path.stem, *row_of(outline).values()) for outline in found]
+        click.echo(table([("session", *COLUMNS), *rows]))
+    else:
+        click.echo(f"no session{f' has {wanted!r}' if wanted else ''} in {folder}", err=True)
+
+
+@click.command()
+@click.argument("session", required=False, shell_complete=completers.sessions)
+@far_options
+@screen_options
+@click.pass_context
+def resume(
+    ctx: click.Context,
+    /,
+    session: str | None,
+    python: tuple[str, ...],
+    far: tuple[str, ...],
+    gpu_memory_limit: int | None,
+    **_flags: Any,
+) -> None:
+    """Go on with a session, on the screen: what it has left is measured, what follows is kept in the same file.
+
+    SESSION is its file, or the id of one in the usual place; by default, the latest that broke off.
+    """
+    opening.check_terminal()
+    options, configuration = FarOptions(python, far, gpu_memory_limit), with_flags(ctx)
+    resuming.show(resuming.go_on(options, session or resuming.latest_broken_off()), configuration)

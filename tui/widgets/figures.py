@@ -1,0 +1,55 @@
+"""What a case looks like: bars, rounds and plots, as many of them as the screen has room for."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from bench.results import CaseResult
+
+from ..activity import describe_case
+from .case_panel import CasePanel
+from .distribution import DistributionPanel
+from .latency import LatencyPanel
+from .plot import RoundsPlot
+from .rounds import RoundsPanel
+from .size_plot import SizePlot, Sizes
+
+
+class Figures(Horizontal):
+    """The panels of one case; beside them, on a large screen, those of the one before it. The style sheet says which
+    of them are shown: `-swept` where they are part of a sweep, `-sized` where another size was measured, `-second`
+    where there is a case before.
+    """
+
+    def compose(self) -> ComposeResult:
+        """Every panel."""
+        with Vertical(id="panels"):
+            yield LatencyPanel(id="latency").add_class("panel")
+            yield RoundsPanel(id="rounds").add_class("panel")
+            yield RoundsPlot(id="plot").add_class("panel")
+            yield SizePlot(id="sizes").add_class("panel")
+        with Vertical(id="more-panels"):
+            yield LatencyPanel(id="before").add_class("panel")
+            yield DistributionPanel(id="distribution").add_class("panel")
+
+    def show(self, case: CaseResult | None) -> None:
+        """Draw the figures of a case."""
+        for panel in self.query(CasePanel):
+            if panel.id != "before":
+                panel.show(case)
+
+    def show_before(self, case: CaseResult | None) -> None:
+        """Draw the case before."""
+        panel = self.query_one("#before", LatencyPanel)
+        if case is not None and panel.case is not case:
+            panel.border_title = f"before: {describe_case(case.case)}"
+            panel.show(case)
+        self.set_class(case is not None, "-second")
+
+    def show_sizes(self, sizes: Sizes | None, *, is_sweep: bool) -> None:
+        """Draw latency against size, where more than one was measured."""
+        if sizes is not None:
+            self.query_one(SizePlot).tell(sizes)
+        self.set_class(sizes is not None and is_sweep, "-swept")
+        self.set_class(sizes is not None, "-sized")
