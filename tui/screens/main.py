@@ -22,6 +22,7 @@ from bench.results import CaseResult
 from bench.session import Session
 
 from ..activity import describe, describe_case
+from ..ghosts import ghost_of
 from ..known import Known
 from ..messages import Furnished
 from ..widgets.case_panel import CasePanel
@@ -70,6 +71,8 @@ class MainScreen(MeasuringScreen, TakingScreen):
         self._clock = clock
         self._state, self._state_since = "", clock()
         self._chosen_case: str | None = None
+        self._ghost: CaseResult | None = None
+        self._ghost_belongs_to = ""
         self._known = Known()
         self._sweeps: Sweeps | None = None
         self._seen = 0
@@ -139,9 +142,20 @@ class MainScreen(MeasuringScreen, TakingScreen):
 
     def show_figures(self) -> None:
         """Draw the figures of the case alone; the words about them follow within WORDS_EVERY_S."""
+        from ..widgets.latency import LatencyPanel
+
         case = self.shown_case
+        self.query_one(LatencyPanel).ghost = self._ghost_of(case)
         for panel in self.query_one("#figures").query_children(CasePanel):
             panel.show(case)
+
+    def _ghost_of(self, case: CaseResult | None) -> CaseResult | None:
+        """What is held against the latest case. It stays what it was when the case was begun."""
+        if case is None or case is not self._session.current:
+            return None
+        if self._ghost_belongs_to != case.case_id:
+            self._ghost_belongs_to, self._ghost = case.case_id, ghost_of(case, self._session.cases)
+        return self._ghost
 
     def _show_words(self) -> None:
         self._take_changes()

@@ -66,7 +66,7 @@ class Dimensions(Vertical):
 
     def change(self, field: DimInput | None, by: Callable[[Dim], str]) -> str:
         """Change a dimension of the draft's; returns what kept it from more, if anything."""
-        if field not in self.query(DimInput):
+        if field not in list(self.query(DimInput)):
             field = self.current  # the workload is another by now
         if field is None:
             return f"{self._draft.workload} has no dimensions"
