@@ -142,6 +142,12 @@ class Undo(Command):
     key = "u"
 
 
+class Redo(Command):
+    """Take back the latest undo."""
+
+    key = "U"
+
+
 class Help(Command):
     """Show every key, and how to read the screen."""
 
@@ -227,6 +233,7 @@ COMMANDS: tuple[type[Command], ...] = (
     StepDown,
     StepUp,
     Undo,
+    Redo,
     Modes,
     Open,
     Runtime,

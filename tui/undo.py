@@ -1,4 +1,4 @@
-"""The setups before this one, which undo goes back to."""
+"""The setups before this one, which undo goes back to, and those that it came from."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class History:
     def __init__(self, setup: Setup) -> None:
         self._now = setup
         self._past: deque[Setup] = deque(maxlen=MOST_STEPS)
+        self._undone: list[Setup] = []
         self._typed_in = ""
 
     def note(self, setup: Setup, typed_in: str = "") -> bool:
@@ -28,6 +29,7 @@ class History:
             self._past.pop()  # typed over, and back again
             typed_in = ""
         self._now, self._typed_in = setup, typed_in
+        self._undone.clear()
         return True
 
     def pause(self) -> None:
@@ -42,5 +44,14 @@ class History:
         """The setup before the latest step, which is the latest from then on; None where there is none."""
         if not self._past:
             return None
+        self._undone.append(self._now)
         self._now, self._typed_in = self._past.pop(), ""
+        return self._now
+
+    def forward(self) -> Setup | None:
+        """The setup that was last gone back from, until there is another step; None where there is none."""
+        if not self._undone:
+            return None
+        self._past.append(self._now)
+        self._now, self._typed_in = self._undone.pop(), ""
         return self._now

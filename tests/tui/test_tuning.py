@@ -172,3 +172,35 @@ async def test_with_auto_run_what_was_before_is_measured_again() -> None:
         await screen.press("u")
         await screen.until(lambda: len(stage.plans) == 2)
         assert [plan.cases[0].dims[0] for plan in stage.plans] == [("m", 2048), ("m", 1024)]
+
+
+async def test_an_undo_too_many_is_taken_back() -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        await screen.press("right_square_bracket", "plus", "u", "u", "U")
+        await screen.until(lambda: sizes(screen)[0] == "2048")
+        await screen.press("U", "U")
+        await screen.shows("There is nothing to redo.")
+        assert sizes(screen)[0] == "2304"
+
+
+async def test_code_that_was_opened_gives_way_to_what_was_set_up_before() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await screen.app.screen.query_one(SetupPanel).open("steps.py::scale", "float32[rows=4, 8]")
+        await screen.until(lambda: sizes(screen) == [])
+        await screen.press("plus")
+        await screen.shows("steps.py::scale has no dimensions")
+        await screen.press("u")
+        await screen.until(lambda: sizes(screen) == ["1024", "1024", "1024"])
+        await screen.press("U", "r")
+        await screen.until(lambda: stage.plans)
+        (case,) = stage.plans[0].cases
+        assert (case.workload, case.inputs) == ("steps.py::scale", "float32[rows=4, 8]")
+
+
+async def test_a_folded_setup_shows_what_is_changed_in_it() -> None:
+    async with opened(Stage(*LOADED), size=(60, 20)) as screen:
+        await screen.press("down", "m")
+        await screen.until(lambda: screen.app.screen.has_class("-folded"))
+        await screen.press("plus")
+        await screen.shows("1152", "effort")

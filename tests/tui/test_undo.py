@@ -55,7 +55,7 @@ CHANGES: st.SearchStrategy[Callable[[Draft], None]] = st.one_of(
 
 
 @given(st.lists(CHANGES, max_size=MOST_STEPS))
-def test_as_many_undos_as_there_were_changes_lead_back_through_all_of_them(
+def test_as_many_undos_as_there_were_changes_lead_back_through_all_of_them_and_redos_forth(
     changes: list[Callable[[Draft], None]],
 ) -> None:
     draft = Draft()
@@ -71,6 +71,9 @@ def test_as_many_undos_as_there_were_changes_lead_back_through_all_of_them(
         draft.restore(setup)
         assert draft.setup == before
     assert history.back() is None
+    for after in said[1:]:
+        assert history.forward() == after
+    assert history.forward() is None
 
 
 def typed(text: str) -> Setup:
@@ -102,6 +105,15 @@ def test_what_is_typed_over_and_back_again_is_no_step() -> None:
     history.note(typed("5"), "m")
     history.note(FIRST, "m")
     assert history.back() is None
+
+
+def test_another_change_leaves_nothing_to_redo() -> None:
+    history = History(FIRST)
+    history.note(typed("5"))
+    history.back()
+    history.note(typed("7"))
+    assert history.forward() is None
+    assert history.back() == FIRST
 
 
 def test_what_came_of_itself_is_no_step() -> None:

@@ -168,8 +168,18 @@ class MeasuringScreen(SessionScreen):
         self._after_changes(self._undo)
 
     async def _undo(self) -> None:
+        self.remove_class("-folded")
         if not await self.setup.undo():
             self.notify("There is nothing to undo.")
+
+    def action_redo(self) -> None:
+        """Take back the latest undo."""
+        self._after_changes(self._redo)
+
+    async def _redo(self) -> None:
+        self.remove_class("-folded")
+        if not await self.setup.redo():
+            self.notify("There is nothing to redo.")
 
     def action_auto_run(self) -> None:
         """Measure each changed setup by itself, or no longer."""
@@ -187,6 +197,7 @@ class MeasuringScreen(SessionScreen):
         field = self.setup.dimension  # by the time it is changed, the cursor may stand on another
 
         def act() -> None:
+            self.remove_class("-folded")  # what changes is to be seen
             if note := change(field, up=up):
                 self.notify(note, severity="warning")
 

@@ -17,7 +17,7 @@ from bench.catalogue import Dim
 from bench.events import Device, WorkloadInfo
 from bench.plan import DEFAULT_MODES, EFFORTS, MORE_MODES, Case, PlanError, Runtime, short_name
 
-from ..draft import Draft
+from ..draft import Draft, Setup
 from ..messages import Unknown
 from ..undo import History
 from .dimensions import Dimensions
@@ -92,10 +92,17 @@ class SetupPanel(Vertical):
     async def undo(self) -> bool:
         """Go back to the setup before the latest change; whether there was one."""
         self._catch_up()
-        before = self._history.back()
-        if before is None:
+        return await self._restore(self._history.back())
+
+    async def redo(self) -> bool:
+        """Take back the latest undo; whether there was one."""
+        self._catch_up()
+        return await self._restore(self._history.forward())
+
+    async def _restore(self, setup: Setup | None) -> bool:
+        if setup is None:
             return False
-        self.draft.restore(before)
+        self.draft.restore(setup)
         self._show_choices()
         self._history.amend(self.draft.setup)  # the device of that time may be gone
         await self._show_workload()
