@@ -7,10 +7,9 @@ from textual.containers import Horizontal, Vertical
 
 from bench.results import CaseResult
 
-from ..activity import describe_case
 from .case_panel import CasePanel
 from .distribution import DistributionPanel
-from .latency import LatencyPanel
+from .latency import EarlierPanel, LatencyPanel
 from .plot import RoundsPlot
 from .rounds import RoundsPanel
 from .size_plot import SizePlot, Sizes
@@ -30,21 +29,19 @@ class Figures(Horizontal):
             yield RoundsPlot(id="plot").add_class("panel")
             yield SizePlot(id="sizes").add_class("panel")
         with Vertical(id="more-panels"):
-            yield LatencyPanel(id="before").add_class("panel")
+            yield EarlierPanel(id="before").add_class("panel")
             yield DistributionPanel(id="distribution").add_class("panel")
 
-    def show(self, case: CaseResult | None) -> None:
-        """Draw the figures of a case."""
+    def show(self, case: CaseResult | None, ghost: CaseResult | None) -> None:
+        """Draw the figures of a case, and those of its ghost beneath."""
+        self.query_one("#latency", LatencyPanel).ghost = ghost
         for panel in self.query(CasePanel):
             if panel.id != "before":
                 panel.show(case)
 
     def show_before(self, case: CaseResult | None) -> None:
         """Draw the case before."""
-        panel = self.query_one("#before", LatencyPanel)
-        if case is not None and panel.case is not case:
-            panel.border_title = f"before: {describe_case(case.case)}"
-            panel.show(case)
+        self.query_one("#before", EarlierPanel).show(case)
         self.set_class(case is not None, "-second")
 
     def show_sizes(self, sizes: Sizes | None, *, is_sweep: bool) -> None:
