@@ -14,6 +14,9 @@ from .plot import RoundsPlot
 from .rounds import RoundsPanel
 from .size_plot import SizePlot, Sizes
 
+CROWD = 8
+"""With more modes than that, the least screen has no room left."""
+
 
 class Figures(Horizontal):
     """The panels of one case; beside them, on a large screen, those of the one before it. The style sheet says which
@@ -35,6 +38,7 @@ class Figures(Horizontal):
     def show(self, case: CaseResult | None, ghost: CaseResult | None) -> None:
         """Draw the figures of a case, and those of its ghost beneath."""
         self.query_one("#latency", LatencyPanel).ghost = ghost
+        self.screen.set_class(case is not None and len(case.modes) > CROWD, "-crowded")
         for panel in self.query(CasePanel):
             if panel.id != "before":
                 panel.show(case)

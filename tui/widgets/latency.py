@@ -24,9 +24,6 @@ FIGURE_WIDTH = 15
 ROOM_FOR_WAS = 64
 """So wide is a panel in which the figure before stands beside the new one."""
 
-CROWD = 8
-"""With more modes than that, the least screen has no room left."""
-
 MOST_BEYOND = 2.0
 """An interval that reaches further than so many times the longest median is cut off there."""
 
@@ -49,7 +46,6 @@ class LatencyPanel(CasePanel):
     def show(self, case: CaseResult | None) -> None:
         """Draw a case."""
         self.make_room(case)
-        self.screen.set_class(case is not None and len(case.modes) > CROWD, "-crowded")
         super().show(case)
         self._say_what_is_drawn()
 
