@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bench.events import CaseFinished, Event, PairEstimate, to_line
+from bench.events import CaseFinished, Event, PairEstimate, PlanFinished, to_line
 from bench.plan import EFFORTS, Case, Effort, Plan, PlanError
 from tests.examples import (
     MATMUL,
@@ -20,9 +20,11 @@ from tests.examples import (
     session_events,
     settled_events,
     suspicious,
+    sweep_events,
 )
 from tests.tui.stage import RECORDINGS
 from tests.tui.test_cli import Scripted, one_line, stand_in
+from tui import opening
 from tui.cli import main
 from tui.gate import Condition, parse_condition
 
@@ -365,3 +367,13 @@ def test_a_condition_on_what_is_not_measured_is_a_usage_error(
     result = invoke("run", "tiny_ops", "--modes", "graph,xla", "--fail-if", condition)
     assert result.exit_code == 2
     assert message in one_line(result)
+
+
+def test_a_session_that_is_gone_on_with_is_gated_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    rest = [event for event in sweep_events(10, 100, 1000) if getattr(event, "case_id", None) in ("2", "3")]
+    source = Scripted([*rest, PlanFinished()])
+    monkeypatch.setattr(opening, "reopen_engine", lambda *_: (source, None))
+    result = invoke("run", "--resume", kept("begun", sweep_events(10)), "--fail-if", "xla_vs_graph < 1.3")
+    assert result.exit_code == 1
+    told = [line.partition(" ·")[0] for line in result.stdout.splitlines() if "fails if" in line]
+    assert told == ["failed: elementwise_chain", "held: elementwise_chain", "held: elementwise_chain"]
