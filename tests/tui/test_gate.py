@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bench.comparison import Change
 from bench.events import CaseFinished, Event, PairEstimate, PlanFinished, to_line
 from bench.plan import EFFORTS, Case, Effort, Plan, PlanError
 from tests.examples import (
@@ -27,6 +28,7 @@ from tests.tui.test_cli import Scripted, one_line, stand_in
 from tui import opening
 from tui.cli import main
 from tui.gate import Condition, parse_condition
+from tui.side_by_side import change_cell, range_cell
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -90,6 +92,14 @@ def test_what_has_become_slower_is_told_by_mode_and_is_exit_code_1() -> None:
 )
 def test_the_whole_range_decides_on_which_side_of_the_limit_a_change_is(graph_s: float, limit: str, code: int) -> None:
     assert against_before({**BEFORE, "graph": (graph_s,) * 3}, "--fail-if-slower", limit).exit_code == code
+
+
+def test_a_wide_range_has_no_more_decimals_than_each_end_needs() -> None:
+    change = Change("xla", 0.01, 0.028, 2.8, 0.443, 18.17, "unclear", "")
+    assert (change_cell(change), range_cell(change)) == ("2.8×", "0.44-18×")
+    narrow = replace(change, low=2.71, high=2.89)
+    assert range_cell(narrow) == "2.7-2.9×"
+    assert range_cell(replace(change, low=None, high=None)) == ""
 
 
 def test_a_regression_is_told_before_what_cannot_be_told() -> None:
