@@ -154,7 +154,7 @@ def _with_preset(keys: PlanKeys) -> PlanKeys:
         return keys
     case = PRESETS[_one_of(keys.preset, PRESETS, "preset")].case
     settled = ("workload", "dims", "dtype", "seed", "inputs", "sweep", "cases")
-    if given := next((name for name in settled if getattr(keys, name)), None):
+    if given := next((name for name in settled if getattr(keys, name) not in (None, {}, ())), None):
         raise PlanError(f"a preset says what to measure: give no {given} with it")
     return msgspec.structs.replace(keys, workload=case.workload, dims=dict(case.dims), dtype=case.dtype, seed=case.seed)
 

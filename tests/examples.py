@@ -176,6 +176,22 @@ def estimated(mode: str, latency_s: float, one_off_s: float = 0.0) -> ModeEstima
     return ModeEstimate(mode, latency_s, *ends, 1.1 * latency_s, 1.2 * latency_s, 1, one_off_s)
 
 
+def numbered(event: Any, case_id: str) -> Any:
+    """The event, as one of another case."""
+    if isinstance(event, PlanStarted):
+        return replace(event, case_ids=(case_id,))
+    return replace(event, case_id=case_id) if hasattr(event, "case_id") else event
+
+
+def tuned(*measured: tuple[int, Mapping[str, float]]) -> list[Event]:
+    """A session in which the product of two matrices was measured at one m after another, with these medians."""
+    events = session_events({})[:3]
+    for number, (size, latencies_s) in enumerate(measured, 1):
+        case = replace(MATMUL, dims=(("m", size), *MATMUL.dims[1:]))
+        events += [numbered(event, str(number)) for event in session_events(latencies_s, case=case)[3:]]
+    return events
+
+
 def first_case(events: Sequence[Event]) -> CaseResult:
     """What a session made of its first case."""
     return Session(events).cases["1"]

@@ -16,7 +16,8 @@ def imported_by(statement: str) -> set[str]:
 
 
 NEAR_SIDE_OF_BENCH = (
-    "import bench.engine, bench.export, bench.journal, bench.session, bench.source, bench.verdict, bench.catalogue"
+    "import bench.engine, bench.export, bench.journal, bench.session, bench.source, bench.verdict, bench.catalogue, "
+    "bench.comparison, bench.plan_file, bench.plan_toml"
 )
 
 

@@ -21,6 +21,9 @@ FAILED, USAGE, CANNOT_TELL, INTERRUPTED = 1, 2, 3, 130
 holds; Ctrl-C.
 """
 
+PLAN_SUFFIX = ".toml"
+"""Of a plan's file."""
+
 NO_TENSORFLOW = "install TensorFlow there, or name a Python that has it: --python PATH"
 
 
@@ -66,7 +69,7 @@ class CommandLine(click.Group):
         if name not in self.commands and not ctx.resilient_parsing:  # as while a command line is completed
             from bench.catalogue import WORKLOADS
 
-            if name in WORKLOADS or is_own(name):
+            if name in WORKLOADS or is_own(name) or name.endswith(PLAN_SUFFIX):
                 near = [f"run {name}"]
             else:
                 workloads = [f"run {workload}" for workload in difflib.get_close_matches(name, WORKLOADS, n=2)]

@@ -124,6 +124,30 @@ class Double(Command):
     key, footer, group = "]", True, SCALE
 
 
+class StepDown(Command):
+    """Make the dimension under the cursor smaller by a step, about an eighth of it."""
+
+    key = "minus"
+
+
+class StepUp(Command):
+    """Make the dimension under the cursor larger by a step, an eighth of it, rounded down to a power of two."""
+
+    key = "plus,equals_sign"
+
+
+class Undo(Command):
+    """Go back to the setup before the latest change."""
+
+    key = "u"
+
+
+class Redo(Command):
+    """Take back the latest undo."""
+
+    key = "U"
+
+
 class Help(Command):
     """Show every key, and how to read the screen."""
 
@@ -224,6 +248,10 @@ COMMANDS: tuple[type[Command], ...] = (
     Sweep,
     Copy,
     Palette,
+    StepDown,
+    StepUp,
+    Undo,
+    Redo,
     Modes,
     Open,
     Runtime,

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from bench.results import CaseResult
     from bench.session import Session
 
-
 DEFAULT_EFFECT = 0.02
 """Of a session without a plan."""
 
@@ -40,7 +39,11 @@ def _fraction(ctx: click.Context, option: click.Parameter, percent: str | None) 
 @click.argument("before", metavar="A", shell_complete=completers.sessions)
 @click.argument("after", metavar="B", shell_complete=completers.sessions)
 @click.option(
-    "--fail-if-slower", "limit", callback=_fraction, metavar="PERCENT", help="How much is too much. [--effect]"
+    "--fail-if-slower",
+    "limit",
+    callback=_fraction,
+    metavar="PERCENT",
+    help="How much fails.  [default: the effect of B]",
 )
 @click.option("--modes", default="", metavar="MODES", help="Look at these alone.  [default: all]")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
@@ -83,7 +86,6 @@ def compare(before: str, after: str, limit: float | None, modes: str, as_json: b
 class Side:
     """A session, and the one case of it that was named, if one was."""
 
-    name: str
     session: Session
     case: CaseResult | None
 
@@ -103,7 +105,7 @@ class Side:
         if sign and case_id not in session.cases:
             known = ", ".join(list(session.cases)[:MOST_CASES_NAMED]) or "none"
             raise click.UsageError(f"{path.name} has no case {case_id!r}: it has {known}")
-        return cls(name, session, session.cases[case_id] if sign else None)
+        return cls(session, session.cases[case_id] if sign else None)
 
     @property
     def effect(self) -> float:

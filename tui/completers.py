@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 
 from bench.plan import EFFORTS, MODES, PRECISIONS, SETTINGS, SWITCHES, THREADS
 
+from .command_line import PLAN_SUFFIX
 from .config import KEYS
 from .locations import LocationError, sessions_place, theme_names
 
@@ -22,9 +23,6 @@ Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]
 
 MOST_TOLD = 30
 """Sessions that are opened to tell what they are: the latest."""
-
-PLAN = ".toml"
-"""A plan's file, which `run` takes in place of a workload."""
 
 HEAD_BYTES = 65_536
 """Of a session's file, in which its first plan is looked for."""
@@ -60,7 +58,8 @@ def _workloads(_ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]
     if separator:
         yield from ((f"{file}::{name}", "") for name in functions_in(Path(file).expanduser()))
     else:
-        yield from ((f"{path}::" if path.endswith(".py") else path, "") for path in paths(incomplete, (*FILES, PLAN)))
+        found = paths(incomplete, (*FILES, PLAN_SUFFIX))
+        yield from ((f"{path}::" if path.endswith(".py") else path, "") for path in found)
 
 
 def _dims(ctx: click.Context) -> Iterator[tuple[str, int, str]]:

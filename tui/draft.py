@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bench.catalogue import WORKLOADS, Dim
 from bench.events import WorkloadInfo
@@ -26,6 +26,22 @@ OWN = "own"
 GREATEST_SIZE = 2**31 - 1
 
 
+@dataclass(frozen=True)
+class Setup:
+    """What a draft says at one time. `inputs`: what the chosen code of the user's is called with; `texts`: what was
+    typed for the dimensions of every workload, where it is not the default.
+    """
+
+    workload: str
+    inputs: str
+    dtype: str
+    device: str
+    modes: tuple[str, ...]
+    effort_name: str
+    runtime: Runtime
+    texts: frozenset[tuple[tuple[str, str], str]]
+
+
 class Draft:
     """A case in the making. Dimensions are kept as text, for each workload its own, so that none is ever retyped."""
 
@@ -40,7 +56,30 @@ class Draft:
         self._dtype = config.dtype
         self._inputs: dict[str, str] = {}
         self._known = set(self.workloads)
-        self._texts: dict[str, dict[str, str]] = {}
+        self._texts: dict[tuple[str, str], str] = {}
+        """By workload and dimension; the defaults are not among them."""
+
+    @property
+    def setup(self) -> Setup:
+        """All that is set up now, to come back to."""
+        return Setup(
+            self.workload,
+            self._inputs.get(self.workload, ""),
+            self._dtype,
+            self.device,
+            self.modes,
+            self.effort_name,
+            self.runtime,
+            frozenset(self._texts.items()),
+        )
+
+    def restore(self, setup: Setup) -> None:
+        """Say again what was set up then."""
+        if self._inputs.get(setup.workload, "") != setup.inputs:
+            self.open(setup.workload, setup.inputs)
+        self.workload, self._dtype, self.device = setup.workload, setup.dtype, setup.device
+        self.modes, self.effort_name, self.runtime = setup.modes, setup.effort_name, setup.runtime
+        self._texts = dict(setup.texts)
 
     def add_workloads(self, workloads: Iterable[WorkloadInfo]) -> None:
         """Take in what the far side can measure beside the built-in workloads."""
@@ -132,11 +171,15 @@ class Draft:
 
     def text(self, dim: Dim) -> str:
         """A dimension as it was typed."""
-        return self._texts.get(self.workload, {}).get(dim.name, str(dim.default))
+        return self._texts.get((self.workload, dim.name), str(dim.default))
 
-    def type(self, dim: Dim, text: str) -> None:
-        """Keep what was typed for a dimension."""
-        self._texts.setdefault(self.workload, {})[dim.name] = text
+    def type(self, dim: Dim, text: str, workload: str = "") -> None:
+        """Keep what was typed for a dimension of the chosen workload, or of another."""
+        key = workload or self.workload, dim.name
+        if text == str(dim.default):
+            self._texts.pop(key, None)
+        else:
+            self._texts[key] = text
 
     def size(self, dim: Dim) -> int:
         """A dimension as a number within its bounds. Raises PlanError."""
@@ -148,9 +191,21 @@ class Draft:
 
     def scale(self, dim: Dim, *, up: bool) -> str:
         """Double (`up`) or halve a dimension within its bounds; returns what kept it from more, if anything."""
+        size = self._size_to_change(dim)
+        return self._change(dim, 2 * size if up else size // 2)
+
+    def step(self, dim: Dim, *, up: bool) -> str:
+        """Make a dimension larger (`up`) or smaller by about an eighth; a step down takes a step up back. Stays within
+        its bounds; returns what kept it from more, if anything.
+        """
+        size = self._size_to_change(dim)
+        return self._change(dim, size + step_from(size) if up else size - step_from(size - step_from(size)))
+
+    def _size_to_change(self, dim: Dim) -> int:
         text = self.text(dim)
-        size = int(text) if text else dim.default
-        wanted = 2 * size if up else size // 2
+        return int(text) if text else dim.default
+
+    def _change(self, dim: Dim, wanted: int) -> str:
         self.type(dim, str(min(max(wanted, dim.low), dim.high)))
         if wanted > dim.high:
             return f"{dim.name} is at its greatest size, {dim.high}"
@@ -171,4 +226,11 @@ class Draft:
             raise PlanError(f"there is no workload {case.workload!r} here")
         self.workload, self.dtype, self.device, self.modes = case.workload, case.dtype, case.device, case.modes
         self.runtime = case.runtime
-        self._texts[case.workload] = {name: str(size) for name, size in case.dims}
+        sizes = dict(case.dims)
+        for dim in self.dims:
+            self.type(dim, str(sizes.get(dim.name, dim.default)))
+
+
+def step_from(size: int) -> int:
+    """By how much a size grows in a step: an eighth, rounded down to a power of two, and 1 at least."""
+    return 1 << max((size // 8).bit_length() - 1, 0)

@@ -98,9 +98,12 @@ class Condition:
     def told(self, case: CaseResult) -> str:
         """The outcome in one line."""
         speedup = self._speedup(case)
-        said = speedup if isinstance(speedup, str) else f"{self.name} is {speedup}"
-        if case.processes == 1 and not isinstance(speedup, str):
-            said += " in one process, and others may run at other speeds"
+        if isinstance(speedup, str):
+            said = speedup
+        else:
+            single = any(case.known_mode(name).processes < 2 for name in (self.mode, self.baseline))
+            alone = " in one process, and others may run at other speeds" if single else ""
+            said = f"{self.name} is {speedup}{alone}"
         return (
             f"{self.outcome(case)}: {describe_case(case.case)}: {said}; "
             f"fails if {self.name} {self.operator} {self.limit:g}"

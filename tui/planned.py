@@ -12,12 +12,9 @@ import click
 from bench.plan import Plan
 from bench.plan_file import PlanFile, read_plan
 
-from .command_line import is_given, refuse
+from .command_line import PLAN_SUFFIX, is_given, refuse
 from .gate import GATED_PROCESSES
 from .request import Request, parse_effort
-
-SUFFIX = ".toml"
-"""Of a plan's file."""
 
 RULES = ("effort", "processes", "budget", "target", "effect", "case_timeout", "calls")
 """What may be given beside a plan's file; it takes the place of what that says."""
@@ -28,7 +25,7 @@ def plan_of(ctx: click.Context, asked: Mapping[str, Any], *, gated: bool) -> Pla
 
     Raises PlanError, click.UsageError.
     """
-    names = [word for word in asked["workloads"] if word.endswith(SUFFIX)]
+    names = [word for word in asked["workloads"] if word.endswith(PLAN_SUFFIX)]
     says_processes = is_given(ctx, "processes")
     file = _from_file(ctx, names[0], asked) if names else PlanFile(Request(**asked).plan(), says_processes)
     effort = file.plan.effort

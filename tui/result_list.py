@@ -22,6 +22,7 @@ from .result_rows import (
     is_wanted,
     place_by,
     row_of,
+    says_nothing,
     shortened,
 )
 
@@ -54,7 +55,7 @@ class ResultList:
         self._numbers: dict[str, int] = {}
         """Which of the rows is a case's."""
         self._keys: list[Key] = []
-        """Of every row."""
+        """Of every row that says something."""
         self._shown: list[Key] = []
         self._present: set[str] = set()
         """Which of the OPTIONAL columns some case has something to say in."""
@@ -67,8 +68,8 @@ class ResultList:
 
     @property
     def total(self) -> int:
-        """How many rows there are, shown or not."""
-        return len(self._rows)
+        """How many rows there are that say something, shown or not."""
+        return len(self._keys)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -109,8 +110,9 @@ class ResultList:
                 old, self._rows[number] = self._key(self._rows[number]), row
             else:
                 self._rows.append(row)
-            moved |= _move(self._keys, old, self._key(row))
-            moved |= _move(self._shown, old, self._key(row) if is_wanted(row.about, self.words) else None)
+            new = None if says_nothing(case) else self._key(row)
+            moved |= _move(self._keys, old, new)
+            moved |= _move(self._shown, old, new if is_wanted(row.about, self.words) else None)
         return moved
 
     def filter(self, words: str) -> None:
@@ -125,7 +127,8 @@ class ResultList:
         """Show the rows in the order of a column; empty: as the cases came."""
         self.sorted_by = column
         places = self._places()
-        order = sorted(range(len(places)), key=places.__getitem__)  # a third of what sorting pairs takes
+        numbers = sorted(number for _, number in self._keys)
+        order = sorted(numbers, key=places.__getitem__)  # a third of what sorting pairs takes
         self._keys = list(zip(map(places.__getitem__, order), order, strict=True))
         self._shown = list(self._keys)
         self.filter(self.words)

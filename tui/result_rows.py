@@ -78,6 +78,15 @@ def shortened(case: CaseResult, row: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def says_nothing(case: CaseResult) -> bool:
+    """Whether a case was stopped before anything was known of it. In a sweep that is a gap, which says something."""
+    return (
+        case.state == "cancelled"
+        and not case.plan.sweep
+        and all(mode.status == "cancelled" and not mode.measured for mode in case.modes)
+    )
+
+
 def about(case: CaseResult, row: Mapping[str, str]) -> str:
     """What a filter looks at: what was measured, and the mode that is best."""
     return f"{describe_case(case.case)} {row['best']}".lower()

@@ -116,6 +116,8 @@ def range_cell(change: Change) -> str:
     if low is None or high is None or ratio is None:
         return ""
     if not 1 / TIMES_FROM <= ratio <= TIMES_FROM:
+        if high > 2 * low:
+            return f"{low:.{times_decimals(low)}f}-{high:,.{times_decimals(high)}f}×"
         return f"{spread(low, high, telling_decimals(low, high, times_decimals(low)))}×"
     ends = 100 * (low - 1), 100 * (high - 1)
     return f"{signed_spread(*ends, percent_decimals(*ends))} %"

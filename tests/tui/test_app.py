@@ -6,7 +6,6 @@ import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,11 +14,11 @@ from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from bench.events import Died, Disturbed, Event, FarLost, Notice, PairEstimate, PlanFinished, PlanStarted, Round, Visit
+from bench.events import Died, Disturbed, Event, FarLost, Notice, PairEstimate, PlanFinished, Round, Visit
 from bench.plan import EFFORTS, Case, Plan
 from bench.presets import SEED
 from bench.source import Replay
-from tests.examples import NO_MODE_WINS, THREE_MODES, compared, explained, rounds, session_events, suspicious
+from tests.examples import NO_MODE_WINS, THREE_MODES, compared, explained, numbered, rounds, session_events, suspicious
 from tests.tui.stage import LOADED, Screen, Stage, opened, recorded, replay
 from tui.app import TfjitApp
 from tui.result_rows import fit
@@ -127,13 +126,6 @@ async def test_no_figure_is_ever_cut(width: int) -> None:
             for column in table.columns:
                 assert len(row[column.name]) <= column.width
                 assert "…" not in row[column.name] or column.name in ("dims", "device", "workload")
-
-
-def numbered(event: Any, case_id: str) -> Any:
-    """The event, as one of another case."""
-    if isinstance(event, PlanStarted):
-        return replace(event, case_ids=(case_id,))
-    return replace(event, case_id=case_id) if hasattr(event, "case_id") else event
 
 
 @given(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bench.events import WorkloadInfo
 from bench.plan import DTYPES, MIXED, PRECISIONS, Case, PlanError
-from tui.draft import Draft
+from tui.draft import Draft, step_from
 
 OTHER = WorkloadInfo("mine.py::step", "mine", "", "", (("rows", 8, 1, 64),), ("float64",))
 
@@ -69,6 +69,38 @@ def test_scaling_stays_within_the_bounds(size: int, up: bool) -> None:
     wanted = 2 * size if up else size // 2
     assert (draft.size(dim) == wanted) == (note == "")
     assert dim.low <= draft.size(dim) <= dim.high
+
+
+@given(st.integers(1, 16_384))
+def test_a_step_down_takes_a_step_up_back(size: int) -> None:
+    draft = Draft()
+    dim = draft.dims[0]
+    draft.type(dim, str(size))
+    note = draft.step(dim, up=True)
+    assert dim.low <= draft.size(dim) <= dim.high
+    if not note:
+        assert size < draft.size(dim)
+        assert draft.step(dim, up=False) == ""
+        assert draft.size(dim) == size
+
+
+@given(st.integers(1, 16_384))
+def test_a_step_is_an_eighth_or_less_but_no_less_than_a_sixteenth(size: int) -> None:
+    step = step_from(size)
+    assert step & (step - 1) == 0
+    assert step == 1 or size / 16 < step <= size / 8
+
+
+@given(st.integers(1, 16_384))
+def test_steps_down_lead_to_the_least_size_and_say_so(size: int) -> None:
+    draft = Draft()
+    dim = draft.dims[0]
+    draft.type(dim, str(size))
+    sizes = [size]
+    while not draft.step(dim, up=False):
+        sizes.append(draft.size(dim))
+    assert sizes == sorted(set(sizes), reverse=True)
+    assert sizes[-1] == dim.low
 
 
 def test_no_mode_is_no_case(draft: Draft) -> None:

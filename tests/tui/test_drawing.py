@@ -11,7 +11,7 @@ from bench.session import Session
 from tests.examples import NO_MODE_WINS, THREE_MODES, planned, process_events
 from tui.activity import describe
 from tui.format import duration, plus_minus, shorten
-from tui.widgets.bars import LEVELS, VOID, bar, sparkline
+from tui.widgets.bars import LEVELS, VOID, bar, ghost_alone, over_ghost, sparkline
 
 POSITIVE = st.floats(1e-7, 1e3)
 
@@ -54,6 +54,44 @@ def test_a_wide_interval_is_shaded_and_a_narrow_one_marked() -> None:
 def test_a_bar_keeps_to_its_room(value: float, low: float, high: float, width: int) -> None:
     drawn = bar(value, low * value, high * value, scale=high * value, width=width)
     assert len(drawn) <= width + 1
+
+
+@pytest.mark.parametrize(
+    ("ghost", "drawn"),
+    [
+        (2, ("██", "┊", "█▒▒")),
+        (3.9, ("███", "┊", "▒▒")),
+        (5.9, ("████▒", "┊", "")),
+        (6, ("████▒▒", "┊", "")),
+        (9, ("████▒▒", "···┊", "")),
+        (10, ("████▒▒", "···┊", "")),
+        (0, ("", "┊", "███▒▒")),
+    ],
+)
+def test_the_ghost_of_a_value_is_a_mark_in_the_bar_or_dots_lead_to_it(ghost: float, drawn: tuple[str, ...]) -> None:
+    assert over_ghost("████▒▒", ghost, scale=10, width=10) == drawn
+
+
+def test_a_ghost_where_the_bar_ends_leaves_that_to_be_seen() -> None:
+    assert over_ghost("▌┤", 10, scale=100, width=10) == ("▌", "┼", "")
+
+
+@given(POSITIVE, POSITIVE, st.integers(1, 80))
+def test_a_ghost_keeps_to_the_bars_room_and_scale(value: float, ghost: float, width: int) -> None:
+    scale = max(value, ghost)
+    drawn = bar(value, 0.9 * value, 1.1 * value, scale, width)
+    parts = over_ghost(drawn, ghost, scale, width)
+    at = min(int(width * ghost / scale), width - 1)
+    assert len("".join(parts)) <= max(width, len(drawn))
+    assert len(parts[0] + parts[1]) == at + 1
+    assert parts[0] + parts[2] in (drawn, drawn[:at] + drawn[at + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("ghost", "line"), [(9, "tracing ·····┊"), (5.5, "tracing ┊"), (1, "·┊ tracing"), (3, "····┊ tracing")]
+)
+def test_the_ghost_alone_says_why_there_is_no_bar(ghost: float, line: str) -> None:
+    assert ghost_alone("tracing", ghost, scale=10, width=15) == line
 
 
 def test_a_quiet_series_lies_flat_and_a_spike_stands_out() -> None:

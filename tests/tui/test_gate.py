@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bench.events import CaseFinished, Event, PairEstimate, to_line
+from bench.comparison import Change
+from bench.events import CaseFinished, Event, PairEstimate, PlanFinished, to_line
 from bench.plan import EFFORTS, Case, Effort, Plan, PlanError
 from tests.examples import (
     MATMUL,
@@ -20,11 +21,14 @@ from tests.examples import (
     session_events,
     settled_events,
     suspicious,
+    sweep_events,
 )
 from tests.tui.stage import RECORDINGS
 from tests.tui.test_cli import Scripted, one_line, stand_in
+from tui import opening
 from tui.cli import main
 from tui.gate import Condition, parse_condition
+from tui.side_by_side import change_cell, range_cell
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -88,6 +92,14 @@ def test_what_has_become_slower_is_told_by_mode_and_is_exit_code_1() -> None:
 )
 def test_the_whole_range_decides_on_which_side_of_the_limit_a_change_is(graph_s: float, limit: str, code: int) -> None:
     assert against_before({**BEFORE, "graph": (graph_s,) * 3}, "--fail-if-slower", limit).exit_code == code
+
+
+def test_a_wide_range_has_no_more_decimals_than_each_end_needs() -> None:
+    change = Change("xla", 0.01, 0.028, 2.8, 0.443, 18.17, "unclear", "")
+    assert (change_cell(change), range_cell(change)) == ("2.8×", "0.44-18×")
+    narrow = replace(change, low=2.71, high=2.89)
+    assert range_cell(narrow) == "2.7-2.9×"
+    assert range_cell(replace(change, low=None, high=None)) == ""
 
 
 def test_a_regression_is_told_before_what_cannot_be_told() -> None:
@@ -365,3 +377,13 @@ def test_a_condition_on_what_is_not_measured_is_a_usage_error(
     result = invoke("run", "tiny_ops", "--modes", "graph,xla", "--fail-if", condition)
     assert result.exit_code == 2
     assert message in one_line(result)
+
+
+def test_a_session_that_is_gone_on_with_is_gated_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    rest = [event for event in sweep_events(10, 100, 1000) if getattr(event, "case_id", None) in ("2", "3")]
+    source = Scripted([*rest, PlanFinished()])
+    monkeypatch.setattr(opening, "reopen_engine", lambda *_: (source, None))
+    result = invoke("run", "--resume", kept("begun", sweep_events(10)), "--fail-if", "xla_vs_graph < 1.3")
+    assert result.exit_code == 1
+    told = [line.partition(" ·")[0] for line in result.stdout.splitlines() if "fails if" in line]
+    assert told == ["failed: elementwise_chain", "held: elementwise_chain", "held: elementwise_chain"]

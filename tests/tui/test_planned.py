@@ -10,7 +10,7 @@ from textual.app import App
 from textual.widgets import Input
 
 from bench.plan import EFFORTS, Case, Effort, Plan, PlanError
-from bench.plan_file import read_plan
+from bench.plan_file import parse_plan, read_plan
 from tests.examples import NO_MODE_WINS, sweep_events
 from tests.tui.stage import LOADED, Screen, Stage, opened, replay
 from tests.tui.test_cli import Scripted, invoke, one_line, stand_in
@@ -86,6 +86,7 @@ def test_a_gate_takes_three_processes_unless_the_file_or_the_command_line_says_o
         ("run PLAN.toml --preset seed", "PLAN.toml says what to measure: give no --preset with it"),
         ("run PLAN.toml --effort fast", "there is no effort 'fast': choose from quick, thorough"),
         ("run PLAN.toml --processes 0", "0 processes is not between 1 and 100"),
+        ("PLAN.toml", "there is no command 'PLAN.toml': did you mean `tfjit-tui run PLAN.toml`?"),
         ("run absent.toml", "cannot read absent.toml: No such file or directory"),
         ("run wrong.toml", "wrong.toml: there is no key 'wokload': did you mean workload?"),
         ("run PLAN.toml --fail-if eager_vs_xla<1", "--fail-if eager_vs_xla: eager is not measured: --modes graph,xla"),
@@ -97,6 +98,14 @@ def test_what_cannot_be_planned_is_told_in_one_line(words: str, message: str) ->
     result = invoke(*words.split())
     assert result.exit_code == 2
     assert message in one_line(result)
+
+
+def test_the_readmes_example_is_a_plan() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    _, _, example = readme.partition("### In CI")[2].partition("```toml\n")
+    plan = parse_plan(example.partition("```")[0]).plan
+    assert plan.effort.processes == 5
+    assert [case.dims_text for case in plan.cases][-1] == "m=64 k=1024 n=1024"
 
 
 # --- w on the screen ------------------------------------------------------------------------------------------------

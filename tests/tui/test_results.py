@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.events import CaseStarted, Event, PlanFinished, PlanStarted
+from bench.events import CaseFinished, CaseStarted, Event, PlanFinished, PlanStarted
 from bench.plan import PRECISIONS, Case, Plan, Runtime
 from bench.results import CaseResult
 from tests.examples import compared, first_case, session_events, sweep_events
@@ -68,6 +68,38 @@ def case(mode_s: float, size: int) -> CaseResult:
     pair = compared("x/g", 0.5, 0.4, 0.6, "faster", 9)
     asked = Case("elementwise_chain", (("size", size),), modes=("graph", "xla"))
     return first_case(session_events({"graph": 0.01, "xla": mode_s}, pair, case=asked))
+
+
+def stopped(size: int, *sweep: str) -> CaseResult:
+    """A case that was given up before anything was known of it."""
+    asked = Case("elementwise_chain", (("size", size),), modes=("graph", "xla"))
+    return first_case(session_events({}, case=asked, finish=CaseFinished(case_id="1", cancelled=True), sweep=sweep))
+
+
+def test_what_was_stopped_before_anything_was_known_has_no_row_but_in_a_sweep() -> None:
+    rows = ResultList()
+    rows.take([case(0.01, 20), replace(stopped(40), case_id="2"), replace(stopped(80, "size=80,160"), case_id="3")])
+    assert [rows.case_id(place) for place in range(len(rows))] == ["1", "3"]
+    assert rows.total == 2
+
+
+def test_what_was_stopped_once_something_was_known_keeps_its_row() -> None:
+    figures = session_events({"eager": 0.01}, finish=CaseFinished(case_id="1", cancelled=True))
+    failed = session_events({}, failed={"xla": ("unsupported", "no")}, finish=CaseFinished(case_id="1", cancelled=True))
+    for events in (figures, failed):
+        rows = ResultList()
+        rows.take([first_case(events)])
+        assert len(rows) == 1
+
+
+def test_a_row_goes_when_its_case_is_stopped_and_comes_back_when_that_is_measured_after_all() -> None:
+    begun, rows = replace(stopped(40), state="running"), ResultList()
+    rows.take([begun])
+    assert rows.place_of("1") == 0
+    assert rows.take([stopped(40)])
+    assert rows.place_of("1") is None
+    assert rows.take([case(0.01, 40)])
+    assert rows.place_of("1") == 0
 
 
 def ordered(cases: dict[str, CaseResult], column: str) -> list[str]:
@@ -214,25 +246,25 @@ NAMES = st.integers(1, 9)
 
 
 @given(
-    st.lists(st.tuples(NAMES, st.sampled_from([0.004, 0.005, 0.02])), max_size=30),
+    st.lists(st.tuples(NAMES, st.sampled_from([0.004, 0.005, 0.02, None])), max_size=30),
     st.sampled_from(["", "xla", "dims", "best", "pays after"]),
     st.sampled_from(["", "xla", "size=3", "no such"]),
 )
 def test_rows_kept_up_stand_where_they_would_if_all_were_made_anew(
-    changes: list[tuple[int, float]], column: str, words: str
+    changes: list[tuple[int, float | None]], column: str, words: str
 ) -> None:
     kept, anew, cases = ResultList(), ResultList(), {}
     kept.sort(column)
     kept.filter(words)
     for size, xla_s in changes:
-        cases[size] = replace(case(xla_s, size), case_id=str(size))
+        cases[size] = replace(case(xla_s, size) if xla_s else stopped(size), case_id=str(size))
         kept.take([cases[size]])
     anew.take(cases.values())
     anew.sort(column)
     anew.filter(words)
     assert [kept.case_id(place) for place in range(len(kept))] == [anew.case_id(place) for place in range(len(anew))]
     assert all(kept.place_of(kept.case_id(place)) == place for place in range(len(kept)))
-    assert kept.total == len(cases)
+    assert kept.total == sum(each.state == "done" for each in cases.values())
 
 
 @given(st.text("xs=13 ", max_size=6), st.text("xs=13 ", max_size=6))

@@ -17,15 +17,20 @@ from ..mode_meanings import MEANINGS, NAME_WIDTH
 
 READING = """\
 A bar ends at the median call. Its shaded end is the 95 % interval, ┤ one too narrow to shade. \
+┊ is where it ended in the case before, and what is in parentheses is that case's figure. \
 Rounds visit the modes in random order, so that a machine that slows down slows them all; a sparkline \
 runs from the lowest round to the highest, at least 20 % apart. Dim rounds are warm-up and count for nothing; \
 shaded ones were disturbed, and count. "Pays after" is the number of calls that repay the best mode's tracing \
 and compiling. A best mode with a question mark is not certain yet, or suspicious.
 
 Digits change a dimension, tab or the arrows move, enter opens a list, space ticks a mode. \
-Every letter is a command, wherever the cursor is. A row of the table can be looked at again with the arrows."""
+What is marked in a field gives way to the first digit. Every letter is a command, wherever the cursor is. \
+A row of the table can be looked at again with the arrows."""
 
 KEY_WIDTH = 8
+
+KEY_NAMES = {"escape": "esc", "comma": ",", "minus": "-", "plus,equals_sign": "+ =", "": "–"}
+"""What Textual calls otherwise than what stands on the keys."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -44,7 +49,7 @@ class HelpScreen(ModalScreen[None]):
             dialog.border_title = "help"
             dialog.border_subtitle = "esc goes back"
             for command in COMMANDS:
-                key = {"escape": "esc", "comma": ",", "": "–"}.get(command.key, command.key)
+                key = KEY_NAMES.get(command.key, command.key)
                 line = Content.assemble((f"{key:<{KEY_WIDTH}}", "bold"), f"{command.title()}: {command.help()}")
                 yield Static(line, classes="command")
             modes = "\n".join(f"{mode:<{NAME_WIDTH}}{meaning}" for mode, meaning in MEANINGS.items())

@@ -46,7 +46,8 @@ class CommandScreen(Screen[None]):
 
     def after_typing(self, act: Callable[[], object]) -> None:
         """Act once the field with the cursor has taken what was typed before, which over a slow line comes together."""
-        (self.focused or self).call_later(act)
+        if not (self.focused or self).call_later(act):
+            self.call_later(act)  # the field is going away
 
     def action_previous_field(self) -> None:
         """Go to the field before."""

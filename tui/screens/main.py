@@ -22,6 +22,7 @@ from bench.session import Session
 
 from ..activity import describe, describe_case
 from ..config import DEFAULTS, Config
+from ..ghosts import ghost_of
 from ..known import Known
 from ..messages import Furnished
 from ..widgets.case_panel import CasePanel
@@ -75,6 +76,8 @@ class MainScreen(MeasuringScreen, TakingScreen, RecallingScreen):
         self._clock = clock
         self._state, self._state_since = "", clock()
         self._chosen_case: str | None = None
+        self._ghost: CaseResult | None = None
+        self._ghost_belongs_to = ""
         self._known = Known()
         self._relations: Relations | None = None
         self._seen = 0
@@ -135,13 +138,22 @@ class MainScreen(MeasuringScreen, TakingScreen, RecallingScreen):
 
     def show_figures(self) -> None:
         """Draw the figures of the case alone; the words about them follow within WORDS_EVERY_S."""
-        self._figures.show(self.shown_case)
+        case = self.shown_case
+        self._figures.show(case, self._ghost_of(case))
 
     @property
     def _figures(self) -> Figures:
         from ..widgets.figures import Figures
 
         return self.query_one(Figures)
+
+    def _ghost_of(self, case: CaseResult | None) -> CaseResult | None:
+        """What is held against the latest case. It stays what it was when the case was begun."""
+        if case is None or case is not self._session.current:
+            return None
+        if self._ghost_belongs_to != case.case_id:
+            self._ghost_belongs_to, self._ghost = case.case_id, ghost_of(case, self._session.cases)
+        return self._ghost
 
     def _show_words(self) -> None:
         self._take_changes()

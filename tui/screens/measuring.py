@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from inspect import isawaitable
+from typing import Protocol
+
 from textual import on
 
 from bench.events import Looked
@@ -9,9 +14,17 @@ from bench.plan import Case, Effort, Plan, PlanError, Runtime, short_name
 from bench.session import Session
 
 from ..config import DEFAULTS, Config
+from ..draft import Setup
 from ..messages import Cancelled, Opened, Paused, Skipped, Submitted
+from ..widgets.fields import DimInput
 from ..widgets.setup import SetupPanel
 from .session_screen import SessionScreen
+
+
+class ChangeDimension(Protocol):
+    """Changes a dimension, up or down; returns what kept it from going further, if anything."""
+
+    def __call__(self, field: DimInput | None, *, up: bool) -> str: ...
 
 
 class MeasuringScreen(SessionScreen):
@@ -29,6 +42,8 @@ class MeasuringScreen(SessionScreen):
         super().__init__(session, read_only=read_only, far_arguments=far_arguments, fars=fars, config=config)
         self._waiting = False
         self._auto_run_on = config.auto_run
+        self._submitted: Setup | None = None
+        """What was set up when it was last measured."""
 
     @property
     def setup(self) -> SetupPanel:
@@ -37,11 +52,11 @@ class MeasuringScreen(SessionScreen):
 
     def action_run(self) -> None:
         """Measure what is set up."""
-        self.after_typing(lambda: self._submit(self.setup.draft.effort))
+        self._after_changes(lambda: self._submit(self.setup.draft.effort))
 
     def action_thorough(self) -> None:
         """Measure what is set up, more finely."""
-        self.after_typing(lambda: self._submit(self.setup.draft.efforts["thorough"]))
+        self._after_changes(lambda: self._submit(self.setup.draft.efforts["thorough"]))
 
     async def action_seed(self) -> None:
         """Measure the preset."""
@@ -117,7 +132,7 @@ class MeasuringScreen(SessionScreen):
 
     def action_sweep(self) -> None:
         """Ask along what to sweep, then measure that."""
-        self.after_typing(self._ask_for_axes)
+        self._after_changes(self._ask_for_axes)
 
     def _ask_for_axes(self) -> None:
         if not self._may_measure():
@@ -157,11 +172,37 @@ class MeasuringScreen(SessionScreen):
 
     def action_halve(self) -> None:
         """Halve the dimension under the cursor."""
-        self._scale(up=False)
+        self._change_dimension(self.setup.scale, up=False)
 
     def action_double(self) -> None:
         """Double the dimension under the cursor."""
-        self._scale(up=True)
+        self._change_dimension(self.setup.scale, up=True)
+
+    def action_step_down(self) -> None:
+        """Make the dimension under the cursor a step smaller."""
+        self._change_dimension(self.setup.step, up=False)
+
+    def action_step_up(self) -> None:
+        """Make the dimension under the cursor a step larger."""
+        self._change_dimension(self.setup.step, up=True)
+
+    def action_undo(self) -> None:
+        """Go back to the setup before."""
+        self._after_changes(self._undo)
+
+    async def _undo(self) -> None:
+        self.remove_class("-folded")
+        if not await self.setup.undo():
+            self.notify("There is nothing to undo.")
+
+    def action_redo(self) -> None:
+        """Take back the latest undo."""
+        self._after_changes(self._redo)
+
+    async def _redo(self) -> None:
+        self.remove_class("-folded")
+        if not await self.setup.redo():
+            self.notify("There is nothing to redo.")
 
     def action_auto_run(self) -> None:
         """Measure each changed setup by itself, or no longer."""
@@ -175,17 +216,33 @@ class MeasuringScreen(SessionScreen):
     @on(SetupPanel.Settled)
     def _setup_settled(self, event: SetupPanel.Settled) -> None:
         event.stop()
-        if self._auto_run_on:
+        if self._auto_run_on and self.setup.draft.setup != self._submitted:
             self.action_run()
 
-    def _scale(self, *, up: bool) -> None:
-        field = self.setup.dimension  # by the time it is scaled, the cursor may stand on another
+    def _change_dimension(self, change: ChangeDimension, *, up: bool) -> None:
+        field = self.setup.dimension  # by the time it is changed, the cursor may stand on another
 
-        def scale() -> None:
-            if note := self.setup.scale(field, up=up):
+        def act() -> None:
+            self.remove_class("-folded")  # what changes is to be seen
+            if note := change(field, up=up):
                 self.notify(note, severity="warning")
 
-        self.after_typing(scale)
+        self._after_changes(act)
+
+    def _after_changes(self, act: Callable[[], object]) -> None:
+        """Act once all that came before has been taken, wherever the cursor was: what was typed, and what was asked
+        for by keys.
+        """
+        typed = asyncio.Event()
+        self.after_typing(typed.set)
+
+        async def act_in_turn() -> None:
+            await typed.wait()
+            done = act()
+            if isawaitable(done):
+                await done
+
+        self.setup.call_later(act_in_turn)
 
     def _submit(self, effort: Effort, preset: str = "") -> None:
         if not self._may_measure():
@@ -195,4 +252,6 @@ class MeasuringScreen(SessionScreen):
         except PlanError as error:
             self.notify(str(error), title="Not started", severity="error")
             return
+        self._submitted = self.setup.draft.setup
+        self.setup.begin_numbers_anew()
         self.post_message(Submitted(plan))

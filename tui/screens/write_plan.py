@@ -17,6 +17,8 @@ from bench.files import ExportError, ExportExistsError, write_text
 from bench.plan import Plan, PlanError
 from bench.plan_toml import plan_as_toml
 
+from ..command_line import PLAN_SUFFIX
+
 DEFAULT_PATH = "PLAN.toml"
 
 PlanFor = Callable[[tuple[str, ...]], Plan]
@@ -70,8 +72,8 @@ class WritePlanScreen(ModalScreen[str | None]):
 
     def _try(self, *, overwrite: bool) -> None:
         path, axes = (self.query_one(field, Input).value.strip() for field in ("#path", "#axes"))
-        if not path.endswith(".toml"):
-            self._say(f"Name a file that ends in .toml, such as {DEFAULT_PATH}.")
+        if not path.endswith(PLAN_SUFFIX):
+            self._say(f"Name a file that ends in {PLAN_SUFFIX}, such as {DEFAULT_PATH}.")
             return
         file = Path(path).expanduser()
         try:

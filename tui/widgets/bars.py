@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from ..format import shorten
+
 EIGHTHS = " ▏▎▍▌▋▊▉"
 LEVELS = "▁▂▃▄▅▆▇█"
 FILLED = " " + LEVELS
 """A character filled from below by so many eighths."""
 
 VOID = "×"
+GHOST, LEADER = "┊", "·"
+"""Where the bar of a value before ended, and what leads there from a shorter one."""
 
 QUIET_RANGE = 0.2
 """A sparkline's height stands for at least this fraction of its lowest value, so that noise does not look like news."""
@@ -32,6 +36,28 @@ def bar(value: float, low: float | None, high: float | None, scale: float, width
         return ("█" * first + "▒" * (last - first))[:width]
     length = min(width * value / scale, width - 1)
     return "█" * int(length) + EIGHTHS[int(8 * (length % 1))].strip() + "┤"
+
+
+def over_ghost(drawn: str, ghost: float, scale: float, width: int) -> tuple[str, str, str]:
+    """A bar over the ghost of another value: the bar, the ghost's mark, and what of the bar is beyond that. Where the
+    ghost reaches further than the bar, dots lead to its mark.
+    """
+    at = _cell(ghost, scale, width)
+    if at >= len(drawn):
+        return drawn, LEADER * (at - len(drawn)) + GHOST, ""
+    return drawn[:at], "┼" if drawn[at] == "┤" else GHOST, drawn[at + 1 :]
+
+
+def ghost_alone(words: str, ghost: float, scale: float, width: int) -> str:
+    """The ghost of a value where there is no bar yet, and why there is none."""
+    at = _cell(ghost, scale, width)
+    if at > len(words):
+        return f"{words} ".ljust(at, LEADER) + GHOST
+    return shorten(f"{LEADER * at}{GHOST} {words}", width)
+
+
+def _cell(value: float, scale: float, width: int) -> int:
+    return max(min(int(width * value / scale), width - 1), 0) if scale > 0 else 0
 
 
 def sparkline(values: Sequence[float | None], width: int, ends: tuple[float, float] | None = None) -> str:

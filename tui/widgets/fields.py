@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from textual import events
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.geometry import Size
-from textual.widgets import Checkbox, Input, Select
+from textual.widget import Widget
+from textual.widgets import Checkbox, Input, Label, Select
 
 from bench.catalogue import Dim
 
 NUMBER_KEYS = "0123456789"
+
+
+def field_line(name: str, *controls: Widget) -> Horizontal:
+    """A line of the setup: what it is called, and its controls."""
+    return Horizontal(Label(name, classes="name"), *controls, classes="field")
 
 
 class Choice(Select[str]):
@@ -33,6 +40,12 @@ class DimInput(Input):
     def __init__(self, dim: Dim, text: str) -> None:
         super().__init__(text, restrict=r"\d*", max_length=9, compact=True)
         self.dim = dim
+
+    def show(self, text: str) -> None:
+        """Have this text, in place of which the next digit is typed."""
+        if text != self.value:
+            self.value = text
+            self.select_all()
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Whether a key is typed here, rather than being a command."""

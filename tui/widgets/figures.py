@@ -7,13 +7,15 @@ from textual.containers import Horizontal, Vertical
 
 from bench.results import CaseResult
 
-from ..activity import describe_case
 from .case_panel import CasePanel
 from .distribution import DistributionPanel
-from .latency import LatencyPanel
+from .latency import EarlierPanel, LatencyPanel
 from .plot import RoundsPlot
 from .rounds import RoundsPanel
 from .size_plot import SizePlot, Sizes
+
+CROWD = 8
+"""With more modes than that, the least screen has no room left."""
 
 
 class Figures(Horizontal):
@@ -30,21 +32,20 @@ class Figures(Horizontal):
             yield RoundsPlot(id="plot").add_class("panel")
             yield SizePlot(id="sizes").add_class("panel")
         with Vertical(id="more-panels"):
-            yield LatencyPanel(id="before").add_class("panel")
+            yield EarlierPanel(id="before").add_class("panel")
             yield DistributionPanel(id="distribution").add_class("panel")
 
-    def show(self, case: CaseResult | None) -> None:
-        """Draw the figures of a case."""
+    def show(self, case: CaseResult | None, ghost: CaseResult | None) -> None:
+        """Draw the figures of a case, and those of its ghost beneath."""
+        self.query_one("#latency", LatencyPanel).ghost = ghost
+        self.screen.set_class(case is not None and len(case.modes) > CROWD, "-crowded")
         for panel in self.query(CasePanel):
             if panel.id != "before":
                 panel.show(case)
 
     def show_before(self, case: CaseResult | None) -> None:
         """Draw the case before."""
-        panel = self.query_one("#before", LatencyPanel)
-        if case is not None and panel.case is not case:
-            panel.border_title = f"before: {describe_case(case.case)}"
-            panel.show(case)
+        self.query_one("#before", EarlierPanel).show(case)
         self.set_class(case is not None, "-second")
 
     def show_sizes(self, sizes: Sizes | None, *, is_sweep: bool) -> None:

@@ -2,38 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
+from textual.reactive import reactive
 
 from bench.events import ModeEstimate
 from bench.presets import PRESETS
 from bench.results import CaseResult, ModeResult
 
-from ..activity import doing
+from ..activity import describe_case, doing
 from ..format import UNKNOWN, duration, in_unit, plus_minus, shorten, unit_of
-from .bars import bar
+from ..ghosts import counts, ghost_name
+from .bars import GHOST, bar, ghost_alone, over_ghost
 from .case_panel import CasePanel, name_width, short_mode
+
+TITLE, SHORT_TITLE = "latency per call: median, 95 % interval", "latency per call"
 
 FIGURE_WIDTH = 15
 
-CROWD = 8
-"""With more modes than that, the least screen has no room left."""
+ROOM_FOR_WAS = 64
+"""So wide is a panel in which the figure before stands beside the new one."""
 
 MOST_BEYOND = 2.0
 """An interval that reaches further than so many times the longest median is cut off there."""
 
 
 class LatencyPanel(CasePanel):
-    """A line for each mode, and a second one with what else is known where there is room for it."""
+    """A line for each mode, and a second one with what else is known where there is room for it. The figures of the
+    ghost, a case measured before, stay beneath.
+    """
+
+    ghost: reactive[CaseResult | None] = reactive(None, layout=False)
 
     def on_mount(self) -> None:
         """Say what is drawn."""
-        self.border_title = "latency per call: median, 95 % interval"
+        self.border_title = TITLE
+
+    def on_resize(self) -> None:
+        """Say as much as there is room for."""
+        self._say_what_is_drawn()
 
     def show(self, case: CaseResult | None) -> None:
         """Draw a case."""
         self.make_room(case)
-        self.screen.set_class(case is not None and len(case.modes) > CROWD, "-crowded")
         super().show(case)
+        self._say_what_is_drawn()
 
     def render(self) -> Content:
         """The bars."""
@@ -43,45 +57,93 @@ class LatencyPanel(CasePanel):
         before = " " * name_width(self.case)
         for mode in self.case.modes:
             lines.append(self._line(self.case, mode))
-            if self.size.height >= 2 * len(self.case.modes):
-                details = shorten(before + _details(self.case, mode), self.size.width)
-                lines.append(Content.styled(details, self.quiet))
+            if self._has_second_lines(self.case):
+                details = " · ".join(filter(None, (self._was(mode), _details(self.case, mode)))) or UNKNOWN
+                lines.append(Content.styled(shorten(before + details, self.size.width), self.quiet))
         return Content("\n").join(lines)
 
     def _line(self, case: CaseResult, mode: ModeResult) -> Content:
         style = self.mode_style(mode.mode)
-        before = name_width(case)
-        name = (f"{short_mode(mode.mode):<{before}}", style)
-        room = self.size.width - before
-        estimate = mode.estimate
-        if estimate is None:
-            if mode.status:
-                return Content.assemble(name, (shorten(_reason(mode), room), self.trouble))
-            return Content.assemble(name, (doing(mode.mode, mode.phase) if mode.phase else "waiting", self.quiet))
-        figure = _figure(estimate)
-        note = _note(case, mode)
+        name = (f"{short_mode(mode.mode):<{name_width(case)}}", style)
+        room = self.size.width - name_width(case)
+        estimate, ghost = mode.estimate, self._estimate_before(mode)
+        if estimate is None and mode.status:
+            return Content.assemble(name, (shorten(_reason(mode), room), self.trouble))
         # All bars have the same room, whatever stands beside them: they are compared by their length.
-        note_width = max(len(_note(case, other)) for other in case.modes)
+        note_width = max(len(self._beside(case, other)) for other in case.modes)
         bar_width = room - FIGURE_WIDTH - (note_width + 1 if note_width else 0)
-        drawn = bar(estimate.latency_s, estimate.low_s, estimate.high_s, _scale(case), bar_width)
+        scale = _scale(case, [before for each in case.modes if (before := self._estimate_before(each))])
+        if estimate is None:
+            words = doing(mode.mode, mode.phase) if mode.phase else "waiting"
+            if ghost is None:
+                return Content.assemble(name, (words, self.quiet))
+            drawn = ghost_alone(words, ghost.latency_s, scale, bar_width).ljust(bar_width)
+            return Content.assemble(name, (f"{drawn}{_figure_before(ghost):>{FIGURE_WIDTH}}", self.quiet))
+        drawn = bar(estimate.latency_s, estimate.low_s, estimate.high_s, scale, bar_width)
+        first, mark, rest = over_ghost(drawn, ghost.latency_s, scale, bar_width) if ghost else (drawn, "", "")
+        line = Content(f"{first}{mark}{rest}".ljust(bar_width)).stylize(style)
         return Content.assemble(
             name,
-            (drawn.ljust(bar_width), style),
-            figure.rjust(FIGURE_WIDTH),
-            (f" {note}", self.trouble if _doubtful(mode) else self.quiet),
+            line.stylize(self.quiet, len(first), len(first + mark)) if mark else line,
+            _figure(estimate).rjust(FIGURE_WIDTH),
+            (f" {self._beside(case, mode)}", self.trouble if _doubtful(mode) else self.quiet),
         )
 
+    def _has_second_lines(self, case: CaseResult) -> bool:
+        return self.size.height >= 2 * len(case.modes)
 
-def _scale(case: CaseResult) -> float:
-    """What a whole bar stands for: the farthest end of an interval, but no more than leaves the medians to be seen."""
+    def _estimate_before(self, mode: ModeResult) -> ModeEstimate | None:
+        """What the mode took in the ghost, if that and what it takes now may be held against each other."""
+        before = self.ghost.mode(mode.mode) if self.ghost else None
+        if before is None or not counts(before) or (mode.measured and not mode.comparable):
+            return None
+        return before.estimate
+
+    def _was(self, mode: ModeResult) -> str:
+        before = self._estimate_before(mode)
+        return f"was {duration(before.latency_s)}" if before and mode.estimate else ""
+
+    def _beside(self, case: CaseResult, mode: ModeResult) -> str:
+        has_room = self.size.width >= ROOM_FOR_WAS and not self._has_second_lines(case)
+        return _note(case, mode) or (self._was(mode) if has_room else "")
+
+    def _say_what_is_drawn(self) -> None:
+        title = TITLE
+        if self.case and self.ghost:
+            room = self.size.width
+            what = f"{GHOST} {ghost_name(self.case.case, self.ghost.case)}"
+            title = f"{TITLE} · {what}"
+            if len(title) > room:
+                title = shorten(f"{SHORT_TITLE} · {what}", room)
+        if title != self.border_title:
+            self.border_title = title
+
+
+class EarlierPanel(LatencyPanel):
+    """The same of the case that was measured before the one shown."""
+
+    def _say_what_is_drawn(self) -> None:
+        self.border_title = f"before: {describe_case(self.case.case)}" if self.case else "before"
+
+
+def _scale(case: CaseResult, before: Sequence[ModeEstimate]) -> float:
+    """What a whole bar stands for: the farthest end of an interval, but no more than leaves the medians to be seen,
+    those of the case before among them.
+    """
     estimates = [mode.estimate for mode in case.modes if mode.estimate]
     farthest_s = max((estimate.high_s or estimate.latency_s for estimate in estimates), default=0.0)
-    return min(farthest_s, MOST_BEYOND * max((estimate.latency_s for estimate in estimates), default=0.0))
+    longest_s = max((estimate.latency_s for estimate in (*estimates, *before)), default=0.0)
+    return min(max(farthest_s, longest_s), MOST_BEYOND * longest_s)
 
 
 def _figure(estimate: ModeEstimate) -> str:
     spread = plus_minus(estimate.latency_s, estimate.low_s, estimate.high_s)
     return f"{duration(estimate.latency_s)} {spread:<5}"
+
+
+def _figure_before(estimate: ModeEstimate) -> str:
+    """In parentheses, its digits below those of the figures."""
+    return f"({duration(estimate.latency_s)}){'':<5}"
 
 
 def _note(case: CaseResult, mode: ModeResult) -> str:
@@ -125,4 +187,4 @@ def _details(case: CaseResult, mode: ModeResult) -> str:
         parts.append(f"first call {duration(mode.first_call_s)}{f' ({within})' if within else ''}")
     if mode.estimate is not None and mode.estimate.p99_s is not None:
         parts.append(f"p99 {duration(mode.estimate.p99_s)}")
-    return " · ".join(parts) or UNKNOWN
+    return " · ".join(parts)

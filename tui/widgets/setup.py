@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.message import Message
 from textual.timer import Timer
-from textual.widget import Widget
-from textual.widgets import Checkbox, Input, Label, Select, Static
+from textual.widgets import Checkbox, Input, Select, Static
 
 from bench.catalogue import Dim
 from bench.events import Device, WorkloadInfo
 from bench.plan import DEFAULT_MODES, MORE_MODES, Case, PlanError, Runtime, short_name
 
 from ..config import DEFAULTS, Config
-from ..draft import GREATEST_SIZE, Draft
+from ..draft import Draft, Setup
 from ..messages import Unknown
-from .fields import Choice, DimInput, ModeBox
+from ..undo import History
+from .dimensions import Dimensions
+from .fields import Choice, DimInput, ModeBox, field_line
 
 SETTLED_AFTER_S = 0.6
 
@@ -53,26 +55,25 @@ class SetupPanel(Vertical):
         self.draft = Draft(config)
         for name, inputs in opened:
             self.draft.offer(name, inputs)
+        self._history = History(self.draft.setup)
         self._devices: tuple[Device, ...] = (Device(self.draft.device, ""),)
-        self._last_dim: DimInput | None = None
         self._settling: Timer | None = None
 
     async def furnish(self) -> None:
         """Put the controls in: they are many, and the first frame is not to wait for them."""
-        with self.prevent(Input.Changed):  # nobody has typed what is there at first
-            await self.mount_all(self._lines())
+        await self.mount_all(self._lines())
         self._show_more_modes()
 
     def _lines(self) -> ComposeResult:
         draft = self.draft
-        yield _field("op", Choice("op", self._operations(), draft.workload))
-        yield Vertical(*self._dim_fields(), id="dims")
+        yield field_line("op", Choice("op", self._operations(), draft.workload))
+        yield Dimensions(draft)
         yield Static(id="wrong", markup=False)
-        yield _field("dtype", Choice("dtype", _named(draft.dtypes), draft.dtype))
-        yield _field("device", Choice("device", _described(self._devices), draft.device))
-        yield _field("modes", *(ModeBox(mode, ticked=mode in draft.modes) for mode in DEFAULT_MODES))
+        yield field_line("dtype", Choice("dtype", _named(draft.dtypes), draft.dtype))
+        yield field_line("device", Choice("device", _described(self._devices), draft.device))
+        yield field_line("modes", *(ModeBox(mode, ticked=mode in draft.modes) for mode in DEFAULT_MODES))
         yield Static(id="more-modes", markup=False)
-        yield _field("effort", Choice("effort", _named(draft.efforts), draft.effort_name))
+        yield field_line("effort", Choice("effort", _named(draft.efforts), draft.effort_name))
         yield Static(id="runtime", markup=False)
 
     def on_mount(self) -> None:
@@ -81,19 +82,34 @@ class SetupPanel(Vertical):
 
     def case(self) -> Case:
         """The case that is set up, with what is typed by now. Raises PlanError."""
-        self._read_fields()
+        self._read()
         return self.draft.case()
 
     async def take(self, case: Case) -> None:
         """Set up the same as `case`. Raises PlanError."""
+        self._catch_up()
         self.draft.take(case)
-        for box in self.query(ModeBox):
-            with box.prevent(Checkbox.Changed):
-                box.value = box.mode in case.modes
-        self._show_more_modes()
-        self._offer_operations()
-        self._offer_devices()
+        self._show_choices()
         await self._show_workload()
+
+    async def undo(self) -> bool:
+        """Go back to the setup before the latest change; whether there was one."""
+        self._catch_up()
+        return await self._restore(self._history.back())
+
+    async def redo(self) -> bool:
+        """Take back the latest undo; whether there was one."""
+        self._catch_up()
+        return await self._restore(self._history.forward())
+
+    async def _restore(self, setup: Setup | None) -> bool:
+        if setup is None:
+            return False
+        self.draft.restore(setup)
+        self._show_choices()
+        self._history.amend(self.draft.setup)  # the device of that time may be gone
+        await self._show_workload()
+        return True
 
     def choose_more_modes(self, modes: tuple[str, ...]) -> None:
         """Choose these beside the modes that have boxes."""
@@ -115,6 +131,7 @@ class SetupPanel(Vertical):
 
     async def open(self, name: str, inputs: str) -> None:
         """Choose code of the user's."""
+        self._catch_up()
         self.draft.open(name, inputs)
         self._offer_operations()
         await self._show_workload()
@@ -134,32 +151,55 @@ class SetupPanel(Vertical):
     def set_devices(self, devices: tuple[Device, ...]) -> None:
         """Offer the far side's devices."""
         if devices and devices != self._devices:
+            self._catch_up()
             self._devices = devices
             if self.draft.device not in [device.name for device in devices]:
                 here = f"There is no device {self.draft.device} here"
                 self.notify(f"{here}: {devices[0].name} is set up.", severity="warning")
             self._offer_devices()
+            self._history.amend(self.draft.setup)
 
     @property
     def dimension(self) -> DimInput | None:
         """The dimension with the cursor, or else the one that last had it, or else the first."""
-        inputs = list(self.query(DimInput))
-        focused = self.screen.focused
-        last = focused if isinstance(focused, DimInput) else self._last_dim
-        return last if last in inputs else next(iter(inputs), None)
+        return self.query_one(Dimensions).current
 
     def scale(self, field: DimInput | None, *, up: bool) -> str:
         """Double or halve a dimension; returns what kept it from going further, if anything."""
-        if field is None:
-            return f"{self.draft.workload} has no dimensions"
-        self._read_fields()
-        note = self.draft.scale(field.dim, up=up)
-        field.value = self.draft.text(field.dim)
+        return self._change(field, lambda dim: self.draft.scale(dim, up=up))
+
+    def step(self, field: DimInput | None, *, up: bool) -> str:
+        """Make a dimension a step larger or smaller; returns what kept it from going further, if anything."""
+        return self._change(field, lambda dim: self.draft.step(dim, up=up))
+
+    def _change(self, field: DimInput | None, by: Callable[[Dim], str]) -> str:
+        self._catch_up(field)
+        note = self.query_one(Dimensions).change(field, by)
+        self._changed()
         return note
 
-    def _read_fields(self) -> None:
+    def begin_numbers_anew(self) -> None:
+        """What is set up is being measured: the next digit is the first of another number."""
+        self._history.pause()
         for field in self.query(DimInput):
-            self.draft.type(field.dim, field.value)
+            field.select_all()
+
+    def _read(self) -> None:
+        """Have the draft say what the controls do by now: the messages that tell of it may still be on their way."""
+        for dimensions in self.query(Dimensions):
+            dimensions.read()
+        for choice in self.query(Choice):
+            field = {"dtype": "dtype", "device": "device", "effort": "effort_name"}.get(choice.id or "")
+            if field and isinstance(choice.value, str) and choice.value != getattr(self.draft, field):
+                setattr(self.draft, field, choice.value)
+        if boxes := self.query(ModeBox):
+            self.draft.tick((box.mode for box in boxes if box.value), DEFAULT_MODES)
+
+    def _catch_up(self, typed_in: DimInput | None = None) -> None:
+        """Take in what the controls say by now; `typed_in` is the one in which the user types, if in one."""
+        self._read()
+        if self._history.note(self.draft.setup, typed_in.dim.name if typed_in else ""):
+            self._say()
 
     @on(Select.Changed, "#op")
     async def _op_chosen(self, event: Select.Changed) -> None:
@@ -172,32 +212,18 @@ class SetupPanel(Vertical):
             await self._show_workload()
 
     @on(Select.Changed, "#dtype,#device,#effort")
-    def _chosen(self, event: Select.Changed) -> None:
-        event.stop()
-        field = {"dtype": "dtype", "device": "device", "effort": "effort_name"}[str(event.select.id)]
-        if getattr(self.draft, field) != event.value:
-            setattr(self.draft, field, event.value)
-            self._changed()
-
     @on(Checkbox.Changed)
-    def _mode_ticked(self, event: Checkbox.Changed) -> None:
-        event.stop()
-        self.draft.tick((box.mode for box in self.query(ModeBox) if box.value), DEFAULT_MODES)
-        self._changed()
-
     @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
+    def _control_changed(self, event: Select.Changed | Checkbox.Changed | Input.Changed) -> None:
         event.stop()
-        if isinstance(event.input, DimInput):
-            self.draft.type(event.input.dim, event.value)
-            self._changed()
-
-    def on_descendant_focus(self) -> None:
-        """Remember which dimension the cursor was on."""
-        if isinstance(focused := self.screen.focused, DimInput):
-            self._last_dim = focused
+        self._catch_up(event.control if isinstance(event.control, DimInput) else None)
 
     def _changed(self, *, settle: bool = True) -> None:
+        self._history.note(self.draft.setup)
+        self._say(settle=settle)
+
+    def _say(self, *, settle: bool = True) -> None:
+        """Tell that the setup has changed, what is wrong with it, and after a moment without another change, that."""
         try:
             self.draft.case()
             wrong = ""
@@ -210,9 +236,21 @@ class SetupPanel(Vertical):
         self.post_message(self.Changed())
         if self._settling is not None:
             self._settling.stop()
-        self._settling = None
-        if settle and not wrong:
-            self._settling = self.set_timer(SETTLED_AFTER_S, lambda: self.post_message(self.Settled()))
+        self._settling = self.set_timer(SETTLED_AFTER_S, partial(self._settle, not wrong)) if settle else None
+
+    def _settle(self, can_be_measured: bool) -> None:
+        self._history.pause()
+        if can_be_measured:
+            self.post_message(self.Settled())
+
+    def _show_choices(self) -> None:
+        for box in self.query(ModeBox):
+            with box.prevent(Checkbox.Changed):
+                box.value = box.mode in self.draft.modes
+        self._show_more_modes()
+        self._offer_operations()
+        self._offer_devices()
+        self._choice("effort").offer(_named(self.draft.efforts), self.draft.effort_name)
 
     def _show_more_modes(self) -> None:
         line, more = self.query_one("#more-modes", Static), self.draft.more_modes
@@ -221,19 +259,10 @@ class SetupPanel(Vertical):
 
     async def _show_workload(self, *, settle: bool = True) -> None:
         self._choice("dtype").offer(_named(self.draft.dtypes), self.draft.dtype)
-        dims = self.query_one("#dims", Vertical)
-        with self.prevent(Input.Changed):
-            await dims.remove_children()
-            await dims.mount_all(self._dim_fields())
+        await self.query_one(Dimensions).show()
         if not self.draft.is_known:
             self.post_message(Unknown(*self.draft.own, self.draft.device))
         self._changed(settle=settle)
-
-    def _dim_fields(self) -> list[Widget]:
-        return [
-            _field(dim.name, DimInput(dim, self.draft.text(dim)), Label(_bounds(dim), classes="bounds"))
-            for dim in self.draft.dims
-        ]
 
     def _offer_devices(self) -> None:
         if self.draft.device not in [device.name for device in self._devices]:
@@ -248,14 +277,6 @@ class SetupPanel(Vertical):
 
     def _choice(self, name: str) -> Choice:
         return self.query_one(f"#{name}", Choice)
-
-
-def _bounds(dim: Dim) -> str:
-    return f"{dim.low}-{dim.high}" if dim.high < GREATEST_SIZE else f"from {dim.low}"
-
-
-def _field(name: str, *controls: Widget) -> Horizontal:
-    return Horizontal(Label(name, classes="name"), *controls, classes="field")
 
 
 def _named(names: Iterable[str]) -> list[tuple[str, str]]:
