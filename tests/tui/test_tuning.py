@@ -202,5 +202,5 @@ async def test_a_folded_setup_shows_what_is_changed_in_it() -> None:
     async with opened(Stage(*LOADED), size=(60, 20)) as screen:
         await screen.press("down", "m")
         await screen.until(lambda: screen.app.screen.has_class("-folded"))
-        await screen.press("plus")
-        await screen.shows("1152", "effort")
+        await screen.press("plus", "minus", "7")
+        await screen.shows(" m       7 ", "effort")

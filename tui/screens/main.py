@@ -255,9 +255,10 @@ class MainScreen(MeasuringScreen, TakingScreen):
 
     def action_setup(self) -> None:
         """Show or fold away the setup of a narrow screen."""
-        self.toggle_class("-folded")
-        if not self.has_class("-folded") and (dimension := self.setup.dimension):
-            dimension.focus()
+        if self.has_class("-folded"):
+            self.unfold()
+        else:
+            self.add_class("-folded")
 
     def action_details(self) -> None:
         """Show what is known of the case beside its latencies."""

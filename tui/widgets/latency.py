@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -62,8 +62,9 @@ class LatencyPanel(CasePanel):
         for mode in self.case.modes:
             lines.append(self._line(self.case, mode))
             if self._has_second_lines(self.case):
-                details = " · ".join(filter(None, (self._was(mode), _details(self.case, mode)))) or UNKNOWN
-                lines.append(Content.styled(shorten(before + details, self.size.width), self.quiet))
+                details = (self._was(mode), *_details(self.case, mode))
+                room = self.size.width - len(before)
+                lines.append(Content.styled(before + _as_many_as_fit(details, room), self.quiet))
         return Content("\n").join(lines)
 
     def _line(self, case: CaseResult, mode: ModeResult) -> Content:
@@ -169,9 +170,19 @@ def _claim(case: CaseResult, mode: str) -> str:
     return f"claimed {low}-{high} {unit}"
 
 
-def _details(case: CaseResult, mode: ModeResult) -> str:
+def _as_many_as_fit(details: Iterable[str], room: int) -> str:
+    """The details, in this order, side by side; the first is shortened if need be, of the others none is cut."""
+    line = ""
+    for detail in filter(None, details):
+        longer = f"{line} · {detail}" if line else shorten(detail, room)
+        if len(longer) <= room:
+            line = longer
+    return line or UNKNOWN
+
+
+def _details(case: CaseResult, mode: ModeResult) -> list[str]:
     if mode.status not in ("", "ok") and mode.error:
-        return mode.error
+        return [mode.error]
     parts = []
     pair = case.pair(mode.mode, "eager")
     if pair is not None:
@@ -184,4 +195,4 @@ def _details(case: CaseResult, mode: ModeResult) -> str:
         parts.append(f"first call {duration(mode.first_call_s)}{f' ({within})' if within else ''}")
     if mode.estimate is not None and mode.estimate.p99_s is not None:
         parts.append(f"p99 {duration(mode.estimate.p99_s)}")
-    return " · ".join(parts)
+    return parts
