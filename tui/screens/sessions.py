@@ -60,10 +60,10 @@ class SessionsScreen(Screen[Again | GoOn | None]):
     CSS_PATH = "sessions.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "look", "look at it"),
+        Binding("enter", "look", "look"),
         Binding("c", "compare", "compare"),
         Binding("space", "mark", "mark", key_display="space"),
-        Binding("g", "go_on", "go on with it"),
+        Binding("g", "go_on", "go on"),
         Binding("f,slash", "search", "search", key_display="f"),
         Binding("escape,b,q", "dismiss(None)", "back", key_display="esc"),
     ]
@@ -261,4 +261,4 @@ def _read_both(one: Outline, other: Outline | None, now: Session) -> SessionsScr
 def _found(session: Session, most: int) -> Iterator[Content]:
     """What was found of each case, in a line or two."""
     for case in session.begun[:most]:
-        yield Content.assemble((describe_case(case.case), "bold"), "  ", advise(case).headline)
+        yield Content.assemble((describe_case(case.case), "bold"), "\n", advise(case).headline)
