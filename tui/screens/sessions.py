@@ -24,7 +24,7 @@ from bench.verdict import advise
 
 from ..activity import describe_case
 from ..messages import GoOn
-from ..reading import ReadError, aside, read_session
+from ..reading import ReadError, aside, aside_in_parts, read_session, so_far
 from ..session_rows import is_wanted, row_of, state_of, widths
 from ..widgets.header import Header
 from ..widgets.list_table import ListTable
@@ -61,7 +61,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
 
     @dataclass
     class Listed(Message):
-        """The sessions were gone through."""
+        """The sessions were gone through, so far."""
 
         outlines: tuple[Outline, ...]
 
@@ -108,7 +108,8 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         """Go through the sessions."""
         self._say("reading…")
         self.query_one(ListTable).focus()
-        aside(lambda: self.Listed(tuple(self._history.outlines(but=self._path))), self)
+        outlines = self._history.outlines(but=self._path)
+        aside_in_parts(lambda: map(self.Listed, so_far(outlines)), self)
 
     def _say(self, state: str) -> None:
         self.query_one(Header).show("tfjit  earlier sessions", state)
@@ -117,14 +118,17 @@ class SessionsScreen(Screen[Again | GoOn | None]):
 
     @on(Listed)
     def _take(self, message: Listed) -> None:
-        self._all = self._shown = message.outlines
-        self._lay_out(0)
+        self._all = message.outlines
+        self._search()
 
     @on(Input.Changed)
     def _search_typed(self, event: Input.Changed) -> None:
         event.stop()
-        under_cursor = self._chosen
-        self._shown = tuple(outline for outline in self._all if is_wanted(outline, event.value))
+        self._search()
+
+    def _search(self) -> None:
+        under_cursor, words = self._chosen, self.query_one(FilterInput).value
+        self._shown = tuple(outline for outline in self._all if is_wanted(outline, words))
         self._lay_out(self._shown.index(under_cursor) if under_cursor in self._shown else 0)
 
     @on(ListTable.Resized)
@@ -137,7 +141,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         fitted = widths(rows, table.size.width - BESIDE_THE_ROW)
         table.lay_out([Column(name, name, width) for name, width in fitted.items()], len(self._shown), cursor)
         shown, total = len(self._shown), len(self._all)
-        self._say(f"{total:,}" if shown == total else f"{shown:,} of {total:,}")
+        self._say((f"{total:,}" if shown == total else f"{shown:,} of {total:,}") if total else "none yet")
         self._preview()
 
     def _cells(self, row: int) -> Mapping[str, str]:
@@ -154,8 +158,9 @@ class SessionsScreen(Screen[Again | GoOn | None]):
 
     @on(ListTable.Chosen)
     def _preview(self) -> None:
-        self._awaited = None
         panel, outline = self.query_one("#preview", Static), self._chosen
+        if outline != self._awaited:
+            self._awaited = None
         if self._resting is not None:
             self._resting.stop()
         panel.display = outline is not None
