@@ -143,9 +143,13 @@ class AutoRun(Command):
 
 
 class Export(Command):
-    """Write every result to a CSV or JSON file."""
+    """Write every result to a file: CSV, JSON, Markdown, HTML with pictures; or the screen as SVG."""
 
     key, label, footer = "e", "export", True
+
+
+class Screenshot(Command):
+    """Write the screen as it is to a file, as an SVG picture."""
 
 
 class Copy(Command):
@@ -215,6 +219,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Filter,
     Sort,
     Seed,
+    Screenshot,
     Theme,
     Suspend,
 )

@@ -56,8 +56,7 @@ def run(
     ctx: click.Context,
     /,
     resume: str | None,
-    csv_file: Path | None,
-    json_file: Path | None,
+    outputs: Outputs,
     session_file: Path | None,
     python: tuple[str, ...],
     far: tuple[str, ...],
@@ -73,11 +72,11 @@ def run(
     130 after Ctrl-C, with what was finished.
     """
     from bench.crossover import conclusions
+    from bench.repeat import far_arguments_of
 
     from .headless import Watch, measure
     from .report import case_text, plan_text
 
-    outputs = Outputs(csv_file, json_file)
     options = FarOptions(python, far, gpu_memory_limit)
     if resume is None:
         task = _new_task(asked, options)
@@ -101,7 +100,7 @@ def run(
         source.close()
         if journal is not None:
             journal.close()
-    outputs.write(session)
+    outputs.write(session, options.arguments or far_arguments_of(session))
     for conclusion in conclusions(session.cases.values()):
         say(conclusion)
     if say.refused is not None:

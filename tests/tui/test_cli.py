@@ -678,7 +678,7 @@ def test_events_that_do_not_fit_together_are_told_in_one_line(tmp_path: Path) ->
 def test_export_needs_to_know_what_to_write(tmp_path: Path) -> None:
     result = invoke("export", recorded(tmp_path / "kept.jsonl", NO_MODE_WINS))
     assert result.exit_code == 2
-    assert "say what to write: --csv FILE or --json FILE" in one_line(result)
+    assert "say what to write: --csv FILE, --json FILE, --md FILE or --html FILE (- is stdout)" in one_line(result)
 
 
 def test_replay_feeds_the_screen_from_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
