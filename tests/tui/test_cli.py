@@ -226,6 +226,7 @@ def test_the_same_sizes_without_the_preset_claim_nothing() -> None:
         ("run matmul --csv nowhere/out.csv", "cannot write nowhere/out.csv: there is no directory nowhere"),
         ("run matmul --csv .", ". is a directory: name a file in it"),
         ("run matmul --csv - --json -", "--csv and --json cannot both write to -"),
+        ("run matmul --json a.json --md out --html out", "--md and --html cannot both write to out"),
         ("run matmul --python nowhere/python", "there is no program 'nowhere/python'"),
         ("run matmul --python python3 --far python3", "--python and --far exclude each other"),
         ("run matmul --sed 3", "No such option '--sed'"),
@@ -650,6 +651,22 @@ def test_a_recorded_session_is_exported_as_it_was(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert [row["status"] for row in csv.DictReader(io.StringIO(result.stdout, newline=""))] == ["ok"] * 3
     assert json.loads((tmp_path / "out.json").read_text())[0]["state"] == "done"
+
+
+def test_a_recorded_session_is_exported_for_people(tmp_path: Path) -> None:
+    session = recorded(tmp_path / "kept.jsonl", NO_MODE_WINS)
+    result = invoke("export", session, "--md", "-", "--html", str(tmp_path / "out.html"))
+    assert result.exit_code == 0
+    assert result.stdout.startswith("### matmul")
+    assert "tfjit-tui run matmul --far python3\n" in result.stdout
+    assert (tmp_path / "out.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+@pytest.mark.usefixtures("source")
+def test_a_run_can_be_a_comment_to_paste() -> None:
+    result = invoke("run", "matmul", "--md", "-")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("### matmul")
 
 
 def test_a_session_is_found_by_its_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,7 +62,9 @@ class ExportScreen(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Begin in the path."""
-        self.query_one("#path").focus()
+        path = self.query_one("#path", Input)
+        path.cursor_blink = False
+        path.focus()
         self._typed()
 
     @property
@@ -82,7 +84,7 @@ class ExportScreen(ModalScreen[str | None]):
             for suffix, each in self._formats.items()
         ]
         self.query_one("#formats", Static).update(Content("  ").join(words))
-        self._say(f"{chosen.title}: {chosen.use}." if chosen else "")
+        self._say(f"{chosen.title}: {chosen.use}." if chosen else "", quietly=True)
 
     def action_step(self, step: int) -> None:
         """Take the next kind of file, or the one before."""
@@ -96,6 +98,7 @@ class ExportScreen(ModalScreen[str | None]):
         stem = self._path.removesuffix(Path(self._path).suffix) if self._format else self._path
         path = self.query_one("#path", Input)
         path.value = f"{stem or Path(RESULTS).stem}{suffix}"
+        path.cursor_position = len(path.value)
         path.focus()
 
     @on(Input.Submitted)
@@ -129,8 +132,10 @@ class ExportScreen(ModalScreen[str | None]):
         else:
             self.dismiss(f"Wrote {path.absolute()}")
 
-    def _say(self, text: str, *, ask: bool = False) -> None:
-        self.query_one("#said", Static).update(text)
+    def _say(self, text: str, *, ask: bool = False, quietly: bool = False) -> None:
+        said = self.query_one("#said", Static)
+        said.update(text)
+        said.set_class(quietly, "-quiet")
         self.query_one("#overwrite").display = ask
         self.query_one("#write").display = not ask
         if ask:
