@@ -20,7 +20,7 @@ from .repeat import environments, repeat_command, utc
 from .results import CaseResult
 from .session import Session
 from .tables import Row, breakdown_rows, case_table, filled, mode_rows
-from .verdict import Advice, advise, in_brief
+from .verdict import Advice, advise_so_far, in_brief
 
 MOST_SECTIONS = 50
 """Cases with pictures and a table of their own: a browser, and whoever reads, has enough of these then."""
@@ -100,7 +100,7 @@ def _title(cases: Sequence[CaseResult]) -> str:
 def _summary(cases: Sequence[CaseResult]) -> str:
     """The verdict, if there is one case; else for how many of them which mode is best."""
     if len(cases) == 1:
-        return advise(cases[0]).headline
+        return advise_so_far(cases[0]).headline
     best = Counter(in_brief(case)[0] for case in cases)
     told = [f"{SPOKEN[mode]} in {best[mode]:,}" for mode in MODES if best[mode]]
     untold = len(cases) - sum(best[mode] for mode in MODES)
@@ -114,7 +114,7 @@ def _section(case: CaseResult, far_arguments: tuple[str, ...]) -> Section:
     return Section(
         title=case.case.title,
         measured_at=utc(case.started_at),
-        advice=advise(case),
+        advice=advise_so_far(case),
         bars=bars(case),
         traces=drawn,
         traces_key=_traces_key(drawn),

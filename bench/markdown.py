@@ -11,7 +11,7 @@ from .repeat import environments, repeat_command
 from .results import CaseResult
 from .session import Session
 from .tables import Row, case_table, filled, mode_rows
-from .verdict import advise
+from .verdict import advise_so_far
 
 MOST_SECTIONS = 20
 """With more cases than that there is one table of them all: a comment has no room for thousands of headings."""
@@ -67,7 +67,7 @@ def fenced(text: str) -> str:
 
 
 def _section(case: CaseResult, far_arguments: Sequence[str]) -> Iterator[str]:
-    advice = advise(case, hint="")
+    advice = advise_so_far(case)
     yield f"### {escaped(case.case.title)}"
     yield " ".join((f"**{escaped(advice.headline)}**", *map(escaped, advice.remarks)))
     yield table(mode_rows(case))

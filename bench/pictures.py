@@ -25,6 +25,9 @@ LOG_FROM = 8.0
 EDGE = 0.05
 """What is left free above and below the rounds, so that no line is cut in half."""
 
+MOST_DIGITS = 5
+"""Of a latency beside an axis; two of them may look alike beyond that."""
+
 TICK_ROOM = 62.0
 """What a number below an axis takes, so that two do not touch."""
 
@@ -189,7 +192,7 @@ class SweepPicture:
     y_ticks: tuple[Tick, ...]
     width: float = 400.0
     height: float = 260.0
-    frame: tuple[float, float, float, float] = (58.0, 10.0, 386.0, 214.0)
+    frame: tuple[float, float, float, float] = (58.0, 10.0, 370.0, 214.0)
     """Left, top, right, bottom."""
 
 
@@ -209,7 +212,7 @@ def sweep_picture(series: Series) -> SweepPicture | None:
         series.axis.name,
         tuple(_line(mode, of_mode, across, up) for mode, of_mode in points.items()),
         tuple(_apart([Tick(across.place(size), f"{size:,.0f}") for size in sizes])),
-        tuple(Tick(up.place(level_s), duration(level_s)) for level_s in up.levels),
+        tuple(map(Tick, map(up.place, up.levels), _told_apart(up.levels))),
     )
 
 
@@ -231,6 +234,15 @@ def _axis(low: float, high: float, start: float, end: float) -> _Axis:
 
     steps = [first + (last - first) * step / 4 for step in range(5)]
     return _Axis(place, tuple(10**step if is_logarithmic else step for step in steps))
+
+
+def _told_apart(levels_s: Sequence[float]) -> list[str]:
+    """Latencies in words, with as many digits as tell them apart."""
+    for digits in range(2, MOST_DIGITS + 1):
+        words = [duration(level_s, digits) for level_s in levels_s]
+        if len(set(words)) == len(words):
+            break
+    return words
 
 
 def _line(mode: str, points: Sequence[tuple[float, float, float, float]], across: _Axis, up: _Axis) -> Line:

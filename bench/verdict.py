@@ -64,6 +64,12 @@ def advise(case: CaseResult, *, hint: str = "") -> Advice:
     return advice
 
 
+def advise_so_far(case: CaseResult) -> Advice:
+    """The same for a file, which stays as it is: of a case under way it says that it is."""
+    advice = advise(case)
+    return advice if case.ended else replace(advice, headline=f"So far: {advice.headline}")
+
+
 def _where(case: CaseResult) -> str:
     return f", in process {case.process} of {case.processes}" if case.processes > 1 else ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 from rich.console import Console
 from textual.screen import Screen
@@ -14,7 +15,7 @@ WEB = re.compile(r"@font-face\s*\{[^}]*\}\s*|<!--.*?-->\s*")
 LOCAL_FONTS = 'ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace'
 
 
-def picture_of(screen: Screen[None], title: str) -> str:
+def picture_of(screen: Screen[Any], title: str) -> str:
     """What a screen shows now, under others or not; Textual's own `export_screenshot` has the topmost only."""
     width, height = screen.size
     console = Console(

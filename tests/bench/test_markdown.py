@@ -52,6 +52,10 @@ def test_the_command_reaches_the_far_side_again() -> None:
     )
 
 
+def test_a_case_under_way_is_said_to_be() -> None:
+    assert "**So far: Do not use XLA here" in markdown_text(Session(NO_MODE_WINS[:-2]))
+
+
 def test_a_sweep_begins_with_what_it_shows() -> None:
     text = markdown_text(Session([*sweep_events(10, 100, 1000), PlanFinished()]))
     assert text.startswith("**Use graph up to size=10 and XLA from size=100; compiling the three shapes costs 8.3 s.**")
