@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import ClassVar
 
 from textual import on
 from textual.app import SystemCommand
-from textual.binding import Binding, BindingType
+from textual.events import Event as AppEvent
+from textual.events import Key
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
@@ -37,6 +37,7 @@ from bench.source import Source
 from .commands import COMMANDS, Palette
 from .inbox import Inbox
 from .messages import Cancelled, EventsArrived, Furnished, Paused, Skipped, SourceEnded, Submitted, Unknown
+from .moves import as_arrow
 from .remembering import RememberingApp
 from .screens.main import MainScreen
 
@@ -52,6 +53,9 @@ MOST_EVENTS = 500
 QUIT_WAIT_S = 3.0
 """A source that does not end is left behind after this long."""
 
+LEAVES_ANYWHERE = "ctrl+c"
+"""From a dialog too, and from a field, which would take it for a copy."""
+
 SEVERITIES: Mapping[str, SeverityLevel] = {"warning": "warning", "error": "error"}
 
 
@@ -60,9 +64,6 @@ class TfjitApp(RememberingApp):
 
     TITLE = "tfjit-tui"
     CSS_PATH = "screens/main.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(Palette.key, "app.command_palette", Palette.label, tooltip=Palette.help(), priority=True)
-    ]
 
     def __init__(
         self,
@@ -84,6 +85,7 @@ class TfjitApp(RememberingApp):
         self._outdated = False
         """Whether more than the figures has changed since all was drawn."""
         self._leaving = False
+        self._asks_before_leaving = not read_only
         self._main = MainScreen(
             self.session,
             session_path=session_path,
@@ -91,6 +93,7 @@ class TfjitApp(RememberingApp):
             far_arguments=far_arguments,
             fars=fars,
             opened=self.settings.opened,
+            starred=self.settings.starred,
             clock=clock,
         )
 
@@ -183,6 +186,7 @@ class TfjitApp(RememberingApp):
     def _submit(self, message: Submitted) -> None:
         self._waiting = True
         self._source.submit(message.plan)
+        self.remember_measured(message.plan)
         self._paint()
 
     @on(Unknown)
@@ -203,7 +207,31 @@ class TfjitApp(RememberingApp):
     def _pause(self, message: Paused) -> None:
         self._source.pause(on=message.on)
 
+    async def on_event(self, event: AppEvent) -> None:
+        """Every key comes by here first, whatever screen is on top."""
+        if not isinstance(event, Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif event.key == LEAVES_ANYWHERE:
+            await self.action_quit()
+        else:
+            await super().on_event(as_arrow(event, self.focused))
+
     async def action_quit(self) -> None:
+        """Leave; first ask whether to, while something is being measured."""
+        if self._asks_before_leaving and self.session.measuring and not self._leaving:
+            from .screens.quit import QuitScreen
+
+            self._asks_before_leaving = False  # asked again, it leaves
+            self.push_screen(QuitScreen(), self._answered)
+        else:
+            self._leave()
+
+    def _answered(self, leaves: bool | None) -> None:
+        self._asks_before_leaving = True
+        if leaves:
+            self._leave()
+
+    def _leave(self) -> None:
         """Stop the far side, then leave; a second time, or after QUIT_WAIT_S, leave at once."""
         if self._leaving:
             self.exit()
@@ -211,10 +239,6 @@ class TfjitApp(RememberingApp):
         self.notify("Stopping…")
         self._close()
         self.set_timer(QUIT_WAIT_S, self.exit)
-
-    def action_help_quit(self) -> None:
-        """Ctrl+c, which Textual would answer with advice."""
-        self.call_later(self.action_quit)
 
     def on_unmount(self) -> None:
         """However the application ends, the source's thread is to end too."""

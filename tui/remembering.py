@@ -9,7 +9,7 @@ from textual import on
 from textual.app import App
 from textual.theme import Theme
 
-from bench.plan import MODES, short_name
+from bench.plan import MODES, Plan, short_name
 
 from . import settings, theme
 from .locations import LocationError, config_dir, state_dir
@@ -59,6 +59,16 @@ class RememberingApp(App[None]):
     @on(Opened)
     def _remember_opened(self, message: Opened) -> None:
         self._remember(self.settings.with_opened(message.name, message.inputs), short_name(message.name))
+
+    def turn_star(self, name: str) -> None:
+        """Star a workload, or no longer."""
+        self._remember(self.settings.with_star_turned(name), "The star")
+
+    def remember_measured(self, plan: Plan) -> None:
+        """Offer what a plan measures before other workloads."""
+        new = self.settings.with_measured(*(case.workload for case in plan.cases))
+        if new != self.settings:
+            self._remember(new, "What was measured")
 
     def _remember(self, new: settings.Settings, what: str) -> None:
         self.settings = new

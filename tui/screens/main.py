@@ -15,22 +15,19 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import MountError
-from textual.widgets import Footer
 
 from bench.plan import EFFORTS
 from bench.results import CaseResult
 from bench.session import Session
 
 from ..activity import describe, describe_case
-from ..known import Known
 from ..messages import Furnished
 from ..widgets.case_panel import CasePanel
-from ..widgets.fields import Choice
 from ..widgets.header import Header
 from ..widgets.results import ResultsPanel
 from ..widgets.setup import SetupPanel
 from ..widgets.verdict import VerdictPanel
-from .measuring import MeasuringScreen
+from .picking import PickingScreen
 from .taking import TakingScreen
 
 if TYPE_CHECKING:
@@ -47,7 +44,7 @@ SLOW_S = 3
 """What takes longer than this shows how long it has taken."""
 
 
-class MainScreen(MeasuringScreen, TakingScreen):
+class MainScreen(PickingScreen, TakingScreen):
     """Draws the session and asks for what is to be measured. The session is the application's: it is only read here."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
@@ -62,15 +59,15 @@ class MainScreen(MeasuringScreen, TakingScreen):
         far_arguments: tuple[str, ...] = (),
         fars: tuple[str, ...] = ("",),
         opened: tuple[tuple[str, str], ...] = (),
+        starred: tuple[str, ...] = (),
         clock: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__(session, read_only=read_only, far_arguments=far_arguments, fars=fars)
         self._session_path = session_path
-        self._opened_before = opened
+        self._opened_before, self._starred_before = opened, starred
         self._clock = clock
         self._state, self._state_since = "", clock()
         self._chosen_case: str | None = None
-        self._known = Known()
         self._sweeps: Sweeps | None = None
         self._seen = 0
         """The revision of the session's cases up to which is known what has changed."""
@@ -82,7 +79,7 @@ class MainScreen(MeasuringScreen, TakingScreen):
         yield Header()
         with Horizontal(id="top"):
             with Vertical(id="left"):
-                yield SetupPanel(self._opened_before, id="setup").add_class("panel")
+                yield SetupPanel(self._opened_before, self._starred_before, id="setup").add_class("panel")
             yield Vertical(id="figures")
         yield VerdictPanel(id="verdict").add_class("panel")
         yield ResultsPanel(id="results").add_class("panel")
@@ -99,6 +96,7 @@ class MainScreen(MeasuringScreen, TakingScreen):
         from bench.crossover import Sweeps
 
         from ..widgets.breakdown import BreakdownPanel
+        from ..widgets.footer import CommandFooter
         from ..widgets.latency import LatencyPanel
         from ..widgets.plot import RoundsPlot
         from ..widgets.rounds import RoundsPanel
@@ -116,11 +114,11 @@ class MainScreen(MeasuringScreen, TakingScreen):
             await self.query_one("#left").mount(BreakdownPanel(id="breakdown").add_class("panel"))
             await results.furnish()
             await self.setup.furnish()
-            await self.mount(Footer(compact=True, show_command_palette=False))
+            await self.mount(CommandFooter())
         except MountError:
             return  # the user has left already
         self._sweeps = Sweeps()
-        first = results.table if self._read_only else self.query_one("#op", Choice)
+        first = results.table if self._read_only else self.query_one("#op")
         first.focus()
         self.set_interval(WORDS_EVERY_S, self._show_words)
         self.post_message(Furnished())

@@ -48,7 +48,6 @@ class MeasuringScreen(SessionScreen):
         if self._session.measuring or self._waiting or self._session.reading:
             self.post_message(Cancelled())
 
-    @on(SetupPanel.OpenAsked)
     def action_open(self) -> None:
         """Ask for code of the user's."""
         if self._may_measure():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from textual import on
@@ -19,12 +19,9 @@ from bench.plan import DEFAULT_MODES, EFFORTS, MORE_MODES, Case, PlanError, Runt
 
 from ..draft import GREATEST_SIZE, Draft
 from ..messages import Unknown
-from .fields import Choice, DimInput, ModeBox
+from .fields import Choice, DimInput, ModeBox, OpField
 
 SETTLED_AFTER_S = 0.6
-
-OPEN = "Open…"
-"""The last of the operations: code of the user's own."""
 
 
 class SetupPanel(Vertical):
@@ -38,12 +35,10 @@ class SetupPanel(Vertical):
     class Settled(Message):
         """The setup has said the same for a moment, and it can be measured."""
 
-    class OpenAsked(Message):
-        """Code of the user's is to be opened."""
-
     def __init__(
         self,
         opened: Iterable[tuple[str, str]] = (),
+        starred: Collection[str] = (),
         *,
         id: str | None = None,  # noqa: A002 - Textual's own name
     ) -> None:
@@ -51,6 +46,7 @@ class SetupPanel(Vertical):
         self.draft = Draft()
         for name, inputs in opened:
             self.draft.offer(name, inputs)
+        self._starred = starred
         self._devices: tuple[Device, ...] = (Device("CPU:0", ""),)
         self._last_dim: DimInput | None = None
         self._settling: Timer | None = None
@@ -58,10 +54,11 @@ class SetupPanel(Vertical):
     async def furnish(self) -> None:
         """Put the controls in: they are many, and the first frame is not to wait for them."""
         await self.mount_all(self._lines())
+        self._show_op()
 
     def _lines(self) -> ComposeResult:
         draft = self.draft
-        yield _field("op", Choice("op", self._operations(), draft.workload))
+        yield _field("op", OpField())
         yield Vertical(*self._dim_fields(), id="dims")
         yield Static(id="wrong", markup=False)
         yield _field("dtype", Choice("dtype", _named(draft.dtypes), draft.dtype))
@@ -87,7 +84,7 @@ class SetupPanel(Vertical):
             with box.prevent(Checkbox.Changed):
                 box.value = box.mode in case.modes
         self._show_more_modes()
-        self._offer_operations()
+        self._show_op()
         self._offer_devices()
         await self._show_workload()
 
@@ -99,20 +96,29 @@ class SetupPanel(Vertical):
 
     def add_workloads(self, workloads: Iterable[WorkloadInfo]) -> None:
         """Offer what the far side can measure beside the built-in workloads."""
-        known = len(self.draft.workloads)
         self.draft.add_workloads(workloads)
-        if len(self.draft.workloads) > known:
-            self._offer_operations()
 
     def set_runtime(self, runtime: Runtime) -> None:
         """Have TensorFlow run so."""
         self.draft.runtime = runtime
         self._changed()
 
+    async def choose(self, name: str) -> None:
+        """Choose one of the workloads that are offered."""
+        if name != self.draft.workload:
+            self.draft.workload = name
+            self._show_op()
+            await self._show_workload()
+
+    def show_stars(self, starred: Collection[str]) -> None:
+        """Tell of the chosen workload whether it is among these."""
+        self._starred = starred
+        self._show_op()
+
     async def open(self, name: str, inputs: str) -> None:
         """Choose code of the user's."""
         self.draft.open(name, inputs)
-        self._offer_operations()
+        self._show_op()
         await self._show_workload()
 
     def learn(self, name: str, found: WorkloadInfo) -> None:
@@ -153,16 +159,6 @@ class SetupPanel(Vertical):
     def _read_fields(self) -> None:
         for field in self.query(DimInput):
             self.draft.type(field.dim, field.value)
-
-    @on(Select.Changed, "#op")
-    async def _op_chosen(self, event: Select.Changed) -> None:
-        event.stop()
-        if event.value == OPEN:
-            self._offer_operations()
-            self.post_message(self.OpenAsked())
-        elif event.value != self.draft.workload:
-            self.draft.workload = str(event.value)
-            await self._show_workload()
 
     @on(Select.Changed, "#dtype,#device,#effort")
     def _chosen(self, event: Select.Changed) -> None:
@@ -233,11 +229,9 @@ class SetupPanel(Vertical):
             self.draft.device = self._devices[0].name
         self._choice("device").offer(_described(self._devices), self.draft.device)
 
-    def _operations(self) -> list[tuple[str, str]]:
-        return [*((short_name(name), name) for name in self.draft.workloads), (OPEN, OPEN)]
-
-    def _offer_operations(self) -> None:
-        self._choice("op").offer(self._operations(), self.draft.workload)
+    def _show_op(self) -> None:
+        chosen = self.draft.workload
+        self.query_one(OpField).show(short_name(chosen), is_starred=chosen in self._starred)
 
     def _choice(self, name: str) -> Choice:
         return self.query_one(f"#{name}", Choice)

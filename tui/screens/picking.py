@@ -1,0 +1,50 @@
+"""The command that chooses what to measure."""
+
+from __future__ import annotations
+
+from bench.plan import DEFAULT_MODES
+from bench.session import Session
+
+from ..known import Known
+from ..remembering import RememberingApp
+from .measuring import MeasuringScreen
+
+
+class PickingScreen(MeasuringScreen):
+    """A screen whose setup takes its workload from a list of them all."""
+
+    def __init__(
+        self, session: Session, *, read_only: bool, far_arguments: tuple[str, ...], fars: tuple[str, ...]
+    ) -> None:
+        super().__init__(session, read_only=read_only, far_arguments=far_arguments, fars=fars)
+        self._known = Known()
+
+    @property
+    def _memory(self) -> RememberingApp:
+        assert isinstance(self.app, RememberingApp)
+        return self.app
+
+    async def action_pick(self) -> None:
+        """Show all workloads to choose from."""
+        if not self._may_measure():
+            return
+        from .picker import PickerScreen
+
+        draft = self.setup.draft
+        picker = PickerScreen(
+            draft.workloads,
+            draft.workload,
+            self._memory,
+            modes=(*DEFAULT_MODES, *draft.more_modes),
+            known=lambda name: self._known.say(self._session, name, draft.device),
+        )
+        await self.app.push_screen(picker, self._picked)  # what is typed from here on is the picker's
+
+    async def _picked(self, chosen: str | None) -> None:
+        from .picker import OPEN
+
+        self.setup.show_stars(self._memory.settings.starred)
+        if chosen == OPEN:
+            self.action_open()
+        elif chosen is not None:
+            await self.setup.choose(chosen)
