@@ -107,7 +107,7 @@ def test_a_decorator_has_the_settings_that_the_worker_gives(mode: str, monkeypat
     else:
         worker.wrap(lambda x: x)
         options = worker.options or PLAIN
-        switched_on = [("set_jit", "autoclustering")] if options.autoclustering else []
+        switched_on: list[tuple[str, Any]] = [("set_jit", "autoclustering")] if options.autoclustering else []
         switched_on += [("set_experimental_options", dict(options.grappler))] if options.grappler else []
         assert by_user == [*switched_on, *tensorflow.calls]
         assert tensorflow.calls == [("function", tensorflow.calls[0][1])]

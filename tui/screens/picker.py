@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import ClassVar
 
 from textual import on
@@ -53,10 +54,8 @@ class WorkloadOptions(OptionList, can_focus=False):
             self.highlighted = clicked
 
 
-class PickerScreen(ModalScreen[str | None]):
-    """Gives back the name of a workload, or OPEN. `memory` has the user's stars; `known` what was found of a workload
-    here.
-    """
+class PickerScreen(ModalScreen[None]):
+    """Chooses a workload by its name, or OPEN. `memory` has the user's stars, `known` what was found of one here."""
 
     CSS_PATH = "picker.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
@@ -82,6 +81,7 @@ class PickerScreen(ModalScreen[str | None]):
         chosen: str,
         memory: RememberingApp,
         *,
+        choose: Callable[[str], Awaitable[None]],
         modes: Iterable[str],
         known: Callable[[str], str],
     ) -> None:
@@ -89,10 +89,12 @@ class PickerScreen(ModalScreen[str | None]):
         self._workloads = workloads
         self._chosen = chosen
         self._memory = memory
+        self._choose = choose
         self._modes = tuple(modes)
         self._known = known
+        self._words = ""
         self._names: list[str] = []
-        """Of each line of the list; empty for a heading."""
+        """Of each line of the list that these words give; empty for a heading."""
         self._telling: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -122,8 +124,7 @@ class PickerScreen(ModalScreen[str | None]):
         return "" if self._options.highlighted is None else self._names[self._options.highlighted]
 
     def _list(self) -> None:
-        words = self.query_one(Words).value.split()
-        lines = self._found(" ".join(words)) if words else self._all()
+        lines = self._found(self._words) if self._words else self._all()
         self._names = [name for name, _ in lines]
         with self.prevent(OptionList.OptionHighlighted):
             self._options.clear_options()
@@ -162,10 +163,19 @@ class PickerScreen(ModalScreen[str | None]):
             self._options.scroll_to_highlight()
 
     @on(Input.Changed)
-    def _searched(self, event: Input.Changed) -> None:
-        event.stop()
-        self._list()
-        self._go_to("" if event.value.strip() else self._chosen)
+    def _search(self) -> None:
+        words = self.query_one(Words).value.strip()
+        if words != self._words:
+            self._words = words
+            self._list()
+            self._go_to("" if words else self._chosen)
+
+    async def _take_letters(self) -> None:
+        """Have the list be that of all letters that came before, which are still on their way over a slow line."""
+        taken = asyncio.Event()
+        if self.query_one(Words).call_later(taken.set):
+            await taken.wait()
+        self._search()
 
     # --- its help ---------------------------------------------------------------------------------------------------
 
@@ -186,8 +196,9 @@ class PickerScreen(ModalScreen[str | None]):
         """Whether a key is heard here: the help, while it is read, has the arrows to itself."""
         return action != "move" or not self.has_class("-reading")
 
-    def action_move(self, action: str) -> None:
+    async def action_move(self, action: str) -> None:
         """Move the cursor."""
+        await self._take_letters()
         getattr(self._options, f"action_{action}")()
 
     def action_turn(self) -> None:
@@ -202,15 +213,21 @@ class PickerScreen(ModalScreen[str | None]):
         else:
             self.dismiss(None)
 
-    def action_star(self) -> None:
+    async def action_star(self) -> None:
         """Star the workload under the cursor, or no longer."""
+        await self._take_letters()
         if (pointed := self._pointed) in self._workloads:
             self._memory.turn_star(pointed)
             self._list()
             self._go_to(pointed)
 
+    async def action_choose(self) -> None:
+        """Choose what is under the cursor."""
+        await self._take_letters()
+        await self._choose_pointed()
+
     @on(OptionList.OptionSelected)
-    def action_choose(self) -> None:
-        """Give back what is under the cursor."""
-        if self._pointed:
-            self.dismiss(self._pointed)
+    async def _choose_pointed(self) -> None:
+        if pointed := self._pointed:
+            self.dismiss(None)
+            await self._choose(pointed)  # here, so that the keys that follow are for what is chosen

@@ -35,16 +35,19 @@ class PickingScreen(MeasuringScreen):
             draft.workloads,
             draft.workload,
             self._memory,
+            choose=self._pick,
             modes=(*DEFAULT_MODES, *draft.more_modes),
             known=lambda name: self._known.say(self._session, name, draft.device),
         )
-        await self.app.push_screen(picker, self._picked)  # what is typed from here on is the picker's
+        await self.app.push_screen(picker, self._show_stars)  # what is typed from here on is the picker's
 
-    async def _picked(self, chosen: str | None) -> None:
+    def _show_stars(self, _: None) -> None:
+        self.setup.show_stars(self._memory.settings.starred)
+
+    async def _pick(self, workload: str) -> None:
         from .picker import OPEN
 
-        self.setup.show_stars(self._memory.settings.starred)
-        if chosen == OPEN:
+        if workload == OPEN:
             self.action_open()
-        elif chosen is not None:
-            await self.setup.choose(chosen)
+        else:
+            await self.setup.choose(workload)

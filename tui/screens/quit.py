@@ -27,7 +27,7 @@ class QuitScreen(ModalScreen[bool]):
         """The question, and the answers."""
         with Vertical(id="dialog") as dialog:
             dialog.border_title = "quit"
-            yield Label("Stop measuring and quit? What was measured is kept.")
+            yield Label("Stop measuring and quit?\nWhat was measured is kept.\n")
             with Horizontal(id="buttons"):
                 yield Button("Quit (y)", compact=True, id="leave", variant="primary")
                 yield Button("Stay (n)", compact=True, id="stay")
