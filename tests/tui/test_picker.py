@@ -97,6 +97,15 @@ async def test_what_is_starred_is_offered_first_and_remembered(home: Path) -> No
     assert settings.load(home / "state")[0].starred == ("lstm",)
 
 
+async def test_the_cursor_stays_in_its_family_when_a_star_is_given_or_taken() -> None:
+    async with picking("down", "down", "asterisk") as screen:
+        await screen.shows("starred", "★ tall_matmul")
+        await screen.press("down", "up", "asterisk")
+        await screen.until(lambda: "starred" not in screen.text)
+        await screen.press("down", "enter")
+        await screen.until(lambda: op(screen) == "einsum")
+
+
 async def test_what_was_measured_is_offered_before_the_families(home: Path) -> None:
     stage = Stage(*LOADED)
     async with picking(*"gru", "enter", "r", stage=stage) as screen:

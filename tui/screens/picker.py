@@ -156,10 +156,11 @@ class PickerScreen(ModalScreen[None]):
         padding = " " * max(1, NAME_WIDTH - name.cell_length)
         return entry, Content.assemble(f"{star} ", name, padding, text.stylize("$foreground-muted"))
 
-    def _go_to(self, name: str) -> None:
-        entries = [at for at, entry in enumerate(self._names) if entry == name or (entry and not name)]
-        self._options.highlighted = entries[0] if entries else None
-        if entries:
+    def _go_to(self, name: str, near: int = 0) -> None:
+        """Put the cursor on an entry, of several of one name on that nearest to a line; without a name, on the first."""
+        lines = [line for line, entry in enumerate(self._names) if entry == name or (entry and not name)]
+        self._options.highlighted = min(lines, key=lambda line: abs(line - near), default=None)
+        if lines:
             self._options.scroll_to_highlight()
 
     @on(Input.Changed)
@@ -201,15 +202,17 @@ class PickerScreen(ModalScreen[None]):
         await self._take_letters()
         getattr(self._options, f"action_{action}")()
 
-    def action_turn(self) -> None:
+    async def action_turn(self) -> None:
         """From the list to the help, where the arrows scroll, and back."""
+        await self._take_letters()
+        self._tell()
         self.toggle_class("-reading")
         self.set_focus(self.query_one(WorkloadHelp if self.has_class("-reading") else Words))
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """From the help to the list, from the list to the setup."""
         if self.has_class("-reading"):
-            self.action_turn()
+            await self.action_turn()
         else:
             self.dismiss(None)
 
@@ -217,9 +220,10 @@ class PickerScreen(ModalScreen[None]):
         """Star the workload under the cursor, or no longer."""
         await self._take_letters()
         if (pointed := self._pointed) in self._workloads:
+            below = len(self._names) - (self._options.highlighted or 0)  # what a star adds or takes lies above
             self._memory.turn_star(pointed)
             self._list()
-            self._go_to(pointed)
+            self._go_to(pointed, len(self._names) - below)
 
     async def action_choose(self) -> None:
         """Choose what is under the cursor."""

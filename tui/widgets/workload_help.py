@@ -82,7 +82,7 @@ def _code(info: WorkloadInfo) -> WorkloadCode:
     """Its code; of what the far side alone can read, where it goes."""
     if info.name in WORKLOADS and not is_own(info.name):
         return code_of(WORKLOADS[info.name].build)
-    return WorkloadCode(f"def {short_name(info.name)}(…):\n    …  # yours, read where it is measured")
+    return WorkloadCode(f"def {short_name(info.name)}(…):\n    …  # read where it is measured")
 
 
 def _size(dim: Dim) -> str:
