@@ -157,7 +157,7 @@ class PickerScreen(ModalScreen[None]):
         return entry, Content.assemble(f"{star} ", name, padding, text.stylize("$foreground-muted"))
 
     def _go_to(self, name: str, near: int = 0) -> None:
-        """Put the cursor on an entry, of several of one name on that nearest to a line; without a name, on the first."""
+        """Put the cursor on an entry: of several of one name on that nearest to a line, without a name on the first."""
         lines = [line for line, entry in enumerate(self._names) if entry == name or (entry and not name)]
         self._options.highlighted = min(lines, key=lambda line: abs(line - near), default=None)
         if lines:
