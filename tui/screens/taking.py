@@ -35,7 +35,7 @@ class TakingScreen(SessionScreen):
         from ..picture import picture_of
         from .export import ExportScreen
 
-        far_arguments = self._far_arguments or far_arguments_of(self._session)
+        far_arguments = self._occasion.far_arguments or far_arguments_of(self._session)
         picture = partial(picture_of, self, self.app.title)
         self.app.push_screen(ExportScreen(self._session, picture, far_arguments, path=path), self._written)
 
@@ -60,9 +60,9 @@ class TakingScreen(SessionScreen):
     @property
     def _plan(self) -> Plan:
         """What is set up; of a recording, which has no setup, the case that is shown. Raises PlanError."""
-        if not self._read_only:
+        if not self._occasion.read_only:
             setup = self.query_one(SetupPanel)
-            return self._config.plan((setup.case(),), setup.draft.effort)
+            return self._occasion.config.plan((setup.case(),), setup.draft.effort)
         shown = self.shown_case
         if shown is None:
             raise PlanError("This recording shows no case.")
@@ -85,6 +85,6 @@ class TakingScreen(SessionScreen):
             return
         from ..quote import keep, quote
 
-        text = quote(case, self._far_arguments)
+        text = quote(case, self._occasion.far_arguments)
         self.app.copy_to_clipboard(text)
         self.notify(keep(text))
