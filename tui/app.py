@@ -72,9 +72,10 @@ class TfjitApp(RememberingApp):
         read_only: bool = False,
         far_arguments: tuple[str, ...] = (),
         fars: tuple[str, ...] = ("",),
+        ascii: bool = False,  # noqa: A002 - what it is
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        super().__init__()
+        super().__init__(ascii=ascii)
         self.animation_level = "none"
         self.session = Session()
         self._source = source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -159,9 +160,15 @@ def show(
 ) -> None:
     """Open the screen on a source, until the user leaves it. `fars` names the far sides to measure on."""
     from .app import TfjitApp
+    from .glyphs import wants_ascii
 
     application = TfjitApp(
-        source, session_path=session_path, read_only=read_only, far_arguments=far_arguments, fars=fars
+        source,
+        session_path=session_path,
+        read_only=read_only,
+        far_arguments=far_arguments,
+        fars=fars,
+        ascii=wants_ascii(os.environ, sys.stdout.encoding),
     )
     try:
         application.run()

@@ -6,21 +6,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from textual import on
-from textual.app import App
-from textual.theme import Theme
 
-from bench.plan import MODES, short_name
+from bench.plan import short_name
 
-from . import settings, theme
+from . import settings
 from .locations import LocationError, config_dir, state_dir
-from .messages import Opened
+from .messages import Opened, ThemeChosen
+from .themed import ThemedApp
 
 
-class RememberingApp(App[None]):
+class RememberingApp(ThemedApp):
     """Has the user's settings and themes, and keeps what the user chooses."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, ascii: bool = False) -> None:  # noqa: A002 - as in ThemedApp
+        super().__init__(ascii=ascii)
         self.settings = settings.Settings()
         self._notices: list[str] = []
         self._load_settings()
@@ -29,11 +28,6 @@ class RememberingApp(App[None]):
         """Say what was found on the way here."""
         for notice in self._notices:
             self.notify(notice, severity="warning")
-        self.theme_changed_signal.subscribe(self, self._remember_theme)
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Colours that Textual's own themes do not have."""
-        return {f"mode-{mode}": "ansi_default" for mode in MODES}
 
     def _load_settings(self) -> None:
         try:
@@ -41,20 +35,16 @@ class RememberingApp(App[None]):
             self.settings, trouble = settings.load(state_dir())
         except LocationError as error:
             user_folder, trouble = None, str(error)
-        themes, troubles = theme.load(user_folder)
-        self._notices += [*filter(None, [trouble]), *troubles]
-        for own in themes:
-            self.register_theme(own)
-        names = [own.name for own in themes]
-        if self.settings.theme not in names:
+        self._notices += [*filter(None, [trouble]), *self.load_themes(user_folder)]
+        if self.settings.theme in self.available_themes:
+            self.theme = self.settings.theme
+        elif self.settings.theme:
             self._notices.append(f"There is no theme {self.settings.theme!r} any more.")
-        self.theme = self.settings.theme if self.settings.theme in names else names[0]
-        for name in set(self.available_themes) - set(names):
-            self.unregister_theme(name)
 
-    def _remember_theme(self, chosen: Theme) -> None:
-        if chosen.name != self.settings.theme:
-            self._remember(replace(self.settings, theme=chosen.name), "The theme")
+    @on(ThemeChosen)
+    def _remember_theme(self, message: ThemeChosen) -> None:
+        if message.name != self.settings.theme:
+            self._remember(replace(self.settings, theme=message.name), "The theme")
 
     @on(Opened)
     def _remember_opened(self, message: Opened) -> None:

@@ -106,10 +106,18 @@ class Screen:
 
 @asynccontextmanager
 async def opened(
-    source: Source, *, size: tuple[int, int] = (80, 24), read_only: bool = False, fars: tuple[str, ...] = ("",)
+    source: Source,
+    *,
+    size: tuple[int, int] = (80, 24),
+    read_only: bool = False,
+    fars: tuple[str, ...] = ("",),
+    theme: str = "",
+    ascii: bool = False,  # noqa: A002 - as in TfjitApp
 ) -> AsyncIterator[Screen]:
     """The application on a source; its clock stands still."""
-    app = TfjitApp(source, read_only=read_only, fars=fars, clock=lambda: 0.0)
+    app = TfjitApp(source, read_only=read_only, fars=fars, ascii=ascii, clock=lambda: 0.0)
+    if theme:
+        app.theme = theme
     async with app.run_test(size=size, notifications=True) as pilot:
         screen = Screen(app, pilot)
         await screen.until(lambda: app.focused is not None)
