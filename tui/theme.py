@@ -39,7 +39,7 @@ MIXED = {
 
 DRAWN = {
     **dict.fromkeys(("foreground-muted", "text-muted", "text-disabled"), ("muted", "muted", 0.0)),
-    "input-selection-background": ("panel", "primary", 0.25),
+    "input-selection-background": ("panel", "primary", 0.2),
     "block-cursor-foreground": ("background", "background", 0.0),
     "block-cursor-blurred-background": ("panel", "primary", 0.1),
     "panel-darken-1": ("panel", "background", 0.3),

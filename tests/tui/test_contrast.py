@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
+from rich.color import ColorSystem
 from textual.color import Color
 from textual.scrollbar import ScrollBar
 
@@ -35,13 +36,17 @@ pytestmark = pytest.mark.usefixtures("home")
     "size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow)], ids=lambda size: f"{size[0]}x{size[1]}"
 )
 @pytest.mark.parametrize("name", THEMES)
-async def test_all_that_is_drawn_can_be_read(name: str, size: tuple[int, int]) -> None:
+async def test_all_that_is_drawn_can_be_read_in_all_colours_and_in_256(name: str, size: tuple[int, int]) -> None:
     faint: dict[str, str] = {}
 
     def look(scene: str, screen: Screen) -> None:
         read = [piece for piece in pieces(screen) if not (is_rule(piece) or counts_for_nothing(piece))]
         assert read
-        faint.update({describe(piece): scene for piece in read if contrast_of(piece) < least(piece, name)})
+        for system in (ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT):
+            found = ((piece, contrast_of(piece, system)) for piece in read)
+            faint.update(
+                {describe(piece, is_at, system): scene for piece, is_at in found if is_at < least(piece, name)}
+            )
 
     await walk(look, size=size, theme=name)
     assert faint == {}
@@ -71,16 +76,16 @@ def least(piece: Piece, name: str) -> float:
     return SHAPE if is_shape else TEXT
 
 
-def contrast_of(piece: Piece) -> float:
+def contrast_of(piece: Piece, system: ColorSystem) -> float:
+    """The contrast in a terminal that has so many colours."""
     assert piece.style.color is not None
     assert piece.style.bgcolor is not None
-    return contrast(piece.style.color.get_truecolor(), piece.style.bgcolor.get_truecolor())
+    return contrast(*(colour.downgrade(system).get_truecolor() for colour in (piece.style.color, piece.style.bgcolor)))
 
 
-def describe(piece: Piece) -> str:
-    colours = piece.style.color, piece.style.bgcolor
-    on = " on ".join(colour.name if colour else "?" for colour in colours)
-    return f"{piece.text!r} of {type(piece.widget).__name__}: {on}, {contrast_of(piece):.2f}"
+def describe(piece: Piece, contrast: float, system: ColorSystem) -> str:
+    on = " on ".join(colour.name if colour else "?" for colour in (piece.style.color, piece.style.bgcolor))
+    return f"{piece.text!r} of {type(piece.widget).__name__}: {on}, {contrast:.2f}, {system.name}"
 
 
 def modes_of(name: str) -> dict[str, tuple[int, int, int]]:
