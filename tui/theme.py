@@ -52,14 +52,15 @@ DRAWN = {
 OF_TERMINAL = {
     "ansi-background": "ansi_default",
     "ansi-foreground": "ansi_default",
-    "block-cursor-foreground": "ansi_default",
-    "block-cursor-background": "ansi_default",
-    "block-cursor-text-style": "bold reverse",
+    "block-cursor-foreground": "ansi_black",
+    "block-cursor-background": "ansi_cyan",
+    "block-cursor-text-style": "none",
     "border": "ansi_default",
     "footer-key-foreground": "ansi_default",
     "input-selection-foreground": "ansi_black",
+    "input-selection-background": "ansi_cyan",
 }
-"""What Textual draws otherwise in a theme of the terminal's own colours: reversed, it reads in every one of them."""
+"""What is drawn otherwise in a theme of the terminal's own colours: black on cyan reads in nearly every scheme."""
 
 
 class ThemeError(ValueError):

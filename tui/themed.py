@@ -17,6 +17,9 @@ from . import theme
 from .glyphs import InAscii
 from .messages import ThemeChosen
 
+WITHOUT_COLOURS = dict.fromkeys(("block-cursor-text-style", "block-cursor-blurred-text-style"), "bold underline")
+"""What stands for the colours of a cursor where there are none: reversed, Textual's lists would not draw it."""
+
 LOOK_EVERY_S = 1.0
 """The user's theme files are looked at so often."""
 
@@ -30,7 +33,14 @@ class ThemedApp(App[None]):
     CSS = """
     SelectCurrent .arrow { color: $foreground-muted; }
     SearchIcon { color: $foreground-muted; }
-    CommandPalette > .command-palette--help-text { color: $foreground; text-style: not bold not dim; }
+    CommandList:nocolor > .option-list--option-highlighted { text-style: bold underline; }
+    Input:nocolor > .input--cursor { text-style: reverse; }
+    Input:nocolor > .input--selection { text-style: underline; }
+    Toast.-warning { border-left: double $warning; }
+    Toast.-error { border-left: thick $error; }
+    CommandPalette #--input { border-top: hkey $foreground 20%; border-bottom: none; }
+    CommandPalette CommandList { border-bottom: hkey $foreground 20%; }
+    CommandPalette > .command-palette--help-text { text-style: not bold not dim; }
     """
 
     def __init__(self, *, ascii: bool = False) -> None:  # noqa: A002 - what it is
@@ -52,6 +62,10 @@ class ThemedApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours that Textual's own themes do not have."""
         return {f"mode-{mode}": "ansi_default" for mode in MODES}
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The theme's colours, and what is otherwise without any."""
+        return super().get_css_variables() | (WITHOUT_COLOURS if self.no_color else {})
 
     @property
     def usual_theme(self) -> str:

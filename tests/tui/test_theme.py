@@ -10,7 +10,8 @@ from bench.plan import MODES
 from tests.tui.stage import Screen, Stage, opened
 from tui import settings, theme
 
-DARK = (Path(__file__).parents[2] / "themes" / "dark.toml").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+DARK = (ROOT / "themes" / "dark.toml").read_text(encoding="utf-8")
 
 
 BUILT_IN = ["dark", "colour-blind-safe", "high-contrast", "light", "mono", "nord", "terminal"]
@@ -133,6 +134,13 @@ async def test_a_theme_that_is_gone_is_replaced_with_a_notice(home: Path) -> Non
     async with opened(Stage()) as screen:
         assert screen.app.theme == "dark"
         await screen.shows("There is no theme 'gone'")
+
+
+def test_the_readme_has_a_theme_with_every_key() -> None:
+    example = (ROOT / "README.md").read_text(encoding="utf-8").partition("```toml\n")[2].partition("```")[0]
+    assert theme.read("example.toml", example).background == "#14161B"
+    keys = [line.partition(" ")[0] for line in example.splitlines() if line]
+    assert sorted(keys) == sorted(theme.KEYS)
 
 
 def test_a_theme_may_name_the_colours_of_modes_or_have_them_mixed() -> None:
