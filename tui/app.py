@@ -76,10 +76,11 @@ class TfjitApp(RememberingApp):
         read_only: bool = False,
         far_arguments: tuple[str, ...] = (),
         fars: tuple[str, ...] = ("",),
+        ascii: bool = False,  # noqa: A002 - what it is
         configuration: Configuration = NOTHING_SETTLED,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        super().__init__(configuration)
+        super().__init__(configuration, ascii=ascii)
         self.animation_level = configuration.config.animation
         self.session = session or Session()
         self.next_session: Path | None = None

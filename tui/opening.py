@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -193,7 +194,9 @@ def show(
     `session` holds what was measured before, if it is itself gone on with; `fars` names the far sides to measure on.
     """
     from .app import TfjitApp
+    from .glyphs import wants_ascii
 
+    in_ascii = configuration.config.ascii_only
     application = TfjitApp(
         source,
         session=session,
@@ -202,6 +205,7 @@ def show(
         far_arguments=far_arguments,
         fars=fars,
         configuration=configuration,
+        ascii=wants_ascii(os.environ, sys.stdout.encoding) if in_ascii is None else in_ascii,
     )
     try:
         application.run()
