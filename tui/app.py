@@ -130,6 +130,7 @@ class TfjitApp(RememberingApp):
     def _begin_to_draw(self) -> None:
         self._can_draw = True
         gc.freeze()  # what stays to the end need not be looked through for garbage: it holds up everything for 60 ms
+        gc.enable()  # it was off from the start
         self._take_events()
         self.set_interval(REPAINT_S, self._take_events)
 

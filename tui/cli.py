@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from dataclasses import asdict
@@ -35,6 +36,7 @@ def main(ctx: click.Context, /, session_file: Path | None, **far: Any) -> None:
             raise click.UsageError(f"put the options after the command: tfjit-tui {ctx.invoked_subcommand} ...")
         return
     opening.check_terminal()
+    gc.disable()  # until the screen is complete: what starts leaves no garbage, and looking for it takes its time
     source, journal = opening.open_engine(options, session_file)
     try:
         path = journal.path if journal else None
@@ -166,6 +168,7 @@ def replay(session: str, speed: float) -> None:
 
     if not speed > 0:
         raise click.UsageError(f"--speed {speed:g}: give a number above 0")
+    gc.disable()
     path, recording, _ = opening.open_recording(session)
     opening.check_terminal()
     last = recording.events[-1].at

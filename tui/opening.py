@@ -109,10 +109,17 @@ def reopen_engine(options: FarOptions, path: Path, session_id: str) -> tuple[Sou
 
 def _engine(options: FarOptions) -> Callable[..., Source]:
     """What makes the engine, once there is a journal: that is not opened for options that are wrong."""
-    from bench.engine import Engine
+    from .late import LateSource
 
     worker_options = WorkerOptions(gpu_memory_limit_mib=options.gpu_memory_limit)
-    return partial(Engine, *options.far_sides, version=__version__, options=worker_options)
+    fars = options.far_sides
+
+    def make(**session: Any) -> Source:
+        from bench.engine import Engine  # after the first frame
+
+        return Engine(*fars, version=__version__, options=worker_options, **session)
+
+    return lambda **session: LateSource(partial(make, **session))
 
 
 def open_journal(session_file: Path | None, session_id: str) -> Journal | None:
