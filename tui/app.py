@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import signal
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -36,6 +38,7 @@ from bench.source import Source
 
 from .commands import COMMANDS, Palette
 from .inbox import Inbox
+from .line import Line, end_as_hung_up
 from .messages import Cancelled, EventsArrived, Furnished, Paused, Skipped, SourceEnded, Submitted, Unknown
 from .remembering import RememberingApp
 from .screens.main import MainScreen
@@ -79,11 +82,15 @@ class TfjitApp(RememberingApp):
         self.session = Session()
         self._source = source
         self._inbox = Inbox(lambda: self.post_message(EventsArrived()))
+        self._line = Line()
         self._waiting = False
         self._can_draw = False
         self._outdated = False
         """Whether more than the figures has changed since all was drawn."""
+        self._behind = False
+        """Whether figures have come that the line had no room for."""
         self._leaving = False
+        self._exit_code = 0
         self._main = MainScreen(
             self.session,
             session_path=session_path,
@@ -102,6 +109,7 @@ class TfjitApp(RememberingApp):
         """What takes time follows the first frame."""
         self.app_resume_signal.subscribe(self, self._draw_anew)
         self.call_after_refresh(self._start_listening)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._terminate)
 
     def _draw_anew(self, _: object) -> None:
         """The terminal was the shell's meanwhile: nothing of what was drawn is left."""
@@ -138,6 +146,8 @@ class TfjitApp(RememberingApp):
     def _take_events(self) -> None:
         if not self._can_draw:
             return  # what has arrived is taken when the screen is complete
+        if self._line.is_cut:
+            end_as_hung_up()
         events = self._inbox.take(MOST_EVENTS)
         for event in events:
             self._take(event)
@@ -145,9 +155,12 @@ class TfjitApp(RememberingApp):
         if len(events) == MOST_EVENTS:
             gc.freeze()  # results stay to the end, too
             self.call_later(self._take_events)  # there may be more; what is soon outdated is not drawn
+        elif not self._line.takes_more:
+            self._behind |= bool(events)
         elif self._outdated:
             self._paint()
-        elif events:
+        elif events or self._behind:
+            self._behind = False
             self._main.show_figures()
 
     def _take(self, event: Event) -> None:
@@ -174,7 +187,7 @@ class TfjitApp(RememberingApp):
     @on(SourceEnded)
     def _source_ended(self, message: SourceEnded) -> None:
         if self._leaving:
-            self.exit()
+            self.exit(return_code=self._exit_code)
         elif message.error:
             self.notify(f"No more events come: {message.error}", severity="error", timeout=60)
 
@@ -213,6 +226,13 @@ class TfjitApp(RememberingApp):
         self._close()
         self.set_timer(QUIT_WAIT_S, self.exit)
 
+    def _terminate(self) -> None:
+        """SIGTERM: quit without a question, and leave the terminal as it was; a second one is the system's again."""
+        asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
+        self._exit_code = 128 + signal.SIGTERM
+        self._close()
+        self.set_timer(QUIT_WAIT_S, partial(self.exit, return_code=self._exit_code))
+
     def action_help_quit(self) -> None:
         """Ctrl+c, which Textual would answer with advice."""
         self.call_later(self.action_quit)
@@ -220,6 +240,15 @@ class TfjitApp(RememberingApp):
     def on_unmount(self) -> None:
         """However the application ends, the source's thread is to end too."""
         self._close()
+
+    @property
+    def failure(self) -> Exception | None:
+        """What has ended the application, if that was a failure of its own."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """Leave, without the pages that Textual prints: whoever opened the screen has one line for `failure`."""
+        self._close_messages_no_wait()
 
     def _close(self) -> None:
         if not self._leaving:

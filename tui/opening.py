@@ -170,12 +170,19 @@ def show(
     application = TfjitApp(
         source, session_path=session_path, read_only=read_only, far_arguments=far_arguments, fars=fars
     )
+    failure: Exception | None = None
     try:
         application.run()
-        if application.return_code:
-            sys.exit(application.return_code)
+    except Exception as error:
+        failure = error
     finally:
         source.close()
+    if failure := failure or application.failure:
+        from .crash import line_on
+
+        raise click.ClickException(line_on(failure, None if read_only else session_path))
+    if application.return_code:
+        sys.exit(application.return_code)
 
 
 def check_terminal() -> None:
