@@ -222,7 +222,8 @@ class TfjitApp(RememberingApp):
         if self._leaving:
             self.exit()
             return
-        self.notify("Stopping…")
+        if self._line.takes_more:
+            self.notify("Stopping…")
         self._close()
         self.set_timer(QUIT_WAIT_S, self.exit)
 
