@@ -129,6 +129,11 @@ class Terminal:
         """What `fg` does."""
         os.kill(self.pid, signal.SIGCONT)
 
+    def quit(self) -> int:
+        """Press what leaves the program while it measures; its exit status."""
+        self.type("q")
+        return self.exit_status()
+
     def terminate(self) -> None:
         """What `kill` does."""
         os.kill(self.pid, signal.SIGTERM)

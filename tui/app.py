@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from time import monotonic
 from typing import ClassVar
@@ -54,6 +55,13 @@ MOST_EVENTS = 500
 
 QUIT_WAIT_S = 3.0
 """A source that does not end is left behind after this long."""
+
+AFTERWARDS = (
+    *(f"tui.screens.{name}" for name in ("details", "export", "help", "modes", "open", "runtime", "sweep")),
+    "tui.quote",
+    "tui.request",
+)
+"""What a key needs when it is first pressed. It is imported while nobody waits for it."""
 
 SEVERITIES: Mapping[str, SeverityLevel] = {"warning": "warning", "error": "error"}
 
@@ -141,6 +149,12 @@ class TfjitApp(RememberingApp):
         gc.enable()  # it was off from the start
         self._take_events()
         self.set_interval(REPAINT_S, self._take_events)
+        threading.Thread(target=self._import_the_rest, name="import-the-rest", daemon=True).start()
+
+    def _import_the_rest(self) -> None:
+        has_room_for_plots = self._main.has_class("-wide")
+        for name in (*AFTERWARDS, *(["plotext"] if has_room_for_plots else [])):
+            import_module(name)
 
     @on(EventsArrived)
     def _take_events(self) -> None:

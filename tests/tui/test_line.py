@@ -24,6 +24,10 @@ IGNORING_HANGUPS = (
 LEFT_AS_IT_WAS = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?2004l", b"\x1b[?7h", b"\x1b[<u")
 """The normal screen, the cursor, no mouse, no bracketed paste, wrapped lines, the keyboard's own protocol."""
 
+SETUP = ["─setup─────────────────────────────latency", "op", "m", "k", "n", "dtype", "device", "modes", "effort"]
+"""What the lines of the setup begin with."""
+
+MOST_A_SECOND = 8 << 10
 A_SECOND = 64 << 10
 """What a line takes in a second."""
 
@@ -95,9 +99,29 @@ def test_what_piles_up_where_nobody_reads_is_less_than_a_slow_line_takes_in_a_se
         while rounds_kept(tmp_path) < enough:
             pass  # eight seconds' worth of frames
         before = terminal.bytes_written
-        terminal.type("q")
-        assert terminal.exit_status() == 0
+        assert terminal.quit() == 0
         assert terminal.bytes_written - before < A_SECOND
+
+
+@pytest.mark.parametrize("no_color", ["", "1"])
+@pytest.mark.parametrize("term", ["xterm", "xterm-256color", "screen-256color"])
+def test_every_terminal_shows_the_same_in_less_than_eight_kibibytes_a_second(
+    tmp_path: Path, term: str, no_color: str
+) -> None:
+    with Terminal(home=tmp_path, program=MEASURING, TERM=term, NO_COLOR=no_color, COLORTERM="") as terminal:
+        terminal.shows("So far")
+        settled = rounds_kept(tmp_path) + 100
+        terminal.until(lambda: rounds_kept(tmp_path) >= settled, "the sentences to keep their length")
+        begun, before = rounds_kept(tmp_path), terminal.bytes_written
+        terminal.until(lambda: rounds_kept(tmp_path) >= begun + 100, "a hundred rounds")
+        written = terminal.bytes_written - before
+        assert terminal.lines[1].startswith("─setup─")
+        assert [line.split()[0] for line in terminal.lines[1:10]] == SETUP
+        assert "round" in terminal.lines[0]
+        assert "best" in terminal.text
+        assert terminal.quit() == 0
+    times = [event.at for event in read(session_file(tmp_path)).events if isinstance(event, Round)]
+    assert written / (times[begun + 99] - times[begun]) < MOST_A_SECOND
 
 
 def test_a_suspended_screen_comes_back_whole_in_a_window_of_another_size_and_goes_on(tmp_path: Path) -> None:
@@ -112,8 +136,7 @@ def test_a_suspended_screen_comes_back_whole_in_a_window_of_another_size_and_goe
         terminal.until(lambda: rounds_kept(tmp_path) > rounds + 10, "more rounds")
         terminal.shows("─setup─")
         assert max(map(len, terminal.lines)) == 120
-        terminal.type("q")
-        assert terminal.exit_status() == 0
+        assert terminal.quit() == 0
 
 
 def test_two_hundred_sizes_later_the_screen_fits_the_last(tmp_path: Path) -> None:
@@ -125,5 +148,4 @@ def test_two_hundred_sizes_later_the_screen_fits_the_last(tmp_path: Path) -> Non
         terminal.resize(120, 40)
         terminal.shows("latency by round: e eager, g graph, x xla")
         terminal.until(lambda: terminal.lines[-1].lstrip().startswith("r run"), "the footer in the last line")
-        terminal.type("q")
-        assert terminal.exit_status() == 0
+        assert terminal.quit() == 0
