@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import signal
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from time import monotonic
 
@@ -37,6 +40,7 @@ from bench.source import Source
 from .commands import COMMANDS, Palette
 from .configuration import NOTHING_SETTLED, Configuration
 from .inbox import Inbox
+from .line import Line, end_as_hung_up
 from .messages import Cancelled, EventsArrived, Furnished, GoOn, Paused, Skipped, SourceEnded, Submitted, Unknown
 from .moves import as_arrow
 from .occasion import Occasion
@@ -57,6 +61,13 @@ QUIT_WAIT_S = 3.0
 
 LEAVES_ANYWHERE = "ctrl+c"
 """From a dialog too, and from a field, which would take it for a copy."""
+
+AFTERWARDS = (
+    *(f"tui.screens.{name}" for name in ("details", "export", "help", "modes", "open", "runtime", "sweep")),
+    "tui.quote",
+    "tui.request",
+)
+"""What a key needs when it is first pressed. It is imported while nobody waits for it."""
 
 SEVERITIES: Mapping[str, SeverityLevel] = {"warning": "warning", "error": "error"}
 
@@ -87,11 +98,15 @@ class TfjitApp(RememberingApp):
         """The session that the user wants to go on with, once this application has ended."""
         self._source = source
         self._inbox = Inbox(lambda: self.post_message(EventsArrived()))
+        self._line = Line()
         self._waiting = False
         self._can_draw = False
         self._outdated = False
         """Whether more than the figures has changed since all was drawn."""
+        self._behind = False
+        """Whether figures have come that the line had no room for."""
         self._leaving = False
+        self._exit_code = 0
         self._asks_before_leaving = not read_only
         occasion = Occasion(session_path, read_only, far_arguments, fars, self.settings, configuration.config)
         self._main = MainScreen(self.session, occasion, clock=clock)
@@ -104,6 +119,7 @@ class TfjitApp(RememberingApp):
         """What takes time follows the first frame."""
         self.app_resume_signal.subscribe(self, self._draw_anew)
         self.call_after_refresh(self._start_listening)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._terminate)
 
     def _draw_anew(self, _: object) -> None:
         """The terminal was the shell's meanwhile: nothing of what was drawn is left."""
@@ -132,13 +148,22 @@ class TfjitApp(RememberingApp):
     def _begin_to_draw(self) -> None:
         self._can_draw = True
         gc.freeze()  # what stays to the end need not be looked through for garbage: it holds up everything for 60 ms
+        gc.enable()  # it was off from the start
         self._take_events()
         self.set_interval(REPAINT_S, self._take_events)
+        threading.Thread(target=self._import_the_rest, name="import-the-rest", daemon=True).start()
+
+    def _import_the_rest(self) -> None:
+        has_room_for_plots = self._main.has_class("-wide")
+        for name in (*AFTERWARDS, *(["plotext"] if has_room_for_plots else [])):
+            import_module(name)
 
     @on(EventsArrived)
     def _take_events(self) -> None:
         if not self._can_draw:
             return  # what has arrived is taken when the screen is complete
+        if self._line.is_cut:
+            end_as_hung_up()
         events = self._inbox.take(MOST_EVENTS)
         for event in events:
             self._take(event)
@@ -146,9 +171,12 @@ class TfjitApp(RememberingApp):
         if len(events) == MOST_EVENTS:
             gc.freeze()  # results stay to the end, too
             self.call_later(self._take_events)  # there may be more; what is soon outdated is not drawn
+        elif not self._line.takes_more:
+            self._behind |= bool(events)
         elif self._outdated:
             self._paint()
-        elif events:
+        elif events or self._behind:
+            self._behind = False
             self._main.show_figures()
 
     def _take(self, event: Event) -> None:
@@ -175,7 +203,7 @@ class TfjitApp(RememberingApp):
     @on(SourceEnded)
     def _source_ended(self, message: SourceEnded) -> None:
         if self._leaving:
-            self.exit()
+            self.exit(return_code=self._exit_code)
         elif message.error:
             self.notify(f"No more events come: {message.error}", severity="error", timeout=60)
 
@@ -240,14 +268,31 @@ class TfjitApp(RememberingApp):
         if self._leaving:
             self.exit()
             return
-        self.notify("Stopping…")
+        if self._line.takes_more:
+            self.notify("Stopping…")
         self._source.cancel()  # on purpose: what is under way does not break off
         self._close()
         self.set_timer(QUIT_WAIT_S, self.exit)
 
+    def _terminate(self) -> None:
+        """SIGTERM: quit without a question, and leave the terminal as it was; a second one is the system's again."""
+        asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
+        self._exit_code = 128 + signal.SIGTERM
+        self._close()
+        self.set_timer(QUIT_WAIT_S, partial(self.exit, return_code=self._exit_code))
+
     def on_unmount(self) -> None:
         """However the application ends, the source's thread is to end too."""
         self._close()
+
+    @property
+    def failure(self) -> Exception | None:
+        """What has ended the application, if that was a failure of its own."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """Leave, without the pages that Textual prints: whoever opened the screen has one line for `failure`."""
+        self._close_messages_no_wait()
 
     def _close(self) -> None:
         if not self._leaving:
