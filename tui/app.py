@@ -270,7 +270,8 @@ class TfjitApp(RememberingApp):
             return
         if self._line.takes_more:
             self.notify("Stopping…")
-        self._source.cancel()  # on purpose: what is under way does not break off
+        if self.session.measuring or self._waiting:
+            self._source.cancel()  # on purpose: what is under way does not break off
         self._close()
         self.set_timer(QUIT_WAIT_S, self.exit)
 
