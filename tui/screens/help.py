@@ -15,7 +15,8 @@ from textual.keys import format_key
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ..commands import COMMANDS, LOOK, SECTIONS, Command
+from ..command import LOOK, SECTIONS, Command
+from ..commands import COMMANDS
 from ..mode_meanings import MEANINGS, NAME_WIDTH
 from ..moves import MOVES
 
