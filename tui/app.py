@@ -237,7 +237,7 @@ class TfjitApp(RememberingApp):
     @on(GoOn)
     async def _go_on(self, message: GoOn) -> None:
         self.next_session = message.path
-        await self.action_quit()
+        self._leave()
 
     async def on_event(self, event: AppEvent) -> None:
         """Every key comes by here first, whatever screen is on top."""

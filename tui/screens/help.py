@@ -22,7 +22,7 @@ from ..moves import MOVES
 
 READING = """\
 A bar ends at the median call. Its shaded end is the 95 % interval, ┤ one too narrow to shade. \
-┊ is where it ended in the case before, and what is in parentheses is that case's figure. \
+┊ is where it ended in the case before, ┼ where both end; what is in parentheses is that case's figure. \
 Rounds visit the modes in random order, so that a machine that slows down slows them all; a sparkline \
 runs from the lowest round to the highest, at least 20 % apart. Dim rounds are warm-up and count for nothing; \
 shaded ones were disturbed, and count. "Pays after" is the number of calls that repay the best mode's tracing \
