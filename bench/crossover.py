@@ -69,6 +69,12 @@ class Sweeps:
         """Those of every sweep."""
         return [sentence for sweep in self._series for sentence in self.conclusions(sweep)]
 
+    def named_series(self) -> Iterator[tuple[str, Series]]:
+        """Every series of every sweep, after what does not vary along it."""
+        for all_series in self._series.values():
+            for elsewhere, series in all_series.items():
+                yield _describe(elsewhere, series.axis), series
+
     def _say(self, series: Series) -> str:
         version, sentence = self._said.get(series, (-1, ""))
         if version != series.version:

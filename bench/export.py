@@ -6,28 +6,15 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from .files import ExportError, ExportExistsError, write_text
 from .repeat import environment_text, repeat_command, utc
 from .results import CaseResult
 from .rows import COLUMNS, rows_of
 from .session import Session
 
-__all__ = [
-    "COLUMNS",
-    "ExportError",
-    "ExportExistsError",
-    "csv_text",
-    "environment_text",
-    "json_text",
-    "repeat_command",
-    "write_csv",
-    "write_json",
-]
+__all__ = ["COLUMNS", "csv_text", "environment_text", "json_text", "repeat_command"]
 
 
 # --- CSV ----------------------------------------------------------------------------------------------------------
@@ -35,21 +22,10 @@ __all__ = [
 
 def csv_text(session: Session) -> str:
     """A header and a row for each case and mode, as RFC 4180 has it; what is not known is an empty cell."""
-    return _csv_text(rows_of(session))
-
-
-def write_csv(session: Session, path: Path, *, overwrite: bool = False) -> int:
-    """Write the CSV file; returns how many rows it has. Raises ExportError, ExportExistsError."""
-    rows = list(rows_of(session))
-    write_text(_csv_text(rows), path, overwrite=overwrite)
-    return len(rows)
-
-
-def _csv_text(rows: Iterable[dict[str, str]]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows(rows_of(session))
     return out.getvalue()
 
 
@@ -60,12 +36,6 @@ def json_text(session: Session) -> str:
     """A list of cases, with everything the session knows of them; what is not known is null."""
     cases = [_case_object(session, case) for case in session.begun]
     return json.dumps(_finite(cases), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def write_json(session: Session, path: Path, *, overwrite: bool = False) -> int:
-    """Write the JSON file; returns how many cases it has. Raises ExportError, ExportExistsError."""
-    write_text(json_text(session), path, overwrite=overwrite)
-    return len(session.begun)
 
 
 def _case_object(session: Session, case: CaseResult) -> dict[str, Any]:

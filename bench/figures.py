@@ -10,6 +10,9 @@ MEMORY_UNITS = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"))
 
 MOST_DECIMALS = 4
 
+UNKNOWN = "–"
+"""Stands where there is no figure."""
+
 
 def duration(seconds: float, digits: int = 3) -> str:
     """A time with its unit: `24.2 ms`, `3 µs`."""

@@ -10,6 +10,7 @@ import fcntl
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -52,7 +53,7 @@ class Outline:
         """When it was begun, by the local clock: `2026-11-22 14:03`."""
         return time.strftime("%Y-%m-%d %H:%M", time.localtime(self.started_at))
 
-    @property
+    @cached_property
     def about(self) -> str:
         """What a search looks at, in small letters."""
         said = {word for case in self.cases for word in _words(case)}

@@ -174,6 +174,12 @@ class Case:
         """The dimensions as people write them: `m=1024 k=1024`."""
         return " ".join(f"{name}={size}" for name, size in self.dims)
 
+    @property
+    def title(self) -> str:
+        """`matmul · m=1024 k=1024 n=1024 · float32 · CPU:0`, and what is unusual about how it is to run."""
+        parts = (self.workload, self.dims_text, self.dtype, self.device, str(self.runtime), self.far)
+        return " · ".join(part for part in parts if part)
+
     @classmethod
     def from_dict(cls, fields: Mapping[str, Any]) -> Case:
         """The case whose JSON object is `fields`."""

@@ -6,7 +6,7 @@ What it takes to take a case in does not grow with their number.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from .results import CaseResult
@@ -14,6 +14,9 @@ from .sweep import Axis
 from .verdict import Choice, choose
 
 Choose = Callable[[CaseResult], Choice]
+
+Points = dict[str, list[tuple[float, float, float, float]]]
+"""By mode: (size, latency, low, high), in the order of the axis."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,17 @@ class Series:
 
     def _mode(self, place: int) -> str:
         return self._told.get(place, ("", 0.0))[0]
+
+
+def points_along(cases: Iterable[tuple[int | str, CaseResult]]) -> Points:
+    """What is known of each mode at each size; what came out wrong is left out."""
+    points: Points = {}
+    for size, case in cases:
+        for mode in case.modes:
+            if mode.comparable and (estimate := mode.estimate):
+                ends = estimate.low_s or estimate.latency_s, estimate.high_s or estimate.latency_s
+                points.setdefault(mode.mode, []).append((float(size), estimate.latency_s, *ends))
+    return points
 
 
 def _one_off_s(case: CaseResult, mode: str) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from .events import PairEstimate
+from .figures import UNKNOWN, count
 from .findings import Finding, findings_of, has_interval, one_line, retraced_seldom, takes, why_unusable
 from .remarks import Doubt, differing_processes, disturbed, doubts_about, explanation, notes_on
 from .results import CaseResult, ModeResult
@@ -63,6 +64,12 @@ def advise(case: CaseResult, *, hint: str = "") -> Advice:
     return advice
 
 
+def advise_so_far(case: CaseResult) -> Advice:
+    """The same for a file, which stays as it is: of a case under way it says that it is."""
+    advice = advise(case)
+    return advice if case.ended else replace(advice, headline=f"So far: {advice.headline}")
+
+
 def _where(case: CaseResult) -> str:
     return f", in process {case.process} of {case.processes}" if case.processes > 1 else ""
 
@@ -98,6 +105,26 @@ def choose(case: CaseResult) -> Choice:
         elif finding.kind == "unclear":
             choice = replace(choice, certain=False)
     return choice
+
+
+def in_brief(case: CaseResult) -> tuple[str, str]:
+    """For a table: the best mode, and after how many calls its one-off cost is repaid, beside eager's where that was
+    measured. Both are empty until the case has ended.
+    """
+    if not case.ended:
+        return "", ""
+    choice = choose(case)
+    if not choice.certain:
+        return f"{choice.mode}?", UNKNOWN
+    calls = choice.repaid_after
+    if pair := case.pair(choice.mode, "eager"):
+        if pair.verdict == "unclear":
+            return choice.mode, UNKNOWN
+        calls = pair.break_even_calls
+    if calls is not None:
+        return choice.mode, count(calls)
+    compared = sum(mode.comparable for mode in case.modes) > 1
+    return choice.mode, "never" if compared else UNKNOWN if choice.mode else ""
 
 
 def _compose(case: CaseResult, findings: list[Finding], doubts: list[Doubt], learn_more: str) -> Advice:

@@ -286,3 +286,13 @@ def settled_events(
         CaseFinished(case_id="1", ran_on="CPU:0"),
         PlanFinished(),
     ]
+
+
+def many_cases(number: int) -> list[Event]:
+    """A session of so many cases of a chain, each of another size, all alike otherwise."""
+    cases = tuple(Case("elementwise_chain", (("size", size),)) for size in range(1, number + 1))
+    one = [event for event in session_events(THREE_MODES) if getattr(event, "case_id", None) == "1"]
+    ids = tuple(map(str, range(1, number + 1)))
+    events: list[Event] = [*session_events({})[:3], PlanStarted(plan=Plan(cases), case_ids=ids)]
+    events += [replace(event, case_id=case_id) for case_id in ids for event in one]  # type: ignore[call-arg]
+    return [*events, PlanFinished()]

@@ -97,5 +97,4 @@ def _doing(session: Session, *, waiting: bool) -> str:
 
 def describe_case(case: Case) -> str:
     """`matmul · m=1024 k=1024 n=1024 · float32 · CPU:0`, and what is unusual about how it is to run."""
-    parts = (case.workload, case.dims_text, case.dtype, case.device, str(case.runtime), case.far)
-    return " · ".join(part for part in parts if part)
+    return case.title

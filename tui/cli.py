@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from bench import __version__
+from bench.formats import FORMATS
 
 from . import completers, opening, resuming
 from .command_line import INTERRUPTED, CommandLine, advice_on, is_given
@@ -157,23 +158,24 @@ def support(workloads: tuple[str, ...], device: str, again: bool, as_json: bool,
 @main.command()
 @click.argument("session", shell_complete=completers.sessions)
 @output_options
-def export(session: str, csv_file: Path | None, json_file: Path | None) -> None:
+def export(session: str, outputs: Outputs) -> None:
     """Write the results of a recorded session.
 
     SESSION is its file, or the id of one in the usual place.
     """
     from bench.events import PlanFinished
+    from bench.repeat import far_arguments_of
 
-    outputs = Outputs(csv_file, json_file)
-    if csv_file is None and json_file is None:
-        raise click.UsageError("say what to write: --csv FILE or --json FILE (- is stdout)")
+    if not outputs.files:
+        *others, last = (f"--{each.name} FILE" for each in FORMATS)
+        raise click.UsageError(f"say what to write: {', '.join(others)} or {last} (- is stdout)")
     outputs.check()
     _, recording, results = opening.open_recording(session)
     for notice in recording.notices:
         click.echo(notice, err=True)
     if results.measuring:
         results.apply(PlanFinished(cancelled=True))  # the recording broke off: what had not ended never will
-    outputs.write(results)
+    outputs.write(results, far_arguments_of(results))
 
 
 @main.command()

@@ -167,7 +167,7 @@ class AutoRun(Command):
 
 
 class Export(Command):
-    """Write every result to a CSV or JSON file."""
+    """Write every result to a file: CSV, JSON, Markdown, HTML with pictures; or the screen as SVG."""
 
     key, label, footer = "e", "export", True
 
@@ -176,6 +176,10 @@ class WritePlan(Command):
     """Write what is set up as a plan's file, for `tfjit-tui run` to measure."""
 
     key = "w"
+
+
+class Screenshot(Command):
+    """Write the screen as it is to a file, as an SVG picture."""
 
 
 class Copy(Command):
@@ -264,6 +268,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Browse,
     Compare,
     Seed,
+    Screenshot,
     Theme,
     Suspend,
 )

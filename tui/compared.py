@@ -40,7 +40,7 @@ def moment(case: CaseResult) -> str:
 
 
 def in_order(one: CaseResult, other: CaseResult) -> tuple[CaseResult, CaseResult]:
-    """The one that was measured first, first."""
+    """The one that was measured first, first; of two that were begun together, the first given."""
     return (other, one) if (other.started_at or 0) < (one.started_at or 0) else (one, other)
 
 

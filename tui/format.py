@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-UNKNOWN = "–"
+from bench.figures import UNKNOWN as UNKNOWN
 
 _UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
 

@@ -4,56 +4,63 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from bench.formats import FORMATS, Format
+
 if TYPE_CHECKING:
     from bench.session import Session
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 FILE = click.Path(path_type=Path)
 
 STDOUT = Path("-")
 
 
-def output_options(command: Command) -> Command:
-    """Give a command the options that make up Outputs."""
-    for option in (
-        click.option("--json", "json_file", type=FILE, metavar="FILE", help="Write results as JSON; - is stdout."),
-        click.option("--csv", "csv_file", type=FILE, metavar="FILE", help="Write results as CSV; - is stdout, alone."),
-    ):
-        command = option(command)
-    return command
+def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command an option for each of FORMATS; it takes them together as `outputs`."""
+
+    @wraps(command)
+    def gathering(*arguments: Any, **options: Any) -> Any:
+        files = {each: options.pop(f"{each.name}_file") for each in FORMATS}
+        outputs = Outputs({each: path for each, path in files.items() if path is not None})
+        return command(*arguments, outputs=outputs, **options)
+
+    for each in reversed(FORMATS):
+        what = f"Write results as {each.title}; - is stdout, alone."
+        click.option(f"--{each.name}", f"{each.name}_file", type=FILE, metavar="FILE", help=what)(gathering)
+    return gathering
 
 
 @dataclass(frozen=True)
 class Outputs:
     """Where results go beside the table. An existing file is replaced once the new one is whole."""
 
-    csv: Path | None = None
-    json: Path | None = None
+    files: Mapping[Format, Path] = field(default_factory=dict)
 
     @property
     def take_stdout(self) -> bool:
         """Whether stdout is for a file's contents alone."""
-        return STDOUT in (self.csv, self.json)
+        return STDOUT in self.files.values()
 
     @property
     def to_files(self) -> bool:
         """Whether anything is to be written beside stdout."""
-        return any(path not in (None, STDOUT) for path in (self.csv, self.json))
+        return any(path != STDOUT for path in self.files.values())
 
     def check(self) -> None:
         """Raise click.UsageError for what could not be written, before anything is measured for it."""
-        if self.csv is not None and self.csv == self.json:
-            raise click.UsageError(f"--csv and --json cannot both write to {self.csv}")
-        for path in (self.csv, self.json):
-            if path is None or path == STDOUT:
+        first: dict[Path, Format] = {}
+        for each, path in self.files.items():
+            if (other := first.setdefault(path, each)) is not each:
+                raise click.UsageError(f"--{other.name} and --{each.name} cannot both write to {path}")
+        for path in self.files.values():
+            if path == STDOUT:
                 continue
             if path.is_dir():
                 raise click.UsageError(f"{path} is a directory: name a file in it")
@@ -62,18 +69,20 @@ class Outputs:
             if not os.access(path if path.exists() else path.parent, os.W_OK):
                 raise click.UsageError(f"cannot write {path}: permission denied")
 
-    def write(self, session: Session) -> None:
-        """Write everything; say on stderr what was written. Raises click.ClickException."""
-        from bench.export import csv_text, json_text
+    def write(self, session: Session, far_arguments: Sequence[str]) -> None:
+        """Write everything; say on stderr what was written. Raises click.ClickException.
+
+        `far_arguments` are those that reach the same far side.
+        """
         from bench.files import ExportError, write_text
 
         complaints = []
-        contents = (self.csv, csv_text(session)), (self.json, json_text(session))
-        for path, text in sorted(contents, key=lambda content: content[0] == STDOUT):  # whose end must not keep a file
+        for each, path in sorted(self.files.items(), key=lambda file: file[1] == STDOUT):  # its end must keep no file
+            text = each.text(session, far_arguments)
             try:
                 if path == STDOUT:
                     write_stdout(text)
-                elif path is not None:
+                else:
                     write_text(text, path, overwrite=True)
                     click.echo(f"wrote {path}", err=True)
             except ExportError as error:

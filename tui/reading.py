@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import Thread
+from time import monotonic
 
 from textual.message import Message
 from textual.message_pump import MessagePump
 
 from bench.events import PlanFinished
+from bench.history import Outline
 from bench.journal import JournalError, read
 from bench.session import Session
+
+TOLD_EVERY_S = 0.2
+"""What takes long is told in parts."""
 
 
 class ReadError(Exception):
@@ -20,7 +25,29 @@ class ReadError(Exception):
 
 def aside(read_it: Callable[[], Message], whom: MessagePump) -> None:
     """Read in a thread of its own, which is not waited for at the end, and post what comes of it."""
-    Thread(target=lambda: whom.post_message(read_it()), name="read-sessions", daemon=True).start()
+    aside_in_parts(lambda: iter((read_it(),)), whom)
+
+
+def aside_in_parts(read_it: Callable[[], Iterator[Message]], whom: MessagePump) -> None:
+    """As `aside`, for what is posted part by part."""
+
+    def read_all() -> None:
+        for part in read_it():
+            whom.post_message(part)
+
+    Thread(target=read_all, name="read-sessions", daemon=True).start()
+
+
+def so_far(outlines: Iterable[Outline]) -> Iterator[tuple[Outline, ...]]:
+    """All that there is by now, every TOLD_EVERY_S; at last all."""
+    found: list[Outline] = []
+    told = monotonic()
+    for outline in outlines:
+        found.append(outline)
+        if monotonic() - told >= TOLD_EVERY_S:
+            told = monotonic()
+            yield tuple(found)
+    yield tuple(found)
 
 
 def read_session(path: Path) -> Session:

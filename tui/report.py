@@ -7,18 +7,19 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
+from bench.breakdown import caches_told, rounds_told, tracebacks_told
 from bench.catalogue import Workload
 from bench.catalogue.installed import FAMILY, installed
-from bench.events import Device, ModeEstimate
-from bench.figures import count, duration, duration_range, times_decimals
+from bench.events import Device
+from bench.figures import duration
 from bench.plan import DEFAULT_MODES, Plan
 from bench.presets import PRESETS
-from bench.results import CaseResult, ModeResult
+from bench.results import CaseResult
 from bench.support import Place, Support
+from bench.tables import breakdown_rows, filled, mode_rows
 from bench.verdict import advise
 
 from .activity import describe_case
-from .breakdown import MEANINGS, caches_told, figures_of, rounds_told, tracebacks_told
 
 STATUS_WORDS = {"ok": "works", "out_of_memory": "out of memory", "timed_out": "timed out"}
 
@@ -45,50 +46,13 @@ def plan_text(plan: Plan) -> str:
 
 def mode_table(case: CaseResult) -> str:
     """A row for each mode; columns in which nothing is known are left out."""
-    first_call = "cached first call" if case.caches else "first call"
-    header = ("mode", "per call", "likely range", "vs eager", "pays after", "trace", first_call, "claimed", "")
-    return table([header, *(_mode_row(case, mode) for mode in case.modes)])
+    return table(mode_rows(case))
 
 
 def breakdown_table(case: CaseResult) -> str:
     """Where the time of each mode's call goes; empty where nothing is known of that."""
-    names = [name for name in MEANINGS if name != "hot"]
-    figures = {mode.mode: figures_of(mode, duration) for mode in case.modes}
-    known = [name for name in names if any(name in of_mode for of_mode in figures.values())]
-    if not known:
-        return ""
-    rows = [(mode, *(of_mode.get(name, "") for name in known)) for mode, of_mode in figures.items()]
-    return "where the time of a call goes:\n" + table([("mode", *known), *rows])
-
-
-def _mode_row(case: CaseResult, mode: ModeResult) -> tuple[str, ...]:
-    estimate = mode.estimate
-    pair = case.pair(mode.mode, "eager") if mode.comparable else None
-    preset = PRESETS.get(case.plan.preset)
-    claim = preset.claim(mode.mode) if preset else None
-    pays = ""
-    if pair is not None and pair.verdict in ("faster", "slower", "same"):
-        pays = "never" if pair.break_even_calls is None else count(pair.break_even_calls)
-    trouble = "suspicious" if mode.suspicions else ""
-    if mode.status not in ("", "ok"):
-        trouble = f"{mode.status.replace('_', ' ')}: {mode.error}".rstrip(": ")
-    return (
-        mode.mode,
-        duration(estimate.latency_s) if estimate else "–",
-        _likely_range(estimate) if estimate else "",
-        f"{1 / pair.ratio:.{times_decimals(1 / pair.ratio)}f}×" if pair and pair.ratio else "",
-        pays,
-        duration(mode.trace_s) if mode.trace_s else "",
-        duration(mode.first_call_s) if mode.first_call_s else "",
-        duration_range(claim.low_s, claim.high_s, digits=1) if claim else "",
-        trouble,
-    )
-
-
-def _likely_range(estimate: ModeEstimate) -> str:
-    if estimate.low_s is None or estimate.high_s is None:
-        return ""
-    return duration_range(estimate.low_s, estimate.high_s)
+    rows = breakdown_rows(case)
+    return "where the time of a call goes:\n" + table(rows) if rows else ""
 
 
 def _hint(case: CaseResult) -> str:
@@ -162,11 +126,10 @@ def device_table(devices: Iterable[Device]) -> str:
     return table([("device", "hardware"), *((device.name, device.hardware) for device in devices)])
 
 
-def table(rows: Sequence[Sequence[str]]) -> str:
+def table(rows: Sequence[tuple[str, ...]]) -> str:
     """Rows in columns, the first a header; a column whose cells are all empty is left out."""
-    columns = [column for column in zip(*rows, strict=True) if any(column[1:])]
-    widths = [max(map(len, column)) for column in columns]
-    lines = zip(*columns, strict=True)
+    lines = filled(rows)
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
     )

@@ -6,12 +6,11 @@ import math
 import re
 from collections.abc import Collection, Mapping
 
-from bench.figures import count
 from bench.plan import MODES, MORE_MODES, short_name
 from bench.results import CaseResult, ModeResult
 
 from .activity import describe_case
-from .format import UNKNOWN, duration, shorten
+from .format import duration, shorten
 
 SHORT_DTYPES = {
     "float16": "f16",
@@ -51,8 +50,10 @@ def heading_of(column: str, *, short: bool) -> str:
 
 def row_of(case: CaseResult) -> dict[str, str]:
     """A cell for each column that the case has, as a wide screen shows it."""
+    from bench.verdict import in_brief  # not for the first frame
+
     asked = case.case
-    best, pays_after = _summary(case)
+    best, pays_after = in_brief(case)
     return {
         "workload": asked.workload,
         "dims": asked.dims_text,
@@ -140,26 +141,6 @@ def _latency(mode: ModeResult) -> str:
     unsupported = "no XLA" if mode.mode == "xla" else "n/a"
     words = {"unsupported": unsupported, "out_of_memory": "memory", "timed_out": "time-out", "cancelled": "stopped"}
     return words.get(mode.status, mode.status) or "…"
-
-
-def _summary(case: CaseResult) -> tuple[str, str]:
-    """The best mode, and after how many calls its one-off cost is repaid: beside eager's where that was measured."""
-    if not case.ended:
-        return "", ""
-    from bench.verdict import choose  # not for the first frame
-
-    choice = choose(case)
-    if not choice.certain:
-        return f"{choice.mode}?", UNKNOWN
-    calls = choice.repaid_after
-    if pair := case.pair(choice.mode, "eager"):
-        if pair.verdict == "unclear":
-            return choice.mode, UNKNOWN
-        calls = pair.break_even_calls
-    if calls is not None:
-        return choice.mode, count(calls)
-    compared = sum(mode.comparable for mode in case.modes) > 1
-    return choice.mode, "never" if compared else UNKNOWN if choice.mode else ""
 
 
 def fit(natural: dict[str, int], room: int) -> dict[str, int]:

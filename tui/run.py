@@ -112,8 +112,7 @@ def run(
     /,
     fail_if: tuple[str, ...],
     resume: str | None,
-    csv_file: Path | None,
-    json_file: Path | None,
+    outputs: Outputs,
     session_file: Path | None,
     python: tuple[str, ...],
     far: tuple[str, ...],
@@ -133,12 +132,12 @@ def run(
     sides, or a mode failed, is wrong or suspicious.
     """
     from bench.crossover import conclusions
+    from bench.repeat import far_arguments_of
 
     from .gate import exit_code, parse_condition
     from .headless import Watch, measure
     from .report import case_text, plan_text
 
-    outputs = Outputs(csv_file, json_file)
     options = FarOptions(python, far, gpu_memory_limit)
     gates = [parse_condition(text) for text in fail_if]
     if resume is None:
@@ -163,7 +162,7 @@ def run(
         source.close()
         if journal is not None:
             journal.close()
-    outputs.write(session)
+    outputs.write(session, options.arguments or far_arguments_of(session))
     for conclusion in conclusions(session.cases.values()):
         say(conclusion)
     for gate in gates:

@@ -17,15 +17,12 @@ from hypothesis import strategies as st
 from bench.events import STATUSES, CaseFinished, CaseStarted, ProcessFinished, Retraced, Round, Visit
 from bench.export import (
     COLUMNS,
-    ExportError,
-    ExportExistsError,
     csv_text,
     environment_text,
     json_text,
     repeat_command,
-    write_csv,
-    write_json,
 )
+from bench.files import ExportError, ExportExistsError, write_text
 from bench.journal import read
 from bench.plan import Case, Effort
 from bench.session import Session
@@ -294,21 +291,21 @@ def test_json_has_null_for_what_is_not_finite() -> None:
 # --- files ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_file_holds_what_was_counted(tmp_path: Path) -> None:
+def test_a_file_holds_the_text_and_nothing_stays_beside_it(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
-    assert write_csv(Session(NO_MODE_WINS), path) == 3
+    write_text(csv_text(Session(NO_MODE_WINS)), path)
     assert path.read_bytes().decode() == csv_text(Session(NO_MODE_WINS))
-    assert write_json(Session(NO_MODE_WINS), tmp_path / "out.json") == 1
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["out.csv", "out.json"]
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_file_is_replaced_only_when_it_may_be(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
     path.write_text("precious")
     with pytest.raises(ExportExistsError, match="exists already"):
-        write_csv(Session(NO_MODE_WINS), path)
+        write_text("new", path)
     assert path.read_text() == "precious"
-    assert write_csv(Session(NO_MODE_WINS), path, overwrite=True) == 3
+    write_text("new", path, overwrite=True)
+    assert path.read_text() == "new"
 
 
 def test_a_full_disk_destroys_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -319,27 +316,27 @@ def test_a_full_disk_destroys_nothing(tmp_path: Path, monkeypatch: pytest.Monkey
     path.write_text("precious")
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(ExportError, match=r"cannot write .*out\.csv: No space left on device"):
-        write_csv(Session(NO_MODE_WINS), path, overwrite=True)
+        write_text("new", path, overwrite=True)
     assert path.read_text() == "precious"
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
-    write_csv(Session(NO_MODE_WINS), tmp_path / "link.csv", overwrite=True)
+    write_text("new", tmp_path / "link.csv", overwrite=True)
     assert (tmp_path / "link.csv").is_symlink()
     assert (tmp_path / "real.csv").is_file()
 
 
 def test_a_device_is_written_to_and_not_replaced() -> None:
-    assert write_csv(Session(NO_MODE_WINS), Path(os.devnull)) == 3
+    write_text("new", Path(os.devnull))
     assert not Path(os.devnull).is_file()
 
 
 def test_a_place_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "nowhere" / "out.csv"):
         with pytest.raises(ExportError) as error:
-            write_csv(Session(NO_MODE_WINS), path, overwrite=True)
+            write_text("new", path, overwrite=True)
         assert "\n" not in str(error.value)
 
 

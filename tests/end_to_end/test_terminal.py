@@ -58,7 +58,7 @@ def test_a_newcomer_measures_changes_a_dimension_measures_again_and_leaves_with_
         terminal.type("e")
         terminal.shows(".csv")
         terminal.type("\r")
-        terminal.shows("6 rows")
+        terminal.shows("Wrote ")
         terminal.type("q")
         assert terminal.exit_status() == 0
     (exported,) = tmp_path.glob("*.csv")

@@ -42,6 +42,7 @@ class Stage:
 
     def __init__(self, *events: Event) -> None:
         self.plans: list[Plan] = []
+        self.case_ids: list[tuple[str, ...]] = []
         self.looks: list[tuple[str, str, str]] = []
         self.cancelled = 0
         self.skipped = 0
@@ -60,6 +61,7 @@ class Stage:
 
     def submit(self, plan: Plan, case_ids: tuple[str, ...] = ()) -> None:
         self.plans.append(plan)
+        self.case_ids.append(case_ids)
 
     def look(self, workload: str, inputs: str, device: str) -> None:
         self.looks.append((workload, inputs, device))

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from bench.breakdown import MEANINGS, figures_of, machine_told, rounds_told
 from bench.events import GpuState, MachineState, PhaseStarted
 from bench.figures import duration
 from bench.results import CaseResult
 from bench.session import Session
 from tests.examples import NO_MODE_WINS, THREE_MODES, explained, first_case, rounds, session_events, suspicious
 from tui.activity import describe
-from tui.breakdown import MEANINGS, figures_of, machine_told, rounds_told
 from tui.report import breakdown_table, case_text, mode_table
 
 

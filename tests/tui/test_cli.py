@@ -227,6 +227,7 @@ def test_the_same_sizes_without_the_preset_claim_nothing() -> None:
         ("run matmul --csv nowhere/out.csv", "cannot write nowhere/out.csv: there is no directory nowhere"),
         ("run matmul --csv .", ". is a directory: name a file in it"),
         ("run matmul --csv - --json -", "--csv and --json cannot both write to -"),
+        ("run matmul --json a.json --md out --html out", "--md and --html cannot both write to out"),
         ("run matmul --python nowhere/python", "there is no program 'nowhere/python'"),
         ("run matmul --python python3 --far python3", "--python and --far exclude each other"),
         ("run matmul --sed 3", "No such option '--sed'"),
@@ -653,6 +654,22 @@ def test_a_recorded_session_is_exported_as_it_was(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "out.json").read_text())[0]["state"] == "done"
 
 
+def test_a_recorded_session_is_exported_for_people(tmp_path: Path) -> None:
+    session = recorded(tmp_path / "kept.jsonl", NO_MODE_WINS)
+    result = invoke("export", session, "--md", "-", "--html", str(tmp_path / "out.html"))
+    assert result.exit_code == 0
+    assert result.stdout.startswith("### matmul")
+    assert "tfjit-tui run matmul --far python3\n" in result.stdout
+    assert (tmp_path / "out.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+@pytest.mark.usefixtures("source")
+def test_a_run_can_be_a_comment_to_paste() -> None:
+    result = invoke("run", "matmul", "--md", "-")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("### matmul")
+
+
 def test_a_session_is_found_by_its_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TFJIT_TUI_STATE_DIR", str(tmp_path))
     (tmp_path / "sessions").mkdir()
@@ -679,7 +696,7 @@ def test_events_that_do_not_fit_together_are_told_in_one_line(tmp_path: Path) ->
 def test_export_needs_to_know_what_to_write(tmp_path: Path) -> None:
     result = invoke("export", recorded(tmp_path / "kept.jsonl", NO_MODE_WINS))
     assert result.exit_code == 2
-    assert "say what to write: --csv FILE or --json FILE" in one_line(result)
+    assert "say what to write: --csv FILE, --json FILE, --md FILE or --html FILE (- is stdout)" in one_line(result)
 
 
 def test_replay_feeds_the_screen_from_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,10 +8,20 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
-from bench.events import CaseFinished, Estimate, Event, PhaseStarted, PlanFinished
+from bench.events import CaseFinished, Estimate, Event, PhaseFinished, PhaseStarted, PlanFinished
 from bench.plan import Case, Runtime
 from bench.session import Session
-from tests.examples import MATMUL, THREE_MODES, explained, numbered, session_events, suspicious, sweep_events, tuned
+from tests.examples import (
+    MATMUL,
+    THREE_MODES,
+    compared,
+    explained,
+    numbered,
+    session_events,
+    suspicious,
+    sweep_events,
+    tuned,
+)
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.app import TfjitApp
 from tui.ghosts import ghost_name, ghost_of
@@ -146,6 +156,15 @@ async def test_where_there_is_room_the_figure_before_stands_beside_the_new_one()
     for size in ((100, 30), (120, 40)):
         async with opened(Stage(*tuned((512, SMALL), (1024, LARGE))), size=size) as screen:
             await screen.shows("was 3.10 ms", "was 3.30 ms", "was 2.90 ms")
+
+
+async def test_of_what_else_is_known_no_figure_is_cut() -> None:
+    traced = PhaseFinished(case_id="1", mode="xla", phase="trace", duration_s=0.137)
+    compiled = PhaseFinished(case_id="1", mode="xla", phase="first_call", duration_s=0.136, compile_s=0.0367)
+    again = session_events(LARGE, compared("x/e", 1.27, 1.1, 1.56, "slower"), beside=[traced, compiled])[3:]
+    events = [*tuned((512, SMALL)), *(numbered(event, "2") for event in again)]
+    async with opened(Stage(*events), size=(120, 40)) as screen:
+        await screen.shows("1.27× eager · trace 137 ms · first call 136 ms (compile 36.7 ms)  ", "was 2.90 ms")
 
 
 async def test_a_figure_that_counts_for_nothing_is_held_against_nothing() -> None:

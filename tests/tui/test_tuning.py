@@ -26,6 +26,7 @@ def at_once(screen: Screen, *keys: tuple[str, str | None]) -> None:
 
 
 HALVE, DOUBLE = ("left_square_bracket", "["), ("right_square_bracket", "]")
+SOFTMAX = Case("softmax", (("rows", 64), ("columns", 64)))
 PLUS, MINUS, UNDO = ("plus", "+"), ("minus", "-"), ("u", "u")
 
 
@@ -121,8 +122,7 @@ async def test_undo_brings_back_the_operation_with_its_sizes_and_the_cursor_stay
     async with opened(Stage(*LOADED)) as screen:
         await screen.press("down", "right_square_bracket")
         await screen.until(lambda: sizes(screen) == ["2048", "1024", "1024"])
-        screen.app.screen.query_one("#op", Choice).value = "softmax"
-        await screen.until(lambda: len(sizes(screen)) == 2)
+        await screen.app.screen.query_one(SetupPanel).take(SOFTMAX)
         screen.app.screen.query(DimInput).last().focus()
         await screen.press("u")
         await screen.until(lambda: sizes(screen) == ["2048", "1024", "1024"])
@@ -157,8 +157,7 @@ async def test_whatever_is_chosen_can_be_undone_one_by_one() -> None:
 async def test_an_undo_and_a_run_that_come_together_measure_what_was_before() -> None:
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
-        screen.app.screen.query_one("#op", Choice).value = "softmax"
-        await screen.until(lambda: len(sizes(screen)) == 2)
+        await screen.app.screen.query_one(SetupPanel).take(SOFTMAX)
         at_once(screen, ("down", None), ("7", "7"), UNDO, UNDO, ("r", "r"))
         await screen.until(lambda: stage.plans)
         assert stage.plans[0].cases == (Case("matmul", (("m", 1024), ("k", 1024), ("n", 1024))),)
@@ -202,5 +201,5 @@ async def test_a_folded_setup_shows_what_is_changed_in_it() -> None:
     async with opened(Stage(*LOADED), size=(60, 20)) as screen:
         await screen.press("down", "m")
         await screen.until(lambda: screen.app.screen.has_class("-folded"))
-        await screen.press("plus")
-        await screen.shows("1152", "effort")
+        await screen.press("plus", "minus", "7")
+        await screen.shows(" m       7 ", "effort")

@@ -13,21 +13,21 @@ from textual.widgets import Static
 from bench.results import CaseResult
 
 from ..activity import describe_case
-from ..compared import in_order, said_differences, sides
+from ..compared import said_differences, sides
 from ..widgets.changes import ChangesPanel
 
 ONE_PROCESS = "Processes run at speeds of their own, so only several tell a change: t measures in three."
 
 
 class CompareScreen(ModalScreen[None]):
-    """What two cases took, whichever was measured first as the one before."""
+    """What two cases took in each mode, and how that has changed."""
 
     CSS_PATH = "compare.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,c", "dismiss(None)", "Back")]
 
-    def __init__(self, one: CaseResult, other: CaseResult) -> None:
+    def __init__(self, before: CaseResult, after: CaseResult) -> None:
         super().__init__()
-        self._before, self._after = in_order(one, other)
+        self._before, self._after = before, after
 
     def compose(self) -> ComposeResult:
         """What was measured, when and where, and what has changed."""

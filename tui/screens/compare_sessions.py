@@ -19,7 +19,8 @@ from bench.session import Session
 from ..compared import cells_of, effect_of, tally
 from ..result_rows import fit
 from ..widgets.header import Header
-from ..widgets.results_table import Column, ResultsTable
+from ..widgets.list_table import ListTable
+from ..widgets.results_table import Column
 
 BESIDE_THE_ROW = 2
 
@@ -44,22 +45,19 @@ class CompareSessionsScreen(Screen[None]):
         yield Header()
         yield Static(tally(self._pairs), markup=False, id="tally")
         with Container(id="body"):
-            yield ResultsTable(self._cells)
+            yield ListTable(self._cells)
             yield Static(id="changes", markup=False).add_class("panel")
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Begin with the first row."""
         self.query_one(Header).show(f"tfjit  {self._title}", "")
-        self.query_one(ResultsTable).focus()
+        self.query_one(ListTable).focus()
         self._tell()
 
-    def on_resize(self) -> None:
-        """Lay the rows out for the new width."""
-        self.call_after_refresh(self._lay_out)
-
+    @on(ListTable.Resized)
     def _lay_out(self) -> None:
-        table = self.query_one(ResultsTable)
+        table = self.query_one(ListTable)
         names = ("workload", "dims", "dtype", "device", *MODES)
         natural = {name: max((len(row.get(name, "")) for row in self._rows), default=0) for name in names}
         natural = {name: max(len(name), width) for name, width in natural.items() if width}
@@ -69,18 +67,19 @@ class CompareSessionsScreen(Screen[None]):
     def _cells(self, row: int) -> Mapping[str, str]:
         return self._rows[row]
 
-    @on(ResultsTable.Chosen)
+    @on(ListTable.Chosen)
     def _tell(self) -> None:
-        panel, row = self.query_one("#changes", Static), self.query_one(ResultsTable).cursor_row
+        panel, row = self.query_one("#changes", Static), self.query_one(ListTable).cursor_row
         panel.display = row < len(self._pairs)
         if row < len(self._pairs):
             pair = self._pairs[row]
             panel.border_title = f"what has changed · {self._rows[row]['workload']}"
             panel.update("\n".join(map(sentence, changes_of(pair, effect_of(pair)))))
 
+    @on(ListTable.Entered)
     def action_look(self) -> None:
         """Show both cases side by side."""
-        row = self.query_one(ResultsTable).cursor_row
+        row = self.query_one(ListTable).cursor_row
         if row < len(self._pairs) and (pair := self._pairs[row]).before and pair.after:
             from .compare import CompareScreen
 

@@ -23,8 +23,9 @@ from bench.session import Session
 from ..activity import describe_case
 from ..compared import Candidate, moment
 from ..reading import ReadError, aside, read_session
+from ..widgets.list_table import ListTable
 from ..widgets.results import FilterInput
-from ..widgets.results_table import Column, ResultsTable
+from ..widgets.results_table import Column
 
 WHEN_WIDTH = len("2026-11-22 14:03")
 
@@ -71,11 +72,11 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
             keys = "enter compares · f searches · esc goes back"
             dialog.border_subtitle = keys if self._history else f"earlier sessions, once this has ended · {keys}"
             yield FilterInput(placeholder="words such as lstm m=64 bfloat16 2026-11-22", compact=True)
-            yield ResultsTable(self._cells)
+            yield ListTable(self._cells)
 
     def on_mount(self) -> None:
         """Go through the earlier sessions."""
-        self.query_one(ResultsTable).focus()
+        self.query_one(ListTable).focus()
         history = self._history
         if history is None:
             self._take(self.Found(()))
@@ -103,12 +104,9 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
         self._shown = tuple(each for each, text in texts if all(word in text for word in words))
         self._lay_out()
 
-    def on_resize(self) -> None:
-        """Lay the list out for the new width."""
-        self.call_after_refresh(self._lay_out)
-
+    @on(ListTable.Resized)
     def _lay_out(self) -> None:
-        table = self.query_one(ResultsTable)
+        table = self.query_one(ListTable)
         room = max(1, table.size.width - WHEN_WIDTH - 4)
         columns = Column("when", "measured at", WHEN_WIDTH), Column("measured", "what", room)
         table.lay_out(columns, len(self._shown), table.cursor_row)
@@ -122,9 +120,10 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
         field.display = True
         field.focus()
 
+    @on(ListTable.Entered)
     def action_choose(self) -> None:
         """Compare with the one under the cursor."""
-        row = self.query_one(ResultsTable).cursor_row
+        row = self.query_one(ListTable).cursor_row
         if row >= len(self._shown):
             return
         chosen = self._shown[row]

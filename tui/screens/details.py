@@ -11,11 +11,11 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from bench.breakdown import caches_told, machine_told, rounds_told, tracebacks_told
 from bench.remarks import doubts_about
 from bench.results import CaseResult
 
 from ..activity import describe_case
-from ..breakdown import caches_told, machine_told, rounds_told, tracebacks_told
 from ..widgets.breakdown import BreakdownPanel
 
 DRAWN_EVERY_S = 1.0

@@ -31,8 +31,8 @@ class GoingOnScreen(ModalScreen[bool]):
         found = self._outline
         with Vertical(id="dialog") as dialog:
             dialog.border_title = "go on?"
-            text = f"The session of {found.when} ({what_of(found)}) broke off with {left_of(found)} left."
-            yield Static(text, markup=False, id="what")
+            text = f"The session of {found.when} broke off: {what_of(found)}."
+            yield Static(f"{text}\nLeft to measure: {left_of(found)}.", markup=False, id="what")
             yield Static("Going on measures what is left, into its own file. Later: b, then g.", markup=False, id="how")
             with Horizontal(id="buttons"):
                 yield Button("Go on", compact=True, id="yes", variant="primary")

@@ -258,9 +258,10 @@ class MainScreen(MeasuringScreen, TakingScreen, RecallingScreen):
 
     def action_setup(self) -> None:
         """Show or fold away the setup of a narrow screen."""
-        self.toggle_class("-folded")
-        if not self.has_class("-folded") and (dimension := self.setup.dimension):
-            dimension.focus()
+        if self.has_class("-folded"):
+            self.unfold()
+        else:
+            self.add_class("-folded")
 
     def action_details(self) -> None:
         """Show what is known of the case beside its latencies."""

@@ -50,6 +50,13 @@ class MeasuringScreen(SessionScreen):
         """The setup."""
         return self.query_one(SetupPanel)
 
+    def unfold(self) -> None:
+        """Show the setup where a narrow screen has folded it away, with the cursor on a dimension."""
+        if self.has_class("-narrow") and self.has_class("-folded"):
+            self.remove_class("-folded")
+            if dimension := self.setup.dimension:
+                dimension.focus()
+
     def action_run(self) -> None:
         """Measure what is set up."""
         self._after_changes(lambda: self._submit(self.setup.draft.effort))
@@ -191,7 +198,7 @@ class MeasuringScreen(SessionScreen):
         self._after_changes(self._undo)
 
     async def _undo(self) -> None:
-        self.remove_class("-folded")
+        self.unfold()
         if not await self.setup.undo():
             self.notify("There is nothing to undo.")
 
@@ -200,7 +207,7 @@ class MeasuringScreen(SessionScreen):
         self._after_changes(self._redo)
 
     async def _redo(self) -> None:
-        self.remove_class("-folded")
+        self.unfold()
         if not await self.setup.redo():
             self.notify("There is nothing to redo.")
 
@@ -223,7 +230,7 @@ class MeasuringScreen(SessionScreen):
         field = self.setup.dimension  # by the time it is changed, the cursor may stand on another
 
         def act() -> None:
-            self.remove_class("-folded")  # what changes is to be seen
+            self.unfold()
             if note := change(field, up=up):
                 self.notify(note, severity="warning")
 

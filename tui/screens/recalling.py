@@ -86,9 +86,10 @@ class RecallingScreen(SessionScreen):
 
         def compare(other: CaseResult | None) -> None:
             if other is not None:
+                from ..compared import in_order
                 from .compare import CompareScreen
 
-                self.app.push_screen(CompareScreen(case, other))
+                self.app.push_screen(CompareScreen(*in_order(other, case)))
 
         self.app.push_screen(screen, compare)
 

@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.events import Click
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
@@ -25,11 +24,12 @@ from bench.verdict import advise
 
 from ..activity import describe_case
 from ..messages import GoOn
-from ..reading import ReadError, aside, read_session
+from ..reading import ReadError, aside, aside_in_parts, read_session, so_far
 from ..session_rows import is_wanted, row_of, state_of, widths
 from ..widgets.header import Header
+from ..widgets.list_table import ListTable
 from ..widgets.results import FilterInput
-from ..widgets.results_table import Column, ResultsTable
+from ..widgets.results_table import Column
 from .compare_sessions import CompareSessionsScreen
 from .looking_back import Again, LookingBackScreen
 
@@ -45,32 +45,23 @@ BESIDE_THE_ROW = 2
 """The space before a row and the scrollbar after it."""
 
 
-class SessionTable(ResultsTable):
-    """A row for each session; a double click is enter."""
-
-    def on_click(self, event: Click) -> None:
-        """Look at what was clicked twice."""
-        if event.chain == 2:
-            self.screen.call_later(self.screen.run_action, "look")
-
-
 class SessionsScreen(Screen[Again | GoOn | None]):
     """Sessions but the present one, `now`, which is kept at `path`. Answers with what is to be measured, if at all."""
 
     CSS_PATH = "sessions.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "look", "look at it"),
+        Binding("enter", "look", "look"),
         Binding("c", "compare", "compare"),
         Binding("space", "mark", "mark", key_display="space"),
-        Binding("g", "go_on", "go on with it"),
+        Binding("g", "go_on", "go on"),
         Binding("f,slash", "search", "search", key_display="f"),
         Binding("escape,b,q", "dismiss(None)", "back", key_display="esc"),
     ]
 
     @dataclass
     class Listed(Message):
-        """The sessions were gone through."""
+        """The sessions were gone through, so far."""
 
         outlines: tuple[Outline, ...]
 
@@ -109,15 +100,16 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         yield Header()
         yield FilterInput(placeholder="words such as lstm m=64 bfloat16 2026-11-22", compact=True)
         with Container(id="body"):
-            yield SessionTable(self._cells)
+            yield ListTable(self._cells)
             yield Static(id="preview", markup=False).add_class("panel")
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Go through the sessions."""
         self._say("reading…")
-        self.query_one(SessionTable).focus()
-        aside(lambda: self.Listed(tuple(self._history.outlines(but=self._path))), self)
+        self.query_one(ListTable).focus()
+        outlines = self._history.outlines(but=self._path)
+        aside_in_parts(lambda: map(self.Listed, so_far(outlines)), self)
 
     def _say(self, state: str) -> None:
         self.query_one(Header).show("tfjit  earlier sessions", state)
@@ -126,27 +118,30 @@ class SessionsScreen(Screen[Again | GoOn | None]):
 
     @on(Listed)
     def _take(self, message: Listed) -> None:
-        self._all = self._shown = message.outlines
-        self._lay_out(0)
+        self._all = message.outlines
+        self._search()
 
     @on(Input.Changed)
     def _search_typed(self, event: Input.Changed) -> None:
         event.stop()
-        under_cursor = self._chosen
-        self._shown = tuple(outline for outline in self._all if is_wanted(outline, event.value))
+        self._search()
+
+    def _search(self) -> None:
+        under_cursor, words = self._chosen, self.query_one(FilterInput).value
+        self._shown = tuple(outline for outline in self._all if is_wanted(outline, words))
         self._lay_out(self._shown.index(under_cursor) if under_cursor in self._shown else 0)
 
-    def on_resize(self) -> None:
-        """Lay the list out for the new width."""
-        self.call_after_refresh(lambda: self._lay_out(self.query_one(SessionTable).cursor_row))
+    @on(ListTable.Resized)
+    def _lay_out_anew(self) -> None:
+        self._lay_out(self.query_one(ListTable).cursor_row)
 
     def _lay_out(self, cursor: int) -> None:
-        table = self.query_one(SessionTable)
+        table = self.query_one(ListTable)
         rows = [self._cells(row) for row in range(len(self._shown))]
         fitted = widths(rows, table.size.width - BESIDE_THE_ROW)
         table.lay_out([Column(name, name, width) for name, width in fitted.items()], len(self._shown), cursor)
         shown, total = len(self._shown), len(self._all)
-        self._say(f"{total:,}" if shown == total else f"{shown:,} of {total:,}")
+        self._say((f"{total:,}" if shown == total else f"{shown:,} of {total:,}") if total else "none yet")
         self._preview()
 
     def _cells(self, row: int) -> Mapping[str, str]:
@@ -156,15 +151,16 @@ class SessionsScreen(Screen[Again | GoOn | None]):
 
     @property
     def _chosen(self) -> Outline | None:
-        row = self.query_one(SessionTable).cursor_row
+        row = self.query_one(ListTable).cursor_row
         return self._shown[row] if row < len(self._shown) else None
 
     # --- the one under the cursor ---------------------------------------------------------------------------------
 
-    @on(ResultsTable.Chosen)
+    @on(ListTable.Chosen)
     def _preview(self) -> None:
-        self._awaited = None
         panel, outline = self.query_one("#preview", Static), self._chosen
+        if outline != self._awaited:
+            self._awaited = None
         if self._resting is not None:
             self._resting.stop()
         panel.display = outline is not None
@@ -190,12 +186,13 @@ class SessionsScreen(Screen[Again | GoOn | None]):
             panel.update(Content("\n").join(_found(message.session, panel.size.height)))
         elif message.outline == self._awaited:
             self._awaited = None
-            self._lay_out(self.query_one(SessionTable).cursor_row)
+            self._lay_out_anew()
             outline = message.outline
             self.app.push_screen(LookingBackScreen(message.session, outline.path, outline.when, self.dismiss))
 
     # --- what can be done -----------------------------------------------------------------------------------------
 
+    @on(ListTable.Entered)
     def action_look(self) -> None:
         """Show the session as it was."""
         if (outline := self._chosen) is not None:
@@ -212,7 +209,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
     def action_mark(self) -> None:
         """Compare others with this session, or with the present one again."""
         self._marked = None if self._marked == self._chosen else self._chosen
-        self._lay_out(self.query_one(SessionTable).cursor_row)
+        self._lay_out_anew()
 
     def action_compare(self) -> None:
         """Hold the session against the marked one, or else against the present one."""
@@ -229,7 +226,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
 
     @on(BothRead)
     def _has_read_both(self, message: BothRead) -> None:
-        self._lay_out(self.query_one(SessionTable).cursor_row)
+        self._lay_out_anew()
         if message.error:
             self.notify(message.error, severity="error")
         elif self.is_current:
@@ -261,4 +258,4 @@ def _read_both(one: Outline, other: Outline | None, now: Session) -> SessionsScr
 def _found(session: Session, most: int) -> Iterator[Content]:
     """What was found of each case, in a line or two."""
     for case in session.begun[:most]:
-        yield Content.assemble((describe_case(case.case), "bold"), "  ", advise(case).headline)
+        yield Content.assemble((describe_case(case.case), "bold"), "\n", advise(case).headline)

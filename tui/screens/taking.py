@@ -19,9 +19,25 @@ class TakingScreen(SessionScreen):
         if not self._session.cases:
             self.notify("There is nothing to export yet: press r to measure.", severity="warning")
             return
+        from .export import RESULTS
+
+        self._ask_where(RESULTS)
+
+    def action_screenshot(self) -> None:
+        """Write the screen to a file, as a picture."""
+        from .export import SCREEN
+
+        self._ask_where(SCREEN)
+
+    def _ask_where(self, path: str) -> None:
+        from bench.repeat import far_arguments_of
+
+        from ..picture import picture_of
         from .export import ExportScreen
 
-        self.app.push_screen(ExportScreen(self._session), self._written)
+        far_arguments = self._far_arguments or far_arguments_of(self._session)
+        picture = partial(picture_of, self, self.app.title)
+        self.app.push_screen(ExportScreen(self._session, picture, far_arguments, path=path), self._written)
 
     def action_write_plan(self) -> None:
         """Write what is set up as a plan's file."""

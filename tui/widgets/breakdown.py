@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
+from bench.breakdown import MEANINGS, figures_of
 from bench.results import CaseResult, ModeResult
 
-from ..breakdown import MEANINGS, figures_of
 from ..commands import Details
 from ..format import duration
 from .case_panel import CasePanel, short_mode

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -57,9 +57,9 @@ class LatencyPanel(CasePanel):
         before = " " * name_width(self.case)
         for mode in self.case.modes:
             lines.append(self._line(self.case, mode))
-            if self._has_second_lines(self.case):
-                details = " · ".join(filter(None, (self._was(mode), _details(self.case, mode)))) or UNKNOWN
-                lines.append(Content.styled(shorten(before + details, self.size.width), self.quiet))
+            if self.size.height >= 2 * len(self.case.modes):
+                details = _as_many_as_fit(_details(self.case, mode), self.size.width - len(before))
+                lines.append(Content.styled(before + details, self.quiet))
         return Content("\n").join(lines)
 
     def _line(self, case: CaseResult, mode: ModeResult) -> Content:
@@ -89,9 +89,6 @@ class LatencyPanel(CasePanel):
             (f" {self._beside(case, mode)}", self.trouble if _doubtful(mode) else self.quiet),
         )
 
-    def _has_second_lines(self, case: CaseResult) -> bool:
-        return self.size.height >= 2 * len(case.modes)
-
     def _estimate_before(self, mode: ModeResult) -> ModeEstimate | None:
         """What the mode took in the ghost, if that and what it takes now may be held against each other."""
         before = self.ghost.mode(mode.mode) if self.ghost else None
@@ -99,13 +96,10 @@ class LatencyPanel(CasePanel):
             return None
         return before.estimate
 
-    def _was(self, mode: ModeResult) -> str:
-        before = self._estimate_before(mode)
-        return f"was {duration(before.latency_s)}" if before and mode.estimate else ""
-
     def _beside(self, case: CaseResult, mode: ModeResult) -> str:
-        has_room = self.size.width >= ROOM_FOR_WAS and not self._has_second_lines(case)
-        return _note(case, mode) or (self._was(mode) if has_room else "")
+        """What is said beside a figure: what the note says, or what it was before."""
+        before = self._estimate_before(mode) if self.size.width >= ROOM_FOR_WAS else None
+        return _note(case, mode) or (f"was {duration(before.latency_s)}" if before else "")
 
     def _say_what_is_drawn(self) -> None:
         title = TITLE
@@ -172,9 +166,19 @@ def _claim(case: CaseResult, mode: str) -> str:
     return f"claimed {low}-{high} {unit}"
 
 
-def _details(case: CaseResult, mode: ModeResult) -> str:
+def _as_many_as_fit(details: Iterable[str], room: int) -> str:
+    """The details, in this order, side by side; the first is shortened if need be, of the others none is cut."""
+    line = ""
+    for detail in details:
+        longer = f"{line} · {detail}" if line else shorten(detail, room)
+        if len(longer) <= room:
+            line = longer
+    return line or UNKNOWN
+
+
+def _details(case: CaseResult, mode: ModeResult) -> list[str]:
     if mode.status not in ("", "ok") and mode.error:
-        return mode.error
+        return [mode.error]
     parts = []
     pair = case.pair(mode.mode, "eager")
     if pair is not None:
@@ -187,4 +191,4 @@ def _details(case: CaseResult, mode: ModeResult) -> str:
         parts.append(f"first call {duration(mode.first_call_s)}{f' ({within})' if within else ''}")
     if mode.estimate is not None and mode.estimate.p99_s is not None:
         parts.append(f"p99 {duration(mode.estimate.p99_s)}")
-    return " · ".join(parts)
+    return parts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Protocol
 
 from rich.text import Text
@@ -10,12 +10,10 @@ from textual.color import Color
 from textual.content import Content
 
 from bench.results import CaseResult
+from bench.series import Points, points_along
 
 from .case_panel import CasePanel
 from .plot import LEAST_SIZE, LETTERS, draw_sweep
-
-Points = dict[str, list[tuple[float, float, float, float]]]
-"""By mode: (size, latency, low, high), in the order of the axis."""
 
 
 class Sizes(Protocol):
@@ -62,14 +60,3 @@ class SizePlot(CasePanel):
             return Content("")
         colours = {mode: self.mode_style(mode).foreground or Color(128, 128, 128) for mode in self._points}
         return Content.from_rich_text(Text.from_ansi(draw_sweep(self._points, colours, width, height)))
-
-
-def points_along(cases: Iterable[tuple[int | str, CaseResult]]) -> Points:
-    """What is known of each mode at each size; what came out wrong is left out."""
-    points: Points = {}
-    for size, case in cases:
-        for mode in case.modes:
-            if mode.comparable and (estimate := mode.estimate):
-                ends = estimate.low_s or estimate.latency_s, estimate.high_s or estimate.latency_s
-                points.setdefault(mode.mode, []).append((float(size), estimate.latency_s, *ends))
-    return points

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from bench.events import MachineState
-from bench.figures import memory
-from bench.remarks import disturbed, disturbed_by
-from bench.results import CaseResult, ModeResult
+from .events import MachineState
+from .figures import memory
+from .remarks import disturbed, disturbed_by
+from .results import CaseResult, ModeResult
 
 MEANINGS = {
     "hot": "warmed in: the headline",

@@ -1,0 +1,76 @@
+"""A session that broke off, and what is made of it by the next start."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from bench.engine import Engine
+from bench.events import CaseStarted, PlanFinished, PlanStarted
+from bench.journal import read
+from bench.plan import Plan
+from bench.session import Session
+from tests.driver import Driver
+from tests.terminal import Terminal
+
+from .test_races import ONE, TWO, scripted
+from .test_terminal import choose_small_matmul, result_rows, rounds_shown
+
+
+@pytest.mark.parametrize("stopped", [False, True], ids=["closed", "stopped, then closed"])
+def test_a_plan_that_is_closed_without_having_been_stopped_has_broken_off(stopped: bool) -> None:
+    with Driver(scripted(measure=["begin"], stop=[], kill=["die"])) as driver:
+        driver.engine.submit(Plan(TWO))
+        driver.wait_for(CaseStarted)
+        if stopped:
+            driver.engine.cancel()
+    assert driver.wait_for(PlanFinished) == driver.emitted[-1]
+    assert driver.wait_for(PlanFinished).broke_off is not stopped
+
+
+def test_new_cases_of_a_session_that_is_gone_on_with_are_numbered_after_the_old_ones() -> None:
+    engine = Engine(scripted(measure=["finish"]), cases=3)
+    engine.submit(Plan(TWO), ("2", "3"))
+    started, ended = [], 0
+    for event in engine.events():
+        started += [event.case_ids] if isinstance(event, PlanStarted) else []
+        if isinstance(event, PlanFinished):
+            ended += 1
+            engine.submit(Plan(ONE)) if ended == 1 else engine.close()
+    assert started == [("2", "3"), ("4",)]
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGHUP], ids=lambda how: how.name)
+def test_what_was_left_when_the_screen_was_killed_is_measured_after_the_next_start(
+    tmp_path: Path, how: signal.Signals
+) -> None:
+    with Terminal(home=tmp_path) as terminal:
+        terminal.shows("○ ready")
+        choose_small_matmul(terminal)
+        terminal.type("s")
+        terminal.shows("Axes")
+        terminal.type("\x15")
+        terminal.shows("give a name and values")
+        terminal.type("m=16,32")
+        terminal.shows("2 cases, at most")
+        terminal.type("\r")
+        terminal.until(lambda: rounds_shown(terminal) > 0, "figures to arrive")
+        os.kill(terminal.pid, how)
+        terminal.exit_status()
+    (path,) = tmp_path.glob("state/sessions/*.jsonl")
+    assert len(Session(read(path).events).left) == 2
+
+    with Terminal(home=tmp_path) as terminal:
+        terminal.shows("Left to measure: 2 cases")
+        terminal.type("\r")
+        terminal.until(lambda: len(re.findall("…", "".join(result_rows(terminal)))) == 0, "every row to have figures")
+        terminal.until(lambda: "○ ready" in terminal.text and len(result_rows(terminal)) == 2, "both cases to end")
+        terminal.type("q")
+        assert terminal.exit_status() == 0
+    session = Session(read(path).events)
+    assert [case.all_ok for case in session.cases.values()] == [True, True]
+    assert not session.left

@@ -1,0 +1,300 @@
+"""Earlier sessions: listed, searched, looked at again, gone on with; and what was measured held against them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bench.events import CaseStarted, Event, PlanFinished, PlanStarted, SessionStarted, to_line
+from bench.plan import EFFORTS
+from bench.session import Session
+from tests.examples import MATMUL, NO_MODE_WINS, session_events, settled_events, sweep_events
+from tests.tui.stage import LOADED, Screen, Stage, opened, recorded
+from tui.app import TfjitApp
+from tui.screens.compare import CompareScreen
+from tui.screens.compare_sessions import CompareSessionsScreen
+from tui.screens.counterpart import CounterpartScreen
+from tui.screens.going_on import GoingOnScreen
+from tui.screens.looking_back import LookingBackScreen
+from tui.screens.main import MainScreen
+from tui.screens.sessions import SessionsScreen
+from tui.widgets.results_table import ResultsTable
+from tui.widgets.setup import SetupPanel
+
+pytestmark = pytest.mark.usefixtures("home", "utc")
+
+MONDAY, TUESDAY = "20260105T090000Z-aaaaaaaa", "20260106T090000Z-bbbbbbbb"
+
+BROKEN_OFF = [*sweep_events(10), CaseStarted(case_id="2")]
+
+SLOW, QUICK = ({"xla": (latency_s,) * 3} for latency_s in (0.020, 0.010))
+
+
+def keep(home: Path, session_id: str, events: Sequence[Event]) -> Path:
+    """Put a session among the earlier ones; it began when its id says."""
+    at = float(time.mktime(time.strptime(session_id[:15], "%Y%m%dT%H%M%S")))
+    first = replace(events[0], at=at)
+    assert isinstance(first, SessionStarted)
+    path = home / "state" / "sessions" / f"{session_id}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    begun = [replace(event, at=at) if isinstance(event, CaseStarted) else event for event in events[1:]]
+    path.write_text("".join(f"{to_line(event)}\n" for event in (replace(first, session_id=session_id), *begun)))
+    return path
+
+
+async def browse(screen: Screen) -> ResultsTable:
+    """Open the list of earlier sessions."""
+    await screen.press("b")
+    await screen.until(lambda: isinstance(screen.app.screen, SessionsScreen))
+    table = screen.app.screen.query_one(ResultsTable)
+    await screen.until(lambda: table.row_count)
+    return table
+
+
+def shown(table: ResultsTable, column: str) -> list[str]:
+    return [table.text_at(row)[column] for row in range(table.row_count)]
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+
+
+async def test_the_list_tells_when_what_how_many_and_what_broke_off(home: Path) -> None:
+    keep(home, MONDAY, BROKEN_OFF)
+    keep(home, TUESDAY, recorded("tour"))
+    async with opened(Stage(*NO_MODE_WINS), size=(120, 40)) as screen:
+        table = await browse(screen)
+        assert shown(table, "when") == ["2026-01-06 09:00", "2026-01-05 09:00"]
+        assert shown(table, "cases") == ["6", "1 of 3"]
+        assert shown(table, "state") == ["", "broke off"]
+        assert shown(table, "measured")[0].startswith("matmul, tiny_ops, ")
+
+
+async def test_words_leave_the_sessions_that_have_them(home: Path) -> None:
+    keep(home, MONDAY, NO_MODE_WINS)
+    keep(home, TUESDAY, recorded("tour"))
+    async with opened(Stage(*LOADED)) as screen:
+        table = await browse(screen)
+        await screen.press("f", *"lstm 01-06")
+        await screen.until(lambda: shown(table, "measured") == [table.text_at(0)["measured"]])
+        await screen.shows("1 of 2")
+        await screen.press("escape")
+        await screen.until(lambda: table.row_count == 2)
+        await screen.press("escape")
+        await screen.until(lambda: isinstance(screen.app.screen, MainScreen))
+
+
+async def test_the_verdicts_of_the_session_under_the_cursor_stand_beside_the_list(home: Path) -> None:
+    keep(home, MONDAY, NO_MODE_WINS)
+    async with opened(Stage(*LOADED)) as screen:
+        await browse(screen)
+        await screen.shows("matmul · m=1024 k=1024 n=1024", "Do not use XLA here")
+
+
+async def test_a_session_that_cannot_be_read_says_why_where_it_is_and_the_others_are_there(home: Path) -> None:
+    path = keep(home, MONDAY, NO_MODE_WINS)
+    path.write_text(f"{path.read_text()}{{}}\n")
+    async with opened(Stage(*LOADED), size=(120, 40)) as screen:
+        await browse(screen)
+        await screen.shows("line 16: not an event")
+        await screen.press("enter")
+        await screen.pilot.pause()
+        assert isinstance(screen.app.screen, SessionsScreen)
+
+
+async def test_nothing_is_read_while_something_is_measured(home: Path) -> None:
+    keep(home, MONDAY, NO_MODE_WINS)
+    async with opened(Stage(*NO_MODE_WINS[:-2])) as screen:
+        await screen.shows("So far")
+        await screen.press("b")
+        await screen.shows("Reading earlier sessions")
+        assert isinstance(screen.app.screen, MainScreen)
+
+
+# --- looking back -----------------------------------------------------------------------------------------------------
+
+
+async def test_a_session_is_shown_as_it_was_and_left_again(home: Path) -> None:
+    keep(home, MONDAY, recorded("tour"))
+    async with opened(Stage(*NO_MODE_WINS)) as screen:
+        await browse(screen)
+        await screen.press("enter")
+        await screen.until(lambda: isinstance(screen.app.screen, LookingBackScreen))
+        await screen.shows("session of 2026-01-05 09:00", "depthwise_conv", "tiny_ops")
+        assert "export" in screen.text.splitlines()[-1]
+        assert "sweep" not in screen.text.splitlines()[-1]
+        await screen.press("d")
+        await screen.shows("where the time of a call goes")
+        await screen.press("escape", "escape")
+        await screen.until(lambda: isinstance(screen.app.screen, SessionsScreen))
+        await screen.press("b")
+        await screen.until(lambda: type(screen.app.screen) is MainScreen)
+        await screen.shows("matmul · m=1024")
+
+
+@pytest.mark.parametrize("key", ["r", "t"])
+async def test_a_row_of_an_earlier_session_is_measured_again_now(home: Path, key: str) -> None:
+    keep(home, MONDAY, recorded("tour"))
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await browse(screen)
+        await screen.press("enter")
+        await screen.until(lambda: isinstance(screen.app.screen, LookingBackScreen))
+        await screen.shows("depthwise_conv")
+        await screen.press("home")
+        await screen.shows("matmul · m=256")
+        await screen.press(key)
+        await screen.until(lambda: stage.plans)
+        (case,) = stage.plans[0].cases
+        assert (case.workload, case.dims) == ("matmul", (("m", 256), ("k", 256), ("n", 256)))
+        assert stage.plans[0].effort == EFFORTS["thorough" if key == "t" else "quick"]
+        assert type(screen.app.screen) is MainScreen
+        assert screen.app.screen.query_one(SetupPanel).case() == case
+
+
+async def test_the_commands_of_an_earlier_session_are_in_its_palette(home: Path) -> None:
+    keep(home, MONDAY, NO_MODE_WINS)
+    async with opened(Stage(*LOADED)) as screen:
+        await browse(screen)
+        assert not list(screen.app.get_system_commands(screen.app.screen))
+        await screen.press("enter")
+        await screen.until(lambda: isinstance(screen.app.screen, LookingBackScreen))
+        offered = {command.title for command in screen.app.get_system_commands(screen.app.screen)}
+        assert {"Run", "Export", "Compare", "Sort"} <= offered
+        assert not {"Sweep", "Open", "Browse"} & offered
+
+
+# --- comparing --------------------------------------------------------------------------------------------------------
+
+
+async def test_two_keys_hold_a_case_against_the_same_case_of_yesterday(home: Path) -> None:
+    case = replace(MATMUL, modes=("xla",))
+    keep(home, MONDAY, settled_events(SLOW, case=case, tensorflow="2.20.0"))
+    keep(home, TUESDAY, recorded("tour"))
+    async with opened(Stage(*settled_events(QUICK, case=case))) as screen:
+        await screen.shows("○ ready", "matmul · m=1024")
+        await screen.press("c")
+        await screen.until(lambda: isinstance(screen.app.screen, CounterpartScreen))
+        table = screen.app.screen.query_one(ResultsTable)
+        await screen.until(lambda: shown(table, "when") == ["2026-01-05 09:00"])
+        await screen.press("enter")
+        await screen.until(lambda: isinstance(screen.app.screen, CompareScreen))
+        await screen.shows("20.0 ms", "10.0 ms", "faster 0.50×", "XLA takes 0.50× the time before", "2.20.0 → 2.21.0")
+
+
+async def test_a_row_is_held_against_another_row() -> None:
+    async with opened(Stage(*sweep_events(10, 100), PlanFinished(cancelled=True))) as screen:
+        await screen.shows("○ ready")
+        await screen.press("c")
+        await screen.until(lambda: isinstance(screen.app.screen, CounterpartScreen))
+        table = screen.app.screen.query_one(ResultsTable)
+        await screen.until(lambda: table.row_count == 1)
+        assert table.text_at(0)["measured"].startswith("elementwise_chain · size=10 ")
+        await screen.press("enter")
+        await screen.shows("size 10 → 100", "graph", "in one process")
+
+
+async def test_a_case_with_nothing_beside_it_says_so() -> None:
+    async with opened(Stage(*NO_MODE_WINS)) as screen:
+        await screen.shows("○ ready", "Do not use XLA")
+        await screen.press("c")
+        await screen.shows("nothing to compare it with")
+        assert isinstance(screen.app.screen, MainScreen)
+
+
+async def test_before_anything_is_measured_there_is_nothing_to_compare() -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        await screen.press("c")
+        await screen.shows("nothing to compare yet")
+
+
+async def test_two_sessions_are_compared_case_by_case(home: Path) -> None:
+    case = replace(MATMUL, modes=("xla",))
+    keep(home, MONDAY, settled_events(SLOW, case=case))
+    keep(home, TUESDAY, settled_events(QUICK, case=case))
+    async with opened(Stage(*LOADED)) as screen:
+        await browse(screen)
+        await screen.press("c")
+        await screen.shows("space marks another")
+        await screen.press("space", "down", "c")
+        await screen.until(lambda: isinstance(screen.app.screen, CompareSessionsScreen))
+        await screen.shows("2026-01-05 09:00 → 2026-01-06 09:00", "1 case on both sides", "1 faster", "faster 0.50×")
+        await screen.press("enter")
+        await screen.until(lambda: isinstance(screen.app.screen, CompareScreen))
+        await screen.press("escape", "escape")
+        await screen.until(lambda: isinstance(screen.app.screen, SessionsScreen))
+
+
+async def test_a_session_is_compared_with_the_present_one(home: Path) -> None:
+    keep(home, MONDAY, recorded("tour"))
+    async with opened(Stage(*NO_MODE_WINS)) as screen:
+        await screen.shows("○ ready", "Do not use XLA")
+        await browse(screen)
+        await screen.press("c")
+        await screen.shows("2026-01-05 09:00 → now", "7 on one side alone", "only after", "only before")
+
+
+# --- going on ---------------------------------------------------------------------------------------------------------
+
+
+async def test_the_next_start_offers_to_go_on_with_what_broke_off(home: Path) -> None:
+    path = keep(home, MONDAY, BROKEN_OFF)
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await screen.shows("The session of 2026-01-05 09:00", "Left to measure: 2 of 3 cases")
+        await screen.press("enter")
+        await screen.until(lambda: stage.closed)
+    assert screen.app.next_session == path
+
+
+async def test_a_declined_offer_is_not_made_again(home: Path) -> None:
+    keep(home, MONDAY, BROKEN_OFF)
+    async with opened(Stage(*LOADED)) as screen:
+        await screen.until(lambda: isinstance(screen.app.screen, GoingOnScreen))
+        await screen.press("escape")
+        await screen.until(lambda: screen.app.settings.declined == MONDAY)
+    async with opened(Stage(*LOADED)) as screen:
+        table = await browse(screen)
+        assert table.row_count == 1
+        assert screen.app.next_session is None
+
+
+@pytest.mark.parametrize("last", [PlanFinished(cancelled=True), None], ids=["stopped", "not the latest"])
+async def test_nothing_is_offered_where_the_latest_session_was_ended(home: Path, last: Event | None) -> None:
+    keep(home, MONDAY, [*BROKEN_OFF, last] if last else BROKEN_OFF)
+    if last is None:
+        keep(home, TUESDAY, NO_MODE_WINS)
+    async with opened(Stage(*LOADED)) as screen:
+        await browse(screen)  # no question has taken the key, and the list was read after whatever would have asked it
+        assert isinstance(screen.app.screen, SessionsScreen)
+
+
+async def test_a_session_of_the_list_is_gone_on_with(home: Path) -> None:
+    path = keep(home, MONDAY, NO_MODE_WINS)
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await browse(screen)
+        await screen.press("g")
+        await screen.until(lambda: stage.closed)
+    assert screen.app.next_session == path
+
+
+async def test_a_session_that_is_gone_on_with_has_its_rows_and_its_setup() -> None:
+    session = Session([*recorded("tour"), SessionStarted(session_id="recorded-tour", version="1", far="python3")])
+    app = TfjitApp(Stage(*LOADED), session=session, clock=lambda: 0.0)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        screen = Screen(app, pilot)
+        await screen.shows("○ ready", "depthwise_conv", "lstm · batch=8")
+        assert app.screen.query_one(SetupPanel).case() == next(reversed(session.cases.values())).case
+
+
+async def test_quitting_stops_what_is_under_way_on_purpose() -> None:
+    """So that the next start does not take it for broken off."""
+    stage = Stage(*session_events({})[:3], PlanStarted(plan=NO_MODE_WINS[3].plan, case_ids=("1",)))  # type: ignore[attr-defined]
+    async with opened(stage) as screen:
+        await screen.press("q")
+        await screen.until(lambda: stage.closed)
+    assert stage.cancelled == 1
