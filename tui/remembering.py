@@ -29,7 +29,7 @@ class RememberingApp(App[None]):
 
     def on_mount(self) -> None:
         """Say what was found on the way here."""
-        for notice in self._notices:
+        for notice in dict.fromkeys(self._notices):
             self.notify(notice, severity="warning", markup=False)
         self.theme_changed_signal.subscribe(self, self._remember_theme)
 

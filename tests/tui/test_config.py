@@ -582,3 +582,10 @@ def test_a_theme_that_there_is_not_is_refused(shown_with: list[Configuration]) -
     result: Result = invoke("--theme", "ligth")
     assert (result.exit_code, result.stderr) == (2, "tfjit-tui: there is no theme 'ligth': did you mean light?\n")
     assert shown_with == []
+
+
+async def test_a_place_that_cannot_be_had_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TFJIT_TUI_CONFIG_DIR", "~nobody-of-that-name/x")
+    async with opened(Stage(), size=(120, 40), configuration=read()) as screen:
+        await screen.shows("~nobody-of-that-name/x")
+        assert screen.text.count("~nobody-of-that-name/x") == 1
