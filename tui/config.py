@@ -178,6 +178,11 @@ class Config:
         return {"auto": None, "on": True, "off": False}[self.ascii]
 
     @property
+    def changes_run(self) -> bool:
+        """Whether `run` measures otherwise than by its own defaults."""
+        return any(getattr(self, name) != key.default for name, key in KEYS.items() if name not in OF_THE_SCREEN)
+
+    @property
     def efforts(self) -> Mapping[str, Effort]:
         """Every effort by name, the chosen one with the figures that are settled."""
         chosen = EFFORTS[self.effort]
@@ -198,6 +203,9 @@ class Config:
 KEYS: Mapping[str, Key] = {each.name: Key(each.name, default=each.default, **each.metadata) for each in fields(Config)}
 
 DEFAULTS = Config()
+
+OF_THE_SCREEN = ("theme", "ascii", "animation", "auto_run", "workload")
+"""The keys that change nothing of what is measured without a screen."""
 
 FIGURES = ("budget", "target", "processes")
 """They stand in place of an effort's: one that is chosen by something stronger has its own."""

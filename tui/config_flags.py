@@ -19,6 +19,8 @@ from .names import one_of
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+NO_CONFIG = "--no-config"
+
 SETTLED_COMMANDS = ("run", "support", "devices", "resume")
 """Beside the screen, the commands whose options have what is settled as their defaults: those that measure."""
 
@@ -59,6 +61,22 @@ def soften(ctx: click.Context, asked: dict[str, Any]) -> dict[str, Any]:
     if is_given(ctx, "effort"):
         softened |= {name: None for name in FIGURES if not is_given(ctx, name)}
     return softened
+
+
+def _leave_aside(ctx: click.Context, _option: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.default_map = None
+
+
+unsettled_option = click.option(
+    NO_CONFIG,
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_leave_aside,
+    help="Leave aside what config.toml and variables say.",
+)
+"""It comes before all other options, whose defaults it takes away."""
 
 
 def screen_options(command: Command) -> Command:

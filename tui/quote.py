@@ -14,7 +14,7 @@ FILE_NAME = "verdict.txt"
 
 
 def quote(case: CaseResult, far_arguments: tuple[str, ...] = ()) -> str:
-    """The text; `far_arguments` are those that reach the same far side."""
+    """The text; `far_arguments` are those that reach the same far side, and what else the command needs."""
     command = repeat_command(case, far_arguments)
     return f"{advise(case, hint='').text}\n\n{environment_text(case)}\n\n{command}\n"
 

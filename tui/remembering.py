@@ -28,7 +28,7 @@ class RememberingApp(ThemedApp):
 
     def on_mount(self) -> None:
         """Say what was found on the way here."""
-        for notice in self._notices:
+        for notice in dict.fromkeys(self._notices):
             self.notify(notice, severity="warning", markup=False)
 
     def _load_settings(self) -> None:

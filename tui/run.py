@@ -14,7 +14,7 @@ from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES, Plan
 
 from . import completers, opening
 from .command_line import FAILED, INTERRUPTED, advice_on, refuse, silence_stdout
-from .config_flags import soften
+from .config_flags import soften, unsettled_option
 from .opening import FarOptions, far_options, session_option
 from .outputs import Outputs, output_options
 
@@ -105,6 +105,7 @@ if TYPE_CHECKING:
 @output_options
 @session_option
 @far_options
+@unsettled_option
 @click.pass_context
 def run(
     ctx: click.Context,

@@ -432,6 +432,26 @@ def test_compared_are_all_modes_whatever_is_settled(home: Path) -> None:
     assert "compare" not in default_map(main, read())
 
 
+def test_run_can_leave_aside_what_is_settled(home: Path, source: Scripted) -> None:
+    settle(home, SETTLED + "python = 'nowhere'")
+    assert invoke("run", "tiny_ops", "--no-config", "--calls", "7").exit_code == 0
+    (plan,) = source.plans
+    assert plan == Plan(plan.cases, calls=7)
+    assert (plan.cases[0].dtype, plan.cases[0].device) == ("float32", "CPU:0")
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [("calls = 7", "tfjit-tui run matmul --no-config"), ("theme = 'light'", "tfjit-tui run matmul")],
+)
+async def test_the_command_that_repeats_does_so_whatever_is_settled(text: str, command: str, home: Path) -> None:
+    async with opened(Stage(*NO_MODE_WINS), configuration=settled(home, text)) as screen:
+        await screen.shows("Do not use XLA here")
+        await screen.press("y")
+        await screen.until((home / "state" / "verdict.txt").exists)
+        assert (home / "state" / "verdict.txt").read_text().splitlines()[-1] == command
+
+
 def test_support_tries_on_the_settled_device(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settle(home, "device = 'GPU:3'")
     stand_in(monkeypatch, Scripted(NO_MODE_WINS))
@@ -562,3 +582,10 @@ def test_a_theme_that_there_is_not_is_refused(shown_with: list[Configuration]) -
     result: Result = invoke("--theme", "ligth")
     assert (result.exit_code, result.stderr) == (2, "tfjit-tui: there is no theme 'ligth': did you mean light?\n")
     assert shown_with == []
+
+
+async def test_a_place_that_cannot_be_had_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TFJIT_TUI_CONFIG_DIR", "~nobody-of-that-name/x")
+    async with opened(Stage(), size=(120, 40), configuration=read()) as screen:
+        await screen.shows("~nobody-of-that-name/x")
+        assert screen.text.count("~nobody-of-that-name/x") == 1

@@ -83,8 +83,10 @@ class TakingScreen(SessionScreen):
         if case is None or not any(mode.measured for mode in case.modes):
             self.notify("There is no verdict to copy yet.", severity="warning")
             return
+        from ..config_flags import NO_CONFIG
         from ..quote import keep, quote
 
-        text = quote(case, self._occasion.far_arguments)
+        as_shipped = (NO_CONFIG,) if self._occasion.config.changes_run else ()
+        text = quote(case, (*as_shipped, *self._occasion.far_arguments))
         self.app.copy_to_clipboard(text)
         self.notify(keep(text))
