@@ -28,7 +28,8 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self.bytes_written = 0
         own = {"TFJIT_TUI_STATE_DIR": str(home / "state"), "TFJIT_TUI_CONFIG_DIR": str(home / "config")}
-        environment = {**os.environ, "TERM": "xterm-256color", **own, **environment}
+        kind = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+        environment = {**os.environ, **kind, **own, **environment}
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             os.chdir(home)

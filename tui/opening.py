@@ -168,7 +168,7 @@ def show(
         read_only=read_only,
         far_arguments=far_arguments,
         fars=fars,
-        ascii=wants_ascii(os.environ, sys.stdout.encoding),
+        ascii=wants_ascii(os.environ, sys.stderr.encoding),  # where Textual draws
     )
     try:
         application.run()

@@ -19,8 +19,8 @@ READING = """\
 A bar ends at the median call. Its shaded end is the 95 % interval, ┤ one too narrow to shade. \
 Rounds visit the modes in random order, so that a machine that slows down slows them all; a sparkline \
 runs from the lowest round to the highest, at least 20 % apart. Dim rounds are warm-up and count for nothing; \
-shaded ones were disturbed, and count. "Pays after" is the number of calls that repay the best mode's tracing \
-and compiling. A best mode with a question mark is not certain yet, or suspicious.
+shaded or underlined ones were disturbed, and count. "Pays after" is the number of calls that repay the best \
+mode's tracing and compiling. A best mode with a question mark is not certain yet, or suspicious.
 
 Digits change a dimension, tab or the arrows move, enter opens a list, space ticks a mode. \
 Every letter is a command, wherever the cursor is. A row of the table can be looked at again with the arrows."""
