@@ -44,8 +44,9 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self.written = b""
         own = {"TFJIT_TUI_STATE_DIR": str(home / "state"), "TFJIT_TUI_CONFIG_DIR": str(home / "config")}
+        kind = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
         where = {"PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])}
-        environment = {**os.environ, "TERM": "xterm-256color", **where, **own, **environment}
+        environment = {**os.environ, **kind, **where, **own, **environment}
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             os.chdir(home)

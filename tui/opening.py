@@ -204,6 +204,7 @@ def show(
     from .glyphs import wants_ascii
 
     in_ascii = configuration.config.ascii_only
+    drawn_to = sys.stderr  # by Textual
     application = TfjitApp(
         source,
         session=session,
@@ -212,7 +213,7 @@ def show(
         far_arguments=far_arguments,
         fars=fars,
         configuration=configuration,
-        ascii=wants_ascii(os.environ, sys.stdout.encoding) if in_ascii is None else in_ascii,
+        ascii=wants_ascii(os.environ, drawn_to.encoding) if in_ascii is None else in_ascii,
     )
     failure: Exception | None = None
     try:

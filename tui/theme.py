@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from textual.color import Color, ColorParseError
@@ -119,7 +120,7 @@ def read(name: str, text: str) -> Theme:
     variables |= {f"mode-{mode}": colours.pop(mode).hex for mode in MODES}
     variables |= OF_TERMINAL if theme.terminal else {}
     del colours["muted"]
-    named = {key: colour.hex for key, colour in colours.items()}
+    named: dict[str, Any] = {key: colour.hex for key, colour in colours.items()}
     return Theme(name.removesuffix(".toml"), dark=theme.dark, ansi=theme.terminal, variables=variables, **named)
 
 

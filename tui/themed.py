@@ -25,7 +25,7 @@ LOOK_EVERY_S = 1.0
 
 
 class ThemedApp(App[None]):
-    """Wears one of the built-in themes or of those in `folder`; whoever is to remember it hears ThemeChosen.
+    """Wears a built-in theme or one of the user's; whoever is to remember which has been chosen hears ThemeChosen.
 
     `ascii`: whether all is drawn in ASCII. Under NO_COLOR no colours at all reach the terminal.
     """
@@ -45,8 +45,8 @@ class ThemedApp(App[None]):
 
     def __init__(self, *, ascii: bool = False) -> None:  # noqa: A002 - what it is
         # Textual would turn colours into greys under NO_COLOR; with the terminal's own it leaves them out.
-        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
-        self._in_ascii = [InAscii()] if ascii else []
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self._in_ascii: list[LineFilter] = [InAscii()] if ascii else []
         self._folder = theme.ThemeFolder(None)
         self._before_preview: str | None = None
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from rich.cells import cell_len
 
+from tests.terminal import Terminal
 from tests.tui.scenes import walk
-from tests.tui.stage import Screen
+from tests.tui.stage import RECORDINGS, Screen
 from tui.glyphs import SIGNS, in_ascii, wants_ascii
 from tui.widgets.bars import EIGHTHS, LEVELS, VOID, bar, sparkline
 
@@ -43,6 +46,13 @@ def test_words_keep_their_meaning_and_names_from_outside_their_letters() -> None
     assert in_ascii("24.2 ms ±0.3 · 0.42× eager · 3 µs − …") == "24.2 ms+-0.3 . 0.42x eager . 3 us - ~"
     assert in_ascii("☑eager ☐xla") == "+eager -xla"
     assert in_ascii("Grüße aus 東京") == "Grüße aus 東京"
+
+
+def test_a_terminal_in_the_c_locale_is_sent_ascii_alone(tmp_path: Path) -> None:
+    with Terminal("replay", str(RECORDINGS / "tour.jsonl"), "--speed", "inf", home=tmp_path, LC_ALL="C") as terminal:
+        terminal.shows("0.25x graph's time")
+        assert terminal.text.isascii()
+        assert "####" in terminal.text
 
 
 UTF_8 = {"TERM": "xterm-256color", "LANG": "en_GB.UTF-8"}

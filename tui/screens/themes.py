@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from textual.command import CommandPalette, SimpleProvider
+from textual.command import CommandListItem, CommandPalette, SimpleProvider
 from textual.screen import Screen
 
 
@@ -13,8 +13,9 @@ class ThemePalette(CommandPalette):
     """Textual's palette, of themes: a name that is chosen is told. It wears what the application wears meanwhile."""
 
     def __init__(self, below: Screen[object], names: Iterable[str], choose: Callable[[str], None]) -> None:
-        commands = [(name, partial(choose, name), None) for name in names]
-        super().__init__(providers=[SimpleProvider(below, commands)], placeholder="Search for themes…")
+        commands: list[CommandListItem] = [(name, partial(choose, name), None) for name in names]
+        provider = SimpleProvider(below, commands)
+        super().__init__(providers=[provider], placeholder="Search for themes…")  # type: ignore[list-item]
 
     def on_mount(self) -> None:
         """Change with the theme: Textual leaves its palette as it was."""
