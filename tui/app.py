@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
-import signal
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -40,11 +38,11 @@ from bench.source import Source
 from .commands import COMMANDS, Palette
 from .configuration import NOTHING_SETTLED, Configuration
 from .inbox import Inbox
-from .line import Line, end_as_hung_up
-from .messages import Cancelled, EventsArrived, Furnished, GoOn, Paused, Skipped, SourceEnded, Submitted, Unknown
+from .leaving import LeavingApp
+from .line import end_as_hung_up
+from .messages import Cancelled, EventsArrived, Furnished, Paused, Skipped, SourceEnded, Submitted, Unknown
 from .moves import as_arrow
 from .occasion import Occasion
-from .remembering import RememberingApp
 from .screens.main import MainScreen
 
 REPAINT_S = 0.5
@@ -56,12 +54,6 @@ QUIET_EVENTS = (Round, Estimate, MachineState, Disturbed, PhaseFinished, Verifie
 MOST_EVENTS = 500
 """Events that are taken before keys are heard again; a long recording comes all at once."""
 
-QUIT_WAIT_S = 3.0
-"""A source that does not end is left behind after this long."""
-
-LEAVES_ANYWHERE = "ctrl+c"
-"""From a dialog too, and from a field, which would take it for a copy."""
-
 AFTERWARDS = (
     *(f"tui.screens.{name}" for name in ("details", "export", "help", "modes", "open", "runtime", "sweep")),
     "tui.quote",
@@ -69,10 +61,13 @@ AFTERWARDS = (
 )
 """What a key needs when it is first pressed. It is imported while nobody waits for it."""
 
+LEAVES_ANYWHERE = "ctrl+c"
+"""From a dialog too, and from a field, which would take it for a copy."""
+
 SEVERITIES: Mapping[str, SeverityLevel] = {"warning": "warning", "error": "error"}
 
 
-class TfjitApp(RememberingApp):
+class TfjitApp(LeavingApp):
     """Shows one session. The source is steered from here; its events are folded here and nowhere else."""
 
     TITLE = "tfjit-tui"
@@ -91,23 +86,14 @@ class TfjitApp(RememberingApp):
         configuration: Configuration = NOTHING_SETTLED,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        super().__init__(configuration, ascii=ascii)
+        super().__init__(source, session or Session(), configuration, ascii=ascii, asks=not read_only)
         self.animation_level = configuration.config.animation
-        self.session = session or Session()
-        self.next_session: Path | None = None
-        """The session that the user wants to go on with, once this application has ended."""
-        self._source = source
         self._inbox = Inbox(lambda: self.post_message(EventsArrived()))
-        self._line = Line()
-        self._waiting = False
         self._can_draw = False
         self._outdated = False
         """Whether more than the figures has changed since all was drawn."""
         self._behind = False
         """Whether figures have come that the line had no room for."""
-        self._leaving = False
-        self._exit_code = 0
-        self._asks_before_leaving = not read_only
         occasion = Occasion(session_path, read_only, far_arguments, fars, self.settings, configuration.config)
         self._main = MainScreen(self.session, occasion, clock=clock)
 
@@ -119,7 +105,6 @@ class TfjitApp(RememberingApp):
         """What takes time follows the first frame."""
         self.app_resume_signal.subscribe(self, self._draw_anew)
         self.call_after_refresh(self._start_listening)
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._terminate)
 
     def _draw_anew(self, _: object) -> None:
         """The terminal was the shell's meanwhile: nothing of what was drawn is left."""
@@ -200,13 +185,6 @@ class TfjitApp(RememberingApp):
             self._outdated = False
             self._main.show(waiting=self._waiting)
 
-    @on(SourceEnded)
-    def _source_ended(self, message: SourceEnded) -> None:
-        if self._leaving:
-            self.exit(return_code=self._exit_code)
-        elif message.error:
-            self.notify(f"No more events come: {message.error}", severity="error", timeout=60)
-
     # --- requests, from the screen to the source --------------------------------------------------------------------
 
     @on(Submitted)
@@ -234,10 +212,7 @@ class TfjitApp(RememberingApp):
     def _pause(self, message: Paused) -> None:
         self._source.pause(on=message.on)
 
-    @on(GoOn)
-    async def _go_on(self, message: GoOn) -> None:
-        self.next_session = message.path
-        self._leave()
+    # --- keys and the palette ----------------------------------------------------------------------------------------------
 
     async def on_event(self, event: AppEvent) -> None:
         """Every key comes by here first, whatever screen is on top."""
@@ -247,61 +222,6 @@ class TfjitApp(RememberingApp):
             await self.action_quit()
         else:
             await super().on_event(as_arrow(event, self.focused))
-
-    async def action_quit(self) -> None:
-        """Leave; first ask whether to, while something is being measured."""
-        if self._asks_before_leaving and self.session.measuring and not self._leaving:
-            from .screens.quit import QuitScreen
-
-            self._asks_before_leaving = False  # asked again, it leaves
-            self.push_screen(QuitScreen(), self._answered)
-        else:
-            self._leave()
-
-    def _answered(self, leaves: bool | None) -> None:
-        self._asks_before_leaving = True
-        if leaves:
-            self._leave()
-
-    def _leave(self) -> None:
-        """Stop the far side, then leave; a second time, or after QUIT_WAIT_S, leave at once."""
-        if self._leaving:
-            self.exit()
-            return
-        if self._line.takes_more:
-            self.notify("Stopping…")
-        if self.session.measuring or self._waiting:
-            self._source.cancel()  # on purpose: what is under way does not break off
-        self._close()
-        self.set_timer(QUIT_WAIT_S, self.exit)
-
-    def _terminate(self) -> None:
-        """SIGTERM: quit without a question, and leave the terminal as it was; a second one is the system's again."""
-        asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
-        self._exit_code = 128 + signal.SIGTERM
-        self._close()
-        self.set_timer(QUIT_WAIT_S, partial(self.exit, return_code=self._exit_code))
-
-    def on_unmount(self) -> None:
-        """However the application ends, the source's thread is to end too."""
-        self._close()
-
-    @property
-    def failure(self) -> Exception | None:
-        """What has ended the application, if that was a failure of its own."""
-        return self._exception
-
-    def _fatal_error(self) -> None:
-        """Leave, without the pages that Textual prints: whoever opened the screen has one line for `failure`."""
-        self._close_messages_no_wait()
-
-    def _close(self) -> None:
-        if not self._leaving:
-            self._leaving = True
-            # Not on the event loop, which it might block.
-            threading.Thread(target=self._source.close, name="close-source", daemon=True).start()
-
-    # --- the palette ----------------------------------------------------------------------------------------------
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette's commands: those of a main screen, while it is on top."""
