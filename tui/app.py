@@ -212,7 +212,7 @@ class TfjitApp(LeavingApp):
     def _pause(self, message: Paused) -> None:
         self._source.pause(on=message.on)
 
-    # --- keys and the palette ----------------------------------------------------------------------------------------------
+    # --- keys and the palette -------------------------------------------------------------------------------------
 
     async def on_event(self, event: AppEvent) -> None:
         """Every key comes by here first, whatever screen is on top."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Button, Input, Label, Static
 
 from bench.plan import PlanError
+
+from .dialog import Dialog
 
 T = TypeVar("T")
 
@@ -21,11 +21,8 @@ READ_AFTER_S = 0.15
 """What is typed is read once nothing more has come for so long: reading thousands of cases takes a while."""
 
 
-class AskingScreen(ModalScreen[T | None], Generic[T]):
+class AskingScreen(Dialog[T]):
     """Asks for a line; what it comes to, or what is wrong with it, is said at once. Escape answers nothing."""
-
-    CSS_PATH = "dialog.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
     title_text: ClassVar[str]
     how: ClassVar[str]
@@ -81,7 +78,3 @@ class AskingScreen(ModalScreen[T | None], Generic[T]):
         except PlanError:
             self._say()
             self.query_one("#line").focus()
-
-    @on(Button.Pressed, "#back")
-    def _back(self) -> None:
-        self.dismiss(None)

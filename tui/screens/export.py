@@ -11,12 +11,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Label, Static
+from textual.widgets import Input, Label, Static
 
-from bench.files import ExportError, write_text
+from bench.files import ExportError
 from bench.formats import FORMATS, Format
 from bench.session import Session
+
+from .dialog import Writing, WritingDialog
 
 RESULTS = "tfjit-results.csv"
 SCREEN = "tfjit-screen.svg"
@@ -24,15 +25,13 @@ SCREEN = "tfjit-screen.svg"
 CHOSEN, OTHER = "◉", "○"
 
 
-class ExportScreen(ModalScreen[str | None]):
+class ExportScreen(WritingDialog):
     """A path to type, whose suffix says in what kind of file; an existing file is overwritten only after a yes.
 
     `picture` gives the screen beneath, as SVG; `far_arguments` reach the same far side on a command line.
     """
 
-    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back"),
         Binding("up", "step(-1)", show=False),
         Binding("down", "step(1)", show=False),
     ]
@@ -55,10 +54,7 @@ class ExportScreen(ModalScreen[str | None]):
             yield Static(id="formats")
             yield Input(self._first, compact=True, id="path")
             yield Static(id="said", markup=False)
-            with Horizontal(id="buttons"):
-                yield Button("Write", compact=True, id="write", variant="primary")
-                yield Button("Overwrite", compact=True, id="overwrite", variant="warning")
-                yield Button("Back", compact=True, id="back")
+            yield Horizontal(*self.buttons(), id="buttons")
 
     def on_mount(self) -> None:
         """Begin in the path."""
@@ -84,7 +80,7 @@ class ExportScreen(ModalScreen[str | None]):
             for suffix, each in self._formats.items()
         ]
         self.query_one("#formats", Static).update(Content("  ").join(words))
-        self._say(f"{chosen.title}: {chosen.use}." if chosen else "", quietly=True)
+        self.say(f"{chosen.title}: {chosen.use}." if chosen else "", quietly=True)
 
     def action_step(self, step: int) -> None:
         """Take the next kind of file, or the one before."""
@@ -101,42 +97,10 @@ class ExportScreen(ModalScreen[str | None]):
         path.cursor_position = len(path.value)
         path.focus()
 
-    @on(Input.Submitted)
-    @on(Button.Pressed, "#write")
-    def _write(self) -> None:
-        self._try(overwrite=False)
-
-    @on(Button.Pressed, "#overwrite")
-    def _overwrite(self) -> None:
-        self._try(overwrite=True)
-
-    @on(Button.Pressed, "#back")
-    def _back(self) -> None:
-        self.dismiss(None)
-
-    def _try(self, *, overwrite: bool) -> None:
-        chosen = self._format
+    def writing(self) -> Writing:
+        """The file that the path names, of the kind that its suffix says. Raises ExportError."""
         if not self._path:
-            self._say("Type a path.")
-            return
-        if chosen is None:
-            self._say(f"End its name in one of {' '.join(self._formats)}: that says what to write.")
-            return
-        try:
-            path = Path(self._path).expanduser()
-            write_text(chosen.text(self._session, self._far_arguments), path, overwrite=overwrite)
-        except FileExistsError:
-            self._say(f"{path} exists. Overwrite it?", ask=True)
-        except (ExportError, OSError, RuntimeError) as error:  # the last: there is no home of that name
-            self._say(str(error))
-        else:
-            self.dismiss(f"Wrote {path.absolute()}")
-
-    def _say(self, text: str, *, ask: bool = False, quietly: bool = False) -> None:
-        said = self.query_one("#said", Static)
-        said.update(text)
-        said.set_class(quietly, "-quiet")
-        self.query_one("#overwrite").display = ask
-        self.query_one("#write").display = not ask
-        if ask:
-            self.query_one("#back").focus()  # enter alone overwrites nothing
+            raise ExportError("Type a path.")
+        if (chosen := self._format) is None:
+            raise ExportError(f"End its name in one of {' '.join(self._formats)}: that says what to write.")
+        return Writing(self._path, chosen.text(self._session, self._far_arguments))

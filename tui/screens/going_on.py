@@ -8,18 +8,17 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from bench.history import Outline
 
 from ..session_rows import left_of, what_of
+from .dialog import Dialog
 
 
-class GoingOnScreen(ModalScreen[bool]):
+class GoingOnScreen(Dialog[bool]):
     """A question with a yes and a no. Escape is no."""
 
-    CSS_PATH = "going_on.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,n", "dismiss(False)", "Not now")]
 
     def __init__(self, outline: Outline) -> None:

@@ -9,23 +9,21 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from bench.plan import MORE_MODES
 
 from ..mode_meanings import MEANINGS, NAME_WIDTH
 from ..widgets.fields import ModeBox
+from .dialog import Dialog
 
 HOW = "Space ticks one, enter takes what is ticked."
 
 
-class ModesScreen(ModalScreen[tuple[str, ...] | None]):
+class ModesScreen(Dialog[tuple[str, ...]]):
     """A line for each of the further modes; those that are measured already are ticked."""
 
-    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back"),
         Binding("enter", "take", "Take", priority=True),
         Binding("up", "app.focus_previous", show=False),
         Binding("down", "app.focus_next", show=False),
@@ -54,7 +52,3 @@ class ModesScreen(ModalScreen[tuple[str, ...] | None]):
             self.dismiss(None)
             return
         self.dismiss(tuple(box.mode for box in self.query(ModeBox) if box.value))
-
-    @on(Button.Pressed, "#back")
-    def _back(self) -> None:
-        self.dismiss(None)

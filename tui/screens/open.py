@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Static
 
 from bench.plan import is_own
 
 from ..completion import CodeSuggester
+from .dialog import Dialog
 
 HOW = "Called with, where nothing says so: x=float32[batch=32,64]"
 
 
-class OpenScreen(ModalScreen[tuple[str, str] | None]):
+class OpenScreen(Dialog[tuple[str, str]]):
     """What to open, and what to call it with where it does not say so itself: a name and a text, as they were typed.
 
     `why`: what was wrong with the last answer.
     """
-
-    CSS_PATH = "dialog.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
     def __init__(self, name: str = "", inputs: str = "", why: str = "") -> None:
         super().__init__()
@@ -67,7 +61,3 @@ class OpenScreen(ModalScreen[tuple[str, str] | None]):
             self.query_one("#said", Static).update("That names no code: give a file and a function in it.")
         else:
             self.dismiss((name, inputs))
-
-    @on(Button.Pressed, "#back")
-    def _back(self) -> None:
-        self.dismiss(None)

@@ -8,14 +8,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, Label
 
+from .dialog import Dialog
 
-class QuitScreen(ModalScreen[bool]):
+
+class QuitScreen(Dialog[bool]):
     """Whether to leave. The key that asked leaves, pressed again."""
 
-    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,q", "dismiss(True)", "Quit", priority=True),
         Binding("n,escape", "dismiss(False)", "Stay", priority=True),
