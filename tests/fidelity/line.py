@@ -62,7 +62,7 @@ def field(screen: pyte.Screen) -> int:
 
 OURS = Application((sys.executable, "-m", "tui"), b"setup", FIELDS, "q", field)
 BUSY = Application((sys.executable, "-m", "tests.programs.measuring_screen"), b"setup", FIELDS, "q", field)
-OTHER = Application(anchor.COMMAND, b"Query", ("x", BACKSPACE), "\x11", lambda screen: screen.buffer[1][21].data)
+OTHER = Application(anchor.COMMAND, b"Query", ("x", BACKSPACE), "\x11", lambda screen: screen.display[1])
 LEAST = Application((sys.executable, "-c", MINIMAL), b"the first frame", (), "", field)
 
 AT_REST = {"ours": OURS, anchor.NAME: OTHER}
