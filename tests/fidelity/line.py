@@ -15,6 +15,7 @@ import tempfile
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -35,33 +36,34 @@ THROTTLE = 64 << 10
 SETTLED_S, COUNTED_S = 4.0, 8.0
 BETWEEN_KEYS_S = (0.1, 0.25)
 KEYS_AT_REST = 40
-SWEEP = "m=k=n=64,96,128,192,256,384,512"
 
 DOWN, UP, BACKSPACE = "\x1b[B", "\x1b[A", "\x7f"
+FIELDS = 5 * (DOWN,) + 5 * (UP,)
+"""Along the setup and back: two that are answered together still change something."""
 STATES = {"import": "loading TensorFlow", "compile": r"compiling|tracing|starting|building", "sweep": r"round \d"}
 """By what is measured: what the first line of the screen says of it."""
 
 
 @dataclass(frozen=True)
 class Application:
-    """A command, what its first frame shows, a key and the one that undoes it, how it is left, what keys change."""
+    """A command, what its first frame shows, keys to press in turn, how it is left, and what the keys change."""
 
     command: tuple[str, ...]
     sign: bytes
-    keys: tuple[str, str]
+    keys: tuple[str, ...]
     leave: str
     look: Callable[[pyte.Screen], object]
 
 
-def field(screen: pyte.Screen) -> int | None:
-    """The line of the field whose name is reversed: where the cursor is."""
-    return next((y for y in range(screen.lines) if screen.buffer[y][1].reverse), None)
+def field(screen: pyte.Screen) -> int:
+    """The line of the field whose name is reversed, where the cursor is; -1 where that is on no field."""
+    return next((y for y in range(screen.lines) if screen.buffer[y][1].reverse), -1)
 
 
-OURS = Application((sys.executable, "-m", "tui"), b"setup", (DOWN, UP), "q", field)
-BUSY = Application((sys.executable, "-m", "tests.programs.measuring_screen"), b"setup", (DOWN, UP), "q", field)
-OTHER = Application(anchor.COMMAND, b"Query", ("x", BACKSPACE), "\x11", lambda screen: screen.buffer[1][21].data)
-LEAST = Application((sys.executable, "-c", MINIMAL), b"the first frame", ("", ""), "", field)
+OURS = Application((sys.executable, "-m", "tui"), b"setup", FIELDS, "q", field)
+BUSY = Application((sys.executable, "-m", "tests.programs.measuring_screen"), b"setup", FIELDS, "q", field)
+OTHER = Application(anchor.COMMAND, b"Query", ("x", BACKSPACE), "\x11", lambda screen: screen.display[1])
+LEAST = Application((sys.executable, "-c", MINIMAL), b"the first frame", (), "", field)
 
 AT_REST = {"ours": OURS, anchor.NAME: OTHER}
 
@@ -69,10 +71,13 @@ AT_REST = {"ours": OURS, anchor.NAME: OTHER}
 def units(repeats: int) -> Iterator[Key]:
     """What is compared next to each other."""
     for repeat in range(repeats):
-        yield from ({"of": "first frame", "application": name, "repeat": repeat} for name in FIRST_FRAMES)
-        yield from ({"of": "bytes", "size": size, "repeat": repeat} for size in SIZES)
-        yield from ({"of": "rest", "application": name, "repeat": repeat} for name in AT_REST)
-        yield from ({"of": "quit", "application": name, "repeat": repeat} for name in ("ours", anchor.NAME))
+        for name in FIRST_FRAMES:
+            yield {"of": "first frame", "application": name, "repeat": repeat}
+        for size in SIZES:
+            yield {"of": "bytes", "size": size, "repeat": repeat}
+        for of in ("rest", "quit"):
+            for name in AT_REST:
+                yield {"of": of, "application": name, "repeat": repeat}
         yield {"of": "keys", "repeat": repeat}
 
 
@@ -85,7 +90,7 @@ def measure(key: Key) -> Values:
         place, name = Path(home), str(key.get("application", ""))
         match key["of"]:
             case "first frame":
-                values = {"first_frame_s": first_frame(FIRST_FRAMES[name], place)}
+                values: Values = {"first_frame_s": first_frame(FIRST_FRAMES[name], place)}
             case "bytes":
                 values = {"bytes_a_second": bytes_a_second(BUSY, place, *SIZES[str(key["size"])])}
             case "rest":
@@ -140,7 +145,7 @@ def at_rest(application: Application, home: Path) -> Values:
         written = sum(len(piece) for _, piece in terminal.heard[before:]) / COUNTED_S
         pressed = []
         for index in range(KEYS_AT_REST):
-            pressed.append(terminal.type(application.keys[index % 2]))
+            pressed.append(terminal.type(application.keys[index % len(application.keys)]))
             terminal.listen_for(chance.uniform(*BETWEEN_KEYS_S))
         terminal.listen_for(1)
         return {"bytes_a_second": written, "keys_s": answers(application, terminal, pressed)}
@@ -154,7 +159,7 @@ def answers(application: Application, terminal: Listener, pressed: Sequence[floa
     for at in pressed:
         after = bisect_right(times, at)
         before = drawn[after - 1][1]
-        took_s += [then - at for then, now in drawn[after:] if now is not None and now != before][:1]
+        took_s += [then - at for then, now in drawn[after:] if now != before][:1]
     return took_s
 
 
@@ -164,8 +169,7 @@ def keys_at_work(home: Path, chance: random.Random) -> Values:
         terminal.until_heard(b"effort")
         terminal.until(lambda: "r run" in terminal.text)
         pressed: dict[str, list[float]] = {state: [] for state in STATES}
-        index = 0
-        swept = False
+        keys, swept = cycle(FIELDS), False
         while True:
             first_line = terminal.text.split("\n", 1)[0]
             if "○ ready" in first_line:
@@ -174,13 +178,10 @@ def keys_at_work(home: Path, chance: random.Random) -> Values:
                 swept = True
                 terminal.type("s")
                 terminal.until(lambda: "Axes" in terminal.text)
-                terminal.type(80 * BACKSPACE + SWEEP)
-                terminal.until(lambda: "7 cases" in terminal.text)
-                terminal.type("\r")
+                terminal.type("\r")  # along the axis that is suggested
                 terminal.until(lambda: "○ ready" not in terminal.text)
             state = next((name for name, words in STATES.items() if re.search(words, first_line)), None)
-            at = terminal.type((DOWN, UP)[index % 2])
-            index += 1
+            at = terminal.type(next(keys))
             if state:
                 pressed[state].append(at)
             terminal.listen_for(chance.uniform(*BETWEEN_KEYS_S))
