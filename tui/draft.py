@@ -26,6 +26,11 @@ OWN = "own"
 GREATEST_SIZE = 2**31 - 1
 
 
+def bounds(dim: Dim) -> str:
+    """The sizes that a dimension may have: `1-4096`, `from 1`."""
+    return f"{dim.low}-{dim.high}" if dim.high < GREATEST_SIZE else f"from {dim.low}"
+
+
 @dataclass(frozen=True)
 class Setup:
     """What a draft says at one time. `inputs`: what the chosen code of the user's is called with; `texts`: what was

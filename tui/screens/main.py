@@ -201,6 +201,9 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
             hint=hint,
         )
 
+        if case is None and self._relations is not None:
+            self._figures.introduce(chosen, known)
+
     @on(SetupPanel.Changed)
     def _setup_changed(self, event: SetupPanel.Changed) -> None:
         event.stop()

@@ -11,7 +11,7 @@ from textual.widgets import Input, Label
 
 from bench.catalogue import Dim
 
-from ..draft import GREATEST_SIZE, Draft
+from ..draft import Draft, bounds
 from .fields import DimInput, field_line
 
 
@@ -78,10 +78,6 @@ class Dimensions(Vertical):
 
     def _lines(self) -> list[Widget]:
         return [
-            field_line(dim.name, DimInput(dim, self._draft.text(dim)), Label(_bounds(dim), classes="bounds"))
+            field_line(dim.name, DimInput(dim, self._draft.text(dim)), Label(bounds(dim), classes="bounds"))
             for dim in self._draft.dims
         ]
-
-
-def _bounds(dim: Dim) -> str:
-    return f"{dim.low}-{dim.high}" if dim.high < GREATEST_SIZE else f"from {dim.low}"

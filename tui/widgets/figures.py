@@ -5,6 +5,8 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
+from bench.events import WorkloadInfo
+from bench.plan import DEFAULT_MODES
 from bench.results import CaseResult
 
 from .case_panel import CasePanel
@@ -13,6 +15,7 @@ from .latency import EarlierPanel, LatencyPanel
 from .plot import RoundsPlot
 from .rounds import RoundsPanel
 from .size_plot import SizePlot, Sizes
+from .workload_help import WorkloadHelp
 
 CROWD = 8
 """With more modes than that, the least screen has no room left."""
@@ -21,11 +24,12 @@ CROWD = 8
 class Figures(Horizontal):
     """The panels of one case; beside them, on a large screen, those of the one before it. The style sheet says which
     of them are shown: `-swept` where they are part of a sweep, `-sized` where another size was measured, `-second`
-    where there is a case before.
+    where there is a case before; `-empty` before there is any, when what is set up is introduced in their place.
     """
 
     def compose(self) -> ComposeResult:
         """Every panel."""
+        yield WorkloadHelp(DEFAULT_MODES, id="introduction", can_focus=False).add_class("panel")
         with Vertical(id="panels"):
             yield LatencyPanel(id="latency").add_class("panel")
             yield RoundsPanel(id="rounds").add_class("panel")
@@ -39,9 +43,17 @@ class Figures(Horizontal):
         """Draw the figures of a case, and those of its ghost beneath."""
         self.query_one("#latency", LatencyPanel).ghost = ghost
         self.screen.set_class(case is not None and len(case.modes) > CROWD, "-crowded")
+        self.set_class(case is None, "-empty")
         for panel in self.query(CasePanel):
             if panel.id != "before":
                 panel.show(case)
+
+    def introduce(self, chosen: WorkloadInfo, known: str) -> None:
+        """Tell of what is set up, while no case is shown; `known` is what was found of it here before."""
+        introduction = self.query_one(WorkloadHelp)
+        if introduction.display:
+            introduction.border_title = f"{chosen.name} in each mode"
+            introduction.show(chosen, known)
 
     def show_before(self, case: CaseResult | None) -> None:
         """Draw the case before."""

@@ -27,6 +27,9 @@ from .fields import Choice, DimInput, ModeBox, OpField, field_line
 
 SETTLED_AFTER_S = 0.6
 
+USUAL_NAME = 7
+"""What is longer than `effort`, `device` and most dimensions needs a wider column."""
+
 
 class SetupPanel(Vertical):
     """The controls, and what is wrong with what they say. The draft behind them is this panel's own."""
@@ -61,6 +64,7 @@ class SetupPanel(Vertical):
         await self.mount_all(self._lines())
         self._show_more_modes()
         self._show_op()
+        self._make_room_for_names()
 
     def _lines(self) -> ComposeResult:
         draft = self.draft
@@ -257,10 +261,14 @@ class SetupPanel(Vertical):
 
     async def _show_workload(self, *, settle: bool = True) -> None:
         self._choice("dtype").offer(_named(self.draft.dtypes), self.draft.dtype)
+        self._make_room_for_names()
         await self._dimensions.show()
         if not self.draft.is_known:
             self.post_message(Unknown(*self.draft.own, self.draft.device))
         self._changed(settle=settle)
+
+    def _make_room_for_names(self) -> None:
+        self.set_class(any(len(dim.name) > USUAL_NAME for dim in self.draft.dims), "-long-names")
 
     def _offer_devices(self) -> None:
         if self.draft.device not in [device.name for device in self._devices]:

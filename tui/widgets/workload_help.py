@@ -14,7 +14,7 @@ from bench.catalogue import WORKLOADS, Dim
 from bench.events import WorkloadInfo
 from bench.plan import is_own, short_name
 
-from ..draft import GREATEST_SIZE
+from ..draft import bounds
 from ..mode_meanings import WRITTEN
 from ..workload_code import WorkloadCode, code_of
 
@@ -29,8 +29,14 @@ WHERE_INDENT = 2
 class WorkloadHelp(VerticalScroll):
     """Tells of one workload; `modes` are those in which its code is shown."""
 
-    def __init__(self, modes: Iterable[str]) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        modes: Iterable[str],
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's own name
+        can_focus: bool = True,
+    ) -> None:
+        super().__init__(id=id, can_focus=can_focus)
         self._modes = tuple(modes)
         self._told: tuple[WorkloadInfo | None, str] = None, ""
 
@@ -40,6 +46,8 @@ class WorkloadHelp(VerticalScroll):
 
     def show(self, info: WorkloadInfo | None, known: str) -> None:
         """Tell of a workload, and what was found of it here before."""
+        if (info, known) == self._told:
+            return
         self._told = info, known
         self.scroll_home(animate=False)
         self._draw()
@@ -86,8 +94,7 @@ def _code(info: WorkloadInfo) -> WorkloadCode:
 
 
 def _size(dim: Dim) -> str:
-    bounds = f"{dim.low}-{dim.high}" if dim.high < GREATEST_SIZE else f"from {dim.low}"
-    return f"{dim.name}={dim.default} ({bounds})"
+    return f"{dim.name}={dim.default} ({bounds(dim)})"
 
 
 def _indented(code: str, by: int, width: int) -> Iterator[Content]:
