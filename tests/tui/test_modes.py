@@ -120,7 +120,7 @@ async def test_what_was_ticked_is_forgotten_where_one_goes_back(keys: tuple[str,
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
 async def test_nine_modes_have_a_whole_bar_each(size: tuple[int, int]) -> None:
     async with opened(nine(), size=size) as screen:
-        await screen.shows("○ ready", "results")
+        await screen.shows("○ ready", "results", "run t")
         panel = screen.app.screen.query_one(LatencyPanel)
         lines = panel.render().plain.splitlines()
         assert len(lines) == panel.size.height == len(MODES)
