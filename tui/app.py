@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import ClassVar
 
 from textual import on
 from textual.app import SystemCommand
-from textual.binding import Binding, BindingType
+from textual.events import Event as AppEvent
+from textual.events import Key
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
@@ -38,6 +38,8 @@ from .commands import COMMANDS, Palette
 from .configuration import NOTHING_SETTLED, Configuration
 from .inbox import Inbox
 from .messages import Cancelled, EventsArrived, Furnished, GoOn, Paused, Skipped, SourceEnded, Submitted, Unknown
+from .moves import as_arrow
+from .occasion import Occasion
 from .remembering import RememberingApp
 from .screens.main import MainScreen
 
@@ -53,6 +55,9 @@ MOST_EVENTS = 500
 QUIT_WAIT_S = 3.0
 """A source that does not end is left behind after this long."""
 
+LEAVES_ANYWHERE = "ctrl+c"
+"""From a dialog too, and from a field, which would take it for a copy."""
+
 SEVERITIES: Mapping[str, SeverityLevel] = {"warning": "warning", "error": "error"}
 
 
@@ -61,9 +66,6 @@ class TfjitApp(RememberingApp):
 
     TITLE = "tfjit-tui"
     CSS_PATH = "screens/main.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(Palette.key, "app.command_palette", Palette.label, tooltip=Palette.help(), priority=True)
-    ]
 
     def __init__(
         self,
@@ -89,17 +91,9 @@ class TfjitApp(RememberingApp):
         self._outdated = False
         """Whether more than the figures has changed since all was drawn."""
         self._leaving = False
-        self._main = MainScreen(
-            self.session,
-            session_path=session_path,
-            read_only=read_only,
-            far_arguments=far_arguments,
-            fars=fars,
-            opened=self.settings.opened,
-            config=configuration.config,
-            declined=self.settings.declined,
-            clock=clock,
-        )
+        self._asks_before_leaving = not read_only
+        occasion = Occasion(session_path, read_only, far_arguments, fars, self.settings, configuration.config)
+        self._main = MainScreen(self.session, occasion, clock=clock)
 
     def get_default_screen(self) -> MainScreen:
         """The screen that is there from the first frame on."""
@@ -190,6 +184,7 @@ class TfjitApp(RememberingApp):
     def _submit(self, message: Submitted) -> None:
         self._waiting = True
         self._source.submit(message.plan)
+        self.remember_measured(message.plan)
         self._paint()
 
     @on(Unknown)
@@ -215,7 +210,31 @@ class TfjitApp(RememberingApp):
         self.next_session = message.path
         await self.action_quit()
 
+    async def on_event(self, event: AppEvent) -> None:
+        """Every key comes by here first, whatever screen is on top."""
+        if not isinstance(event, Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif event.key == LEAVES_ANYWHERE:
+            await self.action_quit()
+        else:
+            await super().on_event(as_arrow(event, self.focused))
+
     async def action_quit(self) -> None:
+        """Leave; first ask whether to, while something is being measured."""
+        if self._asks_before_leaving and self.session.measuring and not self._leaving:
+            from .screens.quit import QuitScreen
+
+            self._asks_before_leaving = False  # asked again, it leaves
+            self.push_screen(QuitScreen(), self._answered)
+        else:
+            self._leave()
+
+    def _answered(self, leaves: bool | None) -> None:
+        self._asks_before_leaving = True
+        if leaves:
+            self._leave()
+
+    def _leave(self) -> None:
         """Stop the far side, then leave; a second time, or after QUIT_WAIT_S, leave at once."""
         if self._leaving:
             self.exit()
@@ -224,10 +243,6 @@ class TfjitApp(RememberingApp):
         self._source.cancel()  # on purpose: what is under way does not break off
         self._close()
         self.set_timer(QUIT_WAIT_S, self.exit)
-
-    def action_help_quit(self) -> None:
-        """Ctrl+c, which Textual would answer with advice."""
-        self.call_later(self.action_quit)
 
     def on_unmount(self) -> None:
         """However the application ends, the source's thread is to end too."""

@@ -10,14 +10,29 @@ from typing import ClassVar
 
 from textual.binding import Binding
 
+MEASURE, SET_UP, LOOK, TAKE, AROUND, MORE = (
+    "measure",
+    "set up",
+    "look at what came out",
+    "take along",
+    "help and leaving",
+    "more",
+)
+SECTIONS = (MEASURE, SET_UP, LOOK, TAKE, MORE, AROUND)
+"""Of the help."""
+
 
 class Command:
-    """A command. `key` may be empty: the palette has it; `label` is what the footer says, where `footer` is set."""
+    """A command. `key` may be empty: the palette has it; it may be several, by commas, of which the first is shown.
+
+    `label` is what the footer says, where `footer` is set and there is room; `section` is where the help tells of it.
+    """
 
     key: ClassVar[str] = ""
     label: ClassVar[str] = ""
     footer: ClassVar[bool] = False
     group: ClassVar[Binding.Group | None] = None
+    section: ClassVar[str] = MORE
 
     @classmethod
     def name(cls) -> str:
@@ -35,18 +50,26 @@ class Command:
         return " ".join((cls.__doc__ or "").split())
 
     @classmethod
-    def binding(cls) -> Binding:
-        """The key binding, shown in the footer where it belongs there."""
-        return Binding(
-            cls.key,
-            cls.name(),
-            cls.label or cls.title(),
-            show=cls.footer,
-            # Heard before any field: by the ordinary way a key is acted upon only after those that came with it.
-            priority=True,
-            tooltip=cls.help(),
-            group=cls.group,
-        )
+    def key_names(cls) -> tuple[str, ...]:
+        """Its keys, as Textual calls them."""
+        return tuple(filter(None, cls.key.split(",")))
+
+    @classmethod
+    def bindings(cls) -> list[Binding]:
+        """The key bindings; the first key is shown in the footer where it belongs there."""
+        return [
+            Binding(
+                key,
+                cls.name(),
+                cls.label or cls.title(),
+                show=cls.footer and key == cls.key_names()[0],
+                # Heard before any field: by the ordinary way a key is acted upon only after those that came with it.
+                priority=True,
+                tooltip=cls.help(),
+                group=cls.group,
+            )
+            for key in cls.key_names()
+        ]
 
 
 SCALE = Binding.Group("÷2 ×2", compact=True)
@@ -56,202 +79,245 @@ class Run(Command):
     """Measure what is set up, in place of what is being measured."""
 
     key, label, footer = "r", "run", True
+    section = MEASURE
 
 
 class Thorough(Command):
     """Measure what is set up for longer, more finely and in three processes, whatever the effort set."""
 
     key, label, footer = "t", "finer", True
+    section = MEASURE
 
 
 class Stop(Command):
     """Stop measuring. What was measured so far stays."""
 
     key, label, footer = "escape", "stop", True
+    section = MEASURE
 
 
 class Sweep(Command):
     """Measure what is set up over a range of sizes or several dtypes, and find where another mode is best."""
 
     key, label, footer = "s", "sweep", True
+    section = MEASURE
 
 
 class Modes(Command):
     """Choose further modes to measure: your code as it is written, concrete functions, autoclustering and others."""
 
     key = "x"
+    section = SET_UP
+
+
+class Pick(Command):
+    """Choose what to measure: search all workloads, see what each teaches and how it is written; `*` stars one."""
+
+    key, label, footer = "slash", "pick", True
+    section = SET_UP
 
 
 class Open(Command):
     """Measure code of your own: a function in a file, a Keras model, a SavedModel."""
 
     key = "o"
+    section = SET_UP
 
 
 class Runtime(Command):
     """Say how TensorFlow itself is to run: oneDNN, TensorFloat-32, threads."""
 
     key = "comma"
+    section = SET_UP
 
 
 class Pause(Command):
     """Begin no other case of a sweep; again to go on."""
 
     key = "p"
+    section = MEASURE
 
 
 class Skip(Command):
     """Give up the case under way, and go on with the next."""
 
     key = "n"
+    section = MEASURE
 
 
 class Setup(Command):
     """Show or fold away the setup, where the screen is too narrow for both."""
 
     key, label, footer = "m", "setup", True
+    section = SET_UP
 
 
 class Halve(Command):
     """Halve the dimension under the cursor."""
 
     key, footer, group = "[", True, SCALE
+    section = SET_UP
 
 
 class Double(Command):
     """Double the dimension under the cursor."""
 
     key, footer, group = "]", True, SCALE
+    section = SET_UP
 
 
 class StepDown(Command):
     """Make the dimension under the cursor smaller by a step, about an eighth of it."""
 
     key = "minus"
+    section = SET_UP
 
 
 class StepUp(Command):
     """Make the dimension under the cursor larger by a step, an eighth of it, rounded down to a power of two."""
 
     key = "plus,equals_sign"
+    section = SET_UP
 
 
 class Undo(Command):
     """Go back to the setup before the latest change."""
 
     key = "u"
+    section = SET_UP
 
 
 class Redo(Command):
     """Take back the latest undo."""
 
     key = "U"
+    section = SET_UP
 
 
 class Help(Command):
     """Show every key, and how to read the screen."""
 
     key, label, footer = "?", "help", True
+    section = AROUND
 
 
 class Quit(Command):
-    """Quit. Nothing keeps running."""
+    """Leave; asks first while something is being measured, and the same key again leaves. Nothing keeps running."""
 
-    key, label, footer = "q", "quit", True
+    key, label, footer = "q,ctrl+c", "quit", True
+    section = AROUND
 
 
 class AutoRun(Command):
     """Measure by itself, a moment after the setup has changed; again to switch that off."""
 
     key, label, footer = "a", "auto", True
+    section = MEASURE
 
 
 class Export(Command):
     """Write every result to a file: CSV, JSON, Markdown, HTML with pictures; or the screen as SVG."""
 
     key, label, footer = "e", "export", True
+    section = TAKE
 
 
 class WritePlan(Command):
     """Write what is set up as a plan's file, for `tfjit-tui run` to measure."""
 
     key = "w"
+    section = TAKE
 
 
 class Screenshot(Command):
     """Write the screen as it is to a file, as an SVG picture."""
+
+    section = TAKE
 
 
 class Copy(Command):
     """Copy the verdict, the environment and the command that repeats it; they are written to a file too."""
 
     key = "y"
+    section = TAKE
 
 
 class Details(Command):
     """Show where the time of a call goes, how the rounds went and what is suspicious."""
 
     key = "d"
+    section = LOOK
 
 
 class Filter(Command):
     """Show only those results that have the words you type."""
 
     key = "f"
+    section = LOOK
 
 
 class Sort(Command):
     """Sort the results by the next column, at last as they were measured."""
 
     key = "z"
+    section = LOOK
 
 
 class Browse(Command):
     """Show earlier sessions: look at one again, measure a row of it now, go on with it."""
 
     key = "b"
+    section = LOOK
 
 
 class Compare(Command):
     """Compare the case shown with the same measured before, or with another row: the change in each mode."""
 
     key = "c"
+    section = LOOK
 
 
 class Seed(Command):
     """Measure the preset `seed` (matmul 1024) and compare it with the figures claimed for it."""
 
+    section = MEASURE
+
 
 class Theme(Command):
     """Choose the colours; the choice is remembered."""
+
+    section = AROUND
 
 
 class Suspend(Command):
     """Go back to the shell for a while; `fg` returns here."""
 
     key = "ctrl+z"
+    section = AROUND
 
 
 class Palette(Command):
     """Find a command by its name."""
 
-    key, label, footer = "ctrl+p", "more", True
+    key, label, footer = "colon,ctrl+p", "more", True
+    section = AROUND
 
 
 COMMANDS: tuple[type[Command], ...] = (
     Run,
-    Thorough,
     Stop,
+    Pick,
+    Help,
+    Palette,
+    Quit,
     Setup,
+    Thorough,
     Halve,
     Double,
-    Help,
-    Quit,
+    Sweep,
     AutoRun,
     Export,
-    Sweep,
     Copy,
-    Palette,
     StepDown,
     StepUp,
     Undo,
@@ -272,7 +338,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Theme,
     Suspend,
 )
-"""In the footer's order: what a small screen cuts off is at the end."""
+"""In the footer's order: what a small screen leaves out is at the end."""
 
-BINDINGS = [command.binding() for command in COMMANDS if command.key and command is not Palette]
-"""Of the main screen; the palette's key is the application's."""
+BINDINGS = [binding for command in COMMANDS for binding in command.bindings()]
+"""Of the main screen."""

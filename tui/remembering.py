@@ -9,7 +9,7 @@ from textual import on
 from textual.app import App
 from textual.theme import Theme
 
-from bench.plan import MODES, short_name
+from bench.plan import MODES, Plan, short_name
 
 from . import settings, theme
 from .configuration import Configuration, Source
@@ -69,6 +69,16 @@ class RememberingApp(App[None]):
     @on(Declined)
     def _remember_declined(self, message: Declined) -> None:
         self._remember(replace(self.settings, declined=message.session_id), "The answer")
+
+    def turn_star(self, name: str) -> None:
+        """Star a workload, or no longer."""
+        self._remember(self.settings.with_star_turned(name), "The star")
+
+    def remember_measured(self, plan: Plan) -> None:
+        """Offer what a plan measures before other workloads."""
+        new = self.settings.with_measured(*(case.workload for case in plan.cases))
+        if new != self.settings:
+            self._remember(new, "What was measured")
 
     def _remember(self, new: settings.Settings, what: str) -> None:
         self.settings = new

@@ -12,6 +12,7 @@ import msgspec
 FILE_NAME = "settings.json"
 
 MOST_OPENED = 10
+MOST_RECENT = 6
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,27 @@ class Settings:
     declined: str = ""
     """The session that broke off and was not to be gone on with."""
 
+    starred: tuple[str, ...] = ()
+    """Workloads that are offered before all others, the latest last."""
+    recent: tuple[str, ...] = ()
+    """Workloads that were measured, the latest first."""
+
+    def with_star_turned(self, name: str) -> Settings:
+        """These, with a workload starred, or no longer."""
+        others = tuple(each for each in self.starred if each != name)
+        return replace(self, starred=others if name in self.starred else (*others, name))
+
+    def with_measured(self, *names: str) -> Settings:
+        """These, with these workloads measured last; the oldest are forgotten."""
+        return replace(self, recent=tuple(dict.fromkeys((*names, *self.recent)))[:MOST_RECENT])
+
     def with_opened(self, name: str, inputs: str) -> Settings:
         """These, with this one opened last; the oldest are forgotten."""
         others = tuple(each for each in self.opened if each[0] != name)
         return replace(self, opened=((name, inputs), *others)[:MOST_OPENED])
+
+
+NOTHING_REMEMBERED = Settings()
 
 
 def load(folder: Path) -> tuple[Settings, str]:

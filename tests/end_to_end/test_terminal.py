@@ -117,6 +117,18 @@ def test_without_tensorflow_the_screen_says_what_to_do(tmp_path: Path) -> None:
         assert terminal.exit_status() == 0
 
 
+def test_a_workload_is_picked_by_keys_that_come_all_at_once(tmp_path: Path) -> None:
+    with Terminal(home=tmp_path) as terminal:
+        terminal.shows("r run")
+        terminal.type("/lstm\r")
+        terminal.shows("op      lstm")
+        terminal.type("/*gelu mlp\x1b[B\x1b[A\rjj]")
+        terminal.shows("op      gelu_mlp")
+        terminal.shows("width   512")
+        terminal.type("q")
+        assert terminal.exit_status() == 0
+
+
 def test_ctrl_c_leaves_too(tmp_path: Path) -> None:
     with Terminal(home=tmp_path) as terminal:
         terminal.shows("loading TensorFlow")

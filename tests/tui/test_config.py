@@ -589,3 +589,12 @@ async def test_a_place_that_cannot_be_had_is_told_once(monkeypatch: pytest.Monke
     async with opened(Stage(), size=(120, 40), configuration=read()) as screen:
         await screen.shows("~nobody-of-that-name/x")
         assert screen.text.count("~nobody-of-that-name/x") == 1
+
+
+@pytest.mark.usefixtures("source")
+def test_the_command_in_a_report_repeats_whatever_is_settled(home: Path) -> None:
+    settle(home, "calls = 7")
+    assert invoke("run", "matmul", "--md", "out.md").exit_code == 0
+    assert "tfjit-tui run matmul --no-config" in (home / "out.md").read_text()
+    (home / "kept.jsonl").write_text("".join(to_line(event) + "\n" for event in NO_MODE_WINS))
+    assert "tfjit-tui run matmul --no-config" in invoke("export", "kept.jsonl", "--md", "-").stdout

@@ -12,7 +12,7 @@ from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui import settings
 from tui.code_names import complete
 from tui.screens.open import OpenScreen
-from tui.widgets.fields import Choice, DimInput
+from tui.widgets.fields import DimInput
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -93,7 +93,8 @@ async def test_what_was_opened_is_offered_the_next_time(home: Path) -> None:
     assert settings.load(home / "state")[0].opened == (("other.py::step", ""), ("mine.py::step", "float32[2]"))
     stage = Stage(*LOADED)
     async with opened(stage, size=(80, 60)) as screen:
-        screen.app.screen.query_one("#op", Choice).value = "mine.py::step"
+        await screen.press("slash", *"mine", "enter")
+        await screen.shows("op      step")
         await screen.press("r")
         await screen.until(lambda: stage.plans)
         assert stage.plans[0].cases[0].inputs == "float32[2]"
@@ -117,10 +118,10 @@ async def test_what_names_no_code_is_said_and_not_lost(name: str, words: str) ->
         assert screen.app.screen.query_one("#name", Input).value == name
 
 
-async def test_the_last_of_the_operations_opens_one_too() -> None:
+async def test_the_last_of_the_workloads_opens_one_too() -> None:
     async with opened(Stage(*LOADED), size=(80, 40)) as screen:
-        await screen.press("enter")
-        await screen.press("end", "enter")
+        await screen.press("slash")
+        await screen.press("up", "enter")
         await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
         await screen.press("escape")
         await screen.shows("matmul")

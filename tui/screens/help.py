@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import ClassVar
 
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
+from textual.keys import format_key
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ..commands import COMMANDS
+from ..commands import COMMANDS, LOOK, SECTIONS, Command
 from ..mode_meanings import MEANINGS, NAME_WIDTH
+from ..moves import MOVES
 
 READING = """\
 A bar ends at the median call. Its shaded end is the 95 % interval, ┤ one too narrow to shade. \
@@ -23,14 +27,11 @@ runs from the lowest round to the highest, at least 20 % apart. Dim rounds are w
 shaded ones were disturbed, and count. "Pays after" is the number of calls that repay the best mode's tracing \
 and compiling. A best mode with a question mark is not certain yet, or suspicious.
 
-Digits change a dimension, tab or the arrows move, enter opens a list, space ticks a mode. \
-What is marked in a field gives way to the first digit. Every letter is a command, wherever the cursor is. \
-A row of the table can be looked at again with the arrows."""
+What is marked in a field gives way to the first digit. \
+Every letter is a command, wherever the cursor is. A row of the table under the cursor is shown above again."""
 
-KEY_WIDTH = 8
-
-KEY_NAMES = {"escape": "esc", "comma": ",", "minus": "-", "plus,equals_sign": "+ =", "": "–"}
-"""What Textual calls otherwise than what stands on the keys."""
+KEYS_WIDTH = 8
+"""As wide as most of what is pressed, so that the sections stand under each other."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -47,11 +48,13 @@ class HelpScreen(ModalScreen[None]):
         """The keys, then the rest."""
         with VerticalScroll(id="dialog") as dialog:
             dialog.border_title = "help"
-            dialog.border_subtitle = "esc goes back"
-            for command in COMMANDS:
-                key = KEY_NAMES.get(command.key, command.key)
-                line = Content.assemble((f"{key:<{KEY_WIDTH}}", "bold"), f"{command.title()}: {command.help()}")
-                yield Static(line, classes="command")
+            dialog.border_subtitle = "j k scroll, esc goes back"
+            for section in SECTIONS:
+                told = [command for command in COMMANDS if command.section == section]
+                lines = [(key_words(each), f"{each.title()}: {each.help()}") for each in told]
+                yield from _section(section, lines) if lines else ()
+                if section == LOOK:
+                    yield from _section("move", MOVES.items())
             modes = "\n".join(f"{mode:<{NAME_WIDTH}}{meaning}" for mode, meaning in MEANINGS.items())
             yield Static(modes, markup=False, id="modes")
             yield Static(READING, markup=False, id="reading")
@@ -61,3 +64,19 @@ class HelpScreen(ModalScreen[None]):
     def on_click(self) -> None:
         """A click goes back, for those who use the mouse alone."""
         self.dismiss(None)
+
+
+def key_words(command: type[Command]) -> str:
+    """A command's keys as they stand on the keyboard; a dash where the palette alone has it."""
+    return " ".join(map(format_key, command.key_names())) or "–"
+
+
+def _section(heading: str, lines: Iterable[tuple[str, str]]) -> Iterator[Static]:
+    """A heading, and under it keys and what they do, in two columns."""
+    columns = Table.grid(padding=(0, 2, 0, 0))
+    columns.add_column(style="bold", min_width=KEYS_WIDTH, no_wrap=True)
+    columns.add_column()
+    for keys, words in lines:
+        columns.add_row(Text(keys), Text(words))
+    yield Static(heading, classes="heading", markup=False)
+    yield Static(columns)

@@ -19,8 +19,6 @@ class CommandScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *BINDINGS,
-        # A field would take it for a copy.
-        Binding("ctrl+c", "quit", show=False, priority=True),
         Binding("up,shift+tab", "previous_field", "Previous field", show=False, priority=True),
         Binding("down,tab", "next_field", "Next field", show=False, priority=True),
     ]

@@ -16,6 +16,7 @@ from bench.session import Session
 from ..activity import describe_case
 from ..commands import Run, Thorough
 from ..messages import Furnished
+from ..occasion import Occasion
 from ..widgets.header import Header
 from .main import MainScreen
 
@@ -43,7 +44,7 @@ class LookingBackScreen(MainScreen):
     ]
 
     def __init__(self, session: Session, path: Path, when: str, repeat: Callable[[Again], object]) -> None:
-        super().__init__(session, session_path=path, read_only=True)
+        super().__init__(session, Occasion(path, read_only=True))
         self._when = when
         self._repeat = repeat
 

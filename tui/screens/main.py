@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import islice
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -15,23 +14,20 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import MountError
-from textual.widgets import Footer
 
 from bench.results import CaseResult
 from bench.session import Session
 
 from ..activity import describe, describe_case
-from ..config import DEFAULTS, Config
 from ..ghosts import ghost_of
-from ..known import Known
 from ..messages import Furnished
+from ..occasion import Occasion
 from ..widgets.case_panel import CasePanel
-from ..widgets.fields import Choice
 from ..widgets.header import Header
 from ..widgets.results import ResultsPanel
 from ..widgets.setup import SetupPanel
 from ..widgets.verdict import VerdictPanel
-from .measuring import MeasuringScreen
+from .picking import PickingScreen
 from .recalling import RecallingScreen
 from .taking import TakingScreen
 
@@ -50,35 +46,19 @@ SLOW_S = 3
 """What takes longer than this shows how long it has taken."""
 
 
-class MainScreen(MeasuringScreen, TakingScreen, RecallingScreen):
+class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
     """Draws the session and asks for what is to be measured. The session is the application's: it is only read here."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (110, "-wide"), (170, "-huge")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012
 
-    def __init__(
-        self,
-        session: Session,
-        *,
-        session_path: Path | None = None,
-        read_only: bool = False,
-        far_arguments: tuple[str, ...] = (),
-        fars: tuple[str, ...] = ("",),
-        opened: tuple[tuple[str, str], ...] = (),
-        config: Config = DEFAULTS,
-        declined: str = "",
-        clock: Callable[[], float] = monotonic,
-    ) -> None:
-        super().__init__(session, read_only=read_only, far_arguments=far_arguments, fars=fars, config=config)
-        self._session_path = session_path
-        self._opened_before = opened
-        self._declined = declined
+    def __init__(self, session: Session, occasion: Occasion, *, clock: Callable[[], float] = monotonic) -> None:
+        super().__init__(session, occasion)
         self._clock = clock
         self._state, self._state_since = "", clock()
         self._chosen_case: str | None = None
         self._ghost: CaseResult | None = None
         self._ghost_belongs_to = ""
-        self._known = Known()
         self._relations: Relations | None = None
         self._seen = 0
         """The revision of the session's cases up to which is known what has changed."""
@@ -89,13 +69,13 @@ class MainScreen(MeasuringScreen, TakingScreen, RecallingScreen):
         """The panels, top to bottom."""
         yield Header()
         with Horizontal(id="top"), Vertical(id="left"):
-            yield SetupPanel(self._opened_before, self._config, id="setup").add_class("panel")
+            yield SetupPanel(self._occasion.remembered, self._occasion.config, id="setup").add_class("panel")
         yield VerdictPanel(id="verdict").add_class("panel")
         yield ResultsPanel(id="results").add_class("panel")
 
     def on_mount(self) -> None:
         """Draw what there is at once: the first frame waits for nothing that can follow it."""
-        self.set_class(self._read_only, "-recording")
+        self.set_class(self._occasion.read_only, "-recording")
         self._show_verdict()
         self._show_state()
         self.call_after_refresh(self._furnish)
@@ -105,6 +85,7 @@ class MainScreen(MeasuringScreen, TakingScreen, RecallingScreen):
         from ..relations import Relations
         from ..widgets.breakdown import BreakdownPanel
         from ..widgets.figures import Figures
+        from ..widgets.footer import CommandFooter
 
         results = self.query_one(ResultsPanel)
         try:
@@ -113,13 +94,13 @@ class MainScreen(MeasuringScreen, TakingScreen, RecallingScreen):
             await results.furnish()
             await self.setup.furnish()
             self._show_auto_run()
-            await self.mount(Footer(compact=True, show_command_palette=False))
+            await self.mount(CommandFooter())
         except MountError:
             return  # the user has left already
         self._relations = Relations()
-        if (case := self._session.current) and not self._read_only:
+        if (case := self._session.current) and not self._occasion.read_only:
             await self.set_up(case.case)  # of a session that is gone on with
-        first = results.table if self._read_only else self.query_one("#op", Choice)
+        first = results.table if self._occasion.read_only else self.query_one("#op")
         first.focus()
         self.set_interval(WORDS_EVERY_S, self._show_words)
         self.post_message(Furnished())
@@ -206,7 +187,7 @@ class MainScreen(MeasuringScreen, TakingScreen, RecallingScreen):
 
     def _show_verdict(self) -> None:
         case, chosen = self.shown_case, self.setup.draft.info
-        can_run = not (self._read_only or self._waiting or self._session.measuring)
+        can_run = not (self._occasion.read_only or self._waiting or self._session.measuring)
         hint = THOROUGH_HINT if can_run and case and case.plan.effort != self.setup.draft.efforts["thorough"] else ""
         panel = self.query_one(VerdictPanel)
         known = "" if case else self._known.say(self._session, chosen.name, self.setup.draft.device)
@@ -232,7 +213,7 @@ class MainScreen(MeasuringScreen, TakingScreen, RecallingScreen):
         took_s = self._clock() - self._state_since
         going_on = self._session.measuring or self._waiting or self._session.worker in ("none", "starting")
         slow = f" {took_s:.0f} s" if going_on and took_s >= SLOW_S and "left" not in state else ""
-        mark = "recording · " if self._read_only else "● " if going_on else "○ "
+        mark = "recording · " if self._occasion.read_only else "● " if going_on else "○ "
         case = self.shown_case
         what = f"  {describe_case(case.case)}" if case else ""
         self.query_one(Header).show(f"tfjit{what}", f"{mark}{state}{slow}")
@@ -284,4 +265,4 @@ class MainScreen(MeasuringScreen, TakingScreen, RecallingScreen):
         """Show the help."""
         from .help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self._session_path))
+        self.app.push_screen(HelpScreen(self._occasion.path))

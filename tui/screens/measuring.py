@@ -13,9 +13,9 @@ from bench.events import Looked
 from bench.plan import Case, Effort, Plan, PlanError, Runtime, short_name
 from bench.session import Session
 
-from ..config import DEFAULTS, Config
 from ..draft import Setup
 from ..messages import Cancelled, Opened, Paused, Skipped, Submitted
+from ..occasion import Occasion
 from ..widgets.fields import DimInput
 from ..widgets.setup import SetupPanel
 from .session_screen import SessionScreen
@@ -30,18 +30,10 @@ class ChangeDimension(Protocol):
 class MeasuringScreen(SessionScreen):
     """A screen with a setup: from what that says come the plans. What becomes of them is drawn by a subclass."""
 
-    def __init__(
-        self,
-        session: Session,
-        *,
-        read_only: bool,
-        far_arguments: tuple[str, ...],
-        fars: tuple[str, ...],
-        config: Config = DEFAULTS,
-    ) -> None:
-        super().__init__(session, read_only=read_only, far_arguments=far_arguments, fars=fars, config=config)
+    def __init__(self, session: Session, occasion: Occasion) -> None:
+        super().__init__(session, occasion)
         self._waiting = False
-        self._auto_run_on = config.auto_run
+        self._auto_run_on = occasion.config.auto_run
         self._submitted: Setup | None = None
         """What was set up when it was last measured."""
 
@@ -91,7 +83,6 @@ class MeasuringScreen(SessionScreen):
         if self._session.measuring or self._waiting or self._session.reading:
             self.post_message(Cancelled())
 
-    @on(SetupPanel.OpenAsked)
     def action_open(self) -> None:
         """Ask for code of the user's."""
         if self._may_measure():
@@ -159,7 +150,7 @@ class MeasuringScreen(SessionScreen):
         effort = self.setup.draft.effort
 
         def plan(axes: tuple[str, ...]) -> Plan:
-            return sweep_plan(case, axes, effort, self._config).on_each(self._fars)
+            return sweep_plan(case, axes, effort, self._occasion.config).on_each(self._occasion.fars)
 
         self.app.push_screen(SweepScreen(suggestion, plan), self._swept)
 
@@ -255,7 +246,7 @@ class MeasuringScreen(SessionScreen):
         if not self._may_measure():
             return
         try:
-            plan = self._config.plan((self.setup.case(),), effort, preset=preset).on_each(self._fars)
+            plan = self._occasion.config.plan((self.setup.case(),), effort, preset=preset).on_each(self._occasion.fars)
         except PlanError as error:
             self.notify(str(error), title="Not started", severity="error")
             return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -23,14 +22,8 @@ if TYPE_CHECKING:
 
 
 class RecallingScreen(SessionScreen):
-    """A screen from which one looks back. What is read for that takes a core, so it waits while something is measured.
+    """A screen from which one looks back. Reading takes a core, so it waits while something is measured."""
 
-    `_session_path` is the file of the session that the screen shows, if it is kept; `_declined`: the one that the user
-    did not want to go on with.
-    """
-
-    _session_path: Path | None = None
-    _declined: str = ""
     _history: History | None = None
 
     @dataclass
@@ -45,16 +38,16 @@ class RecallingScreen(SessionScreen):
 
     @on(Furnished)
     def _look_for_a_session_to_go_on_with(self) -> None:
-        if self._read_only or self._session.cases or (history := self._open_history()) is None:
+        if self._occasion.read_only or self._session.cases or (history := self._open_history()) is None:
             return
         from ..reading import aside
 
-        aside(lambda: self.Latest(history.latest(but=self._session_path)), self)
+        aside(lambda: self.Latest(history.latest(but=self._occasion.path)), self)
 
     @on(Latest)
     def _offer_to_go_on(self, message: Latest) -> None:
         outline = message.outline
-        if outline is None or outline.state != "broke off" or outline.session_id == self._declined:
+        if outline is None or outline.state != "broke off" or outline.session_id == self._occasion.remembered.declined:
             return
         if self._session.cases or not self.is_current:
             return  # whoever has begun something is not asked
@@ -71,7 +64,7 @@ class RecallingScreen(SessionScreen):
             return
         from .sessions import SessionsScreen
 
-        self.app.push_screen(SessionsScreen(history, self._session, self._session_path), self._browsed)
+        self.app.push_screen(SessionsScreen(history, self._session, self._occasion.path), self._browsed)
 
     def action_compare(self) -> None:
         """Hold the case shown against another."""
@@ -82,7 +75,7 @@ class RecallingScreen(SessionScreen):
         from .counterpart import CounterpartScreen
 
         history = None if self._session.measuring else self._open_history()
-        screen = CounterpartScreen(case, self._session, history, self._session_path)
+        screen = CounterpartScreen(case, self._session, history, self._occasion.path)
 
         def compare(other: CaseResult | None) -> None:
             if other is not None:

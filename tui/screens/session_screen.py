@@ -7,30 +7,17 @@ from abc import abstractmethod
 from bench.results import CaseResult
 from bench.session import Session
 
-from ..config import DEFAULTS, Config
+from ..occasion import Occasion
 from .keys import CommandScreen
 
 
 class SessionScreen(CommandScreen):
-    """A screen on a session, which is the application's and only read here. `far_arguments` ask for the same far sides
-    on a command line; `fars` are what these are called.
-    """
+    """A screen on a session, which is the application's and only read here."""
 
-    def __init__(
-        self,
-        session: Session,
-        *,
-        read_only: bool,
-        far_arguments: tuple[str, ...],
-        fars: tuple[str, ...],
-        config: Config = DEFAULTS,
-    ) -> None:
+    def __init__(self, session: Session, occasion: Occasion) -> None:
         super().__init__()
         self._session = session
-        self._read_only = read_only
-        self._far_arguments = far_arguments
-        self._fars = fars
-        self._config = config
+        self._occasion = occasion
 
     @property
     @abstractmethod
@@ -39,6 +26,6 @@ class SessionScreen(CommandScreen):
 
     def _may_measure(self) -> bool:
         """Whether this is no recording; else it is said to be one."""
-        if self._read_only:
+        if self._occasion.read_only:
             self.notify("This is a recording: it measures nothing. Start `tfjit-tui` to measure.", severity="warning")
-        return not self._read_only
+        return not self._occasion.read_only

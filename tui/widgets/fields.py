@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.geometry import Size
@@ -11,7 +14,12 @@ from textual.widgets import Checkbox, Input, Label, Select
 
 from bench.catalogue import Dim
 
+from ..format import shorten
+
 NUMBER_KEYS = "0123456789"
+
+STAR = "★"
+"""Beside a workload that the user has starred."""
 
 
 def field_line(name: str, *controls: Widget) -> Horizontal:
@@ -20,10 +28,10 @@ def field_line(name: str, *controls: Widget) -> Horizontal:
 
 
 class Choice(Select[str]):
-    """A list to choose from. Up and down move along the setup; enter opens the list."""
+    """A list to choose from. Up and down move along the setup; enter opens the list, in which letters move, too."""
 
     def __init__(self, name: str, options: list[tuple[str, str]], chosen: str) -> None:
-        super().__init__(options, value=chosen, allow_blank=False, compact=True, id=name)
+        super().__init__(options, value=chosen, allow_blank=False, compact=True, type_to_search=False, id=name)
 
     def offer(self, options: list[tuple[str, str]], chosen: str) -> None:
         """Offer other options, of which `chosen` is one, and say nothing of it: it is no choice of the user's."""
@@ -32,6 +40,43 @@ class Choice(Select[str]):
         with self.prevent(Select.Changed):
             self.set_options(options)
             self.value = chosen
+
+
+class OpField(Widget, can_focus=True):
+    """The workload chosen. Enter or a click asks for another."""
+
+    DEFAULT_CSS = """
+    OpField {
+        width: 1fr;
+        height: 1;
+        padding: 0 1 0 0;
+        text-wrap: nowrap;
+        &:focus { background: $panel; text-style: bold; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # Before the letters that come with it, which are for what it opens.
+        Binding("enter,space", "screen.pick", show=False, priority=True)
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="op")
+        self._text = ""
+
+    def show(self, name: str, *, is_starred: bool) -> None:
+        """Have this name stand there."""
+        text = f"{name} {STAR}" if is_starred else name
+        if text != self._text:
+            self._text = text
+            self.refresh()
+
+    def render(self) -> Content:
+        """The name, and that it opens."""
+        return Content(f"{shorten(self._text, self.size.width - 2):<{self.size.width - 1}}▼")
+
+    async def on_click(self) -> None:
+        """Ask for another."""
+        await self.run_action("screen.pick")
 
 
 class DimInput(Input):

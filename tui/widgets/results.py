@@ -31,7 +31,6 @@ class FilterInput(Input):
         Binding("escape", "leave", "all rows again"),
         Binding("enter", "go_to_rows", "to the rows"),
         Binding("down", "go_to_rows", show=False),
-        Binding("ctrl+c", "app.quit", show=False),
     ]
 
     virtual_size = Reactive(Size(0, 0))

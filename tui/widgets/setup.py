@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,14 +20,12 @@ from bench.plan import DEFAULT_MODES, MORE_MODES, Case, PlanError, Runtime, shor
 from ..config import DEFAULTS, Config
 from ..draft import Draft, Setup
 from ..messages import Unknown
+from ..settings import NOTHING_REMEMBERED, Settings
 from ..undo import History
 from .dimensions import Dimensions
-from .fields import Choice, DimInput, ModeBox, field_line
+from .fields import Choice, DimInput, ModeBox, OpField, field_line
 
 SETTLED_AFTER_S = 0.6
-
-OPEN = "Open…"
-"""The last of the operations: code of the user's own."""
 
 
 class SetupPanel(Vertical):
@@ -41,32 +39,31 @@ class SetupPanel(Vertical):
     class Settled(Message):
         """The setup has said the same for a moment, and it can be measured."""
 
-    class OpenAsked(Message):
-        """Code of the user's is to be opened."""
-
     def __init__(
         self,
-        opened: Iterable[tuple[str, str]] = (),
+        remembered: Settings = NOTHING_REMEMBERED,
         config: Config = DEFAULTS,
         *,
         id: str | None = None,  # noqa: A002 - Textual's own name
     ) -> None:
         super().__init__(id=id)
         self.draft = Draft(config)
-        for name, inputs in opened:
+        for name, inputs in remembered.opened:
             self.draft.offer(name, inputs)
         self._history = History(self.draft.setup)
         self._devices: tuple[Device, ...] = (Device(self.draft.device, ""),)
+        self._starred: Collection[str] = remembered.starred
         self._settling: Timer | None = None
 
     async def furnish(self) -> None:
         """Put the controls in: they are many, and the first frame is not to wait for them."""
         await self.mount_all(self._lines())
         self._show_more_modes()
+        self._show_op()
 
     def _lines(self) -> ComposeResult:
         draft = self.draft
-        yield field_line("op", Choice("op", self._operations(), draft.workload))
+        yield field_line("op", OpField())
         yield Dimensions(draft)
         yield Static(id="wrong", markup=False)
         yield field_line("dtype", Choice("dtype", _named(draft.dtypes), draft.dtype))
@@ -119,21 +116,30 @@ class SetupPanel(Vertical):
 
     def add_workloads(self, workloads: Iterable[WorkloadInfo]) -> None:
         """Offer what the far side can measure beside the built-in workloads."""
-        known = len(self.draft.workloads)
         self.draft.add_workloads(workloads)
-        if len(self.draft.workloads) > known:
-            self._offer_operations()
 
     def set_runtime(self, runtime: Runtime) -> None:
         """Have TensorFlow run so."""
         self.draft.runtime = runtime
         self._changed()
 
+    async def choose(self, name: str) -> None:
+        """Choose one of the workloads that are offered."""
+        if name != self.draft.workload:
+            self.draft.workload = name
+            self._show_op()
+            await self._show_workload()
+
+    def show_stars(self, starred: Collection[str]) -> None:
+        """Tell of the chosen workload whether it is among these."""
+        self._starred = starred
+        self._show_op()
+
     async def open(self, name: str, inputs: str) -> None:
         """Choose code of the user's."""
         self._catch_up()
         self.draft.open(name, inputs)
-        self._offer_operations()
+        self._show_op()
         await self._show_workload()
 
     def learn(self, name: str, found: WorkloadInfo) -> None:
@@ -201,16 +207,6 @@ class SetupPanel(Vertical):
         if self._history.note(self.draft.setup, typed_in.dim.name if typed_in else ""):
             self._say()
 
-    @on(Select.Changed, "#op")
-    async def _op_chosen(self, event: Select.Changed) -> None:
-        event.stop()
-        if event.value == OPEN:
-            self._offer_operations()
-            self.post_message(self.OpenAsked())
-        elif event.value != self.draft.workload:
-            self.draft.workload = str(event.value)
-            await self._show_workload()
-
     @on(Select.Changed, "#dtype,#device,#effort")
     @on(Checkbox.Changed)
     @on(Input.Changed)
@@ -248,7 +244,7 @@ class SetupPanel(Vertical):
             with box.prevent(Checkbox.Changed):
                 box.value = box.mode in self.draft.modes
         self._show_more_modes()
-        self._offer_operations()
+        self._show_op()
         self._offer_devices()
         self._choice("effort").offer(_named(self.draft.efforts), self.draft.effort_name)
 
@@ -269,11 +265,9 @@ class SetupPanel(Vertical):
             self.draft.device = self._devices[0].name
         self._choice("device").offer(_described(self._devices), self.draft.device)
 
-    def _operations(self) -> list[tuple[str, str]]:
-        return [*((short_name(name), name) for name in self.draft.workloads), (OPEN, OPEN)]
-
-    def _offer_operations(self) -> None:
-        self._choice("op").offer(self._operations(), self.draft.workload)
+    def _show_op(self) -> None:
+        chosen = self.draft.workload
+        self.query_one(OpField).show(short_name(chosen), is_starred=chosen in self._starred)
 
     def _choice(self, name: str) -> Choice:
         return self.query_one(f"#{name}", Choice)
