@@ -10,7 +10,7 @@ import signal
 import struct
 import sys
 import termios
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
@@ -19,21 +19,40 @@ import pyte
 
 PATIENCE_S = 60.0
 
+ROOT = Path(__file__).parents[1]
+
+MEASURING = ("-m", "tests.programs.measuring_screen")
+"""A program that measures for ever, without TensorFlow."""
+
 
 class Terminal:
-    """Runs `python -m tui` with some arguments at 80×24."""
+    """Runs `python -m tui`, or another program, with some arguments at 80×24.
 
-    def __init__(self, *arguments: str, home: Path, columns: int = 80, lines: int = 24, **environment: str) -> None:
+    `written`: what it wrote. A variable of the environment that is empty is not set.
+    """
+
+    def __init__(
+        self,
+        *arguments: str,
+        home: Path,
+        columns: int = 80,
+        lines: int = 24,
+        program: Sequence[str] = ("-m", "tui"),
+        **environment: str,
+    ) -> None:
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
-        self.bytes_written = 0
+        self.written = b""
         own = {"TFJIT_TUI_STATE_DIR": str(home / "state"), "TFJIT_TUI_CONFIG_DIR": str(home / "config")}
-        environment = {**os.environ, "TERM": "xterm-256color", **own, **environment}
+        kind = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+        where = {"PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])}
+        environment = {**os.environ, **kind, **where, **own, **environment}
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             os.chdir(home)
-            os.execvpe(sys.executable, [sys.executable, "-m", "tui", *arguments], environment)
-        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+            set_variables = {name: value for name, value in environment.items() if value}
+            os.execvpe(sys.executable, [sys.executable, *program, *arguments], set_variables)
+        self._set_size(columns, lines)
 
     def __enter__(self) -> Terminal:
         return self
@@ -56,6 +75,29 @@ class Terminal:
         """The whole screen."""
         return "\n".join(self.lines)
 
+    @property
+    def bytes_written(self) -> int:
+        """How many bytes the program has written."""
+        return len(self.written)
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Give the window another size."""
+        self._screen.resize(lines, columns)
+        self._set_size(columns, lines)
+
+    def _set_size(self, columns: int, lines: int) -> None:
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    def hang_up(self) -> None:
+        """Close the window, as a connection that breaks off does."""
+        os.close(self._fd)
+        self._fd = os.open(os.devnull, os.O_RDWR)
+
+    @property
+    def attributes(self) -> list[object]:
+        """The terminal's own settings: whether it echoes, waits for whole lines and the like."""
+        return termios.tcgetattr(self._fd)
+
     def type(self, keys: str) -> None:
         """Press keys."""
         os.write(self._fd, keys.encode())
@@ -72,17 +114,30 @@ class Terminal:
             if not self._read(deadline - monotonic()):
                 assert holds(), f"the program ended before {what}; the screen:\n{self.text}"
 
+    def read_what_is_there(self) -> None:
+        """Take what the program has written, and wait for nothing."""
+        while select.select([self._fd], [], [], 0)[0] and self._read(0):
+            pass
+
     def is_suspended(self) -> None:
         """Wait until the program has stopped itself, then let the shell have the screen."""
         _, status = os.waitpid(self.pid, os.WUNTRACED)
         assert os.WIFSTOPPED(status)
-        while self._read(0):
-            pass
+        self.read_what_is_there()
         self._screen.reset()
 
     def resume(self) -> None:
         """What `fg` does."""
         os.kill(self.pid, signal.SIGCONT)
+
+    def quit(self) -> int:
+        """Press what leaves the program while it measures; its exit status."""
+        self.type("q")
+        return self.exit_status()
+
+    def terminate(self) -> None:
+        """What `kill` does."""
+        os.kill(self.pid, signal.SIGTERM)
 
     def exit_status(self) -> int:
         """Wait until the program has ended; its exit status."""
@@ -99,6 +154,6 @@ class Terminal:
             data = os.read(self._fd, 1 << 16)
         except OSError:  # what Linux says when the other end of a pty is gone
             return False
-        self.bytes_written += len(data)
+        self.written += data
         self._stream.feed(data)
         return bool(data)

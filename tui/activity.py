@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from bench.figures import duration
 from bench.plan import COMPILED_MODES, Case, short_name
-from bench.session import Session
+
+if TYPE_CHECKING:
+    from bench.session import Session
 
 _PHASES = {
     "build": "building",

@@ -6,6 +6,7 @@ import gc
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from time import monotonic
 
@@ -37,10 +38,11 @@ from bench.source import Source
 from .commands import COMMANDS, Palette
 from .configuration import NOTHING_SETTLED, Configuration
 from .inbox import Inbox
-from .messages import Cancelled, EventsArrived, Furnished, GoOn, Paused, Skipped, SourceEnded, Submitted, Unknown
+from .leaving import LeavingApp
+from .line import end_as_hung_up
+from .messages import Cancelled, EventsArrived, Furnished, Paused, Skipped, SourceEnded, Submitted, Unknown
 from .moves import as_arrow
 from .occasion import Occasion
-from .remembering import RememberingApp
 from .screens.main import MainScreen
 
 REPAINT_S = 0.5
@@ -52,8 +54,12 @@ QUIET_EVENTS = (Round, Estimate, MachineState, Disturbed, PhaseFinished, Verifie
 MOST_EVENTS = 500
 """Events that are taken before keys are heard again; a long recording comes all at once."""
 
-QUIT_WAIT_S = 3.0
-"""A source that does not end is left behind after this long."""
+AFTERWARDS = (
+    *(f"tui.screens.{name}" for name in ("details", "export", "help", "modes", "open", "runtime", "sweep")),
+    "tui.quote",
+    "tui.request",
+)
+"""What a key needs when it is first pressed. It is imported while nobody waits for it."""
 
 LEAVES_ANYWHERE = "ctrl+c"
 """From a dialog too, and from a field, which would take it for a copy."""
@@ -61,7 +67,7 @@ LEAVES_ANYWHERE = "ctrl+c"
 SEVERITIES: Mapping[str, SeverityLevel] = {"warning": "warning", "error": "error"}
 
 
-class TfjitApp(RememberingApp):
+class TfjitApp(LeavingApp):
     """Shows one session. The source is steered from here; its events are folded here and nowhere else."""
 
     TITLE = "tfjit-tui"
@@ -76,22 +82,18 @@ class TfjitApp(RememberingApp):
         read_only: bool = False,
         far_arguments: tuple[str, ...] = (),
         fars: tuple[str, ...] = ("",),
+        ascii: bool = False,  # noqa: A002 - what it is
         configuration: Configuration = NOTHING_SETTLED,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        super().__init__(configuration)
+        super().__init__(source, session or Session(), configuration, ascii=ascii, asks=not read_only)
         self.animation_level = configuration.config.animation
-        self.session = session or Session()
-        self.next_session: Path | None = None
-        """The session that the user wants to go on with, once this application has ended."""
-        self._source = source
         self._inbox = Inbox(lambda: self.post_message(EventsArrived()))
-        self._waiting = False
         self._can_draw = False
         self._outdated = False
         """Whether more than the figures has changed since all was drawn."""
-        self._leaving = False
-        self._asks_before_leaving = not read_only
+        self._behind = False
+        """Whether figures have come that the line had no room for."""
         occasion = Occasion(session_path, read_only, far_arguments, fars, self.settings, configuration.config)
         self._main = MainScreen(self.session, occasion, clock=clock)
 
@@ -131,13 +133,22 @@ class TfjitApp(RememberingApp):
     def _begin_to_draw(self) -> None:
         self._can_draw = True
         gc.freeze()  # what stays to the end need not be looked through for garbage: it holds up everything for 60 ms
+        gc.enable()  # it was off from the start
         self._take_events()
         self.set_interval(REPAINT_S, self._take_events)
+        threading.Thread(target=self._import_the_rest, name="import-the-rest", daemon=True).start()
+
+    def _import_the_rest(self) -> None:
+        has_room_for_plots = self._main.has_class("-wide")
+        for name in (*AFTERWARDS, *(["plotext"] if has_room_for_plots else [])):
+            import_module(name)
 
     @on(EventsArrived)
     def _take_events(self) -> None:
         if not self._can_draw:
             return  # what has arrived is taken when the screen is complete
+        if self._line.is_cut:
+            end_as_hung_up()
         events = self._inbox.take(MOST_EVENTS)
         for event in events:
             self._take(event)
@@ -145,9 +156,12 @@ class TfjitApp(RememberingApp):
         if len(events) == MOST_EVENTS:
             gc.freeze()  # results stay to the end, too
             self.call_later(self._take_events)  # there may be more; what is soon outdated is not drawn
+        elif not self._line.takes_more:
+            self._behind |= bool(events)
         elif self._outdated:
             self._paint()
-        elif events:
+        elif events or self._behind:
+            self._behind = False
             self._main.show_figures()
 
     def _take(self, event: Event) -> None:
@@ -170,13 +184,6 @@ class TfjitApp(RememberingApp):
         if self._can_draw:
             self._outdated = False
             self._main.show(waiting=self._waiting)
-
-    @on(SourceEnded)
-    def _source_ended(self, message: SourceEnded) -> None:
-        if self._leaving:
-            self.exit()
-        elif message.error:
-            self.notify(f"No more events come: {message.error}", severity="error", timeout=60)
 
     # --- requests, from the screen to the source --------------------------------------------------------------------
 
@@ -205,10 +212,7 @@ class TfjitApp(RememberingApp):
     def _pause(self, message: Paused) -> None:
         self._source.pause(on=message.on)
 
-    @on(GoOn)
-    async def _go_on(self, message: GoOn) -> None:
-        self.next_session = message.path
-        await self.action_quit()
+    # --- keys and the palette -----------------------------------------------------------------------------------------
 
     async def on_event(self, event: AppEvent) -> None:
         """Every key comes by here first, whatever screen is on top."""
@@ -218,43 +222,6 @@ class TfjitApp(RememberingApp):
             await self.action_quit()
         else:
             await super().on_event(as_arrow(event, self.focused))
-
-    async def action_quit(self) -> None:
-        """Leave; first ask whether to, while something is being measured."""
-        if self._asks_before_leaving and self.session.measuring and not self._leaving:
-            from .screens.quit import QuitScreen
-
-            self._asks_before_leaving = False  # asked again, it leaves
-            self.push_screen(QuitScreen(), self._answered)
-        else:
-            self._leave()
-
-    def _answered(self, leaves: bool | None) -> None:
-        self._asks_before_leaving = True
-        if leaves:
-            self._leave()
-
-    def _leave(self) -> None:
-        """Stop the far side, then leave; a second time, or after QUIT_WAIT_S, leave at once."""
-        if self._leaving:
-            self.exit()
-            return
-        self.notify("Stopping…")
-        self._source.cancel()  # on purpose: what is under way does not break off
-        self._close()
-        self.set_timer(QUIT_WAIT_S, self.exit)
-
-    def on_unmount(self) -> None:
-        """However the application ends, the source's thread is to end too."""
-        self._close()
-
-    def _close(self) -> None:
-        if not self._leaving:
-            self._leaving = True
-            # Not on the event loop, which it might block.
-            threading.Thread(target=self._source.close, name="close-source", daemon=True).start()
-
-    # --- the palette ----------------------------------------------------------------------------------------------
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette's commands: those of a main screen, while it is on top."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from dataclasses import asdict
@@ -57,6 +58,7 @@ def main(
     options = FarOptions(python, far, gpu_memory_limit)
     configuration = with_flags(ctx)
     opening.check_terminal()
+    gc.disable()  # until the screen is complete: what starts leaves no garbage, and looking for it takes its time
     resuming.show(resuming.begin(options, session_file), configuration)
 
 
@@ -195,6 +197,7 @@ def replay(ctx: click.Context, /, session: str, speed: float, **_flags: Any) -> 
     if not speed > 0:
         raise click.UsageError(f"--speed {speed:g}: give a number above 0")
     configuration = with_flags(ctx)
+    gc.disable()
     path, recording, _ = opening.open_recording(session)
     opening.check_terminal()
     last = recording.events[-1].at

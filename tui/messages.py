@@ -76,3 +76,10 @@ class SourceEnded(Message):
     """The source has no more events; `error` is what it failed with, or empty."""
 
     error: str
+
+
+@dataclass
+class ThemeChosen(Message):
+    """The user has chosen a theme."""
+
+    name: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -138,10 +139,17 @@ def where_it_was(options: FarOptions, session: Session, left: Iterable[CaseResul
 
 def _engine(options: FarOptions) -> Callable[..., Source]:
     """What makes the engine, once there is a journal: that is not opened for options that are wrong."""
-    from bench.engine import Engine
+    from .late import LateSource
 
     worker_options = WorkerOptions(gpu_memory_limit_mib=options.gpu_memory_limit)
-    return partial(Engine, *options.far_sides, version=__version__, options=worker_options)
+    fars = options.far_sides
+
+    def make(**session: Any) -> Source:
+        from bench.engine import Engine  # after the first frame
+
+        return Engine(*fars, version=__version__, options=worker_options, **session)
+
+    return lambda **session: LateSource(partial(make, **session))
 
 
 def open_journal(session_file: Path | None, session_id: str) -> Journal | None:
@@ -193,7 +201,10 @@ def show(
     `session` holds what was measured before, if it is itself gone on with; `fars` names the far sides to measure on.
     """
     from .app import TfjitApp
+    from .glyphs import wants_ascii
 
+    in_ascii = configuration.config.ascii_only
+    drawn_to = sys.stderr  # by Textual
     application = TfjitApp(
         source,
         session=session,
@@ -202,14 +213,22 @@ def show(
         far_arguments=far_arguments,
         fars=fars,
         configuration=configuration,
+        ascii=wants_ascii(os.environ, drawn_to.encoding) if in_ascii is None else in_ascii,
     )
+    failure: Exception | None = None
     try:
         application.run()
-        if application.return_code:
-            sys.exit(application.return_code)
-        return application.next_session
+    except Exception as error:
+        failure = error
     finally:
         source.close()
+    if failure := failure or application.failure:
+        from .crash import line_on
+
+        raise click.ClickException(line_on(failure, None if read_only else session_path))
+    if application.return_code:
+        sys.exit(application.return_code)
+    return application.next_session
 
 
 def check_terminal() -> None:

@@ -6,22 +6,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from textual import on
-from textual.app import App
-from textual.theme import Theme
 
-from bench.plan import MODES, Plan, short_name
+from bench.plan import Plan, short_name
 
-from . import settings, theme
+from . import settings
 from .configuration import Configuration, Source
 from .locations import LocationError, state_dir, user_themes
-from .messages import Declined, Opened
+from .messages import Declined, Opened, ThemeChosen
+from .themed import ThemedApp
 
 
-class RememberingApp(App[None]):
+class RememberingApp(ThemedApp):
     """Has the user's settings and themes, and keeps what the user chooses."""
 
-    def __init__(self, configuration: Configuration) -> None:
-        super().__init__()
+    def __init__(self, configuration: Configuration, *, ascii: bool = False) -> None:  # noqa: A002 - as in ThemedApp
+        super().__init__(ascii=ascii)
         self.settings = settings.Settings()
         self._configuration = configuration
         self._notices = list(configuration.troubles)
@@ -31,11 +30,6 @@ class RememberingApp(App[None]):
         """Say what was found on the way here."""
         for notice in dict.fromkeys(self._notices):
             self.notify(notice, severity="warning", markup=False)
-        self.theme_changed_signal.subscribe(self, self._remember_theme)
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Colours that Textual's own themes do not have."""
-        return {f"mode-{mode}": "ansi_default" for mode in MODES}
 
     def _load_settings(self) -> None:
         try:
@@ -43,23 +37,20 @@ class RememberingApp(App[None]):
             self.settings, trouble = settings.load(state_dir())
         except LocationError as error:
             user_folder, trouble = None, str(error)
-        themes, troubles = theme.load(user_folder)
-        self._notices += [*filter(None, [trouble]), *troubles]
-        for own in themes:
-            self.register_theme(own)
-        names = [own.name for own in themes]
-        if self.settings.theme not in names:
+        self._notices += [*filter(None, [trouble]), *self.load_themes(user_folder)]
+        if self.settings.theme in self.available_themes:
+            self.theme = self.settings.theme
+        elif self.settings.theme:
             self._notices.append(f"There is no theme {self.settings.theme!r} any more.")
-        wanted = (self._configuration.settled("theme"), self.settings.theme, names[0])
-        self.theme = next(name for name in wanted if name in names)
-        for name in set(self.available_themes) - set(names):
-            self.unregister_theme(name)
+        if (settled := self._configuration.settled("theme")) in self.available_themes:
+            self.theme = settled  # else a trouble has told why its file cannot be used
 
-    def _remember_theme(self, chosen: Theme) -> None:
-        if chosen.name != self.settings.theme:
-            self._remember(replace(self.settings, theme=chosen.name), "The theme")
+    @on(ThemeChosen)
+    def _remember_theme(self, message: ThemeChosen) -> None:
+        if message.name != self.settings.theme:
+            self._remember(replace(self.settings, theme=message.name), "The theme")
         settled = self._configuration.config.theme
-        if chosen.name != settled and self._configuration.source("theme") in (Source.FILE, Source.VARIABLE):
+        if message.name != settled and self._configuration.source("theme") in (Source.FILE, Source.VARIABLE):
             self.notify(f"The next start is {settled} again: {self._configuration.where('theme')} says so.")
 
     @on(Opened)

@@ -127,7 +127,8 @@ class ResultList:
         """Show the rows in the order of a column; empty: as the cases came."""
         self.sorted_by = column
         places = self._places()
-        numbers = sorted(number for _, number in self._keys)
+        all_speak = len(self._keys) == len(places)
+        numbers = range(len(places)) if all_speak else sorted(number for _, number in self._keys)
         order = sorted(numbers, key=places.__getitem__)  # a third of what sorting pairs takes
         self._keys = list(zip(map(places.__getitem__, order), order, strict=True))
         self._shown = list(self._keys)

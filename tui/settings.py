@@ -19,7 +19,8 @@ MOST_RECENT = 6
 class Settings:
     """A person's choices."""
 
-    theme: str = "dark"
+    theme: str = ""
+    """Empty: the one that suits the terminal."""
     opened: tuple[tuple[str, str], ...] = ()
     """Code of the user's that was opened, the latest first: its name, and what it is to be called with."""
     declined: str = ""

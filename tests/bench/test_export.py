@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.events import STATUSES, CaseFinished, CaseStarted, ProcessFinished, Retraced, Round, Visit
+from bench.events import STATUSES, CaseFinished, CaseStarted, ProcessFinished, Retraced, Round, SessionStarted, Visit
 from bench.export import (
     COLUMNS,
     csv_text,
@@ -24,7 +24,9 @@ from bench.export import (
 )
 from bench.files import ExportError, ExportExistsError, write_text
 from bench.journal import read
+from bench.launch import FarSide
 from bench.plan import Case, Effort
+from bench.repeat import far_arguments_of
 from bench.session import Session
 from tests.examples import (
     MATMUL,
@@ -399,3 +401,21 @@ def test_a_recorded_session_gives_a_row_for_each_case_and_mode(path: Path) -> No
             if name.endswith(("_us", "_ms", "_p50", "_low", "_high", "_p90", "_p99", "_eager", "_error", "_calls")):
                 assert row[name] == "" or float(row[name]) >= 0
     assert len(json.loads(json_text(session), parse_constant=pytest.fail)) == len(session.cases)
+
+
+# --- the far side ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("started", "arguments"),
+    [
+        (SessionStarted(session_id="1", version="1", far=str(FarSide.from_options())), ()),
+        (SessionStarted(session_id="1", version="1", far="ssh box python3"), ("--far", "ssh box python3")),
+        (
+            SessionStarted(session_id="1", version="1", far="py1", fars=(("a", "py1"), ("b", "py2"))),
+            ("--far", "py1", "--far", "py2"),
+        ),
+    ],
+)
+def test_a_session_tells_how_its_far_sides_are_reached(started: SessionStarted, arguments: tuple[str, ...]) -> None:
+    assert far_arguments_of(Session([started])) == arguments

@@ -19,6 +19,7 @@ from bench.events import (
     ProcessFinished,
     Retraced,
     Round,
+    SessionStarted,
     Verified,
     Visit,
     WorkerReleased,
@@ -39,6 +40,7 @@ from tests.examples import (
     process_events,
     session_events,
     suspicious,
+    sweep_events,
     together,
     visits,
 )
@@ -277,3 +279,20 @@ def test_the_workers_state_and_its_trouble() -> None:
 def test_notices_are_kept_in_order() -> None:
     notices = [Notice(text="one"), Notice(text="two")]
     assert Session(notices).notices == notices
+
+
+def test_a_session_that_broke_off_begins_anew_where_it_is_gone_on_with() -> None:
+    """What was under way has ended, and no worker is loaded."""
+    again = SessionStarted(session_id="20270115T080000Z-00c0ffee", version="0.1.0", far="python3")
+    session = Session([*sweep_events(10), CaseStarted(case_id="2"), again])
+    assert [case.state for case in session.cases.values()] == ["done", "cancelled", "cancelled"]
+    assert [case.case_id for case in session.left] == ["2", "3"]
+    assert (session.measuring, session.worker, session.hello) == (False, "none", None)
+
+
+def test_what_is_left_is_of_the_plan_begun_last() -> None:
+    stopped = [*NO_MODE_WINS[:4], PlanFinished(cancelled=True)]
+    last = PlanStarted(plan=Plan((MATMUL,)), case_ids=("2",))
+    session = Session([*stopped, last])
+    assert [case.case_id for case in session.left] == ["2"]
+    assert [case.case_id for case in session.unfinished] == ["1", "2"]

@@ -58,7 +58,7 @@ def test_a_newcomer_measures_changes_a_dimension_measures_again_and_leaves_with_
         terminal.type("e")
         terminal.shows(".csv")
         terminal.type("\r")
-        terminal.shows("Wrote ")
+        terminal.shows("Wrote")
         terminal.type("q")
         assert terminal.exit_status() == 0
     (exported,) = tmp_path.glob("*.csv")
@@ -83,10 +83,10 @@ def assert_nothing_stray(terminal: Terminal) -> None:
     """Every line of the screen is one of ours: no log line of TensorFlow's, no leftover."""
     kinds = {
         "header": r" tfjit  matmul · m=\d+ k=\d+ n=\d+ · float32 · CPU:0 +○ ready",
-        "titles": r"─setup─+latency per call: median, 95 % interval─+",
-        "op": rf" op +matmul +▼ +eager +[█▉▊▋▌▍▎▏▒┤]* +{FIGURE}",
-        "m": rf" m +\d+ +1-16384 +graph +[█▉▊▋▌▍▎▏▒┤]* +{FIGURE}",
-        "k": rf" k +\d+ +1-16384 +xla +[█▉▊▋▌▍▎▏▒┤]* +{FIGURE}",
+        "titles": r"─setup─+latency per call(: median, 95 % interval| · ┊ n=64 before)─+",
+        "op": rf" op +matmul +▼ +eager +[█▉▊▋▌▍▎▏▒┤┊┼·]* +{FIGURE}",
+        "m": rf" m +\d+ +1-16384 +graph +[█▉▊▋▌▍▎▏▒┤┊┼·]* +{FIGURE}",
+        "k": rf" k +\d+ +1-16384 +xla +[█▉▊▋▌▍▎▏▒┤┊┼·]* +{FIGURE}",
         "n": r" n +\d+ +1-16384 +─latest rounds.*─",
         "dtype": r" dtype +float32 +▼ +eager +[▁▂▃▄▅▆▇█]+ .*",
         "device": r" device +CPU:0.*▼ +graph +[▁▂▃▄▅▆▇█]+ .*",

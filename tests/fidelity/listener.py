@@ -13,7 +13,7 @@ import sys
 import termios
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from types import TracebackType
 
 import pyte
@@ -22,26 +22,41 @@ ROOT = Path(__file__).parents[2]
 PATIENCE_S = 900.0
 LOOK_EVERY_S = 0.1
 
+TURN_S = 0.01
+"""Of a throttled line."""
+
 
 class Listener:
-    """Runs `python ARGUMENTS` in a terminal of its own, with its settings and sessions under `home`.
+    """Runs `python ARGUMENTS`, or another program, in a terminal of its own, its settings and sessions under `home`.
 
-    `heard`: everything the program wrote, each piece with the time (perf_counter) at which it arrived.
+    `heard`: everything the program wrote, each piece with the time (perf_counter) at which it arrived. `throttle`: how
+    many bytes of it are taken a second; 0 is all that come.
     """
 
-    def __init__(self, arguments: Sequence[str], home: Path, *, columns: int, lines: int) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        home: Path,
+        *,
+        columns: int,
+        lines: int,
+        program: str = sys.executable,
+        **variables: str,
+    ) -> None:
         self.columns, self.lines = columns, lines
         self.heard: list[tuple[float, bytes]] = []
         self._looked_at = 0
         self._now = pyte.Screen(columns, lines)
         self._onto_now = pyte.ByteStream(self._now)
         own = {"TFJIT_TUI_STATE_DIR": str(home / "state"), "TFJIT_TUI_CONFIG_DIR": str(home / "config")}
-        environment = {**os.environ, **own, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        environment = {**os.environ, **own, "TERM": "xterm-256color", "COLORTERM": "truecolor", **variables}
+        self.throttle = 0
+        self.started_at = perf_counter()
         self._pid, self._fd = pty.fork()
         if self._pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
             os.chdir(ROOT)
-            os.execvpe(sys.executable, [sys.executable, *arguments], environment)
+            os.execvpe(program, [program, *arguments], {name: value for name, value in environment.items() if value})
 
     def __enter__(self) -> Listener:
         return self
@@ -78,6 +93,18 @@ class Listener:
         end = perf_counter() + duration_s
         self.until(lambda: perf_counter() >= end)
 
+    def until_heard(self, sign: bytes) -> None:
+        """Listen until some bytes have come. Raises RuntimeError if they never do."""
+        end = perf_counter() + PATIENCE_S
+        while not any(sign in piece for _, piece in self.heard):
+            if perf_counter() >= end or not self._listen(LOOK_EVERY_S):
+                raise RuntimeError(f"it never came to that; the terminal shows\n{self.text}")
+
+    def ended_at(self) -> float:
+        """Listen until the program has ended; when (perf_counter) that was."""
+        self.until_ended()
+        return perf_counter()
+
     def until_ended(self) -> None:
         """Listen until the program has ended. Raises RuntimeError if it failed."""
         while self._listen(PATIENCE_S):
@@ -112,7 +139,9 @@ class Listener:
         """Take what comes next; False once the program has ended."""
         if select.select([self._fd], [], [], timeout_s)[0]:
             with contextlib.suppress(OSError):  # what Linux says when the other end of a pty is gone
-                if piece := os.read(self._fd, 1 << 16):
+                if piece := os.read(self._fd, int(self.throttle * TURN_S) or 1 << 16):
+                    if self.throttle:
+                        sleep(TURN_S)
                     self.heard.append((perf_counter(), piece))
                     return True
             return False

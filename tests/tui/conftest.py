@@ -9,7 +9,9 @@ import pytest
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Places of the test's own for settings, themes and results; also the current directory."""
+    """Places of the test's own for settings, themes and results; also the current directory. All colours are there."""
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TFJIT_TUI_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("TFJIT_TUI_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.chdir(tmp_path)

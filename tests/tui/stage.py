@@ -114,10 +114,14 @@ async def opened(
     size: tuple[int, int] = (80, 24),
     read_only: bool = False,
     fars: tuple[str, ...] = ("",),
+    theme: str = "",
+    ascii: bool = False,  # noqa: A002 - as in TfjitApp
     configuration: Configuration = NOTHING_SETTLED,
 ) -> AsyncIterator[Screen]:
     """The application on a source; its clock stands still."""
-    app = TfjitApp(source, read_only=read_only, fars=fars, configuration=configuration, clock=lambda: 0.0)
+    app = TfjitApp(source, read_only=read_only, fars=fars, ascii=ascii, configuration=configuration, clock=lambda: 0.0)
+    if theme:
+        app.theme = theme
     async with app.run_test(size=size, notifications=True) as pilot:
         screen = Screen(app, pilot)
         await screen.until(lambda: app.focused is not None)

@@ -6,7 +6,8 @@ import pytest
 from textual.keys import format_key
 
 from tests.tui.stage import Screen, Stage, opened
-from tui.commands import COMMANDS, SCALE, SECTIONS, Command, Palette
+from tui.command import SECTIONS, Command
+from tui.commands import COMMANDS, SCALE, Palette
 from tui.moves import MOVES, VIM
 from tui.screens.help import HelpScreen, key_words
 from tui.screens.main import MainScreen

@@ -531,7 +531,7 @@ async def test_the_settled_theme_is_stronger_than_the_remembered_one(home: Path)
     settings.save(home / "state", settings.Settings(theme="light"))
     async with opened(Stage(), configuration=settled(home, "theme = 'dark'")) as screen:
         assert screen.app.theme == "dark"
-        screen.app.theme = "light"
+        screen.app.choose_theme("light")
         await screen.shows("The next start is dark again")
         assert settings.load(home / "state")[0].theme == "light"
 
@@ -540,8 +540,8 @@ async def test_a_theme_by_flag_is_for_this_time(home: Path) -> None:
     configuration = Configuration().having({"theme": "light"}, Source.FLAG)
     async with opened(Stage(), configuration=configuration) as screen:
         assert screen.app.theme == "light"
-        screen.app.theme = "dark"
-        await screen.pilot.pause()
+        screen.app.choose_theme("dark")
+        await screen.until(lambda: screen.app.settings.theme == "dark")
         assert "next start" not in screen.text
     assert settings.load(home / "state")[0].theme == "dark"
 

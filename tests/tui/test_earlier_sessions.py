@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench.events import CaseStarted, Event, PlanFinished, PlanStarted, SessionStarted, to_line
+from bench.journal import Journal
 from bench.plan import EFFORTS
 from bench.session import Session
 from tests.examples import MATMUL, NO_MODE_WINS, session_events, settled_events, sweep_events
@@ -282,6 +283,17 @@ async def test_a_session_of_the_list_is_gone_on_with(home: Path) -> None:
     assert screen.app.next_session == path
 
 
+async def test_a_session_that_another_process_has_open_is_left_to_it(home: Path) -> None:
+    journal = Journal(keep(home, MONDAY, NO_MODE_WINS), go_on=True)
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await browse(screen)
+        await screen.press("g")
+        await screen.shows("open in another process")
+        assert not stage.closed
+    journal.close()
+
+
 async def test_a_session_that_is_gone_on_with_has_its_rows_and_its_setup() -> None:
     session = Session([*recorded("tour"), SessionStarted(session_id="recorded-tour", version="1", far="python3")])
     app = TfjitApp(Stage(*LOADED), session=session, clock=lambda: 0.0)
@@ -295,6 +307,7 @@ async def test_quitting_stops_what_is_under_way_on_purpose() -> None:
     """So that the next start does not take it for broken off."""
     stage = Stage(*session_events({})[:3], PlanStarted(plan=NO_MODE_WINS[3].plan, case_ids=("1",)))  # type: ignore[attr-defined]
     async with opened(stage) as screen:
+        await screen.until(lambda: screen.app.session.measuring)
         await screen.press("q")
         await screen.until(lambda: stage.closed)
     assert stage.cancelled == 1

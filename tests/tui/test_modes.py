@@ -121,14 +121,13 @@ async def test_what_was_ticked_is_forgotten_where_one_goes_back(keys: tuple[str,
 async def test_nine_modes_have_a_whole_bar_each(size: tuple[int, int]) -> None:
     async with opened(nine(), size=size) as screen:
         await screen.shows("○ ready", "results")
+        await screen.until(lambda: "run" in screen.text.splitlines()[-1])
         panel = screen.app.screen.query_one(LatencyPanel)
         lines = panel.render().plain.splitlines()
         assert len(lines) == panel.size.height == len(MODES)
         assert all(len(line.rstrip()) <= panel.size.width for line in lines)
         assert all("ms" in line for line in lines)
-        header, *_, footer = screen.text.splitlines()
-        assert "tfjit" in header
-        assert "run" in footer
+        assert "tfjit" in screen.text.splitlines()[0]
         assert len(screen.text.splitlines()) == size[1]
 
 

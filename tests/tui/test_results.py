@@ -218,6 +218,7 @@ async def test_all_that_comes_at_once_is_drawn_in_the_end() -> None:
     async with opened(Stage(*LOADED, PLANNED, *ended), size=(120, 40)) as screen:
         await screen.shows("300 of 2000", "Use graph at size=")
         table = screen.app.screen.query_one(ResultsTable)
+        await screen.until(lambda: table.row_count == 2000)
         await screen.until(lambda: [table.text_at(row)["best"] for row in (299, 300)] == ["graph", ""])
 
 

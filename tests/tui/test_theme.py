@@ -7,41 +7,64 @@ from pathlib import Path
 import pytest
 
 from bench.plan import MODES
-from tests.tui.stage import Stage, opened
+from tests.tui.stage import Screen, Stage, opened
 from tui import settings, theme
 
-DARK = (Path(__file__).parents[2] / "themes" / "dark.toml").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+DARK = (ROOT / "themes" / "dark.toml").read_text(encoding="utf-8")
 
 
-def test_the_built_in_themes_are_dark_and_light(tmp_path: Path) -> None:
-    themes, troubles = theme.load(tmp_path / "none")
-    assert [(one.name, one.dark) for one in themes] == [("dark", True), ("light", False)]
-    assert troubles == []
+BUILT_IN = ["dark", "colour-blind-safe", "high-contrast", "light", "mono", "nord", "terminal"]
+
+
+def test_the_built_in_themes_begin_with_the_usual_one() -> None:
+    assert [each.name for each in theme.built_in()] == BUILT_IN
+    assert [each.name for each in theme.built_in() if not each.dark] == ["light"]
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (DARK + '\npurple = "#fff"', "mine.toml: Object contains unknown field `purple`"),
-        (DARK.replace('"#14161b"', '"bluu"'), "mine.toml: background: 'bluu' is not a colour"),
-        (DARK.replace("dark = true", 'dark = "yes"'), "mine.toml: Expected `bool`, got `str` - at `$.dark`"),
-        ("dark = true", "mine.toml: Object missing required field `background`"),
+        (DARK + '\nforegruond = "#fff"', "mine.toml: foregruond: unknown key: did you mean foreground?"),
+        (DARK + '\nas_written = "#fff"', "mine.toml: as_written: unknown key: did you mean as-written?"),
+        (DARK + "\nqqq = 1", "mine.toml: qqq: unknown key: known are dark, background, surface, panel, "),
+        (DARK.replace('"#14161b"', '"bluu"'), "mine.toml: background: 'bluu' is no colour"),
+        (DARK.replace('"#14161b"', "14"), "mine.toml: background: 14 is no colour"),
+        (
+            DARK.replace('"#14161b"', '"#14161b80"'),
+            "mine.toml: background: '#14161b80' is no colour, or not an opaque one",
+        ),
+        (DARK.replace("dark = true", 'dark = "yes"'), "mine.toml: dark: true or false, not 'yes'"),
+        ("dark = true", "mine.toml: background: missing"),
         ("dark", "mine.toml: not TOML: "),
         (b"\xff\xfe", "mine.toml: "),
     ],
+    ids=range(10),
 )
 def test_a_theme_that_cannot_be_used_is_named_in_one_line(tmp_path: Path, text: str | bytes, reason: str) -> None:
     (tmp_path / "mine.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
-    themes, (trouble,) = theme.load(tmp_path)
-    assert [one.name for one in themes] == ["dark", "light"]
+    themes, (trouble,) = theme.ThemeFolder(tmp_path).changes()
+    assert themes == []
     assert f"Theme ignored: {reason}" in trouble
     assert "\n" not in trouble
 
 
-def test_a_theme_of_the_users_own_may_replace_a_built_in_one(tmp_path: Path) -> None:
-    (tmp_path / "dark.toml").write_text(DARK.replace("#14161b", "#000000"), encoding="utf-8")
-    themes, _ = theme.load(tmp_path)
-    assert themes[0].background == "#000000"
+def test_a_file_is_read_again_when_it_has_changed_and_only_then(tmp_path: Path) -> None:
+    folder = theme.ThemeFolder(tmp_path)
+    assert folder.changes() == ([], [])
+    file = tmp_path / "mine.toml"
+    file.write_text(DARK, encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("no theme", encoding="utf-8")
+    assert [each.name for each in folder.changes()[0]] == ["mine"]
+    assert folder.changes() == ([], [])
+    file.write_text(DARK + "purple", encoding="utf-8")
+    assert len(folder.changes()[1]) == 1
+    assert folder.changes() == ([], [])
+
+
+@pytest.mark.parametrize("folder", [None, Path("/nowhere")])
+def test_a_person_may_have_no_themes_of_their_own(folder: Path | None) -> None:
+    assert theme.ThemeFolder(folder).changes() == ([], [])
 
 
 def test_settings_are_kept(tmp_path: Path) -> None:
@@ -58,14 +81,52 @@ def test_unreadable_settings_are_ignored_with_a_notice(tmp_path: Path, text: str
     assert "settings.json" in trouble
 
 
-async def test_a_chosen_theme_is_remembered(home: Path) -> None:
+async def test_only_a_theme_that_is_chosen_is_remembered(home: Path) -> None:
     async with opened(Stage()) as screen:
+        assert list(screen.app.available_themes) == BUILT_IN
         assert screen.app.theme == "dark"
-        assert set(screen.app.available_themes) == {"dark", "light"}
-        screen.app.theme = "light"
+        await look_for_a_theme(screen)
+        await screen.press("down")
+        await screen.until(lambda: screen.app.theme == "colour-blind-safe")
+        await screen.press("escape")
+        await screen.until(lambda: screen.app.theme == "dark")
+        assert settings.load(home / "state")[0].theme == ""
+        await look_for_a_theme(screen)
+        await screen.press(*"ligh")
+        await screen.until(lambda: screen.app.theme == "light")
+        await screen.press("enter")
         await screen.until(lambda: settings.load(home / "state")[0].theme == "light")
+        assert screen.app.theme == "light"
     async with opened(Stage()) as screen:
         assert screen.app.theme == "light"
+
+
+async def look_for_a_theme(screen: Screen) -> None:
+    screen.app.search_themes()
+    await screen.shows(*BUILT_IN)
+
+
+@pytest.mark.usefixtures("home")
+async def test_the_palette_wears_the_theme_under_its_cursor_itself() -> None:
+    async with opened(Stage()) as screen:
+        await look_for_a_theme(screen)
+        before = screen.app.screen.styles.color
+        await screen.press(*"ligh")
+        await screen.until(lambda: screen.app.screen.styles.color != before)
+
+
+async def test_a_theme_is_drawn_anew_when_its_file_changes(home: Path) -> None:
+    file = home / "config" / "themes" / "mine.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(DARK, encoding="utf-8")
+    settings.save(home / "state", settings.Settings(theme="mine"))
+    async with opened(Stage()) as screen:
+        assert screen.app.theme == "mine"
+        file.write_text(DARK.replace("#14161b", "#203040"), encoding="utf-8")
+        await screen.until(lambda: screen.app.screen.styles.background.hex == "#203040")
+        file.write_text(DARK.replace("#14161b", "#20304"), encoding="utf-8")
+        await screen.shows("Theme ignored: mine.toml:")
+        assert screen.app.screen.styles.background.hex == "#203040"
 
 
 async def test_a_theme_that_is_gone_is_replaced_with_a_notice(home: Path) -> None:
@@ -75,10 +136,15 @@ async def test_a_theme_that_is_gone_is_replaced_with_a_notice(home: Path) -> Non
         await screen.shows("There is no theme 'gone'")
 
 
-def test_a_theme_may_name_the_colours_of_modes_or_have_them_mixed(tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_text(f'{DARK}\nas-written = "#123456"\n', encoding="utf-8")
-    themes, troubles = theme.load(tmp_path)
-    assert troubles == []
-    variables = next(one for one in themes if one.name == "mine").variables
+def test_the_readme_has_a_theme_with_every_key() -> None:
+    example = (ROOT / "README.md").read_text(encoding="utf-8").partition("```toml\n")[2].partition("```")[0]
+    assert theme.read("example.toml", example).background == "#14161B"
+    keys = [line.partition(" ")[0] for line in example.splitlines() if line]
+    assert sorted(keys) == sorted(theme.KEYS)
+
+
+def test_a_theme_may_name_the_colours_of_modes_or_have_them_mixed() -> None:
+    three_modes = DARK.partition("as-written")[0]
+    variables = theme.read("mine.toml", f'{three_modes}\nas-written = "#123456"\n').variables
     assert variables["mode-as-written"] == "#123456"
-    assert set(variables) == {f"mode-{mode}" for mode in MODES}
+    assert {f"mode-{mode}" for mode in MODES} <= variables.keys()

@@ -19,7 +19,7 @@ from ..session_rows import left_of, what_of
 class GoingOnScreen(ModalScreen[bool]):
     """A question with a yes and a no. Escape is no."""
 
-    CSS_PATH = "dialog.tcss"
+    CSS_PATH = "going_on.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,n", "dismiss(False)", "Not now")]
 
     def __init__(self, outline: Outline) -> None:

@@ -15,17 +15,18 @@ from textual.keys import format_key
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ..commands import COMMANDS, LOOK, SECTIONS, Command
+from ..command import LOOK, SECTIONS, Command
+from ..commands import COMMANDS
 from ..mode_meanings import MEANINGS, NAME_WIDTH
 from ..moves import MOVES
 
 READING = """\
 A bar ends at the median call. Its shaded end is the 95 % interval, ┤ one too narrow to shade. \
-┊ is where it ended in the case before, and what is in parentheses is that case's figure. \
+┊ is where it ended in the case before, ┼ where both end; what is in parentheses is that case's figure. \
 Rounds visit the modes in random order, so that a machine that slows down slows them all; a sparkline \
 runs from the lowest round to the highest, at least 20 % apart. Dim rounds are warm-up and count for nothing; \
-shaded ones were disturbed, and count. "Pays after" is the number of calls that repay the best mode's tracing \
-and compiling. A best mode with a question mark is not certain yet, or suspicious.
+shaded or underlined ones were disturbed, and count. "Pays after" is the number of calls that repay the best \
+mode's tracing and compiling. A best mode with a question mark is not certain yet, or suspicious.
 
 What is marked in a field gives way to the first digit. \
 Every letter is a command, wherever the cursor is. A row of the table under the cursor is shown above again."""

@@ -45,6 +45,7 @@ class LookingBackScreen(MainScreen):
 
     def __init__(self, session: Session, path: Path, when: str, repeat: Callable[[Again], object]) -> None:
         super().__init__(session, Occasion(path, read_only=True))
+        self.add_class("-folded")  # the figures have the room: nothing is set up here
         self._when = when
         self._repeat = repeat
 

@@ -18,7 +18,7 @@ from textual.timer import Timer
 from textual.widgets import Footer, Input, Static
 
 from bench.comparison import has_figures
-from bench.history import History, Outline
+from bench.history import History, Outline, is_written
 from bench.session import Session
 from bench.verdict import advise
 
@@ -234,7 +234,11 @@ class SessionsScreen(Screen[Again | GoOn | None]):
 
     def action_go_on(self) -> None:
         """Go on with the session in place of the one under way."""
-        if (outline := self._chosen) is not None:
+        if (outline := self._chosen) is None:
+            return
+        if is_written(outline.path):
+            self.notify("It is open in another process: end that first.", severity="warning")
+        else:
             self.dismiss(GoOn(outline.path))
 
 

@@ -13,8 +13,8 @@ FILLED = " " + LEVELS
 """A character filled from below by so many eighths."""
 
 VOID = "×"
-GHOST, LEADER = "┊", "·"
-"""Where the bar of a value before ended, and what leads there from a shorter one."""
+GHOST, TOGETHER, LEADER = "┊", "┼", "·"
+"""Where the bar of a value before ended, or both bars end; and what leads there from a shorter one."""
 
 QUIET_RANGE = 0.2
 """A sparkline's height stands for at least this fraction of its lowest value, so that noise does not look like news."""
@@ -40,12 +40,12 @@ def bar(value: float, low: float | None, high: float | None, scale: float, width
 
 def over_ghost(drawn: str, ghost: float, scale: float, width: int) -> tuple[str, str, str]:
     """A bar over the ghost of another value: the bar, the ghost's mark, and what of the bar is beyond that. Where the
-    ghost reaches further than the bar, dots lead to its mark.
+    ghost reaches further than the bar, dots lead to its mark; where both end together, one mark stands for both.
     """
     at = _cell(ghost, scale, width)
     if at >= len(drawn):
         return drawn, LEADER * (at - len(drawn)) + GHOST, ""
-    return drawn[:at], "┼" if drawn[at] == "┤" else GHOST, drawn[at + 1 :]
+    return drawn[:at], GHOST if at < len(drawn) - 1 else TOGETHER, drawn[at + 1 :]
 
 
 def ghost_alone(words: str, ghost: float, scale: float, width: int) -> str:

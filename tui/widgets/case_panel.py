@@ -32,6 +32,7 @@ class CasePanel(Widget):
         height: auto;
         .quiet {{ color: $foreground-muted; }}
         .trouble {{ color: $text-error; }}
+        &:ansi > .quiet {{ text-style: dim; }}
         {MODE_COLOURS}
     }}
     """

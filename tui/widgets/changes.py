@@ -16,6 +16,9 @@ SIDE_WIDTH = 7
 FIGURE_WIDTH = 15
 CHANGE_WIDTH = 14
 
+ROOM_FOR_CHANGES = 64
+"""In less, the bars have the room: the sentence tells of the change anyway."""
+
 
 class ChangesPanel(CasePanel):
     """What has changed from one case to another. The two bars of a mode share a scale, those of two modes do not."""
@@ -45,11 +48,13 @@ class ChangesPanel(CasePanel):
         if mode is None or mode.estimate is None:
             return Content.assemble(lead, ("no figure", self.quiet))
         estimate = mode.estimate
-        width = self.size.width - name - SIDE_WIDTH - FIGURE_WIDTH - CHANGE_WIDTH
+        beside = CHANGE_WIDTH if self.size.width >= ROOM_FOR_CHANGES else 0
+        width = self.size.width - name - SIDE_WIDTH - FIGURE_WIDTH - beside
         drawn = bar(estimate.latency_s, estimate.low_s, estimate.high_s, self._scale(change.mode), width)
         spread = plus_minus(estimate.latency_s, estimate.low_s, estimate.high_s)
         figure = f"{duration(estimate.latency_s)} {spread:<5}".rjust(FIGURE_WIDTH)
-        return Content.assemble(lead, (drawn.ljust(width), style), figure, (f" {note}".ljust(CHANGE_WIDTH), "bold"))
+        said = f" {note}".ljust(beside) if beside else ""
+        return Content.assemble(lead, (drawn.ljust(width), style), figure, (said, "bold"))
 
     def _scale(self, name: str) -> float:
         """What a whole bar of a mode stands for: twice its longer median, or as far as its intervals reach."""

@@ -33,9 +33,11 @@ class Dimensions(Vertical):
     def current(self) -> DimInput | None:
         """The dimension with the cursor, or else the one that last had it, or else the first."""
         fields = list(self.query(DimInput))
+        if not fields:
+            return None
         focused = self.screen.focused
         last = focused if isinstance(focused, DimInput) else self._last
-        return last if last in fields else next(iter(fields), None)
+        return last if last in fields else fields[0]
 
     def on_descendant_focus(self) -> None:
         """Remember which dimension the cursor was on."""
@@ -65,14 +67,13 @@ class Dimensions(Vertical):
             new[min(place, len(new) - 1)].focus()
 
     def change(self, field: DimInput | None, by: Callable[[Dim], str]) -> str:
-        """Change a dimension of the draft's; returns what kept it from more, if anything."""
-        if field not in list(self.query(DimInput)):
-            field = self.current  # the workload is another by now
-        if field is None:
-            return f"{self._draft.workload} has no dimensions"
-        note = by(field.dim)
+        """Change a dimension of the draft's, the current one where this is gone; returns what kept it from more."""
+        found = field if field in list(self.query(DimInput)) else self.current
+        if found is None:
+            return ""
+        note = by(found.dim)
         with self.prevent(Input.Changed):
-            field.show(self._draft.text(field.dim))
+            found.show(self._draft.text(found.dim))
         return note
 
     def _lines(self) -> list[Widget]:

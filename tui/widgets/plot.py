@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from typing import Any
 
-from rich.text import Text
 from textual.color import Color
 from textual.content import Content
 
@@ -18,6 +17,7 @@ from bench.results import CaseResult, ModeResult
 
 from ..format import duration
 from .case_panel import CasePanel
+from .colour_runs import in_few_runs
 
 LETTERS = {
     "eager": "e",
@@ -35,13 +35,16 @@ UNCOUNTED = "·"
 
 LEAST_SIZE = (30, 6)
 REDRAW_S = 2.0
+CELLS_A_SECOND = 1500
+"""A large plot is drawn less often: its points cost some 50 bytes each."""
+
 FIFTHS = (0, 0.2, 0.4, 0.6, 0.8, 1)
 LOG_FROM = 8.0
 """Latencies that differ by more than this factor are drawn on a logarithmic axis."""
 
 
 class RoundsPlot(CasePanel):
-    """Latency by round, redrawn every REDRAW_S at most while a case runs: a plot is many bytes and much work."""
+    """Latency by round, redrawn every REDRAW_S at most while a case runs, and CELLS_A_SECOND: a plot is many bytes."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -50,7 +53,8 @@ class RoundsPlot(CasePanel):
     def show(self, case: CaseResult | None) -> None:
         """Draw a case, unless it was drawn a moment ago and goes on."""
         going_on = case is not None and self.case is not None and case.case_id == self.case.case_id and not case.ended
-        if not going_on or not self._drawn_rounds or monotonic() - self._drawn_at >= REDRAW_S:
+        rest_s = max(REDRAW_S, self.size.area / CELLS_A_SECOND)
+        if not going_on or not self._drawn_rounds or monotonic() - self._drawn_at >= rest_s:
             self._drawn_at, self._drawn_rounds = monotonic(), case.rounds if case else 0
             self.case = case
 
@@ -66,7 +70,7 @@ class RoundsPlot(CasePanel):
             self.border_title = title
         colours = {mode: self.mode_style(mode).foreground or Color(128, 128, 128) for mode in series}
         colours[UNCOUNTED] = self.quiet.foreground or Color(128, 128, 128)
-        return Content.from_rich_text(Text.from_ansi(draw(series, colours, width, height, marks)))
+        return in_few_runs(draw(series, colours, width, height, marks))
 
 
 def _marks(case: CaseResult, mode: ModeResult) -> dict[int, str]:

@@ -49,6 +49,7 @@ class ResultsTable(ScrollView, can_focus=True):
         & > .results-table--header { color: $foreground-muted; }
         & > .results-table--sorted { color: $foreground-muted; text-style: reverse; }
         &:focus > .results-table--cursor { background: $panel; text-style: bold; }
+        &:ansi:focus > .results-table--cursor { text-style: bold reverse; }
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {

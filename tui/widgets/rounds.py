@@ -26,6 +26,8 @@ class RoundsPanel(CasePanel):
     RoundsPanel {
         .discarded { color: $foreground 35%; }
         .disturbed { background: $foreground 25%; }
+        &:ansi > .discarded { color: $foreground; text-style: dim; }
+        &:ansi > .disturbed { text-style: underline; }
     }
     """
 

@@ -53,6 +53,7 @@ class SetupPanel(Vertical):
         self._history = History(self.draft.setup)
         self._devices: tuple[Device, ...] = (Device(self.draft.device, ""),)
         self._starred: Collection[str] = remembered.starred
+        self._dimensions = Dimensions(self.draft)
         self._settling: Timer | None = None
 
     async def furnish(self) -> None:
@@ -64,7 +65,7 @@ class SetupPanel(Vertical):
     def _lines(self) -> ComposeResult:
         draft = self.draft
         yield field_line("op", OpField())
-        yield Dimensions(draft)
+        yield self._dimensions
         yield Static(id="wrong", markup=False)
         yield field_line("dtype", Choice("dtype", _named(draft.dtypes), draft.dtype))
         yield field_line("device", Choice("device", _described(self._devices), draft.device))
@@ -168,7 +169,7 @@ class SetupPanel(Vertical):
     @property
     def dimension(self) -> DimInput | None:
         """The dimension with the cursor, or else the one that last had it, or else the first."""
-        return self.query_one(Dimensions).current
+        return self._dimensions.current
 
     def scale(self, field: DimInput | None, *, up: bool) -> str:
         """Double or halve a dimension; returns what kept it from going further, if anything."""
@@ -179,8 +180,10 @@ class SetupPanel(Vertical):
         return self._change(field, lambda dim: self.draft.step(dim, up=up))
 
     def _change(self, field: DimInput | None, by: Callable[[Dim], str]) -> str:
+        if self.dimension is None:
+            return f"{self.draft.workload} has no dimensions"
         self._catch_up(field)
-        note = self.query_one(Dimensions).change(field, by)
+        note = self._dimensions.change(field, by)
         self._changed()
         return note
 
@@ -192,8 +195,7 @@ class SetupPanel(Vertical):
 
     def _read(self) -> None:
         """Have the draft say what the controls do by now: the messages that tell of it may still be on their way."""
-        for dimensions in self.query(Dimensions):
-            dimensions.read()
+        self._dimensions.read()
         for choice in self.query(Choice):
             field = {"dtype": "dtype", "device": "device", "effort": "effort_name"}.get(choice.id or "")
             if field and isinstance(choice.value, str) and choice.value != getattr(self.draft, field):
@@ -255,7 +257,7 @@ class SetupPanel(Vertical):
 
     async def _show_workload(self, *, settle: bool = True) -> None:
         self._choice("dtype").offer(_named(self.draft.dtypes), self.draft.dtype)
-        await self.query_one(Dimensions).show()
+        await self._dimensions.show()
         if not self.draft.is_known:
             self.post_message(Unknown(*self.draft.own, self.draft.device))
         self._changed(settle=settle)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from rich.text import Text
 from textual.color import Color
 from textual.content import Content
 
@@ -13,6 +12,7 @@ from bench.results import CaseResult
 from bench.series import Points, points_along
 
 from .case_panel import CasePanel
+from .colour_runs import in_few_runs
 from .plot import LEAST_SIZE, LETTERS, draw_sweep
 
 
@@ -59,4 +59,4 @@ class SizePlot(CasePanel):
         if not self._points or width < LEAST_SIZE[0] or height < LEAST_SIZE[1]:
             return Content("")
         colours = {mode: self.mode_style(mode).foreground or Color(128, 128, 128) for mode in self._points}
-        return Content.from_rich_text(Text.from_ansi(draw_sweep(self._points, colours, width, height)))
+        return in_few_runs(draw_sweep(self._points, colours, width, height))

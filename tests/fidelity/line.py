@@ -1,0 +1,264 @@
+"""What the line to the terminal carries, and how soon it answers: ours, beside a known Textual application.
+
+Ours is watched with TensorFlow while that is imported, compiles and measures a sweep, and with a source that measures
+for ever, whose frames differ in nothing but their time. The other one has nothing to do: what it is asked is all its
+work. Where ours is asked so too, the two stand side by side.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import sys
+import tempfile
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyte
+
+from . import anchor
+from .first_frame import MINIMAL
+from .listener import Listener
+from .part import Key, Line, Part, Row, Values, group, summary
+
+SIZES = {"80×24": (80, 24), "200×60": (200, 60)}
+MOST_KIB_A_SECOND = {"80×24": 8, "200×60": 20}
+MOST_RATIO, MOST_KEY_MS, MOST_QUIT_S = 1.3, 100, 1.0
+
+THROTTLE = 64 << 10
+"""Bytes a second of the line over which they are left."""
+
+SETTLED_S, COUNTED_S = 4.0, 8.0
+BETWEEN_KEYS_S = (0.1, 0.25)
+KEYS_AT_REST = 40
+SWEEP = "m=k=n=64,96,128,192,256,384,512"
+
+DOWN, UP, BACKSPACE = "\x1b[B", "\x1b[A", "\x7f"
+STATES = {"import": "loading TensorFlow", "compile": r"compiling|tracing|starting|building", "sweep": r"round \d"}
+"""By what is measured: what the first line of the screen says of it."""
+
+
+@dataclass(frozen=True)
+class Application:
+    """A command, what its first frame shows, a key and the one that undoes it, how it is left, what keys change."""
+
+    command: tuple[str, ...]
+    sign: bytes
+    keys: tuple[str, str]
+    leave: str
+    look: Callable[[pyte.Screen], object]
+
+
+def field(screen: pyte.Screen) -> int | None:
+    """The line of the field whose name is reversed: where the cursor is."""
+    return next((y for y in range(screen.lines) if screen.buffer[y][1].reverse), None)
+
+
+OURS = Application((sys.executable, "-m", "tui"), b"setup", (DOWN, UP), "q", field)
+BUSY = Application((sys.executable, "-m", "tests.programs.measuring_screen"), b"setup", (DOWN, UP), "q", field)
+OTHER = Application(anchor.COMMAND, b"Query", ("x", BACKSPACE), "\x11", lambda screen: screen.buffer[1][21].data)
+LEAST = Application((sys.executable, "-c", MINIMAL), b"the first frame", ("", ""), "", field)
+
+AT_REST = {"ours": OURS, anchor.NAME: OTHER}
+
+
+def units(repeats: int) -> Iterator[Key]:
+    """What is compared next to each other."""
+    for repeat in range(repeats):
+        yield from ({"of": "first frame", "application": name, "repeat": repeat} for name in FIRST_FRAMES)
+        yield from ({"of": "bytes", "size": size, "repeat": repeat} for size in SIZES)
+        yield from ({"of": "rest", "application": name, "repeat": repeat} for name in AT_REST)
+        yield from ({"of": "quit", "application": name, "repeat": repeat} for name in ("ours", anchor.NAME))
+        yield {"of": "keys", "repeat": repeat}
+
+
+FIRST_FRAMES = {"ours": OURS, "minimal": LEAST, anchor.NAME: OTHER}
+
+
+def measure(key: Key) -> Values:
+    """One of these, on a terminal of its own."""
+    with tempfile.TemporaryDirectory() as home:
+        place, name = Path(home), str(key.get("application", ""))
+        match key["of"]:
+            case "first frame":
+                values = {"first_frame_s": first_frame(FIRST_FRAMES[name], place)}
+            case "bytes":
+                values = {"bytes_a_second": bytes_a_second(BUSY, place, *SIZES[str(key["size"])])}
+            case "rest":
+                values = at_rest(AT_REST[name], place)
+            case "quit":
+                values = {"quit_s": quit_time(BUSY if name == "ours" else OTHER, place)}
+            case _:
+                values = keys_at_work(place, random.Random(int(key["repeat"])))
+    return {**values, "load": os.getloadavg()[0]}
+
+
+def opened(application: Application, home: Path, columns: int = 80, lines: int = 24) -> Listener:
+    """The application in a terminal, with its first frame. It has its bytecode, as what is installed has."""
+    return Listener(
+        application.command[1:],
+        home,
+        columns=columns,
+        lines=lines,
+        program=application.command[0],
+        HOME=str(home),
+        PYTHONDONTWRITEBYTECODE="",
+    )
+
+
+def first_frame(application: Application, home: Path) -> float:
+    """Seconds until it is there."""
+    with opened(application, home) as terminal:
+        terminal.until_heard(application.sign)
+        return terminal.heard[-1][0] - terminal.started_at
+
+
+def bytes_a_second(application: Application, home: Path, columns: int, lines: int) -> float:
+    """Once it has settled."""
+    with opened(application, home, columns, lines) as terminal:
+        terminal.until_heard(application.sign)
+        terminal.listen_for(SETTLED_S)
+        before = len(terminal.heard)
+        terminal.listen_for(COUNTED_S)
+        return sum(len(piece) for _, piece in terminal.heard[before:]) / COUNTED_S
+
+
+def at_rest(application: Application, home: Path) -> Values:
+    """Seconds from each key to its answer, and what is written a second while nothing is pressed."""
+    chance = random.Random(0)
+    with opened(application, home) as terminal:
+        terminal.until_heard(application.sign)
+        if application is OURS:
+            terminal.until(lambda: "○ ready" in terminal.text)
+        terminal.listen_for(SETTLED_S)
+        before = len(terminal.heard)
+        terminal.listen_for(COUNTED_S)
+        written = sum(len(piece) for _, piece in terminal.heard[before:]) / COUNTED_S
+        pressed = []
+        for index in range(KEYS_AT_REST):
+            pressed.append(terminal.type(application.keys[index % 2]))
+            terminal.listen_for(chance.uniform(*BETWEEN_KEYS_S))
+        terminal.listen_for(1)
+        return {"bytes_a_second": written, "keys_s": answers(application, terminal, pressed)}
+
+
+def answers(application: Application, terminal: Listener, pressed: Sequence[float]) -> list[float]:
+    """Seconds from each press until what it changes was drawn otherwise; a key that changed nothing is left out."""
+    drawn = [(at, application.look(screen)) for at, screen in terminal.drawn()]
+    times = [at for at, _ in drawn]
+    took_s = []
+    for at in pressed:
+        after = bisect_right(times, at)
+        before = drawn[after - 1][1]
+        took_s += [then - at for then, now in drawn[after:] if now is not None and now != before][:1]
+    return took_s
+
+
+def keys_at_work(home: Path, chance: random.Random) -> Values:
+    """Seconds from each key to its answer, by what TensorFlow is doing meanwhile; bytes a second in the rounds."""
+    with opened(OURS, home) as terminal:
+        terminal.until_heard(b"effort")
+        terminal.until(lambda: "r run" in terminal.text)
+        pressed: dict[str, list[float]] = {state: [] for state in STATES}
+        index = 0
+        swept = False
+        while True:
+            first_line = terminal.text.split("\n", 1)[0]
+            if "○ ready" in first_line:
+                if swept:
+                    break
+                swept = True
+                terminal.type("s")
+                terminal.until(lambda: "Axes" in terminal.text)
+                terminal.type(80 * BACKSPACE + SWEEP)
+                terminal.until(lambda: "7 cases" in terminal.text)
+                terminal.type("\r")
+                terminal.until(lambda: "○ ready" not in terminal.text)
+            state = next((name for name, words in STATES.items() if re.search(words, first_line)), None)
+            at = terminal.type((DOWN, UP)[index % 2])
+            index += 1
+            if state:
+                pressed[state].append(at)
+            terminal.listen_for(chance.uniform(*BETWEEN_KEYS_S))
+        return {state: answers(OURS, terminal, of_state) for state, of_state in pressed.items()}
+
+
+def quit_time(application: Application, home: Path) -> float:
+    """Seconds from the key to the process's end over a throttled line."""
+    with opened(application, home, *SIZES["200×60"]) as terminal:
+        terminal.until_heard(application.sign)
+        terminal.listen_for(SETTLED_S)
+        terminal.throttle = THROTTLE
+        terminal.listen_for(SETTLED_S)
+        at = terminal.type(application.leave)
+        return terminal.ended_at() - at
+
+
+def rows(lines: Sequence[Line]) -> Iterator[Row]:
+    """What is written, what answers, how it is left."""
+    by = {of: lines_of for (of,), lines_of in group(lines, "of").items()}
+    pairs = [
+        {str(line.key["application"]): line.values["first_frame_s"] for line in of_repeat}
+        for of_repeat in group(by.get("first frame", ()), "repeat").values()
+    ]
+    if whole := [pair for pair in pairs if len(pair) == len(FIRST_FRAMES)]:
+        yield Row(
+            f"time to the first frame over a minimal Textual application's, {len(whole)} turns: median (least-most)",
+            summary([pair["ours"] / pair["minimal"] for pair in whole]),
+            f"≤ {MOST_RATIO}",
+            f"{anchor.NAME}: {summary([pair[anchor.NAME] / pair['minimal'] for pair in whole])}",
+        )
+    rest = {name: of_name for (name,), of_name in group(by.get("rest", ()), "application").items()}
+    other = rest.get(anchor.NAME, [])
+    idle = f"{anchor.NAME}, idle: {summary([line.values['bytes_a_second'] for line in other])} B" if other else "–"
+    for (size,), of_size in group(by.get("bytes", ()), "size").items():
+        yield Row(
+            f"KiB a second while measuring, {size}: median (least-most)",
+            summary([line.values["bytes_a_second"] / 1024 for line in of_size]),
+            f"≤ {MOST_KIB_A_SECOND[size]}",
+            idle,
+        )
+    beside = f"{anchor.NAME} at rest: {_keys(other, 'keys_s')}" if other else "–"
+    for state in STATES:
+        if by.get("keys"):
+            yield Row(
+                f"ms from a key to its answer during {state}: 99th percentile",
+                _keys(by["keys"], state),
+                f"≤ {MOST_KEY_MS}",
+                beside,
+            )
+    if rest.get("ours"):
+        yield Row("ms from a key to its answer at rest: 99th percentile", _keys(rest["ours"], "keys_s"), "–", beside)
+    left = {
+        name: [line.values["quit_s"] for line in of] for (name,), of in group(by.get("quit", ()), "application").items()
+    }
+    if "ours" in left:
+        yield Row(
+            f"s from `q` while measuring to the end, 200×60, {THROTTLE >> 10} KiB/s: median (least-most)",
+            summary(left["ours"]),
+            f"≤ {MOST_QUIT_S:g}",
+            f"{anchor.NAME}, idle: {summary(left[anchor.NAME])}" if anchor.NAME in left else "–",
+        )
+
+
+def _keys(lines: Sequence[Line], name: str) -> str:
+    took_ms = [1e3 * took_s for line in lines for took_s in line.values[name]]
+    if not took_ms:
+        return "none pressed"
+    median, most = np.percentile(took_ms, (50, 99))
+    return f"{most:.0f} (median {median:.0f}, {len(took_ms)} keys)"
+
+
+PART = Part(
+    name="line",
+    help=f"First frame, bytes a second, key latency and quitting over a slow line, beside {anchor.NAME} (4 min).",
+    repeats=2,
+    units=units,
+    measure=measure,
+    rows=rows,
+    prepare=anchor.install,
+)

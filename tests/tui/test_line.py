@@ -1,0 +1,151 @@
+"""What happens to the line: it is slow, it is cut, the window changes, the screen itself fails. Nothing is lost.
+
+A program that measures for ever stands in for TensorFlow; `?` fails in it, as a bug would.
+"""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from bench.events import PlanFinished, Round
+from bench.journal import read
+from bench.session import Session
+from tests.terminal import MEASURING, Terminal
+
+IGNORING_HANGUPS = (
+    "-c",
+    "import runpy, signal; signal.signal(signal.SIGHUP, signal.SIG_IGN);"
+    f"runpy.run_module({MEASURING[1]!r}, run_name='__main__')",
+)
+
+LEFT_AS_IT_WAS = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?2004l", b"\x1b[?7h", b"\x1b[<u")
+"""The normal screen, the cursor, no mouse, no bracketed paste, wrapped lines, the keyboard's own protocol."""
+
+SETUP = ["─setup─────────────────────────────latency", "op", "m", "k", "n", "dtype", "device", "modes", "effort"]
+"""What the lines of the setup begin with."""
+
+MOST_A_SECOND = 8 << 10
+A_SECOND = 64 << 10
+"""What a line takes in a second."""
+
+
+def session_file(home: Path) -> Path:
+    return home / "state/sessions/measuring.jsonl"
+
+
+def rounds_kept(home: Path) -> int:
+    return session_file(home).read_bytes().count(b'"kind":"round"')
+
+
+def assert_left_as_it_was(terminal: Terminal, attributes: list[object]) -> None:
+    end = terminal.written[-2000:]
+    assert [sign for sign in LEFT_AS_IT_WAS if sign not in end] == []
+    assert terminal.attributes == attributes
+
+
+def test_a_screen_that_fails_leaves_the_terminal_and_says_in_one_line_where_its_traceback_and_its_session_are(
+    tmp_path: Path,
+) -> None:
+    with Terminal(home=tmp_path, program=MEASURING) as terminal:
+        attributes = terminal.attributes
+        terminal.shows("round ")
+        terminal.type("?")
+        assert terminal.exit_status() == 1
+        assert_left_as_it_was(terminal, attributes)
+        (traceback,) = (tmp_path / "state").glob("crash-*.txt")
+        said = terminal.written.rpartition(LEFT_AS_IT_WAS[2])[2].decode()
+        assert said.removeprefix(said.partition("tfjit-tui")[0]) == (
+            "tfjit-tui: the screen failed: ValueError: this is a bug; "
+            f"the traceback is in {traceback}; the session is kept: tfjit-tui replay {session_file(tmp_path)}\r\n"
+        )
+    kept = traceback.read_text()
+    assert kept.startswith("tfjit-tui ")
+    assert 'raise ValueError("this is\\na bug")' in kept
+    assert rounds_kept(tmp_path) > 0
+    assert not read(session_file(tmp_path)).notices
+
+
+def test_who_is_told_to_end_leaves_the_terminal_as_it_was(tmp_path: Path) -> None:
+    with Terminal(home=tmp_path, program=MEASURING) as terminal:
+        attributes = terminal.attributes
+        terminal.shows("round ")
+        terminal.terminate()
+        assert terminal.exit_status() == 128 + signal.SIGTERM
+        assert_left_as_it_was(terminal, attributes)
+    assert isinstance(read(session_file(tmp_path)).events[-1], PlanFinished)
+
+
+@pytest.mark.parametrize("program", [MEASURING, IGNORING_HANGUPS], ids=["", "hangups ignored"])
+def test_a_line_that_is_cut_ends_the_screen_and_leaves_a_session_to_go_on_with(
+    tmp_path: Path, program: tuple[str, ...]
+) -> None:
+    with Terminal(home=tmp_path, program=program) as terminal:
+        terminal.shows("round ")
+        terminal.hang_up()
+        assert terminal.exit_status() == -signal.SIGHUP
+    recording = read(session_file(tmp_path))
+    assert recording.notices == ()
+    assert isinstance(recording.events[-1], Round) or "estimate" in recording.events[-1].kind
+    assert [case.case.workload for case in Session(recording.events).unfinished] == ["matmul"]
+
+
+def test_what_piles_up_where_nobody_reads_is_less_than_a_slow_line_takes_in_a_second(tmp_path: Path) -> None:
+    with Terminal(home=tmp_path, program=MEASURING, columns=200, lines=60, ROUNDS_A_SECOND="100") as terminal:
+        terminal.shows("round ")
+        enough = rounds_kept(tmp_path) + 800
+        while rounds_kept(tmp_path) < enough:
+            pass  # eight seconds' worth of frames
+        before = terminal.bytes_written
+        assert terminal.quit() == 0
+        assert terminal.bytes_written - before < A_SECOND
+
+
+@pytest.mark.parametrize("no_color", ["", "1"])
+@pytest.mark.parametrize("term", ["xterm", "xterm-256color", "screen-256color"])
+def test_every_terminal_shows_the_same_in_less_than_eight_kibibytes_a_second(
+    tmp_path: Path, term: str, no_color: str
+) -> None:
+    with Terminal(home=tmp_path, program=MEASURING, TERM=term, NO_COLOR=no_color, COLORTERM="") as terminal:
+        terminal.shows("So far")
+        settled = rounds_kept(tmp_path) + 100
+        terminal.until(lambda: rounds_kept(tmp_path) >= settled, "the sentences to keep their length")
+        begun, before = rounds_kept(tmp_path), terminal.bytes_written
+        terminal.until(lambda: rounds_kept(tmp_path) >= begun + 100, "a hundred rounds")
+        written = terminal.bytes_written - before
+        assert terminal.lines[1].startswith("─setup─")
+        assert [line.split()[0] for line in terminal.lines[1:10]] == SETUP
+        assert "round" in terminal.lines[0]
+        assert "best" in terminal.text
+        assert terminal.quit() == 0
+    times = [event.at for event in read(session_file(tmp_path)).events if isinstance(event, Round)]
+    assert written / (times[begun + 99] - times[begun]) < MOST_A_SECOND
+
+
+def test_a_suspended_screen_comes_back_whole_in_a_window_of_another_size_and_goes_on(tmp_path: Path) -> None:
+    with Terminal(home=tmp_path, program=MEASURING) as terminal:
+        terminal.shows("round ")
+        terminal.type("\x1a")
+        terminal.is_suspended()
+        rounds = rounds_kept(tmp_path)
+        terminal.resize(120, 40)
+        terminal.resume()
+        terminal.shows("latency by round: e eager, g graph, x xla")
+        terminal.until(lambda: rounds_kept(tmp_path) > rounds + 10, "more rounds")
+        terminal.shows("─setup─")
+        assert max(map(len, terminal.lines)) == 120
+        assert terminal.quit() == 0
+
+
+def test_two_hundred_sizes_later_the_screen_fits_the_last(tmp_path: Path) -> None:
+    with Terminal(home=tmp_path, program=MEASURING) as terminal:
+        terminal.shows("round ")
+        for step in range(200):
+            terminal.resize(40 + 37 * step % 180, 10 + 11 * step % 55)
+            terminal.read_what_is_there()
+        terminal.resize(120, 40)
+        terminal.shows("latency by round: e eager, g graph, x xla")
+        terminal.until(lambda: terminal.lines[-1].lstrip().startswith("r run"), "the footer in the last line")
+        assert terminal.quit() == 0

@@ -1,0 +1,38 @@
+"""The main screen as each theme has it. After a wanted change: `pytest --snapshot-update`."""
+
+from __future__ import annotations
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.stage import Screen, replay
+from tests.tui.test_snapshots import Snap, app_on
+from tui import theme
+from tui.app import TfjitApp
+
+pytestmark = pytest.mark.usefixtures("home")
+
+OTHERS = sorted({each.name for each in theme.built_in()} - {"dark", "light"})
+"""`test_snapshots` has these two."""
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_theme(snap_compare: Snap, name: str) -> None:
+    assert looks_as_before(snap_compare, app_on(replay("tour"), name))
+
+
+def test_a_screen_in_ascii(snap_compare: Snap) -> None:
+    assert looks_as_before(snap_compare, TfjitApp(replay("tour"), read_only=True, ascii=True, clock=lambda: 0.0))
+
+
+def test_a_screen_without_colours(snap_compare: Snap, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert looks_as_before(snap_compare, app_on(replay("tour")))
+
+
+def looks_as_before(snap_compare: Snap, app: TfjitApp) -> bool:
+    async def played(pilot: Pilot[None]) -> None:
+        await Screen(app, pilot).shows("recording")
+        await Screen(app, pilot).shows("ready")
+
+    return snap_compare(app, terminal_size=(80, 24), run_before=played)
