@@ -21,11 +21,13 @@ from tests.examples import NO_MODE_WINS
 from tests.tui.stage import LOADED, Stage, opened
 from tests.tui.test_cli import Scripted, invoke, stand_in
 from tui import opening, settings
+from tui.app import TfjitApp
 from tui.cli import main
 from tui.config import DEFAULTS, KEYS, Config
 from tui.config_flags import default_map
 from tui.config_values import RefusedError, shown, toml
 from tui.configuration import Configuration, Source, read
+from tui.glyphs import InAscii
 from tui.opening import FarOptions
 from tui.widgets.setup import SetupPanel
 
@@ -598,3 +600,14 @@ def test_the_command_in_a_report_repeats_whatever_is_settled(home: Path) -> None
     assert "tfjit-tui run matmul --no-config" in (home / "out.md").read_text()
     (home / "kept.jsonl").write_text("".join(to_line(event) + "\n" for event in NO_MODE_WINS))
     assert "tfjit-tui run matmul --no-config" in invoke("export", "kept.jsonl", "--md", "-").stdout
+
+
+@pytest.mark.parametrize(("text", "is_ascii"), [("ascii = true", True), ("ascii = false", False)])
+def test_what_is_settled_of_ascii_is_stronger_than_the_terminal(
+    text: str, is_ascii: bool, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[bool] = []
+    monkeypatch.setenv("LC_ALL", "C.UTF-8" if is_ascii else "C")
+    monkeypatch.setattr(TfjitApp, "run", lambda app: drawn.append(InAscii in map(type, app.get_line_filters())))
+    opening.show(Stage(), None, configuration=settled(home, text))
+    assert drawn == [is_ascii]
