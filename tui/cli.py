@@ -18,7 +18,7 @@ from . import completers, opening, resuming
 from .command_line import INTERRUPTED, CommandLine, advice_on, is_given
 from .comparing import compare
 from .config_command import config
-from .config_flags import screen_options, with_flags
+from .config_flags import as_shipped, screen_options, with_flags
 from .opening import FarOptions, far_options, session_option
 from .outputs import Outputs, output_options
 from .run import run
@@ -160,7 +160,8 @@ def support(workloads: tuple[str, ...], device: str, again: bool, as_json: bool,
 @main.command()
 @click.argument("session", shell_complete=completers.sessions)
 @output_options
-def export(session: str, outputs: Outputs) -> None:
+@click.pass_context
+def export(ctx: click.Context, /, session: str, outputs: Outputs) -> None:
     """Write the results of a recorded session.
 
     SESSION is its file, or the id of one in the usual place.
@@ -177,7 +178,7 @@ def export(session: str, outputs: Outputs) -> None:
         click.echo(notice, err=True)
     if results.measuring:
         results.apply(PlanFinished(cancelled=True))  # the recording broke off: what had not ended never will
-    outputs.write(results, far_arguments_of(results))
+    outputs.write(results, (*as_shipped(ctx.obj.config), *far_arguments_of(results)))
 
 
 @main.command()

@@ -11,7 +11,7 @@ from bench.plan import DEFAULT_DTYPE, PlanError
 
 from . import completers
 from .command_line import is_given
-from .config import FIGURES, KEYS
+from .config import FIGURES, KEYS, Config
 from .configuration import Configuration, Source
 from .locations import theme_names
 from .names import one_of
@@ -77,6 +77,11 @@ unsettled_option = click.option(
     help="Leave aside what config.toml and variables say.",
 )
 """It comes before all other options, whose defaults it takes away."""
+
+
+def as_shipped(config: Config) -> tuple[str, ...]:
+    """What a command that repeats a measurement needs, so that it does not depend on what is settled here."""
+    return (NO_CONFIG,) if config.changes_run else ()
 
 
 def screen_options(command: Command) -> Command:

@@ -14,7 +14,7 @@ from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES, Plan
 
 from . import completers, opening
 from .command_line import FAILED, INTERRUPTED, advice_on, refuse, silence_stdout
-from .config_flags import soften, unsettled_option
+from .config_flags import as_shipped, soften, unsettled_option
 from .opening import FarOptions, far_options, session_option
 from .outputs import Outputs, output_options
 
@@ -162,7 +162,7 @@ def run(
         source.close()
         if journal is not None:
             journal.close()
-    outputs.write(session, options.arguments or far_arguments_of(session))
+    outputs.write(session, (*as_shipped(ctx.obj.config), *(options.arguments or far_arguments_of(session))))
     for conclusion in conclusions(session.cases.values()):
         say(conclusion)
     for gate in gates:

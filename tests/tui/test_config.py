@@ -21,11 +21,13 @@ from tests.examples import NO_MODE_WINS
 from tests.tui.stage import LOADED, Stage, opened
 from tests.tui.test_cli import Scripted, invoke, stand_in
 from tui import opening, settings
+from tui.app import TfjitApp
 from tui.cli import main
 from tui.config import DEFAULTS, KEYS, Config
 from tui.config_flags import default_map
 from tui.config_values import RefusedError, shown, toml
 from tui.configuration import Configuration, Source, read
+from tui.glyphs import InAscii
 from tui.opening import FarOptions
 from tui.widgets.setup import SetupPanel
 
@@ -531,7 +533,7 @@ async def test_the_settled_theme_is_stronger_than_the_remembered_one(home: Path)
     settings.save(home / "state", settings.Settings(theme="light"))
     async with opened(Stage(), configuration=settled(home, "theme = 'dark'")) as screen:
         assert screen.app.theme == "dark"
-        screen.app.theme = "light"
+        screen.app.choose_theme("light")
         await screen.shows("The next start is dark again")
         assert settings.load(home / "state")[0].theme == "light"
 
@@ -540,8 +542,8 @@ async def test_a_theme_by_flag_is_for_this_time(home: Path) -> None:
     configuration = Configuration().having({"theme": "light"}, Source.FLAG)
     async with opened(Stage(), configuration=configuration) as screen:
         assert screen.app.theme == "light"
-        screen.app.theme = "dark"
-        await screen.pilot.pause()
+        screen.app.choose_theme("dark")
+        await screen.until(lambda: screen.app.settings.theme == "dark")
         assert "next start" not in screen.text
     assert settings.load(home / "state")[0].theme == "dark"
 
@@ -589,3 +591,23 @@ async def test_a_place_that_cannot_be_had_is_told_once(monkeypatch: pytest.Monke
     async with opened(Stage(), size=(120, 40), configuration=read()) as screen:
         await screen.shows("~nobody-of-that-name/x")
         assert screen.text.count("~nobody-of-that-name/x") == 1
+
+
+@pytest.mark.usefixtures("source")
+def test_the_command_in_a_report_repeats_whatever_is_settled(home: Path) -> None:
+    settle(home, "calls = 7")
+    assert invoke("run", "matmul", "--md", "out.md").exit_code == 0
+    assert "tfjit-tui run matmul --no-config" in (home / "out.md").read_text()
+    (home / "kept.jsonl").write_text("".join(to_line(event) + "\n" for event in NO_MODE_WINS))
+    assert "tfjit-tui run matmul --no-config" in invoke("export", "kept.jsonl", "--md", "-").stdout
+
+
+@pytest.mark.parametrize(("text", "is_ascii"), [("ascii = true", True), ("ascii = false", False)])
+def test_what_is_settled_of_ascii_is_stronger_than_the_terminal(
+    text: str, is_ascii: bool, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[bool] = []
+    monkeypatch.setenv("LC_ALL", "C.UTF-8" if is_ascii else "C")
+    monkeypatch.setattr(TfjitApp, "run", lambda app: drawn.append(InAscii in map(type, app.get_line_filters())))
+    opening.show(Stage(), None, configuration=settled(home, text))
+    assert drawn == [is_ascii]

@@ -32,12 +32,14 @@ class TakingScreen(SessionScreen):
     def _ask_where(self, path: str) -> None:
         from bench.repeat import far_arguments_of
 
+        from ..config_flags import as_shipped
         from ..picture import picture_of
         from .export import ExportScreen
 
         far_arguments = self._occasion.far_arguments or far_arguments_of(self._session)
         picture = partial(picture_of, self, self.app.title)
-        self.app.push_screen(ExportScreen(self._session, picture, far_arguments, path=path), self._written)
+        arguments = (*as_shipped(self._occasion.config), *far_arguments)
+        self.app.push_screen(ExportScreen(self._session, picture, arguments, path=path), self._written)
 
     def action_write_plan(self) -> None:
         """Write what is set up as a plan's file."""
@@ -83,10 +85,9 @@ class TakingScreen(SessionScreen):
         if case is None or not any(mode.measured for mode in case.modes):
             self.notify("There is no verdict to copy yet.", severity="warning")
             return
-        from ..config_flags import NO_CONFIG
+        from ..config_flags import as_shipped
         from ..quote import keep, quote
 
-        as_shipped = (NO_CONFIG,) if self._occasion.config.changes_run else ()
-        text = quote(case, (*as_shipped, *self._occasion.far_arguments))
+        text = quote(case, (*as_shipped(self._occasion.config), *self._occasion.far_arguments))
         self.app.copy_to_clipboard(text)
         self.notify(keep(text))
