@@ -23,7 +23,7 @@ SIGNS = {
     **dict.fromkeys("─━═╌┄┈╍┅┉╸╺╴╶", "-"),
     **dict.fromkeys("┌┐└┘┬┴┼╭╮╰╯┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬", "+"),
     # Signs and words.
-    **dict(zip("☑☐●○▼▲▶★☆✓✗", "+-*ov^>*o+x", strict=True)),
+    **dict(zip("☑☐●○◉▼▲▶★☆✓✗", "+-*o*v^>*o+x", strict=True)),
     **dict(zip("…·•×÷±µμ°²³√ᵀ≥≤≈∞", "~.*x/~uu 23V'><~~", strict=True)),
     **dict(zip("–—−→←↑↓‘’“”", "---><^v''\"\"", strict=True)),
     "🔎": "> ",

@@ -14,14 +14,17 @@ from tests.tui.stage import Screen, Stage, opened, recorded
 from tui.widgets.results_table import ResultsTable
 
 DIALOGS = {
-    "question_mark": "Run: Measure what is set up",
+    "question_mark": "Run: Measure what is",
     "d": "where the time of a call goes",
-    "e": "Write every result",
+    "e": "What to write",
     "x": "Space ticks one",
     "o": "Called with",
     "comma": "how TensorFlow runs",
     "s": "Axes, such as",
-    "enter": "tall_matmul",
+    "slash": "tall_matmul",
+    "w": "write plan",
+    "c": "compare",
+    "b": "sessions",
     "ctrl+p": "Measure by itself",
 }
 """Keys of the main screen, and what then stands on it."""
