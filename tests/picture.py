@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 
 from tests.tui.stage import Stage, opened, recorded
 from tui.picture import picture_of
-from tui.widgets.fields import Choice
 from tui.widgets.results_table import ResultsTable
+from tui.widgets.setup import SetupPanel
 
 FILE = Path(__file__).parent / "pictures" / "screen.svg"
 
@@ -25,13 +25,14 @@ async def drawn() -> str:
     async with opened(Stage(*recorded(SESSION)), size=SIZE) as screen:
         await screen.shows("○ ready", "lstm")
         main = screen.app.screen
-        main.query_one("#op", Choice).value = WORKLOAD
+        measured = next(case for case in screen.app.session.cases.values() if case.case.workload == WORKLOAD)
+        await main.query_one(SetupPanel).take(measured.case)
         main.query_one(ResultsTable).focus()
         await screen.press("home")
         while WORKLOAD not in screen.text.splitlines()[0]:
             await screen.press("down")
             await screen.pilot.pause()
-        await screen.shows("Use XLA", "^p more")
+        await screen.shows("Use XLA", ": more")
         await screen.pilot.pause()
         return picture_of(main, screen.app.title)
 
@@ -39,7 +40,7 @@ async def drawn() -> str:
 def main() -> None:
     """Write the file, as someone without settings of their own would see the screen."""
     with TemporaryDirectory() as folder:
-        os.environ |= {"TFJIT_TUI_STATE_DIR": folder, "TFJIT_TUI_CONFIG_DIR": folder}
+        os.environ |= {"TFJIT_TUI_STATE_DIR": folder, "TFJIT_TUI_CONFIG_DIR": folder, "COLORTERM": "truecolor"}
         FILE.write_text(asyncio.run(drawn()), encoding="utf-8")
     print(FILE.relative_to(Path.cwd()))
 
