@@ -18,6 +18,7 @@ from types import TracebackType
 import pyte
 
 PATIENCE_S = 60.0
+BETWEEN_FRAMES_S = 0.05
 
 ROOT = Path(__file__).parents[1]
 
@@ -131,9 +132,16 @@ class Terminal:
         os.kill(self.pid, signal.SIGCONT)
 
     def quit(self) -> int:
-        """Press what leaves the program while it measures; its exit status."""
-        self.type("q")
+        """Press what leaves the program while it measures, and again, for it asks; its exit status."""
+        self.type("qq")
         return self.exit_status()
+
+    def catch_up(self) -> int:
+        """Read what is on the line; how many bytes that were."""
+        before = self.bytes_written
+        while self._read(BETWEEN_FRAMES_S):
+            pass
+        return self.bytes_written - before
 
     def terminate(self) -> None:
         """What `kill` does."""
@@ -141,8 +149,9 @@ class Terminal:
 
     def exit_status(self) -> int:
         """Wait until the program has ended; its exit status."""
+        deadline = monotonic() + PATIENCE_S
         while self._read(PATIENCE_S):
-            pass
+            assert monotonic() < deadline, f"it does not end; the screen:\n{self.text}"
         _, status = os.waitpid(self.pid, 0)
         self.pid = 0
         return os.waitstatus_to_exitcode(status)

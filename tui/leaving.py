@@ -56,14 +56,12 @@ class LeavingApp(RememberingApp):
             from .screens.quit import QuitScreen
 
             self._asks_before_leaving = False  # asked again, it leaves
-            self.push_screen(QuitScreen(), self._answered)
+            self.push_screen(QuitScreen(self._leave), self._stay)
         else:
             self._leave()
 
-    def _answered(self, leaves: bool | None) -> None:
+    def _stay(self, _: None) -> None:
         self._asks_before_leaving = True
-        if leaves:
-            self._leave()
 
     def _leave(self) -> None:
         """Stop the far side, then leave; a second time, or after QUIT_WAIT_S, leave at once."""

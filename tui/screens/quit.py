@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
@@ -13,15 +14,22 @@ from textual.widgets import Button, Label
 from .dialog import Dialog
 
 
-class QuitScreen(Dialog[bool]):
-    """Whether to leave. The key that asked leaves, pressed again."""
+class QuitScreen(Dialog[None]):
+    """Whether to leave: `leave` is called, or it goes back. The key that asked leaves, pressed again.
+
+    It stays where it is while the application ends: over a slow line, what is beneath it would take a second to draw.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,q", "dismiss(True)", "Quit", priority=True),
-        Binding("n,escape", "dismiss(False)", "Stay", priority=True),
+        Binding("y,q", "leave", "Quit", priority=True),
+        Binding("n,escape", "dismiss(None)", "Stay", priority=True),
         Binding("left,up", "app.focus_previous", show=False),
         Binding("right,down", "app.focus_next", show=False),
     ]
+
+    def __init__(self, leave: Callable[[], None]) -> None:
+        super().__init__()
+        self._leave = leave
 
     def compose(self) -> ComposeResult:
         """The question, and the answers."""
@@ -32,6 +40,11 @@ class QuitScreen(Dialog[bool]):
                 yield Button("Quit (y)", compact=True, id="leave", variant="primary")
                 yield Button("Stay (n)", compact=True, id="stay")
 
-    @on(Button.Pressed)
-    def _answer(self, event: Button.Pressed) -> None:
-        self.dismiss(event.button.id == "leave")
+    @on(Button.Pressed, "#leave")
+    def action_leave(self) -> None:
+        """Leave."""
+        self._leave()
+
+    @on(Button.Pressed, "#stay")
+    def _stay(self) -> None:
+        self.dismiss(None)
