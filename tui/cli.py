@@ -15,10 +15,10 @@ from bench import __version__
 from bench.formats import FORMATS
 
 from . import completers, opening, resuming
-from .command_line import INTERRUPTED, CommandLine, advice_on, is_given
+from .command_line import INTERRUPTED, CommandLine, advice_on
 from .comparing import compare
 from .config_command import config
-from .config_flags import as_shipped, screen_options, with_flags
+from .config_flags import as_shipped, is_given, screen_options, with_flags
 from .opening import FarOptions, far_options, session_option
 from .outputs import Outputs, output_options
 from .run import run

@@ -10,19 +10,19 @@ from collections.abc import Iterable
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
 from bench.plan import PlanError, is_own
 
 from .activity import lacks_tensorflow
+from .config_flags import default_map, is_given
+from .configuration import read
+from .names import PLAN_SUFFIX
 
 FAILED, USAGE, CANNOT_TELL, INTERRUPTED = 1, 2, 3, 130
 """Exit codes: a mode failed or came out wrong, or a gate did not hold; wrong usage; it cannot be told whether a gate
 holds; Ctrl-C.
 """
 
-PLAN_SUFFIX = ".toml"
-"""Of a plan's file."""
 
 NO_TENSORFLOW = "install TensorFlow there, or name a Python that has it: --python PATH"
 
@@ -40,9 +40,6 @@ class CommandLine(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # an ASCII terminal gets ? for ×
-        from .config_flags import default_map
-        from .configuration import read
-
         configuration = read()
         settled = {"obj": configuration, "default_map": default_map(self, configuration)}
         try:
@@ -78,11 +75,6 @@ class CommandLine(click.Group):
             hint = f"did you mean {known}?" if near else f"choose from {', '.join(self.commands)}"
             raise click.UsageError(f"there is no command {name!r}: {hint}")
         return super().resolve_command(ctx, args)
-
-
-def is_given(ctx: click.Context, name: str) -> bool:
-    """Whether a parameter of the command stands on its command line."""
-    return ctx.get_parameter_source(name) == ParameterSource.COMMANDLINE
 
 
 def refuse(ctx: click.Context, names: Iterable[str], why: str) -> None:

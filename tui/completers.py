@@ -12,9 +12,9 @@ from click.shell_completion import CompletionItem
 
 from bench.plan import EFFORTS, MODES, PRECISIONS, SETTINGS, SWITCHES, THREADS
 
-from .command_line import PLAN_SUFFIX
 from .config import KEYS
 from .locations import LocationError, sessions_place, theme_names
+from .names import PLAN_SUFFIX
 
 Candidates = Iterable[tuple[str, str]]
 """What may be given, each with what it is."""

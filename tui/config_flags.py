@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from bench.plan import DEFAULT_DTYPE, PlanError
 
 from . import completers
-from .command_line import is_given
 from .config import FIGURES, KEYS, Config
 from .configuration import Configuration, Source
 from .locations import theme_names
@@ -23,6 +23,11 @@ NO_CONFIG = "--no-config"
 
 SETTLED_COMMANDS = ("run", "support", "devices", "resume")
 """Beside the screen, the commands whose options have what is settled as their defaults: those that measure."""
+
+
+def is_given(ctx: click.Context, name: str) -> bool:
+    """Whether a parameter of the command stands on its command line."""
+    return ctx.get_parameter_source(name) == ParameterSource.COMMANDLINE
 
 
 def default_map(group: click.Group, configuration: Configuration) -> dict[str, Any]:

@@ -10,6 +10,9 @@ from bench.plan import MODES, PlanError
 MODE_ALIASES = {"graph-no-grappler": "no-grappler"}
 """What people may call a mode beside its name."""
 
+PLAN_SUFFIX = ".toml"
+"""Where a workload could be named, what ends so is a plan's file."""
+
 
 def one_of(name: str, names: Collection[str], what: str) -> str:
     """The name, if it is one of these. Raises PlanError with the nearest, or with all."""

@@ -12,8 +12,10 @@ import click
 from bench.plan import Plan
 from bench.plan_file import PlanFile, read_plan
 
-from .command_line import PLAN_SUFFIX, is_given, refuse
+from .command_line import refuse
+from .config_flags import is_given
 from .gate import GATED_PROCESSES
+from .names import PLAN_SUFFIX
 from .request import Request, parse_effort
 
 RULES = ("effort", "processes", "budget", "target", "effect", "case_timeout", "calls")

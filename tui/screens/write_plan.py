@@ -14,7 +14,7 @@ from bench.files import ExportError
 from bench.plan import Plan
 from bench.plan_toml import plan_as_toml
 
-from ..command_line import PLAN_SUFFIX
+from ..names import PLAN_SUFFIX
 from .dialog import Writing, WritingDialog
 
 DEFAULT_PATH = "PLAN.toml"
