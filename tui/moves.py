@@ -37,7 +37,7 @@ def as_arrow(event: Key, screen: Screen[object]) -> Key:
 
 
 def pages_too_soon(event: Key, screen: Screen[object]) -> bool:
-    """Whether a list is to turn a page that is not drawn yet, at which it would fail; fields draw theirs as they open."""
+    """Whether a list is to turn a page that is not drawn yet, where it would fail; fields draw theirs as they open."""
     lists = screen.query(OptionList) if event.key in PAGES else ()
     return any(
         each.option_count and not each.scrollable_content_region

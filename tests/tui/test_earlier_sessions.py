@@ -238,6 +238,27 @@ async def test_a_session_is_compared_with_the_present_one(home: Path) -> None:
         await screen.shows("2026-01-05 09:00 → now", "7 on one side alone", "only after", "only before")
 
 
+async def test_a_session_whose_file_is_taken_away_is_told_of_and_ends_nothing(home: Path) -> None:
+    first, second = keep(home, MONDAY, NO_MODE_WINS), keep(home, TUESDAY, NO_MODE_WINS)
+    async with opened(Stage(*LOADED), size=(120, 40)) as screen:
+        await browse(screen)
+        first.unlink()
+        second.unlink()
+        await screen.press("down")
+        await screen.shows("there is no file")
+
+
+async def test_a_session_looked_at_again_has_no_setup_to_change(home: Path) -> None:
+    keep(home, MONDAY, NO_MODE_WINS)
+    async with opened(Stage(*LOADED)) as screen:
+        await browse(screen)
+        await screen.press("enter")
+        await screen.until(lambda: isinstance(screen.app.screen, LookingBackScreen) and screen.app.focused is not None)
+        heard = screen.app.screen.active_bindings
+        assert "e" in heard
+        assert not {"u", "U", "minus", "plus", "left_square_bracket", "slash", "s"} & heard.keys()
+
+
 # --- going on ---------------------------------------------------------------------------------------------------------
 
 
@@ -308,6 +329,6 @@ async def test_quitting_stops_what_is_under_way_on_purpose() -> None:
     stage = Stage(*session_events({})[:3], PlanStarted(plan=NO_MODE_WINS[3].plan, case_ids=("1",)))  # type: ignore[attr-defined]
     async with opened(stage) as screen:
         await screen.until(lambda: screen.app.session.measuring)
-        await screen.press("q")
+        await screen.press("q", "q")
         await screen.until(lambda: stage.closed)
     assert stage.cancelled == 1
