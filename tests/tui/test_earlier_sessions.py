@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.message import Message
 
 from bench.events import CaseStarted, Event, PlanFinished, PlanStarted, SessionStarted, to_line
 from bench.journal import Journal
@@ -16,6 +17,8 @@ from bench.session import Session
 from tests.examples import MATMUL, NO_MODE_WINS, session_events, settled_events, sweep_events
 from tests.tui.stage import LOADED, Screen, Stage, opened, recorded
 from tui.app import TfjitApp
+from tui.config import Config
+from tui.configuration import Configuration
 from tui.screens.compare import CompareScreen
 from tui.screens.compare_sessions import CompareSessionsScreen
 from tui.screens.counterpart import CounterpartScreen
@@ -322,6 +325,19 @@ async def test_a_session_that_is_gone_on_with_has_its_rows_and_its_setup() -> No
         screen = Screen(app, pilot)
         await screen.shows("○ ready", "depthwise_conv", "lstm · batch=8")
         assert app.screen.query_one(SetupPanel).case() == next(reversed(session.cases.values())).case
+
+
+async def test_auto_run_leaves_a_session_that_is_gone_on_with_to_what_is_left_of_it() -> None:
+    stage = Stage(*LOADED)
+    session = Session([*recorded("tour"), SessionStarted(session_id="recorded-tour", version="1", far="python3")])
+    app = TfjitApp(stage, session=session, configuration=Configuration(Config(auto_run=True)), clock=lambda: 0.0)
+    heard: list[Message] = []
+    async with app.run_test(size=(80, 24), notifications=True, message_hook=heard.append) as pilot:
+        screen = Screen(app, pilot)
+        await screen.until(lambda: any(isinstance(message, SetupPanel.Settled) for message in heard))
+        await pilot.pause()
+        await screen.press("d")
+        assert not stage.plans
 
 
 async def test_quitting_stops_what_is_under_way_on_purpose() -> None:
