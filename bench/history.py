@@ -33,7 +33,8 @@ class Outline:
 
     `cases` are those that were planned, in that order; `measured`: how many of them came to their end; `planned` and
     `left`: of the plan begun last, how many cases it has, and how many did not come to their end. `state` is *broke
-    off* where that plan was ended neither by itself nor by anyone; *open* where a process still writes the file.
+    off* where that plan was ended neither by itself nor by anyone; *open* where a process still writes the file, which
+    has so many `bytes`.
     """
 
     path: Path
@@ -47,6 +48,7 @@ class Outline:
     planned: int = 0
     left: int = 0
     state: State = "ended"
+    bytes: int = 0
 
     @property
     def when(self) -> str:
@@ -86,7 +88,8 @@ class History:
             stat = path.stat()
             stamp = stat.st_mtime_ns, stat.st_size
             if self._known.get(path, (None,))[0] != stamp:
-                self._known[path] = stamp, outline(path)
+                told = outline(path)
+                self._known[path] = stamp, told and replace(told, bytes=stat.st_size)
         except OSError:
             return None
         found = self._known[path][1]

@@ -102,7 +102,7 @@ class PlanFile:
 def read_plan(path: Path) -> PlanFile:
     """The plan in a file. Raises PlanFileError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise PlanFileError(f"cannot read {path}: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -117,7 +117,7 @@ def parse_plan(text: str) -> PlanFile:
     """The plan that a file's text describes. Raises PlanError."""
     try:
         tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, a number without end
         raise PlanError(f"not TOML: {error}") from None
     _check_names(tables)
     try:

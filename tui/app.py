@@ -41,7 +41,7 @@ from .inbox import Inbox
 from .leaving import LeavingApp
 from .line import end_as_hung_up
 from .messages import Cancelled, EventsArrived, Furnished, Paused, Skipped, SourceEnded, Submitted, Unknown
-from .moves import as_arrow
+from .moves import as_arrow, pages_too_soon
 from .occasion import Occasion
 from .screens.main import MainScreen
 
@@ -215,13 +215,15 @@ class TfjitApp(LeavingApp):
     # --- keys and the palette -------------------------------------------------------------------------------------
 
     async def on_event(self, event: AppEvent) -> None:
-        """Every key comes by here first, whatever screen is on top."""
+        """Every key comes by here first, whatever screen is on top, and again if nothing there has taken it."""
+        if isinstance(event, Key) and pages_too_soon(event, self.screen):
+            return
         if not isinstance(event, Key) or event.is_forwarded:
             await super().on_event(event)
         elif event.key == LEAVES_ANYWHERE:
             await self.action_quit()
         else:
-            await super().on_event(as_arrow(event, self.focused))
+            await super().on_event(as_arrow(event, self.screen))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette's commands: those of a main screen, while it is on top."""

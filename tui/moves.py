@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from textual.events import Key
-from textual.widget import Widget
+from textual.screen import Screen
+from textual.widgets import OptionList, Select
 
 VIM: Mapping[str, str] = {"j": "down", "k": "up", "h": "left", "l": "right", "g": "home", "G": "end"}
 """What each stands for, wherever letters are not typed."""
@@ -21,8 +22,25 @@ MOVES: Mapping[str, str] = {
 """What moves, for the help."""
 
 
-def as_arrow(event: Key, focused: Widget | None) -> Key:
-    """The key that a letter of vim's stands for; the key itself where it stands for none, or is typed."""
-    arrow = VIM.get(event.key)
+PAGES = ("pageup", "pagedown")
+
+
+def as_arrow(event: Key, screen: Screen[object]) -> Key:
+    """The key that a letter of vim's stands for; the key itself where it stands for none, is typed, or has a meaning
+    of its own on this screen.
+    """
+    arrow, focused = VIM.get(event.key), screen.focused
     is_typed = focused is not None and focused.check_consume_key(event.key, event.character)
-    return event if arrow is None or is_typed else Key(arrow, None)
+    if arrow is None or is_typed or event.key in screen.active_bindings:
+        return event
+    return Key(arrow, None)
+
+
+def pages_too_soon(event: Key, screen: Screen[object]) -> bool:
+    """Whether a list is to turn a page that is not drawn yet, where it would fail; fields draw theirs as they open."""
+    lists = screen.query(OptionList) if event.key in PAGES else ()
+    return any(
+        each.option_count and not each.scrollable_content_region
+        for each in lists
+        if not isinstance(each.parent, Select)
+    )

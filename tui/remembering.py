@@ -29,7 +29,7 @@ class RememberingApp(ThemedApp):
     def on_mount(self) -> None:
         """Say what was found on the way here."""
         for notice in dict.fromkeys(self._notices):
-            self.notify(notice, severity="warning", markup=False)
+            self.notify(notice, severity="warning")
 
     def _load_settings(self) -> None:
         try:

@@ -106,7 +106,7 @@ def read(name: str, text: str) -> Theme:
     """The theme that a file's text describes; `name` is the file's. Raises ThemeError."""
     try:
         given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, a number without end
         raise ThemeError(f"{name}: not TOML: {error}") from None
     if trouble := next(_troubles(given), None):
         raise ThemeError(f"{name}: {trouble}")
@@ -173,7 +173,7 @@ class ThemeFolder:
                 continue
             self._seen[path.name] = looks
             try:
-                themes.append(read(path.name, path.read_text(encoding="utf-8")))
+                themes.append(read(path.name, path.read_text(encoding="utf-8-sig")))
             except ThemeError as error:
                 troubles.append(f"Theme ignored: {error}")
             except (OSError, UnicodeDecodeError) as error:

@@ -10,6 +10,7 @@ from textual.app import App
 from textual.binding import Binding
 from textual.command import Command, CommandPalette
 from textual.filter import LineFilter
+from textual.notifications import SeverityLevel
 
 from bench.plan import MODES
 
@@ -49,6 +50,18 @@ class ThemedApp(App[None]):
         self._in_ascii: list[LineFilter] = [InAscii()] if ascii else []
         self._folder = theme.ThemeFolder(None)
         self._before_preview: str | None = None
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Say something as it stands: a path or a message may have brackets, which are never markup here."""
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def get_line_filters(self) -> list[LineFilter]:
         """What becomes of a line before the terminal gets it."""
@@ -94,7 +107,7 @@ class ThemedApp(App[None]):
             if each.name == self.theme:
                 self.mutate_reactive(ThemedApp.theme)
         for trouble in troubles:
-            self.notify(trouble, severity="warning", markup=False)
+            self.notify(trouble, severity="warning")
 
     # --- the palette of themes ------------------------------------------------------------------------------------
 

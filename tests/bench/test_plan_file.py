@@ -131,6 +131,7 @@ def test_whether_the_processes_are_said_is_known() -> None:
         ('workload = "matmul"\ncases = 3', "cases: Expected array, got int"),
         ("cases = [3]", "cases[0]: Expected object, got int"),
         ("runtime = 3", "runtime: Expected object, got int"),
+        pytest.param(f"seed = {'9' * 5000}", "not TOML: ", id="a number without end"),
     ],
 )
 def test_what_is_wrong_is_told_in_one_line_with_file_and_key(text: str, message: str, tmp_path: Path) -> None:
@@ -140,6 +141,12 @@ def test_what_is_wrong_is_told_in_one_line_with_file_and_key(text: str, message:
         read_plan(path)
     assert str(caught.value).startswith(f"{path}: {message}")
     assert "\n" not in str(caught.value)
+
+
+def test_what_an_editor_puts_before_the_text_is_no_part_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "PLAN.toml"
+    path.write_text('workload = "matmul"\n', encoding="utf-8-sig")
+    assert read_plan(path).plan.cases[0].workload == "matmul"
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.message import Message
 
 from bench.events import CaseStarted, Event, PlanFinished, PlanStarted, SessionStarted, to_line
 from bench.journal import Journal
@@ -16,6 +17,8 @@ from bench.session import Session
 from tests.examples import MATMUL, NO_MODE_WINS, session_events, settled_events, sweep_events
 from tests.tui.stage import LOADED, Screen, Stage, opened, recorded
 from tui.app import TfjitApp
+from tui.config import Config
+from tui.configuration import Configuration
 from tui.screens.compare import CompareScreen
 from tui.screens.compare_sessions import CompareSessionsScreen
 from tui.screens.counterpart import CounterpartScreen
@@ -238,6 +241,27 @@ async def test_a_session_is_compared_with_the_present_one(home: Path) -> None:
         await screen.shows("2026-01-05 09:00 → now", "7 on one side alone", "only after", "only before")
 
 
+async def test_a_session_whose_file_is_taken_away_is_told_of_and_ends_nothing(home: Path) -> None:
+    first, second = keep(home, MONDAY, NO_MODE_WINS), keep(home, TUESDAY, NO_MODE_WINS)
+    async with opened(Stage(*LOADED), size=(120, 40)) as screen:
+        await browse(screen)
+        first.unlink()
+        second.unlink()
+        await screen.press("down")
+        await screen.shows("there is no file")
+
+
+async def test_a_session_looked_at_again_has_no_setup_to_change(home: Path) -> None:
+    keep(home, MONDAY, NO_MODE_WINS)
+    async with opened(Stage(*LOADED)) as screen:
+        await browse(screen)
+        await screen.press("enter")
+        await screen.until(lambda: isinstance(screen.app.screen, LookingBackScreen) and screen.app.focused is not None)
+        heard = screen.app.screen.active_bindings
+        assert "e" in heard
+        assert not {"u", "U", "minus", "plus", "left_square_bracket", "slash", "s"} & heard.keys()
+
+
 # --- going on ---------------------------------------------------------------------------------------------------------
 
 
@@ -303,11 +327,24 @@ async def test_a_session_that_is_gone_on_with_has_its_rows_and_its_setup() -> No
         assert app.screen.query_one(SetupPanel).case() == next(reversed(session.cases.values())).case
 
 
+async def test_auto_run_leaves_a_session_that_is_gone_on_with_to_what_is_left_of_it() -> None:
+    stage = Stage(*LOADED)
+    session = Session([*recorded("tour"), SessionStarted(session_id="recorded-tour", version="1", far="python3")])
+    app = TfjitApp(stage, session=session, configuration=Configuration(Config(auto_run=True)), clock=lambda: 0.0)
+    heard: list[Message] = []
+    async with app.run_test(size=(80, 24), notifications=True, message_hook=heard.append) as pilot:
+        screen = Screen(app, pilot)
+        await screen.until(lambda: any(isinstance(message, SetupPanel.Settled) for message in heard))
+        await pilot.pause()
+        await screen.press("d")
+        assert not stage.plans
+
+
 async def test_quitting_stops_what_is_under_way_on_purpose() -> None:
     """So that the next start does not take it for broken off."""
     stage = Stage(*session_events({})[:3], PlanStarted(plan=NO_MODE_WINS[3].plan, case_ids=("1",)))  # type: ignore[attr-defined]
     async with opened(stage) as screen:
         await screen.until(lambda: screen.app.session.measuring)
-        await screen.press("q")
+        await screen.press("q", "q")
         await screen.until(lambda: stage.closed)
     assert stage.cancelled == 1

@@ -37,9 +37,11 @@ def test_the_built_in_themes_begin_with_the_usual_one() -> None:
         (DARK.replace("dark = true", 'dark = "yes"'), "mine.toml: dark: true or false, not 'yes'"),
         ("dark = true", "mine.toml: background: missing"),
         ("dark", "mine.toml: not TOML: "),
+        (f"dark = {'9' * 5000}", "mine.toml: not TOML: "),
+        (f"dark = {'[' * 5000}{']' * 5000}", "mine.toml: not TOML: "),
         (b"\xff\xfe", "mine.toml: "),
     ],
-    ids=range(10),
+    ids=range(12),
 )
 def test_a_theme_that_cannot_be_used_is_named_in_one_line(tmp_path: Path, text: str | bytes, reason: str) -> None:
     (tmp_path / "mine.toml").write_bytes(text if isinstance(text, bytes) else text.encode())

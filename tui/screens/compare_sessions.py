@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
@@ -73,7 +74,7 @@ class CompareSessionsScreen(Screen[None]):
         panel.display = row < len(self._pairs)
         if row < len(self._pairs):
             pair = self._pairs[row]
-            panel.border_title = f"what has changed · {self._rows[row]['workload']}"
+            panel.border_title = Content(f"what has changed · {self._rows[row]['workload']}")
             panel.update("\n".join(map(sentence, changes_of(pair, effect_of(pair)))))
 
     @on(ListTable.Entered)

@@ -11,6 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input
@@ -68,7 +69,7 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
     def compose(self) -> ComposeResult:
         """The list."""
         with Vertical(id="dialog") as dialog:
-            dialog.border_title = f"compare {describe_case(self._case.case)} with"
+            dialog.border_title = Content(f"compare {describe_case(self._case.case)} with")
             keys = "enter compares · f searches · esc goes back"
             dialog.border_subtitle = keys if self._history else f"earlier sessions, once this has ended · {keys}"
             yield FilterInput(placeholder="words such as lstm m=64 bfloat16 2026-11-22", compact=True)

@@ -35,7 +35,10 @@ class LookingBackScreen(MainScreen):
     """
 
     ABSENT = frozenset(
-        ("sweep", "modes", "open", "runtime", "pause", "skip", "setup", "halve", "double", "auto_run", "seed", "browse")
+        (
+            *("sweep", "modes", "pick", "open", "runtime", "pause", "skip", "setup", "auto_run", "seed", "browse"),
+            *("halve", "double", "step_down", "step_up", "undo", "redo"),
+        )
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(Run.key, "run", "run it now", tooltip="Set up the same now, and measure it", priority=True),

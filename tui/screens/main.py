@@ -100,6 +100,7 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
         self._relations = Relations()
         if (case := self._session.current) and not self._occasion.read_only:
             await self.set_up(case.case)  # of a session that is gone on with
+            self._submitted = self.setup.draft.setup  # which auto-run has nothing to add to
         first = results.table if self._occasion.read_only else self.query_one("#op")
         first.focus()
         self.set_interval(WORDS_EVERY_S, self._show_words)

@@ -166,8 +166,8 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         panel.display = outline is not None
         if outline is None:
             return
-        panel.border_title = f"{outline.when} · {outline.path.stem}"
-        if outline.path.stat().st_size > MOST_PREVIEWED:
+        panel.border_title = Content(f"{outline.when} · {outline.path.stem}")
+        if outline.bytes > MOST_PREVIEWED:
             panel.update("\n".join(map(describe_case, outline.cases[: panel.size.height])))
         else:
             self._resting = self.set_timer(PREVIEW_AFTER_S, lambda: self._read(outline, look=False))

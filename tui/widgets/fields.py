@@ -24,7 +24,7 @@ STAR = "★"
 
 def field_line(name: str, *controls: Widget) -> Horizontal:
     """A line of the setup: what it is called, and its controls."""
-    return Horizontal(Label(name, classes="name"), *controls, classes="field")
+    return Horizontal(Label(name, classes="name", markup=False), *controls, classes="field")
 
 
 class Choice(Select[str]):

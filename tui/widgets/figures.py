@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 
 from bench.events import WorkloadInfo
 from bench.plan import DEFAULT_MODES
@@ -52,7 +53,7 @@ class Figures(Horizontal):
         """Tell of what is set up, while no case is shown; `known` is what was found of it here before."""
         introduction = self.query_one(WorkloadHelp)
         if introduction.display:
-            introduction.border_title = f"{chosen.name} in each mode"
+            introduction.border_title = Content(f"{chosen.name} in each mode")
             introduction.show(chosen, known)
 
     def show_before(self, case: CaseResult | None) -> None:

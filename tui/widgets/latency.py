@@ -109,15 +109,15 @@ class LatencyPanel(CasePanel):
             title = f"{TITLE} · {what}"
             if len(title) > room:
                 title = shorten(f"{SHORT_TITLE} · {what}", room)
-        if title != self.border_title:
-            self.border_title = title
+        if (content := Content(title)).markup != self.border_title:
+            self.border_title = content
 
 
 class EarlierPanel(LatencyPanel):
     """The same of the case that was measured before the one shown."""
 
     def _say_what_is_drawn(self) -> None:
-        self.border_title = f"before: {describe_case(self.case.case)}" if self.case else "before"
+        self.border_title = Content(f"before: {describe_case(self.case.case)}" if self.case else "before")
 
 
 def _scale(case: CaseResult, before: Sequence[ModeEstimate]) -> float:

@@ -45,7 +45,7 @@ class SizePlot(CasePanel):
         if points != self._points:  # of thousands few are drawn: what ends is seldom one of these
             self._points = points
             modes = ", ".join(f"{LETTERS[mode]} {mode}" for mode in points)
-            self.border_title = f"latency by {sizes.name}: {modes}"
+            self.border_title = Content(f"latency by {sizes.name}: {modes}")
             self.refresh()
 
     def on_resize(self) -> None:
