@@ -22,6 +22,7 @@ from tui.screens.counterpart import CounterpartScreen
 from tui.screens.going_on import GoingOnScreen
 from tui.screens.looking_back import LookingBackScreen
 from tui.screens.main import MainScreen
+from tui.screens.quit import QuitScreen
 from tui.screens.sessions import SessionsScreen
 from tui.widgets.results_table import ResultsTable
 from tui.widgets.setup import SetupPanel
@@ -165,7 +166,7 @@ async def test_the_commands_of_an_earlier_session_are_in_its_palette(home: Path)
         await screen.until(lambda: isinstance(screen.app.screen, LookingBackScreen))
         offered = {command.title for command in screen.app.get_system_commands(screen.app.screen)}
         assert {"Run", "Export", "Compare", "Sort"} <= offered
-        assert not {"Sweep", "Open", "Browse"} & offered
+        assert not {"Sweep", "Open", "Pick", "Step up", "Undo", "Browse"} & offered
 
 
 # --- comparing --------------------------------------------------------------------------------------------------------
@@ -278,7 +279,7 @@ async def test_a_session_of_the_list_is_gone_on_with(home: Path) -> None:
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
         await browse(screen)
-        await screen.press("g")
+        await screen.press("o")
         await screen.until(lambda: stage.closed)
     assert screen.app.next_session == path
 
@@ -288,7 +289,7 @@ async def test_a_session_that_another_process_has_open_is_left_to_it(home: Path)
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
         await browse(screen)
-        await screen.press("g")
+        await screen.press("o")
         await screen.shows("open in another process")
         assert not stage.closed
     journal.close()
@@ -309,5 +310,7 @@ async def test_quitting_stops_what_is_under_way_on_purpose() -> None:
     async with opened(stage) as screen:
         await screen.until(lambda: screen.app.session.measuring)
         await screen.press("q")
+        await screen.until(lambda: isinstance(screen.app.screen, QuitScreen))
+        await screen.press("y")
         await screen.until(lambda: stage.closed)
     assert stage.cancelled == 1

@@ -54,7 +54,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         Binding("enter", "look", "look"),
         Binding("c", "compare", "compare"),
         Binding("space", "mark", "mark", key_display="space"),
-        Binding("g", "go_on", "go on"),
+        Binding("o", "go_on", "go on"),
         Binding("f,slash", "search", "search", key_display="f"),
         Binding("escape,b,q", "dismiss(None)", "back", key_display="esc"),
     ]
