@@ -107,6 +107,12 @@ async def test_a_session_that_cannot_be_read_says_why_where_it_is_and_the_others
         assert isinstance(screen.app.screen, SessionsScreen)
 
 
+async def test_where_there_is_none_yet_the_list_says_what_will_stand_there() -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        await screen.press("b")
+        await screen.shows("none yet", "stands here from the next start on")
+
+
 async def test_nothing_is_read_while_something_is_measured(home: Path) -> None:
     keep(home, MONDAY, NO_MODE_WINS)
     async with opened(Stage(*NO_MODE_WINS[:-2])) as screen:
@@ -205,6 +211,14 @@ async def test_a_case_with_nothing_beside_it_says_so() -> None:
         await screen.press("c")
         await screen.shows("nothing to compare it with")
         assert isinstance(screen.app.screen, MainScreen)
+
+
+@pytest.mark.parametrize("sizes", [(10,), (10, 100)])
+async def test_while_something_is_measured_earlier_sessions_are_promised_for_later(sizes: tuple[int, ...]) -> None:
+    async with opened(Stage(*sweep_events(*sizes)), size=(60, 20)) as screen:
+        await screen.until(lambda: screen.app.session.measuring and len(screen.app.session.begun) == len(sizes))
+        await screen.press("c")
+        await screen.shows("Earlier sessions can be")
 
 
 async def test_before_anything_is_measured_there_is_nothing_to_compare() -> None:
