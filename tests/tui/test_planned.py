@@ -15,7 +15,7 @@ from tests.examples import NO_MODE_WINS, sweep_events
 from tests.tui.stage import LOADED, Screen, Stage, opened, replay
 from tests.tui.test_cli import Scripted, invoke, one_line, stand_in
 from tui.screens.write_plan import WritePlanScreen
-from tui.widgets.fields import Choice
+from tui.widgets.setup import SetupPanel
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -134,7 +134,7 @@ async def test_what_is_set_up_is_written_and_measured_again_as_it_was(home: Path
 
 async def test_the_axes_of_the_last_sweep_are_offered(home: Path) -> None:
     async with opened(Stage(*sweep_events(10, 100, 1000))) as screen:
-        screen.app.screen.query_one("#op", Choice).value = "elementwise_chain"
+        await screen.app.screen.query_one(SetupPanel).choose("elementwise_chain")
         await screen.until(lambda: screen.app.session.progress.left == 0)
         dialog = await ask(screen)
         assert dialog.query_one("#axes", Input).value == "size=10,100,1000"
