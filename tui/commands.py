@@ -120,7 +120,7 @@ class StepUp(Command):
 class Undo(Command):
     """Go back to the setup before the latest change."""
 
-    key = "u"
+    key, label, footer = "u", "undo", True
     section = SET_UP
 
 
@@ -203,14 +203,14 @@ class Sort(Command):
 class Browse(Command):
     """Show earlier sessions: look at one again, measure a row of it now, go on with it."""
 
-    key = "b"
+    key, label, footer = "b", "browse", True
     section = LOOK
 
 
 class Compare(Command):
     """Compare the case shown with the same measured before, or with another row: the change in each mode."""
 
-    key = "c"
+    key, label, footer = "c", "compare", True
     section = LOOK
 
 

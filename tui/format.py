@@ -49,3 +49,11 @@ def plus_minus(middle_s: float, low_s: float | None, high_s: float | None) -> st
 def shorten(text: str, width: int) -> str:
     """The text in at most `width` characters, its end cut where it must be."""
     return text if len(text) <= width else text[: max(width - 1, 0)] + "…"
+
+
+def whole_words(text: str, width: int) -> str:
+    """The text in at most `width` characters, cut between words unless that leaves less than a third."""
+    if len(text) <= width:
+        return text
+    kept = text[:width].rpartition(" ")[0].rstrip(" ·")
+    return f"{kept}…" if 3 * len(kept) >= width else shorten(text, width)

@@ -10,7 +10,7 @@ from bench.events import Died, Event, FarLost, Hello, PhaseStarted, ProcessFinis
 from bench.session import Session
 from tests.examples import NO_MODE_WINS, THREE_MODES, planned, process_events
 from tui.activity import describe
-from tui.format import duration, plus_minus, shorten
+from tui.format import duration, plus_minus, shorten, whole_words
 from tui.widgets.bars import LEVELS, VOID, bar, ghost_alone, over_ghost, sparkline
 
 POSITIVE = st.floats(1e-7, 1e3)
@@ -37,6 +37,19 @@ def test_an_interval_reaches_to_its_farther_end_in_the_unit_of_its_middle() -> N
     assert plus_minus(0.0242, 0.0241, 0.0262) == "±2"
     assert plus_minus(0.0242, None, None) == ""
     assert plus_minus(0.0242, 0.0001, 5.9) == "±>10×"
+
+
+@pytest.mark.parametrize(
+    ("width", "drawn"),
+    [
+        (50, "gelu_tanh · size=1024 · float32"),
+        (30, "gelu_tanh · size=1024…"),
+        (21, "gelu_tanh…"),
+        (8, "gelu_ta…"),
+    ],
+)
+def test_a_line_is_cut_between_words_unless_that_leaves_little(width: int, drawn: str) -> None:
+    assert whole_words("gelu_tanh · size=1024 · float32", width) == drawn
 
 
 def test_what_is_shortened_says_so() -> None:

@@ -25,6 +25,7 @@ from tui.screens.counterpart import CounterpartScreen
 from tui.screens.going_on import GoingOnScreen
 from tui.screens.looking_back import LookingBackScreen
 from tui.screens.main import MainScreen
+from tui.screens.quit import QuitScreen
 from tui.screens.sessions import SessionsScreen
 from tui.widgets.results_table import ResultsTable
 from tui.widgets.setup import SetupPanel
@@ -109,6 +110,12 @@ async def test_a_session_that_cannot_be_read_says_why_where_it_is_and_the_others
         assert isinstance(screen.app.screen, SessionsScreen)
 
 
+async def test_where_there_is_none_yet_the_list_says_what_will_stand_there() -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        await screen.press("b")
+        await screen.shows("none yet", "stands here from the next start on")
+
+
 async def test_nothing_is_read_while_something_is_measured(home: Path) -> None:
     keep(home, MONDAY, NO_MODE_WINS)
     async with opened(Stage(*NO_MODE_WINS[:-2])) as screen:
@@ -168,7 +175,7 @@ async def test_the_commands_of_an_earlier_session_are_in_its_palette(home: Path)
         await screen.until(lambda: isinstance(screen.app.screen, LookingBackScreen))
         offered = {command.title for command in screen.app.get_system_commands(screen.app.screen)}
         assert {"Run", "Export", "Compare", "Sort"} <= offered
-        assert not {"Sweep", "Open", "Browse"} & offered
+        assert not {"Sweep", "Open", "Pick", "Step up", "Undo", "Browse"} & offered
 
 
 # --- comparing --------------------------------------------------------------------------------------------------------
@@ -207,6 +214,14 @@ async def test_a_case_with_nothing_beside_it_says_so() -> None:
         await screen.press("c")
         await screen.shows("nothing to compare it with")
         assert isinstance(screen.app.screen, MainScreen)
+
+
+@pytest.mark.parametrize("sizes", [(10,), (10, 100)])
+async def test_while_something_is_measured_earlier_sessions_are_promised_for_later(sizes: tuple[int, ...]) -> None:
+    async with opened(Stage(*sweep_events(*sizes)), size=(60, 20)) as screen:
+        await screen.until(lambda: screen.app.session.measuring and len(screen.app.session.begun) == len(sizes))
+        await screen.press("c")
+        await screen.shows("Earlier sessions can be")
 
 
 async def test_before_anything_is_measured_there_is_nothing_to_compare() -> None:
@@ -302,7 +317,7 @@ async def test_a_session_of_the_list_is_gone_on_with(home: Path) -> None:
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
         await browse(screen)
-        await screen.press("g")
+        await screen.press("o")
         await screen.until(lambda: stage.closed)
     assert screen.app.next_session == path
 
@@ -312,7 +327,7 @@ async def test_a_session_that_another_process_has_open_is_left_to_it(home: Path)
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
         await browse(screen)
-        await screen.press("g")
+        await screen.press("o")
         await screen.shows("open in another process")
         assert not stage.closed
     journal.close()
@@ -345,6 +360,8 @@ async def test_quitting_stops_what_is_under_way_on_purpose() -> None:
     stage = Stage(*session_events({})[:3], PlanStarted(plan=NO_MODE_WINS[3].plan, case_ids=("1",)))  # type: ignore[attr-defined]
     async with opened(stage) as screen:
         await screen.until(lambda: screen.app.session.measuring)
-        await screen.press("q", "q")
+        await screen.press("q")
+        await screen.until(lambda: isinstance(screen.app.screen, QuitScreen))
+        await screen.press("y")
         await screen.until(lambda: stage.closed)
     assert stage.cancelled == 1

@@ -105,6 +105,19 @@ async def test_what_cannot_be_measured_is_said_and_nothing_runs() -> None:
         assert [plan.cases[0].dims[0] for plan in stage.plans] == [("m", 9999)]
 
 
+async def test_what_was_changed_before_auto_run_is_measured_as_it_is_switched_on() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await screen.press("r")
+        await screen.until(lambda: len(stage.plans) == 1)
+        await screen.press("right_square_bracket", "a")
+        await screen.until(lambda: len(stage.plans) == 2)
+        assert stage.plans[1].cases[0].dims[0] == ("m", 2048)
+        await screen.press("a", "a")
+        await screen.shows("Auto-run is off", "Auto-run is on")
+        assert len(stage.plans) == 2
+
+
 # --- undo ---------------------------------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from bench.results import CaseResult
 from ..activity import describe_case
 from ..compared import said_differences, sides
 from ..widgets.changes import ChangesPanel
+from .dialog import SCROLLS
 
 ONE_PROCESS = "Processes run at speeds of their own, so only several tell a change: t measures in three."
 
@@ -34,7 +35,7 @@ class CompareScreen(ModalScreen[None]):
         before, after = self._before, self._after
         with VerticalScroll(id="dialog") as dialog:
             dialog.border_title = "before and after"
-            dialog.border_subtitle = "esc goes back"
+            dialog.border_subtitle = SCROLLS
             yield Static("\n".join((describe_case(after.case), *sides(before, after))), markup=False, id="sides")
             if differing := said_differences(before, after):
                 yield Static(f"Not the same: {', '.join(differing)}.", markup=False, id="differences")

@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from bench.comparison import has_figures, what_is_measured
 from bench.history import History, Outline
@@ -27,6 +27,10 @@ from ..reading import ReadError, aside, read_session
 from ..widgets.list_table import ListTable
 from ..widgets.results import FilterInput
 from ..widgets.results_table import Column
+from .dialog import GOES_BACK
+
+NOTHING_YET = "There is nothing to compare it with yet: measure it again, or something else."
+LATER = "Earlier sessions can be read once nothing is measured."
 
 WHEN_WIDTH = len("2026-11-22 14:03")
 
@@ -70,10 +74,11 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
         """The list."""
         with Vertical(id="dialog") as dialog:
             dialog.border_title = Content(f"compare {describe_case(self._case.case)} with")
-            keys = "enter compares · f searches · esc goes back"
-            dialog.border_subtitle = keys if self._history else f"earlier sessions, once this has ended · {keys}"
+            dialog.border_subtitle = f"enter compares · f searches · {GOES_BACK}"
             yield FilterInput(placeholder="words such as lstm m=64 bfloat16 2026-11-22", compact=True)
             yield ListTable(self._cells)
+            if self._history is None:
+                yield Static(LATER, id="later")
 
     def on_mount(self) -> None:
         """Go through the earlier sessions."""
@@ -94,7 +99,7 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
         if self._all:
             self._lay_out()
         else:
-            self.app.notify("There is nothing to compare it with yet: measure it again, or something else.")
+            self.app.notify(NOTHING_YET if self._history else LATER)
             self.dismiss(None)
 
     @on(Input.Changed)

@@ -17,6 +17,7 @@ from bench.results import CaseResult
 
 from ..activity import describe_case
 from ..widgets.breakdown import BreakdownPanel
+from .dialog import SCROLLS
 
 DRAWN_EVERY_S = 1.0
 
@@ -35,7 +36,7 @@ class DetailsScreen(ModalScreen[None]):
         """The case, its figures, and sentences."""
         with VerticalScroll(id="dialog") as dialog:
             dialog.border_title = "where the time of a call goes"
-            dialog.border_subtitle = "esc goes back"
+            dialog.border_subtitle = SCROLLS
             yield Static(id="what", markup=False)
             yield BreakdownPanel()
             yield Static(id="doubts", markup=False)

@@ -19,6 +19,10 @@ from bench.plan import PlanError
 
 T = TypeVar("T")
 
+GOES_BACK = "esc goes back"
+SCROLLS = f"j k scroll · {GOES_BACK}"
+"""What stands below a box that has no buttons."""
+
 
 class Dialog(ModalScreen[T | None], Generic[T]):
     """Asks for something; going back gives None. A subclass puts it into a container `#dialog`, its buttons into

@@ -19,6 +19,7 @@ from ..command import LOOK, SECTIONS, Command
 from ..commands import COMMANDS
 from ..mode_meanings import MEANINGS, NAME_WIDTH
 from ..moves import MOVES
+from .dialog import SCROLLS
 
 READING = """\
 A bar ends at the median call. Its shaded end is the 95 % interval, ┤ one too narrow to shade. \
@@ -49,7 +50,7 @@ class HelpScreen(ModalScreen[None]):
         """The keys, then the rest."""
         with VerticalScroll(id="dialog") as dialog:
             dialog.border_title = "help"
-            dialog.border_subtitle = "j k scroll, esc goes back"
+            dialog.border_subtitle = SCROLLS
             for section in SECTIONS:
                 told = [command for command in COMMANDS if command.section == section]
                 lines = [(key_words(each), f"{each.title()}: {each.help()}") for each in told]

@@ -14,7 +14,8 @@ from bench.plan import Case
 from bench.session import Session
 
 from ..activity import describe_case
-from ..commands import Run, Thorough
+from ..command import MEASURE, SET_UP
+from ..commands import COMMANDS, Browse, Run, Stop, Thorough
 from ..messages import Furnished
 from ..occasion import Occasion
 from ..widgets.header import Header
@@ -35,10 +36,9 @@ class LookingBackScreen(MainScreen):
     """
 
     ABSENT = frozenset(
-        (
-            *("sweep", "modes", "pick", "open", "runtime", "pause", "skip", "setup", "auto_run", "seed", "browse"),
-            *("halve", "double", "step_down", "step_up", "undo", "redo"),
-        )
+        command.name()
+        for command in COMMANDS
+        if command is Browse or (command.section in (MEASURE, SET_UP) and command not in (Run, Thorough, Stop))
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(Run.key, "run", "run it now", tooltip="Set up the same now, and measure it", priority=True),

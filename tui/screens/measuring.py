@@ -203,10 +203,15 @@ class MeasuringScreen(SessionScreen):
             self.notify("There is nothing to redo.")
 
     def action_auto_run(self) -> None:
-        """Measure each changed setup by itself, or no longer."""
+        """Measure each changed setup by itself, or no longer; one that was changed before, too."""
         self._auto_run_on = not self._auto_run_on
         self._show_auto_run()
-        self.notify("A changed setup is measured by itself." if self._auto_run_on else "Auto-run is off.")
+        if not self._auto_run_on:
+            self.notify("Auto-run is off.")
+            return
+        self.notify("Auto-run is on: whenever the setup changes, it is measured.")
+        if self._submitted is not None:
+            self.after_typing(self._measure_what_changed)
 
     def _show_auto_run(self) -> None:
         self.setup.border_title = "setup · auto-run" if self._auto_run_on else "setup"
@@ -214,7 +219,11 @@ class MeasuringScreen(SessionScreen):
     @on(SetupPanel.Settled)
     def _setup_settled(self, event: SetupPanel.Settled) -> None:
         event.stop()
-        if self._auto_run_on and self.setup.draft.setup != self._submitted:
+        if self._auto_run_on:
+            self._measure_what_changed()
+
+    def _measure_what_changed(self) -> None:
+        if self.setup.draft.setup != self._submitted:
             self.action_run()
 
     def _change_dimension(self, change: ChangeDimension, *, up: bool) -> None:

@@ -35,6 +35,8 @@ from .looking_back import Again, LookingBackScreen
 
 MARK = "marked"
 
+NONE_YET = "What you measure is kept, and stands here from the next start on."
+
 PREVIEW_AFTER_S = 0.15
 """A session is read once the cursor has stood on it for so long."""
 
@@ -54,7 +56,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         Binding("enter", "look", "look"),
         Binding("c", "compare", "compare"),
         Binding("space", "mark", "mark", key_display="space"),
-        Binding("g", "go_on", "go on"),
+        Binding("o", "go_on", "go on"),
         Binding("f,slash", "search", "search", key_display="f"),
         Binding("escape,b,q", "dismiss(None)", "back", key_display="esc"),
     ]
@@ -163,8 +165,10 @@ class SessionsScreen(Screen[Again | GoOn | None]):
             self._awaited = None
         if self._resting is not None:
             self._resting.stop()
-        panel.display = outline is not None
+        panel.display = outline is not None or not self._all
         if outline is None:
+            panel.border_title = ""
+            panel.update(NONE_YET)
             return
         panel.border_title = Content(f"{outline.when} · {outline.path.stem}")
         if outline.bytes > MOST_PREVIEWED:

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
 from textual.widgets import Static
+
+from ..format import whole_words
+
+
+class Subject(Widget):
+    """What is measured: as many of its words as there is room for."""
+
+    text: reactive[str] = reactive("")
+
+    def render(self) -> Content:
+        """The words."""
+        return Content(whole_words(self.text, self.size.width))
 
 
 class Header(Horizontal):
@@ -15,19 +30,19 @@ class Header(Horizontal):
         height: 1;
         background: $panel;
         padding: 0 1;
-        #what { width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }
+        Subject { width: 1fr; height: 1; }
         #state { width: auto; padding: 0 0 0 2; }
     }
     """
 
     def compose(self) -> ComposeResult:
         """Both ends of the line."""
-        yield Static(id="what", markup=False)
+        yield Subject()
         yield Static(id="state", markup=False)
 
     def show(self, what: str, state: str) -> None:
         """Write both ends; what has not changed is not drawn again, and what is as long as before moves nothing."""
-        for name, text in (("#what", what), ("#state", state)):
-            part = self.query_one(name, Static)
-            if part.content != text:
-                part.update(text, layout=len(str(part.content)) != len(text))
+        self.query_one(Subject).text = what
+        part = self.query_one("#state", Static)
+        if part.content != state:
+            part.update(state, layout=len(str(part.content)) != len(state))
