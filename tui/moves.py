@@ -26,12 +26,10 @@ PAGES = ("pageup", "pagedown")
 
 
 def as_arrow(event: Key, screen: Screen[object]) -> Key:
-    """The key that a letter of vim's stands for; the key itself where it stands for none, is typed, or has a meaning
-    of its own on this screen.
-    """
+    """The key that a letter of vim's stands for; the key itself where it stands for none, or is typed."""
     arrow, focused = VIM.get(event.key), screen.focused
     is_typed = focused is not None and focused.check_consume_key(event.key, event.character)
-    if arrow is None or is_typed or event.key in screen.active_bindings:
+    if arrow is None or is_typed:
         return event
     return Key(arrow, None)
 

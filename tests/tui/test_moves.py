@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from textual.command import CommandPalette
 from textual.containers import VerticalScroll
@@ -11,10 +9,8 @@ from textual.events import Key
 from textual.widgets import Input, OptionList
 
 from bench.plan import MORE_MODES
-from tests.examples import NO_MODE_WINS
 from tests.tui.stage import LOADED, Stage, opened, replay
-from tests.tui.test_earlier_sessions import MONDAY, browse, keep
-from tui.moves import VIM, as_arrow
+from tui.moves import VIM
 from tui.screens.export import ExportScreen
 from tui.widgets.fields import Choice, DimInput, ModeBox, OpField
 from tui.widgets.results import FilterInput
@@ -100,14 +96,6 @@ async def test_where_words_are_typed_they_are_letters(key: str) -> None:
         await screen.until(lambda: isinstance(screen.app.screen, ExportScreen))
         await screen.press("end", key)
         await screen.until(lambda: screen.app.screen.query_one(Input).value.endswith(key))
-
-
-async def test_a_letter_that_a_screen_has_a_use_for_moves_nothing_there(home: Path) -> None:
-    keep(home, MONDAY, NO_MODE_WINS)
-    async with opened(Stage(*LOADED)) as screen:
-        await browse(screen)
-        assert as_arrow(Key("g", "g"), screen.app.screen).key == "g"
-        assert as_arrow(Key("j", "j"), screen.app.screen).key == "down"
 
 
 @pytest.mark.parametrize("key", ["pageup", "pagedown"])
