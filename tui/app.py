@@ -40,7 +40,17 @@ from .configuration import NOTHING_SETTLED, Configuration
 from .inbox import Inbox
 from .leaving import LeavingApp
 from .line import end_as_hung_up
-from .messages import Cancelled, EventsArrived, Furnished, Paused, Skipped, SourceEnded, Submitted, Unknown
+from .messages import (
+    Cancelled,
+    EventsArrived,
+    Furnished,
+    Paused,
+    Revisited,
+    Skipped,
+    SourceEnded,
+    Submitted,
+    Unknown,
+)
 from .moves import as_arrow, pages_too_soon
 from .occasion import Occasion
 from .screens.main import MainScreen
@@ -211,6 +221,12 @@ class TfjitApp(LeavingApp):
     @on(Paused)
     def _pause(self, message: Paused) -> None:
         self._source.pause(on=message.on)
+
+    @on(Revisited)
+    def _look_back(self, message: Revisited) -> None:
+        from .screens.looking_back import LookingBackScreen
+
+        self.push_screen(LookingBackScreen(message.session, message.path, message.when, message.repeat))
 
     # --- keys and the palette -------------------------------------------------------------------------------------
 

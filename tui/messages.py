@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from textual.message import Message
 
-from bench.plan import Plan
+from bench.plan import Case, Plan
+from bench.session import Session
 
 
 @dataclass
@@ -83,3 +85,21 @@ class ThemeChosen(Message):
     """The user has chosen a theme."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class Again:
+    """A case is to be measured again, now."""
+
+    case: Case
+    thorough: bool
+
+
+@dataclass
+class Revisited(Message):
+    """An earlier session has been read and is to be shown; `repeat` is called for what is to be measured again."""
+
+    session: Session
+    path: Path
+    when: str
+    repeat: Callable[[Again], object]

@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 
-from bench.plan import Case
 from bench.session import Session
 
 from ..activity import describe_case
 from ..command import MEASURE, SET_UP
 from ..commands import COMMANDS, Browse, Run, Stop, Thorough
-from ..messages import Furnished
+from ..messages import Again, Furnished
 from ..occasion import Occasion
 from ..widgets.header import Header
 from .main import MainScreen
-
-
-@dataclass(frozen=True)
-class Again:
-    """A case is to be measured again, now."""
-
-    case: Case
-    thorough: bool
 
 
 class LookingBackScreen(MainScreen):

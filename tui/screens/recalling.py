@@ -12,13 +12,11 @@ from textual.message import Message
 from bench.plan import Case
 from bench.results import CaseResult
 
-from ..messages import Declined, Furnished, GoOn
+from ..messages import Again, Declined, Furnished, GoOn
 from .session_screen import SessionScreen
 
 if TYPE_CHECKING:
     from bench.history import History, Outline
-
-    from .looking_back import Again
 
 
 class RecallingScreen(SessionScreen):

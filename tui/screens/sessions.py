@@ -23,7 +23,7 @@ from bench.session import Session
 from bench.verdict import advise
 
 from ..activity import describe_case
-from ..messages import GoOn
+from ..messages import Again, GoOn, Revisited
 from ..reading import ReadError, aside, aside_in_parts, read_session, so_far
 from ..session_rows import is_wanted, row_of, state_of, widths
 from ..widgets.header import Header
@@ -31,7 +31,6 @@ from ..widgets.list_table import ListTable
 from ..widgets.results import FilterInput
 from ..widgets.results_table import Column
 from .compare_sessions import CompareSessionsScreen
-from .looking_back import Again, LookingBackScreen
 
 MARK = "marked"
 
@@ -192,7 +191,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
             self._awaited = None
             self._lay_out_anew()
             outline = message.outline
-            self.app.push_screen(LookingBackScreen(message.session, outline.path, outline.when, self.dismiss))
+            self.post_message(Revisited(message.session, outline.path, outline.when, self.dismiss))
 
     # --- what can be done -----------------------------------------------------------------------------------------
 

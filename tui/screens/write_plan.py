@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,5 +58,5 @@ class WritePlanScreen(WritingDialog):
         plan = self._plan_for(tuple(axes.split()))
         cases = "1 case" if len(plan.cases) == 1 else f"{len(plan.cases):,} cases"
         absolute = Path(path).expanduser().absolute()
-        told = f"Wrote {cases} to {absolute}: measure it by `tfjit-tui run {path}`"
+        told = f"Wrote {cases} to {absolute}: measure it by `tfjit-tui run {shlex.quote(path)}`"
         return Writing(path, plan_as_toml(plan), told)
