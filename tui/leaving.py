@@ -103,6 +103,11 @@ class LeavingApp(RememberingApp):
         """What has ended the application, if that was a failure of its own."""
         return self._exception
 
+    def _handle_exception(self, error: Exception) -> None:
+        """Once it ends, its parts are taken from under those that still draw on them: that is no failure."""
+        if not self._exit:
+            super()._handle_exception(error)
+
     def _fatal_error(self) -> None:
         """Leave, without the pages that Textual prints: whoever opened the screen has one line for `failure`."""
         self._close_messages_no_wait()
