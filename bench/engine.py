@@ -13,7 +13,8 @@ from .conductor import Conductor
 from .connection import Closed, Line
 from .events import Event, SessionStarted
 from .far_sides import FarSides
-from .journal import Journal, Keeper
+from .journal import Keeper
+from .journal_file import Journal
 from .launch import FarSide
 from .mailbox import Cancel, Close, Look, Mailbox, Overslept, Pause, Skip, Start, Submit
 from .plan import Plan, WorkerOptions

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from .events import CaseFinished, CaseSized, Event, Hello, PlanFinished, PlanStarted, SessionStarted
-from .journal import SUFFIX
+from .journal_file import SUFFIX
 from .plan import Case
 from .wire import WireError, read_line
 

@@ -1,45 +1,28 @@
-"""The application: takes events from a source, folds them into the session, and has the screen drawn."""
+"""The application: a first frame, then the main screen on the source's events. The source is steered from here.
+
+What the first frame does not need is imported after it.
+"""
 
 from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import SystemCommand
 from textual.events import Event as AppEvent
 from textual.events import Key
-from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
-from bench.events import (
-    Calibrated,
-    Died,
-    Disturbed,
-    Estimate,
-    Event,
-    FarLost,
-    Looked,
-    MachineState,
-    Notice,
-    PhaseFinished,
-    PlanStarted,
-    Round,
-    Verified,
-)
-from bench.session import Session
-from bench.source import Source
-
-from .commands import COMMANDS, Palette
 from .configuration import NOTHING_SETTLED, Configuration
-from .inbox import Inbox
 from .leaving import LeavingApp
-from .line import end_as_hung_up
 from .messages import (
     Cancelled,
     EventsArrived,
@@ -53,16 +36,17 @@ from .messages import (
 )
 from .moves import as_arrow, pages_too_soon
 from .occasion import Occasion
-from .screens.main import MainScreen
+from .screens.first_frame import FirstFrame
+
+if TYPE_CHECKING:
+    from bench.session import Session
+    from bench.source import Source
+
+    from .feed import Feed
+    from .inbox import Inbox
 
 REPAINT_S = 0.5
 """The figures are drawn so often while they change."""
-
-QUIET_EVENTS = (Round, Estimate, MachineState, Disturbed, PhaseFinished, Verified, Calibrated)
-"""They come often and change figures only: they wait for the next of the times when the figures are drawn."""
-
-MOST_EVENTS = 500
-"""Events that are taken before keys are heard again; a long recording comes all at once."""
 
 AFTERWARDS = (
     *(f"tui.screens.{name}" for name in ("details", "export", "help", "modes", "open", "runtime", "sweep")),
@@ -71,17 +55,17 @@ AFTERWARDS = (
 )
 """What a key needs when it is first pressed. It is imported while nobody waits for it."""
 
+HERE = Path(__file__).parent
+
 LEAVES_ANYWHERE = "ctrl+c"
 """From a dialog too, and from a field, which would take it for a copy."""
 
-SEVERITIES: Mapping[str, SeverityLevel] = {"warning": "warning", "error": "error"}
-
 
 class TfjitApp(LeavingApp):
-    """Shows one session. The source is steered from here; its events are folded here and nowhere else."""
+    """Shows one session: `session`, if one is gone on with, else a new one."""
 
     TITLE = "tfjit-tui"
-    CSS_PATH = "screens/main.tcss"
+    CSS_PATH = [HERE / "app.tcss", HERE / "screens/first_frame.tcss"]  # noqa: RUF012 - as Textual declares it
 
     def __init__(
         self,
@@ -96,25 +80,26 @@ class TfjitApp(LeavingApp):
         configuration: Configuration = NOTHING_SETTLED,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        super().__init__(source, session or Session(), configuration, ascii=ascii, asks=not read_only)
+        super().__init__(source, configuration, ascii=ascii, asks=not read_only)
         self.animation_level = configuration.config.animation
-        self._inbox = Inbox(lambda: self.post_message(EventsArrived()))
-        self._can_draw = False
-        self._outdated = False
-        """Whether more than the figures has changed since all was drawn."""
-        self._behind = False
-        """Whether figures have come that the line had no room for."""
-        occasion = Occasion(session_path, read_only, far_arguments, fars, self.settings, configuration.config)
-        self._main = MainScreen(self.session, occasion, clock=clock)
+        self._gone_on_with = session
+        self._feed: Feed | None = None
+        self._occasion = Occasion(session_path, read_only, far_arguments, fars, self.settings, configuration.config)
+        self._clock = clock
+        self._first_frame_stays = ExitStack()
+        self.is_complete = False
+        """Whether the main screen is there."""
+        self._too_early: list[Key] = []
+        """Keys that came before the screen that is to hear them."""
 
-    def get_default_screen(self) -> MainScreen:
-        """The screen that is there from the first frame on."""
-        return self._main
+    def get_default_screen(self) -> FirstFrame:
+        """What is there at once."""
+        return FirstFrame()
 
     def on_mount(self) -> None:
         """What takes time follows the first frame."""
         self.app_resume_signal.subscribe(self, self._draw_anew)
-        self.call_after_refresh(self._start_listening)
+        self.call_after_refresh(self.call_later, self._build)  # not in the turn of the screen that it removes
 
     def _draw_anew(self, _: object) -> None:
         """The terminal was the shell's meanwhile: nothing of what was drawn is left."""
@@ -123,86 +108,83 @@ class TfjitApp(LeavingApp):
             for part in screen.walk_children():
                 part.refresh()
 
-    def _start_listening(self) -> None:
-        """Have the far side start while the screen is completed."""
+    @property
+    def feed(self) -> Feed:
+        """What the source tells. There is none before the first frame."""
+        assert self._feed is not None
+        return self._feed
+
+    @property
+    def session(self) -> Session:
+        """The session that is shown."""
+        return self.feed.session
+
+    @property
+    def is_measuring(self) -> bool:
+        """Whether a plan is under way."""
+        return self._feed is not None and self._feed.session.measuring
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a plan was asked for that has not begun."""
+        return self._feed is not None and self._feed.waiting
+
+    def _build(self) -> None:
+        """Have the far side start while the main screen is made, and put that in the first frame's place."""
+        from bench.session import Session
+
+        from .feed import Feed
+        from .inbox import Inbox
+
+        inbox = Inbox(lambda: self.post_message(EventsArrived()))
         # Not a thread of the event loop's pool: that is waited for at the end, even of an application that has failed.
-        threading.Thread(target=self._listen, name="listen-to-source", daemon=True).start()
+        threading.Thread(target=self._listen, args=(inbox,), name="listen-to-source", daemon=True).start()
 
-    # --- events, from the source to the screen ----------------------------------------------------------------------
+        from .screens.main import MainScreen
 
-    def _listen(self) -> None:
-        error = ""
-        try:
-            for event in self._source.events():
-                self._inbox.put(event, urgent=_is_urgent(event))
-        except Exception as failure:
-            error = f"{type(failure).__name__}: {failure}"
-        self.post_message(SourceEnded(error))
+        session = self._gone_on_with or Session()
+        main = MainScreen(session, self._occasion, clock=self._clock)
+        self._feed = Feed(inbox, session, main, self._line)
+        for style_sheet in HERE.glob("screens/*.tcss"):
+            self.stylesheet.read(style_sheet)  # all at once: each that comes later has all of them parsed again
+        self._first_frame_stays.enter_context(self.batch_update())
+        self.push_screen(main)
+
+    def _listen(self, inbox: Inbox) -> None:
+        from .feed import listen
+
+        self.post_message(SourceEnded(listen(self._source, inbox)))
 
     @on(Furnished)
     def _begin_to_draw(self) -> None:
-        self._can_draw = True
         gc.freeze()  # what stays to the end need not be looked through for garbage: it holds up everything for 60 ms
         gc.enable()  # it was off from the start
-        self._take_events()
-        self.set_interval(REPAINT_S, self._take_events)
+        self.is_complete = True
+        self._first_frame_stays.close()
+        self.feed.take()
+        self.set_interval(REPAINT_S, self.feed.take)
+        for key in self._too_early:
+            self.post_message(key)
         threading.Thread(target=self._import_the_rest, name="import-the-rest", daemon=True).start()
 
     def _import_the_rest(self) -> None:
-        has_room_for_plots = self._main.has_class("-wide")
+        has_room_for_plots = self.screen.has_class("-wide")
         for name in (*AFTERWARDS, *(["plotext"] if has_room_for_plots else [])):
             import_module(name)
 
+    # --- requests, from the screen to the source --------------------------------------------------------------------
+
     @on(EventsArrived)
     def _take_events(self) -> None:
-        if not self._can_draw:
-            return  # what has arrived is taken when the screen is complete
-        if self._line.is_cut:
-            end_as_hung_up()
-        events = self._inbox.take(MOST_EVENTS)
-        for event in events:
-            self._take(event)
-        self._outdated |= not all(isinstance(event, QUIET_EVENTS) for event in events)
-        if len(events) == MOST_EVENTS:
-            gc.freeze()  # results stay to the end, too
-            self.call_later(self._take_events)  # there may be more; what is soon outdated is not drawn
-        elif not self._line.takes_more:
-            self._behind |= bool(events)
-        elif self._outdated:
-            self._paint()
-        elif events or self._behind:
-            self._behind = False
-            self._main.show_figures()
-
-    def _take(self, event: Event) -> None:
-        try:
-            self.session.apply(event)
-        except (KeyError, ValueError) as error:
-            self.notify(f"An event was left out: {event.kind}: {error}", severity="warning")
-            return
-        if isinstance(event, PlanStarted):
-            self._waiting = False
-            self._main.begin()
-        elif isinstance(event, Looked):
-            self._main.tell(event)
-        elif isinstance(event, Died | FarLost):
-            self._waiting = False  # the screen says what went wrong, not that it waits
-        elif isinstance(event, Notice):
-            self.notify(event.text, severity=SEVERITIES.get(event.severity, "information"))
-
-    def _paint(self) -> None:
-        if self._can_draw:
-            self._outdated = False
-            self._main.show(waiting=self._waiting)
-
-    # --- requests, from the screen to the source --------------------------------------------------------------------
+        if self.is_complete:
+            self.feed.take()
 
     @on(Submitted)
     def _submit(self, message: Submitted) -> None:
-        self._waiting = True
+        self.feed.waiting = True
         self._source.submit(message.plan)
         self.remember_measured(message.plan)
-        self._paint()
+        self.feed.draw()
 
     @on(Unknown)
     def _look(self, message: Unknown) -> None:
@@ -210,9 +192,9 @@ class TfjitApp(LeavingApp):
 
     @on(Cancelled)
     def _cancel(self) -> None:
-        self._waiting = False
+        self.feed.waiting = False
         self._source.cancel()
-        self._paint()
+        self.feed.draw()
 
     @on(Skipped)
     def _skip(self) -> None:
@@ -232,24 +214,22 @@ class TfjitApp(LeavingApp):
 
     async def on_event(self, event: AppEvent) -> None:
         """Every key comes by here first, whatever screen is on top, and again if nothing there has taken it."""
-        if isinstance(event, Key) and pages_too_soon(event, self.screen):
-            return
         if not isinstance(event, Key) or event.is_forwarded:
             await super().on_event(event)
         elif event.key == LEAVES_ANYWHERE:
             await self.action_quit()
-        else:
+        elif not self.is_complete:
+            self._too_early.append(event)
+        elif not pages_too_soon(event, self.screen):
             await super().on_event(as_arrow(event, self.screen))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette's commands: those of a main screen, while it is on top."""
-        if isinstance(screen, MainScreen):
+        from .commands import COMMANDS, Palette
+        from .screens.keys import CommandScreen
+
+        if isinstance(screen, CommandScreen):
             for command in COMMANDS:
                 if command is not Palette and command.name() not in screen.ABSENT:
                     action = partial(screen.run_action, command.name())
                     yield SystemCommand(command.title(), command.help(), action)
-
-
-def _is_urgent(event: Event) -> bool:
-    """Whether to draw it at once: what tells of a step is, and what gives the first bars."""
-    return not isinstance(event, QUIET_EVENTS) or (isinstance(event, Estimate) and event.rounds == 1)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from bench.events import Event
-from bench.plan import Plan
-from bench.source import Source
+if TYPE_CHECKING:
+    from bench.events import Event
+    from bench.plan import Plan
+    from bench.source import Source
 
 
 class LateSource:

@@ -7,44 +7,51 @@ import signal
 import threading
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on
-
-from bench.session import Session
-from bench.source import Source
 
 from .configuration import Configuration
 from .line import Line
 from .messages import GoOn, SourceEnded
 from .remembering import RememberingApp
 
+if TYPE_CHECKING:
+    from bench.source import Source
+
 QUIT_WAIT_S = 3.0
 """A source that does not end is left behind after this long."""
 
 
 class LeavingApp(RememberingApp):
-    """Has the source and its session until it is left. `asks`: whether to ask first, while something is measured."""
+    """Has the source until it is left. `asks`: whether to ask first, while something is measured."""
 
     def __init__(
         self,
         source: Source,
-        session: Session,
         configuration: Configuration,
         *,
         ascii: bool,  # noqa: A002 - as in ThemedApp
         asks: bool,
     ) -> None:
         super().__init__(configuration, ascii=ascii)
-        self.session = session
         self.next_session: Path | None = None
         """The session that the user wants to go on with, once this application has ended."""
         self._source = source
         self._line = Line()
-        self._waiting = False
-        """Whether a plan was asked for that has not begun."""
         self._leaving = False
         self._asks_before_leaving = asks
         self._exit_code = 0
+
+    @property
+    def is_measuring(self) -> bool:
+        """Whether a plan is under way."""
+        return False
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a plan was asked for that has not begun."""
+        return False
 
     def on_mount(self) -> None:
         """From here on the terminal is to be left as it was."""
@@ -52,7 +59,7 @@ class LeavingApp(RememberingApp):
 
     async def action_quit(self) -> None:
         """Leave; first ask whether to, while something is being measured."""
-        if self._asks_before_leaving and self.session.measuring and not self._leaving:
+        if self._asks_before_leaving and self.is_measuring and not self._leaving:
             from .screens.quit import QuitScreen
 
             self._asks_before_leaving = False  # asked again, it leaves
@@ -70,7 +77,7 @@ class LeavingApp(RememberingApp):
             return
         if self._line.takes_more:
             self.notify("Stopping…")
-        if self.session.measuring or self._waiting:
+        if self.is_measuring or self.is_waiting:
             self._source.cancel()  # on purpose: what is under way does not break off
         self._close()
         self.set_timer(QUIT_WAIT_S, self.exit)

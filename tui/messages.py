@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from bench.plan import Case, Plan
-from bench.session import Session
+if TYPE_CHECKING:
+    from bench.plan import Case, Plan
+    from bench.session import Session
 
 
 @dataclass

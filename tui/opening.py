@@ -20,7 +20,8 @@ from .config_flags import give_way
 from .configuration import NOTHING_SETTLED, Configuration
 
 if TYPE_CHECKING:
-    from bench.journal import Journal, Recording
+    from bench.journal import Recording
+    from bench.journal_file import Journal
     from bench.launch import FarSide
     from bench.results import CaseResult
     from bench.session import Session
@@ -67,9 +68,11 @@ class FarOptions:
     @property
     def names(self) -> tuple[str, ...]:
         """What the far sides are called. Raises click.UsageError."""
+        if len(self.python) + len(self.far) < 2:
+            return ("",)
         from bench.far_sides import names
 
-        return names(self.far_sides) if len(self.python) + len(self.far) > 1 else ("",)
+        return names(self.far_sides)
 
 
 def far_options(command: Command) -> Command:
@@ -104,7 +107,7 @@ session_option = click.option(
 
 def open_engine(options: FarOptions, session_file: Path | None, *, keep: bool = True) -> tuple[Source, Journal | None]:
     """An engine for what is asked, and the journal that it writes, if any. Raises click.UsageError, PlanError."""
-    from bench.journal import new_session_id
+    from bench.journal_file import new_session_id
 
     engine, session_id = _engine(options), new_session_id()
     journal = open_journal(session_file, session_id) if keep else None
@@ -113,7 +116,7 @@ def open_engine(options: FarOptions, session_file: Path | None, *, keep: bool = 
 
 def reopen_engine(options: FarOptions, path: Path, session: Session) -> tuple[Source, Journal]:
     """An engine that goes on with a session in its file, and that journal. Raises click.UsageError, PlanError."""
-    from bench.journal import Journal, JournalError
+    from bench.journal_file import Journal, JournalError
 
     engine = _engine(options)
     try:
@@ -154,7 +157,7 @@ def _engine(options: FarOptions) -> Callable[..., Source]:
 
 def open_journal(session_file: Path | None, session_id: str) -> Journal | None:
     """The file asked for, or one in the usual place; where that cannot be had, none, and stderr says so."""
-    from bench.journal import SUFFIX, Journal, JournalError
+    from bench.journal_file import SUFFIX, Journal, JournalError
 
     from .locations import LocationError, sessions_dir
 
@@ -169,7 +172,8 @@ def open_journal(session_file: Path | None, session_id: str) -> Journal | None:
 
 def open_recording(name: str) -> tuple[Path, Recording, Session]:
     """A session from its file, or by its id from the usual place. Raises click.UsageError."""
-    from bench.journal import SUFFIX, JournalError, read
+    from bench.journal import read
+    from bench.journal_file import SUFFIX, JournalError
     from bench.session import Session
 
     from .locations import LocationError, sessions_dir

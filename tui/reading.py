@@ -12,7 +12,8 @@ from textual.message_pump import MessagePump
 
 from bench.events import PlanFinished
 from bench.history import Outline
-from bench.journal import JournalError, read
+from bench.journal import read
+from bench.journal_file import JournalError
 from bench.session import Session
 
 TOLD_EVERY_S = 0.2

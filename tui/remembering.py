@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on
 
-from bench.plan import Plan, short_name
+from bench.plan import short_name
 
 from . import settings
 from .configuration import Configuration, Source
 from .locations import LocationError, state_dir, user_themes
 from .messages import Declined, Opened, ThemeChosen
 from .themed import ThemedApp
+
+if TYPE_CHECKING:
+    from bench.plan import Plan
 
 
 class RememberingApp(ThemedApp):

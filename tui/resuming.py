@@ -18,7 +18,7 @@ from .configuration import NOTHING_SETTLED, Configuration
 from .opening import FarOptions
 
 if TYPE_CHECKING:
-    from bench.journal import Journal
+    from bench.journal_file import Journal
     from bench.session import Session
     from bench.source import Source
 

@@ -19,7 +19,7 @@ from .opening import FarOptions, far_options, session_option
 from .outputs import Outputs, output_options
 
 if TYPE_CHECKING:
-    from bench.journal import Journal
+    from bench.journal_file import Journal
     from bench.results import CaseResult
     from bench.session import Session
     from bench.source import Source

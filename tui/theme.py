@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,8 @@ from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
 from bench.plan import MODES
+
+from .locations import BUILT_IN_THEMES
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -154,8 +155,8 @@ def _is_colour(value: object) -> bool:
 
 def built_in() -> list[Theme]:
     """The themes that come with the program, the first of them the usual one."""
-    entries = sorted(files("themes").iterdir(), key=lambda entry: (entry.name != f"{USUAL}.toml", entry.name))
-    return [read(entry.name, entry.read_text(encoding="utf-8")) for entry in entries if entry.name.endswith(".toml")]
+    files = sorted(BUILT_IN_THEMES.glob("*.toml"), key=lambda file: (file.stem != USUAL, file.name))
+    return [read(file.name, file.read_text(encoding="utf-8")) for file in files]
 
 
 class ThemeFolder:

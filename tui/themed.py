@@ -31,19 +31,6 @@ class ThemedApp(App[None]):
     `ascii`: whether all is drawn in ASCII. Under NO_COLOR no colours at all reach the terminal.
     """
 
-    CSS = """
-    SelectCurrent .arrow { color: $foreground-muted; }
-    SearchIcon { color: $foreground-muted; }
-    CommandList:nocolor > .option-list--option-highlighted { text-style: bold underline; }
-    Input:nocolor > .input--cursor { text-style: reverse; }
-    Input:nocolor > .input--selection { text-style: underline; }
-    Toast.-warning { border-left: double $warning; }
-    Toast.-error { border-left: thick $error; }
-    CommandPalette #--input { border-top: hkey $foreground 20%; border-bottom: none; }
-    CommandPalette CommandList { border-bottom: hkey $foreground 20%; }
-    CommandPalette > .command-palette--help-text { text-style: not bold not dim; }
-    """
-
     def __init__(self, *, ascii: bool = False) -> None:  # noqa: A002 - what it is
         # Textual would turn colours into greys under NO_COLOR; with the terminal's own it leaves them out.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)

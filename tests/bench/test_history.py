@@ -8,7 +8,7 @@ import pytest
 
 from bench.events import CaseFinished, CaseSized, CaseStarted, Event, PlanFinished, PlanStarted, to_line
 from bench.history import History, Outline, outline
-from bench.journal import Journal
+from bench.journal_file import Journal
 from bench.plan import Case, Plan
 from bench.session import Session
 from tests.examples import NO_MODE_WINS, session_events, sweep_events

@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 
 from bench import journal
 from bench.events import Notice, to_line
-from bench.journal import Journal, JournalError, new_session_id, read
+from bench.journal import read
+from bench.journal_file import Journal, JournalError, new_session_id
 from tests.examples import NO_MODE_WINS
 
 
 def written(path: Path) -> Path:
     kept = Journal(path)
     for event in NO_MODE_WINS:
-        kept.append(event)
+        kept.append(to_line(event))
     kept.close()
     return path
 
@@ -32,7 +33,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 
 def test_an_event_is_in_the_file_once_it_is_appended(tmp_path: Path) -> None:
     kept = Journal(tmp_path / "session.jsonl")
-    kept.append(NO_MODE_WINS[0])
+    kept.append(to_line(NO_MODE_WINS[0]))
     kept.sync()
     assert read(kept.path).events == (NO_MODE_WINS[0],)
     kept.close()
@@ -54,7 +55,7 @@ def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> N
 
 def test_a_full_disk_is_told_once_and_leaves_whole_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = Journal(tmp_path / "session.jsonl")
-    kept.append(NO_MODE_WINS[0])
+    kept.append(to_line(NO_MODE_WINS[0]))
     room, real_write = [20], os.write
 
     def nearly_full(fd: int, data: bytes) -> int:
@@ -65,8 +66,8 @@ def test_a_full_disk_is_told_once_and_leaves_whole_lines(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(os, "write", nearly_full)
     with pytest.raises(JournalError, match="No space left"):
-        kept.append(NO_MODE_WINS[1])
-    kept.append(NO_MODE_WINS[2])
+        kept.append(to_line(NO_MODE_WINS[1]))
+    kept.append(to_line(NO_MODE_WINS[2]))
     monkeypatch.undo()
     kept.close()
     assert read(kept.path).events == (NO_MODE_WINS[0],)
@@ -78,10 +79,10 @@ def test_a_disk_that_fails_later_is_told_at_the_next_event(tmp_path: Path, monke
 
     monkeypatch.setattr(os, "fsync", failing)
     kept = Journal(tmp_path / "session.jsonl")
-    kept.append(NO_MODE_WINS[0])
+    kept.append(to_line(NO_MODE_WINS[0]))
     kept._sync_once()
     with pytest.raises(JournalError, match="Disk quota exceeded"):
-        kept.append(NO_MODE_WINS[1])
+        kept.append(to_line(NO_MODE_WINS[1]))
     kept.close()
 
 
@@ -155,7 +156,7 @@ def test_a_session_is_gone_on_with_behind_its_last_whole_line(tmp_path: Path) ->
     path = written(tmp_path / "session.jsonl")
     path.write_bytes(path.read_bytes()[:-5])
     again = Journal(path, go_on=True)
-    again.append(NO_MODE_WINS[0])
+    again.append(to_line(NO_MODE_WINS[0]))
     again.close()
     recording = read(path)
     assert recording.events == (*NO_MODE_WINS[:-1], NO_MODE_WINS[0])
@@ -166,17 +167,17 @@ def test_a_last_line_that_lacks_its_end_alone_is_kept(tmp_path: Path) -> None:
     path = written(tmp_path / "session.jsonl")
     path.write_bytes(path.read_bytes()[:-1])
     again = Journal(path, go_on=True)
-    again.append(NO_MODE_WINS[0])
+    again.append(to_line(NO_MODE_WINS[0]))
     again.close()
     assert read(path).events == (*NO_MODE_WINS, NO_MODE_WINS[0])
 
 
 def test_a_session_is_not_gone_on_with_while_it_is_written(tmp_path: Path) -> None:
     kept = Journal(tmp_path / "session.jsonl")
-    kept.append(NO_MODE_WINS[0])
+    kept.append(to_line(NO_MODE_WINS[0]))
     with pytest.raises(JournalError, match="is being written by another process"):
         Journal(kept.path, go_on=True)
-    kept.append(NO_MODE_WINS[1])
+    kept.append(to_line(NO_MODE_WINS[1]))
     kept.close()
     assert read(kept.path).events == (NO_MODE_WINS[0], NO_MODE_WINS[1])
 

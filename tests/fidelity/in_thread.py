@@ -16,8 +16,8 @@ from typing import Any
 
 import msgspec
 
-from bench.events import CaseFinished, Event, PlanFinished, PlanStarted, SessionStarted
-from bench.journal import Journal
+from bench.events import CaseFinished, Event, PlanFinished, PlanStarted, SessionStarted, to_line
+from bench.journal_file import Journal
 from bench.plan import Plan, WorkerOptions, to_dict
 from bench.worker import environment
 from bench.worker.channel import Log
@@ -61,7 +61,7 @@ class ThreadSource:
     def events(self) -> Iterator[Event]:
         """Every event, in the journal first."""
         for event in self._measured():
-            self._journal.append(event)
+            self._journal.append(to_line(event))
             yield event
 
     def submit(self, plan: Plan, case_ids: tuple[str, ...] = ()) -> None:

@@ -18,10 +18,9 @@ from time import perf_counter, process_time
 import msgspec
 from textual import on
 
-import tui.app
 from bench.engine import Engine
 from bench.events import Devices, Died, Event, FarLost, PlanFinished, Round
-from bench.journal import Journal
+from bench.journal_file import Journal
 from bench.launch import FarSide
 from bench.plan import Plan
 from bench.source import Source
@@ -111,8 +110,6 @@ class Measurement:
 
 class OneTurn(TfjitApp):
     """The screen, which is left when there is nothing more to come."""
-
-    CSS_PATH = str(Path(tui.app.__file__).parent / "screens" / "main.tcss")
 
     @on(SourceEnded)
     def _leave(self) -> None:

@@ -28,7 +28,8 @@ from bench.events import (
     Visit,
     WorkerStarting,
 )
-from bench.journal import Journal, Keeper
+from bench.journal import Keeper
+from bench.journal_file import Journal
 from bench.plan import Case, Effort, Plan
 from bench.source import Replay
 from tests.examples import compared

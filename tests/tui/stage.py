@@ -124,5 +124,5 @@ async def opened(
         app.theme = theme
     async with app.run_test(size=size, notifications=True) as pilot:
         screen = Screen(app, pilot)
-        await screen.until(lambda: app.focused is not None)
+        await screen.until(lambda: app.is_complete)
         yield screen

@@ -52,6 +52,20 @@ async def test_one_key_measures_what_is_set_up() -> None:
         assert plan.effort == EFFORTS["quick"]
 
 
+class Hasty(TfjitApp):
+    """Is asked for a run before its first frame is drawn."""
+
+    def on_mount(self) -> None:
+        self.post_message(Key("r", "r"))
+
+
+async def test_a_key_that_comes_with_the_first_frame_is_heard_by_the_screen_that_follows() -> None:
+    stage = Stage(*LOADED)
+    app = Hasty(stage)
+    async with app.run_test() as pilot:
+        await Screen(app, pilot).until(lambda: stage.plans)
+
+
 async def test_a_run_asked_for_while_tensorflow_loads_is_submitted_and_says_so() -> None:
     stage = Stage(LOADED[0])
     async with opened(stage) as screen:

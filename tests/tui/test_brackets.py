@@ -10,6 +10,7 @@ from bench.events import CaseStarted, Event, Looked, Notice, PlanStarted, Worklo
 from bench.plan import Case
 from tests.examples import NO_MODE_WINS
 from tests.tui.stage import LOADED, Stage, opened
+from tui.screens.main import MainScreen
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -38,7 +39,8 @@ async def test_a_notice() -> None:
 async def test_the_name_of_own_code(size: tuple[int, int], key: str) -> None:
     again = PlanStarted(plan=PLANNED.plan, case_ids=("2",)), CaseStarted(case_id="2")
     async with opened(Stage(*MEASURED, *again), size=size) as screen:
-        await screen.app._main.set_up(CASE)
+        assert isinstance(screen.app.screen, MainScreen)
+        await screen.app.screen.set_up(CASE)
         await screen.until(lambda: len(screen.app.session.cases) == 2)
         await screen.press("up", key)
         await screen.until(lambda: screen.app.is_running)

@@ -11,7 +11,7 @@ import pytest
 from textual.message import Message
 
 from bench.events import CaseStarted, Event, PlanFinished, PlanStarted, SessionStarted, to_line
-from bench.journal import Journal
+from bench.journal_file import Journal
 from bench.plan import EFFORTS
 from bench.session import Session
 from tests.examples import MATMUL, NO_MODE_WINS, session_events, settled_events, sweep_events

@@ -31,7 +31,7 @@ async def picking(
 
 
 def op(screen: Screen) -> str:
-    return screen.app.screen_stack[0].query_one(OpField).render().plain.rstrip(" ▼")
+    return screen.app.screen_stack[1].query_one(OpField).render().plain.rstrip(" ▼")
 
 
 async def test_a_few_letters_and_enter_choose() -> None:

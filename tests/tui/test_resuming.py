@@ -119,7 +119,7 @@ def test_where_there_is_nothing_to_go_on_with_that_is_said(words: tuple[str, ...
 
 
 def test_a_session_that_another_process_writes_is_left_to_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bench.journal import Journal
+    from bench.journal_file import Journal
 
     path = keep(home, MONDAY, BROKEN_OFF)
     monkeypatch.setattr(opening, "check_terminal", lambda: None)

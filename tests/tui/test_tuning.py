@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from textual.app import App, ComposeResult
 from textual.events import Key
 
 from bench.plan import EFFORTS, Case
@@ -217,16 +216,3 @@ async def test_a_folded_setup_shows_what_is_changed_in_it() -> None:
         await screen.until(lambda: screen.app.screen.has_class("-folded"))
         await screen.press("plus", "minus", "7")
         await screen.shows(" m       7 ", "effort")
-
-
-class Unfurnished(App[None]):
-    def compose(self) -> ComposeResult:
-        yield SetupPanel()
-
-
-async def test_keys_that_come_before_there_are_controls_do_no_harm() -> None:
-    async with Unfurnished().run_test() as pilot:
-        panel = pilot.app.query_one(SetupPanel)
-        assert panel.dimension is None
-        assert panel.step(None, up=True) == "matmul has no dimensions"
-        assert not await panel.undo()

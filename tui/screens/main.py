@@ -1,17 +1,12 @@
-"""The screen that measures: what is set up, how it goes, what came out.
-
-What the first frame does not need is imported where it is used.
-"""
+"""The screen that measures: what is set up, how it goes, what came out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import islice
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from textual import on
-from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import MountError
 
@@ -22,7 +17,11 @@ from ..activity import describe, describe_case
 from ..ghosts import ghost_of
 from ..messages import Furnished
 from ..occasion import Occasion
+from ..relations import Relations
+from ..widgets.breakdown import BreakdownPanel
 from ..widgets.case_panel import CasePanel
+from ..widgets.figures import Figures
+from ..widgets.footer import CommandFooter
 from ..widgets.header import Header
 from ..widgets.results import ResultsPanel
 from ..widgets.setup import SetupPanel
@@ -30,10 +29,6 @@ from ..widgets.verdict import VerdictPanel
 from .picking import PickingScreen
 from .recalling import RecallingScreen
 from .taking import TakingScreen
-
-if TYPE_CHECKING:
-    from ..relations import Relations
-    from ..widgets.figures import Figures
 
 THOROUGH_HINT = "Press t for a thorough run"
 WORDS_EVERY_S = 1.0
@@ -49,6 +44,8 @@ SLOW_S = 3
 class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
     """Draws the session and asks for what is to be measured. The session is the application's: it is only read here."""
 
+    CSS_PATH = "main.tcss"
+
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (110, "-wide"), (170, "-huge")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012
 
@@ -59,50 +56,43 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
         self._chosen_case: str | None = None
         self._ghost: CaseResult | None = None
         self._ghost_belongs_to = ""
-        self._relations: Relations | None = None
+        self._relations = Relations()
         self._seen = 0
         """The revision of the session's cases up to which is known what has changed."""
         self._changed: dict[str, None] = {}
         """Of these, what is still to be drawn."""
 
-    def compose(self) -> ComposeResult:
-        """The panels, top to bottom."""
-        yield Header()
-        with Horizontal(id="top"), Vertical(id="left"):
-            yield SetupPanel(self._occasion.remembered, self._occasion.config, id="setup").add_class("panel")
-        yield VerdictPanel(id="verdict").add_class("panel")
-        yield ResultsPanel(id="results").add_class("panel")
-
     def on_mount(self) -> None:
-        """Draw what there is at once: the first frame waits for nothing that can follow it."""
+        """Say how large all is before there is anything that would have to be styled again."""
         self.set_class(self._occasion.read_only, "-recording")
-        self._show_verdict()
-        self._show_state()
-        self.call_after_refresh(self._furnish)
+        width, height = self.app.size
+        for breakpoints, length in ((self.HORIZONTAL_BREAKPOINTS, width), (self.VERTICAL_BREAKPOINTS, height)):
+            self.add_class(max(each for each in breakpoints if each[0] <= length)[1])
+        self.call_later(self._furnish)
 
     async def _furnish(self) -> None:
-        """Complete the screen, and start where `r` measures right away; a recording has no setup."""
-        from ..relations import Relations
-        from ..widgets.breakdown import BreakdownPanel
-        from ..widgets.figures import Figures
-        from ..widgets.footer import CommandFooter
-
-        results = self.query_one(ResultsPanel)
+        """Put the panels in, top to bottom, and start where `r` measures right away; a recording has no setup."""
+        occasion = self._occasion
+        setup = SetupPanel(occasion.remembered, occasion.config, id="setup").add_class("panel")
+        breakdown = BreakdownPanel(id="breakdown").add_class("panel")
         try:
-            await self.query_one("#top").mount(Figures(id="figures"))
-            await self.query_one("#left").mount(BreakdownPanel(id="breakdown").add_class("panel"))
-            await results.furnish()
-            await self.setup.furnish()
-            self._show_auto_run()
-            await self.mount(CommandFooter())
+            await self.mount(
+                Header(),
+                Horizontal(Vertical(setup, breakdown, id="left"), Figures(id="figures"), id="top"),
+                VerdictPanel(id="verdict").add_class("panel"),
+                ResultsPanel(id="results").add_class("panel"),
+                CommandFooter(),
+            )
         except MountError:
             return  # the user has left already
-        self._relations = Relations()
+        self._show_auto_run()
         if (case := self._session.current) and not self._occasion.read_only:
             await self.set_up(case.case)  # of a session that is gone on with
             self._submitted = self.setup.draft.setup  # which auto-run has nothing to add to
-        first = results.table if self._occasion.read_only else self.query_one("#op")
+        first = self.query_one(ResultsPanel).table if self._occasion.read_only else self.query_one("#op")
         first.focus()
+        self._show_verdict()
+        self._show_state()
         self.set_interval(WORDS_EVERY_S, self._show_words)
         self.post_message(Furnished())
 
@@ -125,8 +115,6 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
 
     @property
     def _figures(self) -> Figures:
-        from ..widgets.figures import Figures
-
         return self.query_one(Figures)
 
     def _ghost_of(self, case: CaseResult | None) -> CaseResult | None:
@@ -153,7 +141,7 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
         self._changed |= dict.fromkeys(cases.changed_since(self._seen))
         self._seen = cases.revision
         part = [cases[case_id] for case_id in islice(self._changed, MOST_ROWS)]
-        if not part or self._relations is None:
+        if not part:
             return
         self.query_one(ResultsPanel).take(part)
         for case in part:
@@ -164,11 +152,10 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
 
     def _show_relations(self) -> None:
         """Draw what other cases add to the one shown, where there is room for it."""
-        case, relations = self.shown_case, self._relations
-        if case is not None and relations is not None:
+        if case := self.shown_case:
             figures = self._figures
-            figures.show_sizes(relations.sizes(case), is_sweep=bool(case.plan.sweep))
-            figures.show_before(relations.before(case))
+            figures.show_sizes(self._relations.sizes(case), is_sweep=bool(case.plan.sweep))
+            figures.show_before(self._relations.before(case))
 
     def _show_breakdown(self, case: CaseResult | None) -> None:
         self.query_one("#breakdown", CasePanel).show(case)
@@ -196,13 +183,13 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
             self._session,
             case,
             chosen,
-            sweeps=self._relations.sweeps if self._relations else None,
+            sweeps=self._relations.sweeps,
             waiting=self._waiting,
             known=known,
             hint=hint,
         )
 
-        if case is None and self._relations is not None:
+        if case is None:
             self._figures.introduce(chosen, known)
 
     @on(SetupPanel.Changed)

@@ -12,6 +12,7 @@ from bench.plan import DEFAULT_MODES, MODES
 from bench.results import CaseResult
 
 from ..format import shorten
+from ..style_sheet import beside
 
 USUAL_MODES = len(DEFAULT_MODES)
 
@@ -19,7 +20,7 @@ LEAST_NAME_WIDTH, LONGEST_NAME = 7, 11
 """The column of the modes' names is as wide as it must be, and longer names are cut."""
 
 
-MODE_COLOURS = " ".join(f".mode--{mode} {{ color: $mode-{mode}; }}" for mode in MODES)
+MODE_COLOURS = "".join(f"CasePanel .mode--{mode} {{ color: $mode-{mode}; }}\n" for mode in MODES)
 
 
 class CasePanel(Widget):
@@ -27,15 +28,7 @@ class CasePanel(Widget):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {*(f"mode--{mode}" for mode in MODES), "quiet", "trouble"}
 
-    DEFAULT_CSS = f"""
-    CasePanel {{
-        height: auto;
-        .quiet {{ color: $foreground-muted; }}
-        .trouble {{ color: $text-error; }}
-        &:ansi > .quiet {{ text-style: dim; }}
-        {MODE_COLOURS}
-    }}
-    """
+    DEFAULT_CSS = beside(__file__) + MODE_COLOURS
 
     case: reactive[CaseResult | None] = reactive(None, layout=False)
 

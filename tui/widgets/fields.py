@@ -15,6 +15,7 @@ from textual.widgets import Checkbox, Input, Label, Select
 from bench.catalogue import Dim
 
 from ..format import shorten
+from ..style_sheet import beside
 
 NUMBER_KEYS = "0123456789"
 
@@ -45,15 +46,7 @@ class Choice(Select[str]):
 class OpField(Widget, can_focus=True):
     """The workload chosen. Enter or a click asks for another."""
 
-    DEFAULT_CSS = """
-    OpField {
-        width: 1fr;
-        height: 1;
-        padding: 0 1 0 0;
-        text-wrap: nowrap;
-        &:focus { background: $panel; text-style: bold; }
-    }
-    """
+    DEFAULT_CSS = beside(__file__)
     BINDINGS: ClassVar[list[BindingType]] = [
         # Before the letters that come with it, which are for what it opens.
         Binding("enter,space", "screen.pick", show=False, priority=True)

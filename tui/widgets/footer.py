@@ -13,6 +13,8 @@ from textual.events import Click
 from textual.screen import Screen
 from textual.widget import Widget
 
+from ..style_sheet import beside
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -33,15 +35,7 @@ class CommandFooter(Widget):
     Textual's own footer cuts them off in the middle of a word, and makes a widget for each whenever they change.
     """
 
-    DEFAULT_CSS = """
-    CommandFooter {
-        dock: bottom;
-        height: 1;
-        color: $footer-description-foreground;
-        background: $footer-background;
-        & > .footer--key { color: $footer-key-foreground; text-style: bold; }
-    }
-    """
+    DEFAULT_CSS = beside(__file__)
     COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key"}
     ALLOW_SELECT = False
 

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from ..format import whole_words
+from ..style_sheet import beside
 
 
 class Subject(Widget):
@@ -25,15 +26,7 @@ class Subject(Widget):
 class Header(Horizontal):
     """The program's name, the case and the state."""
 
-    DEFAULT_CSS = """
-    Header {
-        height: 1;
-        background: $panel;
-        padding: 0 1;
-        Subject { width: 1fr; height: 1; }
-        #state { width: auto; padding: 0 0 0 2; }
-    }
-    """
+    DEFAULT_CSS = beside(__file__)
 
     def compose(self) -> ComposeResult:
         """Both ends of the line."""

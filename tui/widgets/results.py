@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
@@ -18,6 +19,7 @@ from bench.results import CaseResult
 
 from ..result_list import ResultList
 from ..result_rows import FIGURES, SHORT_BELOW, heading_of
+from ..style_sheet import beside
 from .results_table import Column, ResultsTable
 
 BESIDE_THE_ROW = 2
@@ -50,9 +52,7 @@ class FilterInput(Input):
 class ResultsPanel(Widget):
     """The table. A row under the cursor is shown in the other panels; rows can be filtered and sorted."""
 
-    DEFAULT_CSS = """
-    ResultsPanel FilterInput { display: none; margin: 0 1; background: $surface; }
-    """
+    DEFAULT_CSS = beside(__file__)
 
     @dataclass
     class Chosen(Message):
@@ -64,15 +64,15 @@ class ResultsPanel(Widget):
         super().__init__(id=id)
         self._rows = ResultList()
 
-    async def furnish(self) -> None:
-        """Put the table in, after the first frame."""
-        filter_field = FilterInput(placeholder="words that rows must have, such as m=64 bfloat16 xla", compact=True)
-        await self.mount(filter_field, ResultsTable(self._cells))
-        self._lay_out()
+    def compose(self) -> ComposeResult:
+        """The words that rows must have, while they are asked for, and the rows."""
+        yield FilterInput(placeholder="words that rows must have, such as m=64 bfloat16 xla", compact=True)
+        yield ResultsTable(self._cells)
 
     def on_mount(self) -> None:
         """Say what is drawn."""
         self.border_title = "results"
+        self._lay_out()
 
     @property
     def table(self) -> ResultsTable:

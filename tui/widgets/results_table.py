@@ -17,6 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ..format import shorten
+from ..style_sheet import beside
 
 HEADER = Spacing(top=1)
 """What lies above the first row, and stays there."""
@@ -40,18 +41,7 @@ class Column:
 class ResultsTable(ScrollView, can_focus=True):
     """Rows under a header, and a cursor on one of them. `cells` gives what stands in a row, when it is drawn."""
 
-    DEFAULT_CSS = """
-    ResultsTable {
-        height: 1fr;
-        background: $background;
-        scrollbar-size: 0 1;
-        padding: 0 0 0 1;
-        & > .results-table--header { color: $foreground-muted; }
-        & > .results-table--sorted { color: $foreground-muted; text-style: reverse; }
-        &:focus > .results-table--cursor { background: $panel; text-style: bold; }
-        &:ansi:focus > .results-table--cursor { text-style: bold reverse; }
-    }
-    """
+    DEFAULT_CSS = beside(__file__)
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "results-table--header",
         "results-table--sorted",

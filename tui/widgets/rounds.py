@@ -8,6 +8,7 @@ from textual.style import Style
 from bench.results import CaseResult, ModeResult
 
 from ..format import duration, in_unit, unit_of
+from ..style_sheet import beside
 from .bars import sparkline
 from .case_panel import CasePanel, name_width, short_mode
 
@@ -22,14 +23,7 @@ class RoundsPanel(CasePanel):
 
     COMPONENT_CLASSES = {*CasePanel.COMPONENT_CLASSES, "discarded", "disturbed"}  # noqa: RUF012 - as Textual declares it
 
-    DEFAULT_CSS = """
-    RoundsPanel {
-        .discarded { color: $foreground 35%; }
-        .disturbed { background: $foreground 25%; }
-        &:ansi > .discarded { color: $foreground; text-style: dim; }
-        &:ansi > .disturbed { text-style: underline; }
-    }
-    """
+    DEFAULT_CSS = beside(__file__)
 
     def on_mount(self) -> None:
         """Say what is drawn."""

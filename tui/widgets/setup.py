@@ -59,14 +59,8 @@ class SetupPanel(Vertical):
         self._dimensions = Dimensions(self.draft)
         self._settling: Timer | None = None
 
-    async def furnish(self) -> None:
-        """Put the controls in: they are many, and the first frame is not to wait for them."""
-        await self.mount_all(self._lines())
-        self._show_more_modes()
-        self._show_op()
-        self._make_room_for_names()
-
-    def _lines(self) -> ComposeResult:
+    def compose(self) -> ComposeResult:
+        """The controls, a line each."""
         draft = self.draft
         yield field_line("op", OpField())
         yield self._dimensions
@@ -79,8 +73,11 @@ class SetupPanel(Vertical):
         yield Static(id="runtime", markup=False)
 
     def on_mount(self) -> None:
-        """Say what is drawn."""
+        """Show what is drafted."""
         self.border_title = "setup"
+        self._show_more_modes()
+        self._show_op()
+        self._make_room_for_names()
 
     def case(self) -> Case:
         """The case that is set up, with what is typed by now. Raises PlanError."""

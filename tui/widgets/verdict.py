@@ -15,6 +15,7 @@ from bench.session import Session
 from ..activity import lacks_tensorflow
 from ..commands import Details
 from ..format import shorten
+from ..style_sheet import beside
 from .case_panel import CasePanel
 
 if TYPE_CHECKING:
@@ -32,9 +33,7 @@ TITLE_OF_FIGURES = f"{TITLE} · {Details.key} tells where the time goes"
 class VerdictPanel(CasePanel):
     """Advice for the case shown; before there is one, what to do; and what went wrong with the far side."""
 
-    DEFAULT_CSS = """
-    VerdictPanel { overflow-y: auto; }
-    """
+    DEFAULT_CSS = beside(__file__)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
