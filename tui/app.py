@@ -99,7 +99,7 @@ class TfjitApp(LeavingApp):
     def on_mount(self) -> None:
         """What takes time follows the first frame."""
         self.app_resume_signal.subscribe(self, self._draw_anew)
-        self.call_after_refresh(self.call_later, self._build)  # not in the turn of the screen that it removes
+        self.call_after_refresh(self._build)
 
     def _draw_anew(self, _: object) -> None:
         """The terminal was the shell's meanwhile: nothing of what was drawn is left."""
