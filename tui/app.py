@@ -38,7 +38,6 @@ from bench.source import Source
 from .commands import COMMANDS, Palette
 from .configuration import NOTHING_SETTLED, Configuration
 from .inbox import Inbox
-from .leaving import LeavingApp
 from .line import end_as_hung_up
 from .messages import (
     Cancelled,
@@ -54,6 +53,7 @@ from .messages import (
 from .moves import as_arrow, pages_too_soon
 from .occasion import Occasion
 from .screens.main import MainScreen
+from .suspending import SuspendingApp
 
 REPAINT_S = 0.5
 """The figures are drawn so often while they change."""
@@ -77,7 +77,7 @@ LEAVES_ANYWHERE = "ctrl+c"
 SEVERITIES: Mapping[str, SeverityLevel] = {"warning": "warning", "error": "error"}
 
 
-class TfjitApp(LeavingApp):
+class TfjitApp(SuspendingApp):
     """Shows one session. The source is steered from here; its events are folded here and nowhere else."""
 
     TITLE = "tfjit-tui"
@@ -113,15 +113,7 @@ class TfjitApp(LeavingApp):
 
     def on_mount(self) -> None:
         """What takes time follows the first frame."""
-        self.app_resume_signal.subscribe(self, self._draw_anew)
         self.call_after_refresh(self._start_listening)
-
-    def _draw_anew(self, _: object) -> None:
-        """The terminal was the shell's meanwhile: nothing of what was drawn is left."""
-        for screen in self.screen_stack:
-            screen.refresh(layout=True)
-            for part in screen.walk_children():
-                part.refresh()
 
     def _start_listening(self) -> None:
         """Have the far side start while the screen is completed."""
