@@ -74,6 +74,9 @@ AFTERWARDS = (
 LEAVES_ANYWHERE = "ctrl+c"
 """From a dialog too, and from a field, which would take it for a copy."""
 
+ERROR_S = 60.0
+"""For so long it is told what is being lost: whoever measures for hours is not always looking."""
+
 SEVERITIES: Mapping[str, SeverityLevel] = {"warning": "warning", "error": "error"}
 
 
@@ -94,9 +97,11 @@ class TfjitApp(SuspendingApp):
         fars: tuple[str, ...] = ("",),
         ascii: bool = False,  # noqa: A002 - what it is
         configuration: Configuration = NOTHING_SETTLED,
+        notices: Iterable[str] = (),
         clock: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__(source, session or Session(), configuration, ascii=ascii, asks=not read_only)
+        self.tell(notices)
         self.animation_level = configuration.config.animation
         self._inbox = Inbox(lambda: self.post_message(EventsArrived()))
         self._can_draw = False
@@ -180,7 +185,8 @@ class TfjitApp(SuspendingApp):
         elif isinstance(event, Died | FarLost):
             self._waiting = False  # the screen says what went wrong, not that it waits
         elif isinstance(event, Notice):
-            self.notify(event.text, severity=SEVERITIES.get(event.severity, "information"))
+            severity = SEVERITIES.get(event.severity, "information")
+            self.notify(event.text, severity=severity, timeout=ERROR_S if severity == "error" else None)
 
     def _paint(self) -> None:
         if self._can_draw:

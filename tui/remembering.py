@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +12,12 @@ from bench.plan import Plan, short_name
 
 from . import settings
 from .configuration import Configuration, Source
-from .locations import LocationError, state_dir, user_themes
+from .locations import LocationError, state_dir, state_place, user_themes
 from .messages import Declined, Opened, ThemeChosen
 from .themed import ThemedApp
+
+NOTICE_S = 20.0
+"""For so long it is told what was found before the first frame: nobody looks at once."""
 
 
 class RememberingApp(ThemedApp):
@@ -29,12 +33,16 @@ class RememberingApp(ThemedApp):
     def on_mount(self) -> None:
         """Say what was found on the way here."""
         for notice in dict.fromkeys(self._notices):
-            self.notify(notice, severity="warning")
+            self.notify(notice, severity="warning", timeout=NOTICE_S)
+
+    def tell(self, notices: Iterable[str]) -> None:
+        """Have something else said when the screen opens."""
+        self._notices += [notice[:1].upper() + notice[1:] for notice in notices]
 
     def _load_settings(self) -> None:
         try:
             user_folder: Path | None = user_themes()
-            self.settings, trouble = settings.load(state_dir())
+            self.settings, trouble = settings.load(state_place())
         except LocationError as error:
             user_folder, trouble = None, str(error)
         self._notices += [*filter(None, [trouble]), *self.load_themes(user_folder)]

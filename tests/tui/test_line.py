@@ -130,6 +130,14 @@ def test_every_terminal_shows_the_same_in_less_than_eight_kibibytes_a_second(
     assert written / (times[begun + 99] - times[begun]) < MOST_A_SECOND
 
 
+def test_a_session_that_cannot_be_kept_is_told_of_on_the_screen(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with Terminal(home=tmp_path, program=MEASURING, TFJIT_TUI_STATE_DIR=str(tmp_path / "file")) as terminal:
+        terminal.shows("This session is not kept")
+        terminal.shows("round ")
+        assert terminal.quit() == 0
+
+
 @pytest.mark.parametrize("shell", ["{}", "sh -c '{}; :'"], ids=["", "in a script"])
 def test_a_suspended_screen_comes_back_whole_in_a_window_of_another_size_and_goes_on(
     tmp_path: Path, shell: str
