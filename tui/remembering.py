@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,9 @@ from .themed import ThemedApp
 NOTICE_S = 20.0
 """For so long it is told what was found before the first frame: nobody looks at once."""
 
+MOST_TROUBLES = 2
+"""What is settled wrongly is told as far as a small screen has room for."""
+
 
 class RememberingApp(ThemedApp):
     """Has the user's settings and themes, and keeps what the user chooses."""
@@ -27,7 +30,7 @@ class RememberingApp(ThemedApp):
         super().__init__(ascii=ascii)
         self.settings = settings.Settings()
         self._configuration = configuration
-        self._notices = list(configuration.troubles)
+        self._notices = _few(configuration.troubles)
         self._load_settings()
 
     def on_mount(self) -> None:
@@ -85,3 +88,11 @@ class RememberingApp(ThemedApp):
             settings.save(state_dir(), new)
         except (OSError, LocationError) as error:
             self.notify(f"{what} will not be remembered: {error}", severity="warning")
+
+
+def _few(troubles: Sequence[str]) -> list[str]:
+    """The troubles, or the first of them and how many more there are."""
+    if len(troubles) <= MOST_TROUBLES + 1:
+        return list(troubles)
+    more = len(troubles) - MOST_TROUBLES
+    return [*troubles[:MOST_TROUBLES], f"{more} more are settled wrongly: `tfjit-tui config` tells them all."]
