@@ -7,7 +7,6 @@ what far sides write arrive in one mailbox, in order.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from time import monotonic
 
 from .conductor import Conductor
 from .connection import Closed, Line
@@ -18,9 +17,6 @@ from .journal_file import Journal
 from .launch import FarSide
 from .mailbox import Cancel, Close, Look, Mailbox, Overslept, Pause, Skip, Start, Submit
 from .plan import Plan, WorkerOptions
-
-GRACE_S = 0.5
-"""What a worker wrote while this process slept is read within that."""
 
 
 class Engine:
@@ -90,8 +86,8 @@ class Engine:
             match self._mailbox.next(far_sides.deadline):
                 case None:
                     yield from conductor.on_deadline()
-                case Overslept():
-                    far_sides.put_off(monotonic() + GRACE_S)
+                case Overslept(for_s):
+                    far_sides.put_off(for_s)
                 case Close():
                     yield from conductor.close()
                     return

@@ -40,11 +40,10 @@ class FarSides:
         worker = self.of(attempt.case)
         return worker is not None and worker.state == "ready" and not worker.unfit_for(attempt, plan)
 
-    def put_off(self, until: float) -> None:
-        """Let no deadline that has passed be acted upon before then."""
+    def put_off(self, by_s: float) -> None:
+        """Give all of them so much longer for what they are at."""
         for worker in self:
-            if worker.deadline < until:
-                worker.deadline = until
+            worker.deadline += by_s
 
     @property
     def deadline(self) -> float:

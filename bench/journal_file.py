@@ -5,6 +5,7 @@ Each session has a file of its own, under a name that no other has, so no lock i
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -127,5 +128,7 @@ class Journal:
     def _sync_once(self) -> None:
         try:
             os.fsync(self._fd)
+            if not os.fstat(self._fd).st_nlink and not self.path.exists():  # some file systems count no links
+                self._trouble = FileNotFoundError(errno.ENOENT, "it was removed")
         except OSError as error:  # NFS tells here, and not before, that a write failed
             self._trouble = error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import queue
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
@@ -14,8 +15,11 @@ from .plan import Plan
 MOST_UNREAD_LINES = 4096
 """A far side that writes faster than it is read has to wait."""
 
+BEAT_S = 1.0
+"""Nobody waits longer without a look at the clock."""
+
 SUSPENDED_S = 1.0
-"""Who wakes this long after a deadline was not waiting for it: the process was stopped, or the machine asleep."""
+"""Who looks so much later than that was not waiting: the process was stopped, or the machine asleep."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,9 @@ class Wake:
 
 @dataclass(frozen=True)
 class Overslept:
-    """The deadline has passed, but nobody was awake to hear what came before it."""
+    """For so many seconds nobody was awake to hear what came, nor perhaps to do what a deadline is set for."""
+
+    for_s: float
 
 
 Request = Start | Submit | Look | Cancel | Skip | Pause | Close
@@ -78,9 +84,12 @@ Request = Start | Submit | Look | Cancel | Skip | Pause | Close
 class Mailbox:
     """Requests overtake what the far side writes, which may be any amount. One thread takes, any may put."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
         self._inbox: queue.Queue[Line | Closed | Wake] = queue.Queue(MOST_UNREAD_LINES)
+        self._taken: Line | Closed | Wake | None = None
+        self._clock = clock
+        self._awake_at = math.inf
 
     def ask(self, request: Request) -> None:
         """Put a request."""
@@ -94,10 +103,23 @@ class Mailbox:
 
     def next(self, deadline: float) -> Request | Line | Closed | Wake | Overslept | None:
         """What comes next, requests first; None if nothing has come by the deadline (monotonic time)."""
-        with contextlib.suppress(queue.Empty):
-            return self._requests.get_nowait()
-        timeout_s = deadline - monotonic()
-        try:
-            return self._inbox.get(timeout=max(timeout_s, 0) if timeout_s < math.inf else None)
-        except queue.Empty:
-            return Overslept() if monotonic() - deadline >= SUSPENDED_S else None
+        while True:
+            if asleep_s := self._asleep_s():
+                return Overslept(asleep_s)
+            with contextlib.suppress(queue.Empty):
+                return self._requests.get_nowait()
+            if self._taken is not None:
+                taken, self._taken = self._taken, None
+                return taken
+            left_s = deadline - self._clock()
+            try:
+                self._taken = self._inbox.get(timeout=max(min(left_s, BEAT_S), 0))
+            except queue.Empty:
+                if left_s <= 0:
+                    return None
+
+    def _asleep_s(self) -> float:
+        """For how long nobody has been here, where that is longer than anyone who is awake stays away; else 0."""
+        now = self._clock()
+        away_s, self._awake_at = now - self._awake_at, now
+        return away_s if away_s >= BEAT_S + SUSPENDED_S else 0.0

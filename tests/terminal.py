@@ -6,6 +6,7 @@ import fcntl
 import os
 import pty
 import select
+import shlex
 import signal
 import struct
 import sys
@@ -20,6 +21,8 @@ import pyte
 PATIENCE_S = 60.0
 BETWEEN_FRAMES_S = 0.05
 
+PROMPT = "shell>"
+
 ROOT = Path(__file__).parents[1]
 
 MEASURING = ("-m", "tests.programs.measuring_screen")
@@ -29,7 +32,8 @@ MEASURING = ("-m", "tests.programs.measuring_screen")
 class Terminal:
     """Runs `python -m tui`, or another program, with some arguments at 80×24.
 
-    `written`: what it wrote. A variable of the environment that is empty is not set.
+    `written`: what it wrote. `shell`: what is typed into a shell to run it, where `{}` stands for the command; without
+    one, it has the terminal to itself. A variable of the environment that is empty is not set.
     """
 
     def __init__(
@@ -39,6 +43,7 @@ class Terminal:
         columns: int = 80,
         lines: int = 24,
         program: Sequence[str] = ("-m", "tui"),
+        shell: str = "",
         **environment: str,
     ) -> None:
         self._screen = pyte.Screen(columns, lines)
@@ -47,13 +52,18 @@ class Terminal:
         own = {"TFJIT_TUI_STATE_DIR": str(home / "state"), "TFJIT_TUI_CONFIG_DIR": str(home / "config")}
         kind = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
         where = {"PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])}
-        environment = {**os.environ, **kind, **where, **own, **environment}
+        environment = {**os.environ, **kind, **where, **own, "PS1": PROMPT, **environment}
+        command = [sys.executable, *program, *arguments]
+        words = ["bash", "--norc", "--noprofile", "--noediting", "-i"] if shell else command
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             os.chdir(home)
             set_variables = {name: value for name, value in environment.items() if value}
-            os.execvpe(sys.executable, [sys.executable, *program, *arguments], set_variables)
+            os.execvpe(words[0], words, set_variables)
         self._set_size(columns, lines)
+        if shell:
+            self.shows(PROMPT)
+            self.type(shell.format(shlex.join(command)) + "\r")
 
     def __enter__(self) -> Terminal:
         return self
@@ -121,15 +131,15 @@ class Terminal:
             pass
 
     def is_suspended(self) -> None:
-        """Wait until the program has stopped itself, then let the shell have the screen."""
-        _, status = os.waitpid(self.pid, os.WUNTRACED)
-        assert os.WIFSTOPPED(status)
-        self.read_what_is_there()
+        """Wait until the shell tells that it has the terminal again, and clear the screen."""
+        self.shows("Stopped")
+        self.shows(PROMPT)
         self._screen.reset()
 
-    def resume(self) -> None:
-        """What `fg` does."""
-        os.kill(self.pid, signal.SIGCONT)
+    def tells(self, command: str, answer: str) -> None:
+        """Type a command into the shell, and wait for what it says."""
+        self.type(f"{command}\r")
+        self.shows(answer)
 
     def quit(self) -> int:
         """Press what leaves the program while it measures, and again, for it asks; its exit status."""

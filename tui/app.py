@@ -22,7 +22,6 @@ from textual.events import Key
 from textual.screen import Screen
 
 from .configuration import NOTHING_SETTLED, Configuration
-from .leaving import LeavingApp
 from .messages import (
     Cancelled,
     EventsArrived,
@@ -37,6 +36,7 @@ from .messages import (
 from .moves import as_arrow, pages_too_soon
 from .occasion import Occasion
 from .screens.first_frame import FirstFrame
+from .suspending import SuspendingApp
 
 if TYPE_CHECKING:
     from bench.session import Session
@@ -61,7 +61,7 @@ LEAVES_ANYWHERE = "ctrl+c"
 """From a dialog too, and from a field, which would take it for a copy."""
 
 
-class TfjitApp(LeavingApp):
+class TfjitApp(SuspendingApp):
     """Shows one session: `session`, if one is gone on with, else a new one."""
 
     TITLE = "tfjit-tui"
@@ -78,9 +78,11 @@ class TfjitApp(LeavingApp):
         fars: tuple[str, ...] = ("",),
         ascii: bool = False,  # noqa: A002 - what it is
         configuration: Configuration = NOTHING_SETTLED,
+        notices: Iterable[str] = (),
         clock: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__(source, configuration, ascii=ascii, asks=not read_only)
+        self.tell(notices)
         self.animation_level = configuration.config.animation
         self._gone_on_with = session
         self._feed: Feed | None = None
@@ -98,15 +100,7 @@ class TfjitApp(LeavingApp):
 
     def on_mount(self) -> None:
         """What takes time follows the first frame."""
-        self.app_resume_signal.subscribe(self, self._draw_anew)
         self.call_after_refresh(self._build)
-
-    def _draw_anew(self, _: object) -> None:
-        """The terminal was the shell's meanwhile: nothing of what was drawn is left."""
-        for screen in self.screen_stack:
-            screen.refresh(layout=True)
-            for part in screen.walk_children():
-                part.refresh()
 
     @property
     def feed(self) -> Feed:

@@ -37,6 +37,9 @@ QUIET_EVENTS = (Round, Estimate, MachineState, Disturbed, PhaseFinished, Verifie
 MOST_EVENTS = 500
 """Events that are taken before keys are heard again; a long recording comes all at once."""
 
+ERROR_S = 60.0
+"""For so long it is told what is being lost: whoever measures for hours is not always looking."""
+
 SEVERITIES: dict[str, SeverityLevel] = {"warning": "warning", "error": "error"}
 
 
@@ -97,7 +100,8 @@ class Feed:
         elif isinstance(event, Died | FarLost):
             self.waiting = False  # the screen says what went wrong, not that it waits
         elif isinstance(event, Notice):
-            self._screen.notify(event.text, severity=SEVERITIES.get(event.severity, "information"))
+            severity = SEVERITIES.get(event.severity, "information")
+            self._screen.notify(event.text, severity=severity, timeout=ERROR_S if severity == "error" else None)
 
     def draw(self) -> None:
         """Draw all that has changed."""

@@ -53,10 +53,6 @@ class LeavingApp(RememberingApp):
         """Whether a plan was asked for that has not begun."""
         return False
 
-    def on_mount(self) -> None:
-        """From here on the terminal is to be left as it was."""
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._terminate)
-
     async def action_quit(self) -> None:
         """Leave; first ask whether to, while something is being measured."""
         if self._asks_before_leaving and self.is_measuring and not self._leaving:
@@ -82,7 +78,7 @@ class LeavingApp(RememberingApp):
         self._close()
         self.set_timer(QUIT_WAIT_S, self.exit)
 
-    def _terminate(self) -> None:
+    def terminate(self) -> None:
         """SIGTERM: quit without a question, and leave the terminal as it was; a second one is the system's again."""
         asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
         self._exit_code = 128 + signal.SIGTERM

@@ -105,12 +105,18 @@ session_option = click.option(
 )
 
 
-def open_engine(options: FarOptions, session_file: Path | None, *, keep: bool = True) -> tuple[Source, Journal | None]:
+def _say(notice: str) -> None:
+    click.echo(notice, err=True)
+
+
+def open_engine(
+    options: FarOptions, session_file: Path | None, *, keep: bool = True, tell: Callable[[str], object] = _say
+) -> tuple[Source, Journal | None]:
     """An engine for what is asked, and the journal that it writes, if any. Raises click.UsageError, PlanError."""
     from bench.journal_file import new_session_id
 
     engine, session_id = _engine(options), new_session_id()
-    journal = open_journal(session_file, session_id) if keep else None
+    journal = open_journal(session_file, session_id, tell) if keep else None
     return engine(journal=journal, session_id=session_id), journal
 
 
@@ -155,8 +161,8 @@ def _engine(options: FarOptions) -> Callable[..., Source]:
     return lambda **session: LateSource(partial(make, **session))
 
 
-def open_journal(session_file: Path | None, session_id: str) -> Journal | None:
-    """The file asked for, or one in the usual place; where that cannot be had, none, and stderr says so."""
+def open_journal(session_file: Path | None, session_id: str, tell: Callable[[str], object] = _say) -> Journal | None:
+    """The file asked for, or one in the usual place; where that cannot be had, none, and whoever is to `tell` why."""
     from bench.journal_file import SUFFIX, Journal, JournalError
 
     from .locations import LocationError, sessions_dir
@@ -166,7 +172,7 @@ def open_journal(session_file: Path | None, session_id: str) -> Journal | None:
     except (JournalError, LocationError) as error:
         if session_file is not None:
             raise click.UsageError(str(error)) from None
-        click.echo(f"this session is not kept: {error}", err=True)
+        tell(f"this session is not kept: {error}")
         return None
 
 
@@ -176,11 +182,11 @@ def open_recording(name: str) -> tuple[Path, Recording, Session]:
     from bench.journal_file import SUFFIX, JournalError
     from bench.session import Session
 
-    from .locations import LocationError, sessions_dir
+    from .locations import LocationError, sessions_place
 
     path = Path(name)
     try:
-        if not path.exists() and (kept := sessions_dir() / f"{path.name.removesuffix(SUFFIX)}{SUFFIX}").exists():
+        if not path.exists() and (kept := sessions_place() / f"{path.name.removesuffix(SUFFIX)}{SUFFIX}").exists():
             path = kept
         recording = read(path)
         return path, recording, Session(recording.events)
@@ -199,10 +205,12 @@ def show(
     far_arguments: tuple[str, ...] = (),
     fars: tuple[str, ...] = ("",),
     configuration: Configuration = NOTHING_SETTLED,
+    notices: tuple[str, ...] = (),
 ) -> Path | None:
     """Open the screen on a source, until the user leaves it, or asks for another session to be gone on with: that one.
 
-    `session` holds what was measured before, if it is itself gone on with; `fars` names the far sides to measure on.
+    `session` holds what was measured before, if it is itself gone on with; `fars` names the far sides to measure on;
+    `notices` are told on it: what stands on stderr is beneath it.
     """
     from .app import TfjitApp
     from .glyphs import wants_ascii
@@ -218,6 +226,7 @@ def show(
         fars=fars,
         configuration=configuration,
         ascii=wants_ascii(os.environ, drawn_to.encoding) if in_ascii is None else in_ascii,
+        notices=notices,
     )
     failure: Exception | None = None
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +13,18 @@ from bench.plan import short_name
 
 from . import settings
 from .configuration import Configuration, Source
-from .locations import LocationError, state_dir, user_themes
+from .locations import LocationError, state_dir, state_place, user_themes
 from .messages import Declined, Opened, ThemeChosen
 from .themed import ThemedApp
 
 if TYPE_CHECKING:
     from bench.plan import Plan
+
+NOTICE_S = 20.0
+"""For so long it is told what was found before the first frame: nobody looks at once."""
+
+MOST_TROUBLES = 2
+"""What is settled wrongly is told as far as a small screen has room for."""
 
 
 class RememberingApp(ThemedApp):
@@ -27,18 +34,22 @@ class RememberingApp(ThemedApp):
         super().__init__(ascii=ascii)
         self.settings = settings.Settings()
         self._configuration = configuration
-        self._notices = list(configuration.troubles)
+        self._notices = _few(configuration.troubles)
         self._load_settings()
 
     def on_mount(self) -> None:
         """Say what was found on the way here."""
         for notice in dict.fromkeys(self._notices):
-            self.notify(notice, severity="warning")
+            self.notify(notice, severity="warning", timeout=NOTICE_S)
+
+    def tell(self, notices: Iterable[str]) -> None:
+        """Have something else said when the screen opens."""
+        self._notices += [notice[:1].upper() + notice[1:] for notice in notices]
 
     def _load_settings(self) -> None:
         try:
             user_folder: Path | None = user_themes()
-            self.settings, trouble = settings.load(state_dir())
+            self.settings, trouble = settings.load(state_place())
         except LocationError as error:
             user_folder, trouble = None, str(error)
         self._notices += [*filter(None, [trouble]), *self.load_themes(user_folder)]
@@ -81,3 +92,11 @@ class RememberingApp(ThemedApp):
             settings.save(state_dir(), new)
         except (OSError, LocationError) as error:
             self.notify(f"{what} will not be remembered: {error}", severity="warning")
+
+
+def _few(troubles: Sequence[str]) -> list[str]:
+    """The troubles, or the first of them and how many more there are."""
+    if len(troubles) <= MOST_TROUBLES + 1:
+        return list(troubles)
+    more = len(troubles) - MOST_TROUBLES
+    return [*troubles[:MOST_TROUBLES], f"{more} more are settled wrongly: `tfjit-tui config` tells them all."]

@@ -25,17 +25,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Opened:
-    """What the screen is opened on; `session`: what it holds already."""
+    """What the screen is opened on; `session`: what it holds already; `notices`: what is to be told of it."""
 
     options: FarOptions
     source: Source
     journal: Journal | None
     session: Session | None = None
+    notices: tuple[str, ...] = ()
 
 
 def begin(options: FarOptions, session_file: Path | None) -> Opened:
     """A new session. Raises click.UsageError, PlanError."""
-    return Opened(options, *opening.open_engine(options, session_file))
+    notices: list[str] = []
+    source, journal = opening.open_engine(options, session_file, tell=notices.append)
+    return Opened(options, source, journal, notices=tuple(notices))
 
 
 def go_on(options: FarOptions, name: str) -> Opened:
@@ -43,8 +46,6 @@ def go_on(options: FarOptions, name: str) -> Opened:
     from bench.events import SessionStarted
 
     path, recording, session = opening.open_recording(name)
-    for notice in recording.notices:
-        click.echo(notice, err=True)
     left = session.left
     where = opening.where_it_was(options, session, left)
     source, journal = opening.reopen_engine(where, path, session)
@@ -54,17 +55,17 @@ def go_on(options: FarOptions, name: str) -> Opened:
     if left:
         plan = replace(left[-1].plan, cases=tuple(case.case for case in left))
         source.submit(plan, tuple(case.case_id for case in left))
-    return Opened(where, source, journal, session)
+    return Opened(where, source, journal, session, recording.notices)
 
 
 def latest_broken_off() -> str:
     """The session to go on with where none is named. Raises click.UsageError."""
     from bench.history import History
 
-    from .locations import LocationError, sessions_dir
+    from .locations import LocationError, sessions_place
 
     try:
-        outlines = History(sessions_dir()).outlines()
+        outlines = History(sessions_place()).outlines()
     except LocationError as error:
         raise click.UsageError(str(error)) from None
     found = next((outline for outline in outlines if outline.state == "broke off"), None)
@@ -91,6 +92,7 @@ def _show_once(opened: Opened, configuration: Configuration) -> Opened | None:
             far_arguments=options.arguments,
             fars=options.names,
             configuration=configuration,
+            notices=opened.notices,
         )
     finally:
         if opened.journal is not None:

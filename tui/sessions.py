@@ -23,12 +23,12 @@ def sessions(words: tuple[str, ...], as_json: bool) -> None:
     """
     from bench.history import History
 
-    from .locations import LocationError, sessions_dir
+    from .locations import LocationError, sessions_place
     from .report import table
     from .session_rows import COLUMNS, is_wanted, objects_of, row_of
 
     try:
-        folder = sessions_dir()
+        folder = sessions_place()
     except LocationError as error:
         raise click.UsageError(str(error)) from None
     wanted = " ".join(words)

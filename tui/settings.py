@@ -54,7 +54,7 @@ def load(folder: Path) -> tuple[Settings, str]:
     path = folder / FILE_NAME
     try:
         return msgspec.json.decode(path.read_bytes(), type=Settings), ""
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings(), ""
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
         return Settings(), f"Settings are ignored: {path}: {error}"

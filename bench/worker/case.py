@@ -86,9 +86,10 @@ class CaseRun:
     def _measure_rounds(self, rounds: Rounds, collect_garbage: Callable[[], None]) -> None:
         job = self._job
         common_phase(job, "rounds")
-        machine = Machine(job.gpu)
+        machine = Machine(job.gpu, stops=job.stops)
         self._tell(machine.begin(), 0)
         start = estimated_at = perf_counter()
+        lost_before_s = job.stops.lost_s
         while True:
             visits = rounds.go_round(self._visit)
             job.channel.emit(Round(case_id=job.case_id, index=rounds.count - 1, visits=visits))
@@ -102,9 +103,10 @@ class CaseRun:
             now = perf_counter()
             if rounds.count == 1 and any(visit.void for visit in visits):
                 start = now  # compiling is no part of the budget
-            done = not rounds.series or self._budget_spent(now - start, rounds.count)
+            spent_s = now - start - (job.stops.lost_s - lost_before_s)
+            done = not rounds.series or self._budget_spent(spent_s, rounds.count)
             if done or rounds.count == 1 or now - estimated_at >= ESTIMATE_EVERY_S:
-                estimate = self._estimate(rounds, now - start, machine.disturbed_rounds)
+                estimate = self._estimate(rounds, spent_s, machine.disturbed_rounds)
                 job.channel.emit(estimate)
                 self.found = bool(estimate.modes)
                 if job.earlier and (done or rounds.count >= FEWEST_VALUES):
@@ -140,7 +142,7 @@ class CaseRun:
         watch = Watch(job.channel.log, timed.call)
         try:
             with in_force(run.built.options):
-                block = visit(timed, self._synchronise, self._flush)
+                block = job.stops.without(lambda: visit(timed, self._synchronise, self._flush))
         except ERRORS as error:
             job.fail(timed.mode, error)
             return None

@@ -22,6 +22,7 @@ from .memory import held_bytes
 from .nvidia import find_gpu
 from .peak import Peaks
 from .precision import compute_in
+from .stops import Stops
 
 WARM_UP = "tiny_ops"
 """Many kinds of op: its first trace imports what later ones need."""
@@ -30,9 +31,10 @@ WARM_UP = "tiny_ops"
 class Cases:
     """Measures one case after another on the devices it holds."""
 
-    def __init__(self, tf: Any, channel: Channel, options: WorkerOptions) -> None:
+    def __init__(self, tf: Any, channel: Channel, options: WorkerOptions, stops: Stops | None = None) -> None:
         self._tf = tf
         self._channel = channel
+        self._stops = stops or Stops()
         self._hold = DeviceHold(tf, options)
         self._warmed: set[str] = set()
         self._peaks = Peaks(tf)
@@ -73,6 +75,7 @@ class Cases:
                     effect=request["effect"],
                     device=device,
                     peaks=self._peaks,
+                    stops=self._stops,
                     gpu=find_gpu(self._tf, case.device),
                     without=request.get("without", ()),
                     fresh=not self._measured,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -41,7 +42,9 @@ def break_down(
             timed = series[mode].timed
             try:
                 with in_force(prepared[mode].built.options):
-                    found[mode].append(take_apart(timed, _concrete(timed, prepared[mode]), synchronise, overhead_s))
+                    concrete = _concrete(timed, prepared[mode])
+                    take = partial(take_apart, timed, concrete, synchronise, overhead_s)
+                    found[mode].append(job.stops.without(take))
             except Stopped:
                 raise
             except ERRORS:

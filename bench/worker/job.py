@@ -12,6 +12,7 @@ from .channel import Channel
 from .failures import UnsupportedError, describe_failure, user_lines
 from .nvidia import Gpu
 from .peak import Peaks
+from .stops import Stops
 
 
 class Stopped(Exception):  # noqa: N818 - a request, not an error
@@ -23,8 +24,8 @@ class Job:
     """What every step of a case needs to know.
 
     `device` is the one that this process computes on: the only visible GPU is GPU:0 here. `peaks`
-    are what devices were seen to do at most; `gpu` tells its state. Modes `without` ended an earlier worker and are not
-    run again. `fresh`: the worker has measured nothing before. `earlier`:
+    are what devices were seen to do at most; `stops` tells whether the process was stopped, `gpu` its state. Modes
+    `without` ended an earlier worker and are not run again. `fresh`: the worker has measured nothing before. `earlier`:
     what each process before this one, the `process`-th, found of the case.
     """
 
@@ -36,6 +37,7 @@ class Job:
     effect: float
     device: str
     peaks: Peaks
+    stops: Stops
     gpu: Gpu | None = None
     without: Sequence[str] = ()
     fresh: bool = False

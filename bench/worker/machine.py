@@ -11,6 +11,7 @@ from ..events import GpuState
 from .cores import Cores, Moment, Usage, usage_between
 from .nvidia import Gpu
 from .quota import Quota
+from .stops import Stops
 
 WINDOW_S = 0.2
 """Shorter windows drown in the 10 ms in which /proc/stat counts."""
@@ -53,8 +54,10 @@ class Machine:
         cores: Cores | None = None,
         quota: Quota | None = None,
         clock: Callable[[], float] = perf_counter,
+        stops: Stops | None = None,
     ) -> None:
         self._gpu = gpu
+        self._stops = stops or Stops()
         self._cores = cores or Cores()
         self._quota = quota or Quota()
         self._clock = clock
@@ -82,7 +85,14 @@ class Machine:
         usual_mhz = median(self._frequencies) if self._frequencies else None
         mhz, gpu = self._read_frequency(), self._read_gpu()
         waited_s = held_up_s - self._held_up_s
-        reasons = (*_load(usage), *_waiting(waited_s), *_slowing(usual_mhz, mhz), *_gpu_troubles(self._gpu, gpu))
+        stopped = self._stops.count - self._stopped_before
+        reasons = (
+            *_stopping(stopped),
+            *_load(usage),
+            *_waiting(waited_s),
+            *_slowing(usual_mhz, mhz),
+            *_gpu_troubles(self._gpu, gpu),
+        )
         others = usage.others if usage else None
         sample = MachineSample(others, mhz, gpu, self._first, index, "; ".join(reasons))
         if others is not None:
@@ -94,6 +104,7 @@ class Machine:
         self._since = since
         self._start = start
         self._held_up_s = held_up_s
+        self._stopped_before = self._stops.count
         self._first = first_round
 
     def _read_frequency(self) -> float | None:
@@ -104,6 +115,11 @@ class Machine:
 
     def _read_gpu(self) -> GpuState | None:
         return self._gpu.state() if self._gpu else None
+
+
+def _stopping(times: int) -> Iterator[str]:
+    if times > 0:
+        yield "the worker was stopped" if times == 1 else f"the worker was stopped {times:,} times"
 
 
 def _load(usage: Usage | None) -> Iterator[str]:

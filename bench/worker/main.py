@@ -13,6 +13,7 @@ from ..plan import WorkerOptions
 from . import environment
 from .channel import Channel
 from .devices import list_devices
+from .stops import Stops
 
 
 def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bundle takes it
@@ -22,6 +23,8 @@ def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bu
     if start is None:
         return
     faulthandler.enable(all_threads=False)  # a segfault leaves the Python line it came from in the log
+    stops = Stops()
+    stops.listen()
     options = WorkerOptions.from_dict(start["options"])
     settings = environment.prepare(options)
     import tensorflow as tf
@@ -31,7 +34,7 @@ def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bu
     environment.limit_threads(tf, options.runtime)
     hello = environment.hello(tf, settings)
     devices = list_devices(tf, options)
-    cases = Cases(tf, channel, options)
+    cases = Cases(tf, channel, options, stops)
     if not any(device.name.startswith("GPU") for device in devices):
         # With nothing else to take hold of, the first case need not wait for this.
         cases.warm_up("CPU:0")

@@ -7,9 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
 
-from ..events import PhaseFinished, PhaseStarted
+from ..events import PhaseFinished, PhaseStarted, Suspicious
 from .job import Job
 from .recompiles import Compilations, find_compilations
+
+FALSE = {
+    "trace": "the worker was stopped while it was traced, so what it costs once is too much",
+    "first_call": "the worker was stopped in its first call, so what it costs once is too much",
+}
+"""What is said of a mode's cost where the process was stopped in one of the phases that make it up."""
 
 
 @dataclass
@@ -35,6 +41,7 @@ def phase(job: Job, mode: str, name: str) -> Iterator[Span]:
         job.channel.emit(PhaseStarted(case_id=job.case_id, mode=mode, phase=name))
     job.channel.log.new_text()
     span = Span()
+    stops = job.stops.count
     start = perf_counter()
     yield span
     span.duration_s = perf_counter() - start - span.left_out_s
@@ -50,6 +57,8 @@ def phase(job: Job, mode: str, name: str) -> Iterator[Span]:
                 compilations=span.compiled.count,
             )
         )
+        if name in FALSE and job.stops.count > stops:
+            job.channel.emit(Suspicious(case_id=job.case_id, mode=mode, reason=FALSE[name]))
 
 
 def common_phase(job: Job, name: str) -> None:

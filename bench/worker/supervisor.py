@@ -10,6 +10,7 @@ import contextlib
 import fcntl
 import json
 import os
+import queue
 import re
 import select
 import signal
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from typing import IO, Any
 
 from ..events import Died, to_line
@@ -53,34 +55,72 @@ def main(bundle: dict[str, Any]) -> None:
     for number in END_SIGNALS:
         signal.signal(number, _end)
     worker: Worker | None = None
-    _write(b"\n")  # ends the prompt of the console that read us
+    outbox = Outbox()
+    outbox.put(b"")  # ends the prompt of the console that read us
     try:
         for line in iter(sys.stdin.readline, ""):
             request = json.loads(line)
             if request["do"] == "start":
                 if worker is not None:
                     worker.kill()
-                worker = Worker({**bundle, "main": "worker.main"}, request)
+                worker = Worker({**bundle, "main": "worker.main"}, request, outbox.put)
             elif worker is not None and request["do"] == "kill":
                 worker.kill()
             elif worker is not None:
                 worker.send(line)
     finally:
+        _end_no_more()
         if worker is not None:
             worker.kill()
+        outbox.close()
         os._exit(0)
 
 
 def _end(*_: object) -> None:
-    for number in END_SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
+    _end_no_more()
     raise SystemExit
 
 
-class Worker:
-    """One worker process, leader of its own process group, and its log."""
+def _end_no_more() -> None:
+    for number in END_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
-    def __init__(self, bundle: dict[str, Any], request: dict[str, Any]) -> None:
+
+class Outbox:
+    """Lines on their way to the engine: as many as there are wait here, if it is suspended or its line is slow.
+
+    In a pipe they would soon be too many, and the worker would stand still between rounds while its budget runs out.
+    """
+
+    def __init__(self) -> None:
+        self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(target=self._write, daemon=True)
+        self._writer.start()
+
+    def put(self, line: bytes) -> None:
+        """Have a line written; waits for nothing."""
+        self._lines.put(line + b"\n")
+
+    def close(self) -> None:
+        """Wait until all is written, or the engine is gone."""
+        self._lines.put(None)
+        self._writer.join()
+
+    def _write(self) -> None:
+        try:
+            while (data := self._lines.get()) is not None:
+                while data:
+                    data = data[os.write(1, data) :]
+        except OSError:
+            # The engine is gone: main may be stuck in a read, so end it from here.
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
+class Worker:
+    """One worker process, leader of its own process group, and its log. `pass_on` takes every line that it writes."""
+
+    def __init__(self, bundle: dict[str, Any], request: dict[str, Any], pass_on: Callable[[bytes], None]) -> None:
+        self._pass_on = pass_on
         self._running = b""
         self._log_start = 0
         self._reaping = threading.Lock()
@@ -115,7 +155,7 @@ class Worker:
             self._process.stdin.flush()
 
     def kill(self) -> None:
-        """End the worker and all that it forked, and wait until its last event is out."""
+        """End the worker and all that it forked, and wait until its last event is passed on."""
         with self._reaping:
             if self._process.returncode is None:
                 self._kill_group()
@@ -161,7 +201,7 @@ class Worker:
             self._running, _, size = line.removeprefix(RUNNING).partition(b" ")
             self._log_start = int(size)
         else:
-            _write(line + b"\n")
+            self._pass_on(line)
 
     def _report_death(self) -> None:
         code = self._process.returncode
@@ -171,7 +211,7 @@ class Worker:
             running=self._running.decode() or None,
             log_tail=self._log_tail(),
         )
-        _write(to_line(died).encode() + b"\n")
+        self._pass_on(to_line(died).encode())
 
     def _log_tail(self) -> tuple[str, ...]:
         """What was logged since the mode that was running began, as far as it matters."""
@@ -186,12 +226,3 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:  # a real-time signal
         return f"signal {number}"
-
-
-def _write(data: bytes) -> None:
-    try:
-        while data:
-            data = data[os.write(1, data) :]
-    except OSError:
-        # The engine is gone: main's `finally` may be stuck in a read, so end it from here.
-        os.kill(os.getpid(), signal.SIGTERM)

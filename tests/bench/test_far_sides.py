@@ -1,11 +1,14 @@
-"""Far sides by name: short, and each its own."""
+"""Far sides by name: short, and each its own. And until when their workers may take."""
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
-from bench.far_sides import names
+from bench.far_sides import FarSides, names
 from bench.launch import FarSide
+from bench.plan import WorkerOptions
 
 
 @pytest.mark.parametrize(
@@ -23,3 +26,12 @@ from bench.launch import FarSide
 )
 def test_far_sides_are_called_by_what_tells_them_apart(commands: list[str], called: list[str]) -> None:
     assert list(names([FarSide(tuple(command.split())) for command in commands])) == called
+
+
+def test_time_that_nobody_was_awake_in_is_taken_from_no_worker() -> None:
+    far_sides = FarSides([FarSide(("ann",)), FarSide(("bob",))], WorkerOptions(), print)
+    idle, none = far_sides
+    idle.rest()
+    until = idle.deadline
+    far_sides.put_off(60)
+    assert (idle.deadline, none.deadline) == (until + 60, math.inf)

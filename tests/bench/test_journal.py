@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import time
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import journal
-from bench.events import Notice, to_line
+from bench.events import Notice, PlanFinished, to_line
 from bench.journal import read
 from bench.journal_file import Journal, JournalError, new_session_id
 from tests.examples import NO_MODE_WINS
@@ -84,6 +85,18 @@ def test_a_disk_that_fails_later_is_told_at_the_next_event(tmp_path: Path, monke
     with pytest.raises(JournalError, match="Disk quota exceeded"):
         kept.append(to_line(NO_MODE_WINS[1]))
     kept.close()
+
+
+def test_a_file_that_is_taken_away_is_told_after_the_case_one_that_is_moved_goes_on(tmp_path: Path) -> None:
+    kept, moved = Journal(tmp_path / "sessions/kept.jsonl"), Journal(tmp_path / "sessions/moved.jsonl")
+    moved.path.rename(tmp_path / "moved.jsonl")
+    shutil.rmtree(tmp_path / "sessions")
+    for each in (kept, moved):
+        each.append(to_line(PlanFinished()))
+        each._sync_once()
+    moved.append(to_line(PlanFinished()))
+    with pytest.raises(JournalError, match="ends here: it was removed"):
+        kept.append(to_line(PlanFinished()))
 
 
 def test_a_torn_last_line_costs_one_event_and_gives_a_notice(tmp_path: Path) -> None:

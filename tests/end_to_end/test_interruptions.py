@@ -17,6 +17,7 @@ import pytest
 from bench.events import (
     CaseFinished,
     Died,
+    Disturbed,
     Hello,
     ModeFailed,
     PhaseStarted,
@@ -108,6 +109,26 @@ def test_a_mode_that_kills_its_worker_is_named_and_the_rest_goes_on(own_driver: 
     assert died.running == "graph"
     assert any("misbehaving.py" in line or "autograph" in line for line in died.log_tail)
     assert after.all_ok
+
+
+def test_rounds_in_which_the_worker_was_stopped_are_told_of() -> None:
+    others = worker_processes()
+    with Driver() as driver:
+        driver.engine.submit(Plan(cases=(Case("softmax"),), effort=ENDLESS))
+        driver.wait_for(Round, lambda event: event.index == 10)
+        ours = [process for process in worker_processes() if process not in others]
+        (worker,) = (process for process in ours if "-c" in process.cmdline())
+        worker.suspend()
+        worker.resume()
+        disturbed = driver.wait_for(Disturbed, lambda event: "the worker was stopped" in event.reason)
+        driver.wait_for(Round, lambda event: event.index > disturbed.last + 10)
+
+
+def test_a_mode_that_was_stopped_while_it_was_traced_has_no_cost_that_one_could_trust(driver: Driver) -> None:
+    (case,) = driver.measure(Case(program("stopped_while_traced"), modes=("eager", "graph")))
+    eager, graph = case.modes
+    assert not eager.suspicions
+    assert graph.suspicions == ("the worker was stopped while it was traced, so what it costs once is too much",)
 
 
 @pytest.mark.slow

@@ -136,19 +136,6 @@ def test_ctrl_c_leaves_too(tmp_path: Path) -> None:
         assert terminal.exit_status() == 0
 
 
-def test_a_suspended_screen_is_drawn_anew_when_it_comes_back(tmp_path: Path) -> None:
-    with Terminal(home=tmp_path) as terminal:
-        terminal.shows("r run")
-        terminal.type("\x1a")
-        terminal.is_suspended()
-        assert "setup" not in terminal.text
-        terminal.resume()
-        terminal.shows("─setup─")
-        terminal.shows("r run")
-        terminal.type("q")
-        assert terminal.exit_status() == 0
-
-
 @pytest.mark.slow
 def test_the_screen_outlives_twenty_workers_killed_at_random(tmp_path: Path) -> None:
     rng = random.Random(20)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bench.events import (
@@ -111,9 +111,11 @@ def _estimate(rounds: int, spent_s: float, left_s: float, chance: random.Random)
     return Estimate(case_id=CASE_ID, rounds=rounds, modes=modes, pairs=pairs, spent_s=spent_s, left_s=left_s)
 
 
-def open_engine(_: FarOptions, session_file: Path | None) -> tuple[Measuring, Journal | None]:
+def open_engine(
+    _: FarOptions, session_file: Path | None, *, tell: Callable[[str], object]
+) -> tuple[Measuring, Journal | None]:
     """In place of the real one."""
-    journal = opening.open_journal(session_file, "measuring")
+    journal = opening.open_journal(session_file, "measuring", tell)
     return Measuring(journal), journal
 
 

@@ -71,6 +71,17 @@ def segfaults_in_graph(*, n: int = 16):
     return step, (tf.zeros((n,)),)
 
 
+def stopped_while_traced(*, n: int = 16):
+    """Is let go on, as after a stop, where it is traced."""
+
+    def step(x):
+        if not tf.executing_eagerly():
+            os.kill(os.getpid(), signal.SIGCONT)
+        return x + 1.0
+
+    return step, (tf.zeros((n,)),)
+
+
 def never_returns(*, n: int = 16):
     """Hangs where it is called."""
 

@@ -593,6 +593,12 @@ async def test_a_place_that_cannot_be_had_is_told_once(monkeypatch: pytest.Monke
         assert screen.text.count("~nobody-of-that-name/x") == 1
 
 
+async def test_of_many_troubles_a_small_screen_has_the_first_and_where_all_of_them_are_told(home: Path) -> None:
+    settle(home, "".join(f"nonsense_{number} = 1\n" for number in range(9)))
+    async with opened(Stage(), configuration=read()) as screen:
+        await screen.shows("nonsense_0", "nonsense_1", "7 more are settled wrongly", "tfjit-tui config")
+
+
 @pytest.mark.usefixtures("source")
 def test_the_command_in_a_report_repeats_whatever_is_settled(home: Path) -> None:
     settle(home, "calls = 7")

@@ -8,12 +8,13 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
+import psutil
 import pytest
 
 from bench.events import PlanFinished, Round
 from bench.journal import read
 from bench.session import Session
-from tests.terminal import MEASURING, Terminal
+from tests.terminal import MEASURING, PATIENCE_S, PROMPT, Terminal
 
 IGNORING_HANGUPS = (
     "-c",
@@ -129,19 +130,69 @@ def test_every_terminal_shows_the_same_in_less_than_eight_kibibytes_a_second(
     assert written / (times[begun + 99] - times[begun]) < MOST_A_SECOND
 
 
-def test_a_suspended_screen_comes_back_whole_in_a_window_of_another_size_and_goes_on(tmp_path: Path) -> None:
-    with Terminal(home=tmp_path, program=MEASURING) as terminal:
+def test_a_session_that_cannot_be_kept_is_told_of_on_the_screen(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with Terminal(home=tmp_path, program=MEASURING, TFJIT_TUI_STATE_DIR=str(tmp_path / "file")) as terminal:
+        terminal.shows("This session is not kept")
+        terminal.shows("round ")
+        assert terminal.quit() == 0
+
+
+@pytest.mark.parametrize("shell", ["{}", "sh -c '{}; :'"], ids=["", "in a script"])
+def test_a_suspended_screen_comes_back_whole_in_a_window_of_another_size_and_goes_on(
+    tmp_path: Path, shell: str
+) -> None:
+    with Terminal(home=tmp_path, program=MEASURING, shell=shell) as terminal:
         terminal.shows("round ")
         terminal.type("\x1a")
         terminal.is_suspended()
         rounds = rounds_kept(tmp_path)
         terminal.resize(120, 40)
-        terminal.resume()
+        terminal.type("bg; fg\r")
         terminal.shows("latency by round: e eager, g graph, x xla")
         terminal.until(lambda: rounds_kept(tmp_path) > rounds + 10, "more rounds")
         terminal.shows("─setup─")
         assert max(map(len, terminal.lines)) == 120
+        terminal.type("qq")
+        terminal.shows(PROMPT)
+        terminal.tells("echo said $?", "said 0")
+
+
+def test_a_screen_that_others_stop_and_let_go_on_has_its_terminal_and_its_keys(tmp_path: Path) -> None:
+    with Terminal(home=tmp_path, program=MEASURING, shell="{}") as terminal:
+        attributes = terminal.attributes
+        terminal.shows("round ")
+        (program,) = psutil.Process(terminal.pid).children()
+        program.suspend()
+        terminal.is_suspended()
+        terminal.type("fg\r")
+        terminal.shows("─setup─")
+        for size in (" 2048 ", " 4096 ", " 8192 "):
+            terminal.type("]")
+            terminal.shows(size)
+        terminal.type("qq")
+        terminal.shows(PROMPT)
+        terminal.tells("echo said $?", "said 0")
+        assert_left_as_it_was(terminal, attributes)
+
+
+def test_where_there_is_no_shell_to_go_back_to_the_screen_stays(tmp_path: Path) -> None:
+    with Terminal(home=tmp_path, program=MEASURING) as terminal:
+        terminal.shows("round ")
+        terminal.type("\x1a]")
+        terminal.shows(" 2048 ")
         assert terminal.quit() == 0
+
+
+def test_a_suspended_screen_that_is_told_to_end_does_so_and_leaves_a_session_to_go_on_with(tmp_path: Path) -> None:
+    with Terminal(home=tmp_path, program=MEASURING, shell="{}") as terminal:
+        terminal.shows("round ")
+        terminal.type("\x1a")
+        terminal.is_suspended()
+        jobs = psutil.Process(terminal.pid).children(recursive=True)
+        terminal.tells("kill %1", PROMPT)
+        assert psutil.wait_procs(jobs, timeout=PATIENCE_S)[1] == []
+    assert [case.case.workload for case in Session(read(session_file(tmp_path)).events).unfinished] == ["matmul"]
 
 
 def test_two_hundred_sizes_later_the_screen_fits_the_last(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -59,6 +60,23 @@ def test_sessions_are_listed_the_latest_first(home: Path) -> None:
         f"{TUESDAY}  2026-01-06 09:00  matmul             1                  2.21.0      box\n"
         f"{MONDAY}  2026-01-05 09:00  elementwise_chain  1 of 3  broke off  2.21.0      box\n"
     )
+
+
+def test_to_look_for_sessions_makes_no_place_for_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TFJIT_TUI_STATE_DIR", str(tmp_path / "absent"))
+    assert "no session in" in invoke("sessions").stderr
+    with pytest.raises(click.UsageError, match="no session has broken off"):
+        resuming.latest_broken_off()
+    assert not (tmp_path / "absent").exists()
+
+
+@pytest.mark.usefixtures("shown")
+def test_what_is_missing_from_a_session_that_is_gone_on_with_is_told_on_the_screen(home: Path) -> None:
+    path = keep(home, MONDAY, BROKEN_OFF)
+    with path.open("a") as file:
+        file.write('{"kind":"rou')
+    (notice,) = resuming.go_on(FarOptions(), str(path)).notices
+    assert "was cut short" in notice
 
 
 def test_sessions_with_some_words_are_listed_as_json(home: Path) -> None:

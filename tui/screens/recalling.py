@@ -94,10 +94,10 @@ class RecallingScreen(SessionScreen):
         if self._history is None:
             from bench.history import History
 
-            from ..locations import LocationError, sessions_dir
+            from ..locations import LocationError, sessions_place
 
             try:
-                self._history = History(sessions_dir())
+                self._history = History(sessions_place())
             except LocationError as error:
                 self.notify(str(error), severity="error")
         return self._history

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bench.events import GpuState
 from bench.worker.cores import Cores, CoreTimes, Moment
 from bench.worker.machine import Machine, MachineSample
 from bench.worker.nvidia import Gpu
 from bench.worker.quota import Quota
+from bench.worker.stops import Stops
 
 
 class Scripted(Cores):
@@ -56,8 +59,10 @@ class ScriptedQuota(Quota):
         return self.now_s
 
 
-def machine_of(cores: Scripted, gpu: Gpu | None = None, quota: Quota | None = None) -> Machine:
-    return Machine(gpu, cores, quota or ScriptedQuota(), lambda: cores.clock_s)
+def machine_of(
+    cores: Scripted, gpu: Gpu | None = None, quota: Quota | None = None, stops: Stops | None = None
+) -> Machine:
+    return Machine(gpu, cores, quota or ScriptedQuota(), lambda: cores.clock_s, stops)
 
 
 def sample_of(machine: Machine, index: int) -> MachineSample:
@@ -187,3 +192,20 @@ def test_a_quota_disturbs_the_rounds_in_which_it_holds_threads_up() -> None:
     assert sample_of(machine, 1).disturbed == "a CPU quota held the worker's threads up for 80 ms"
     cores.pass_time(0.3)
     assert sample_of(machine, 2).disturbed == ""
+
+
+@pytest.mark.parametrize(
+    ("times", "reason"), [(0, ""), (1, "the worker was stopped"), (2, "the worker was stopped 2 times")]
+)
+def test_rounds_in_which_the_worker_was_stopped_are_disturbed_and_the_next_are_not(times: int, reason: str) -> None:
+    cores, stops = Scripted(), Stops()
+    machine = machine_of(cores, stops=stops)
+    for _ in range(times):
+        stops.note()
+    said = []
+    for number in range(2):
+        cores.pass_time(0.3)
+        sample = machine.end_round(number)
+        assert sample is not None
+        said.append(sample.disturbed)
+    assert said == [reason, ""]

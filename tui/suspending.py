@@ -1,0 +1,84 @@
+"""Job control: the shell has the terminal for a while, and the application comes back to it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import termios
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+
+from .leaving import LeavingApp
+
+
+class SuspendingApp(LeavingApp):
+    """Stops with its whole job, as a terminal's programs do, and draws all anew when it goes on.
+
+    Textual stops its own process alone: a shell that runs a script or `uv run` around it would never hear of that, and
+    where the terminal has no shell (`ssh -t box tfjit-tui`) nobody could wake it. One that others have stopped (a batch
+    system, by SIGSTOP) it would begin a second time, with two threads that read keys.
+    """
+
+    def on_mount(self) -> None:
+        """Hear what a shell or a batch system does to its jobs."""
+        self._hear(self._signals)
+
+    @property
+    def _signals(self) -> Mapping[signal.Signals, Callable[[], None]]:
+        return {
+            signal.SIGTSTP: self.action_suspend_process,
+            signal.SIGCONT: self._was_stopped,
+            signal.SIGTERM: self.terminate,
+        }
+
+    def _hear(self, signals: Mapping[signal.Signals, Callable[[], None]]) -> None:
+        loop = asyncio.get_running_loop()
+        for number, handler in signals.items():
+            loop.add_signal_handler(number, handler)
+
+    @contextmanager
+    def _as_the_system_does(self) -> Iterator[None]:
+        """Signals do what they do to any process: who ends a stopped one waits for no farewell."""
+        loop = asyncio.get_running_loop()
+        for number in self._signals:
+            loop.remove_signal_handler(number)
+        try:
+            yield
+        finally:
+            self._hear(self._signals)
+
+    def action_suspend_process(self) -> None:
+        """Leave the terminal to the shell until it says to go on; where there is none, go on at once."""
+        if self._driver is None or not self._driver.can_suspend:
+            return
+        self._driver.suspend_application_mode()
+        with self._as_the_system_does():
+            os.kill(0, signal.SIGTSTP)
+            _wait_for_terminal()
+        self._come_back()
+
+    def _was_stopped(self) -> None:
+        """Others stopped the process and let it go on: what has become of the terminal meanwhile nobody knows."""
+        if self._driver is None or not self._driver.can_suspend:
+            return
+        with self._as_the_system_does():
+            _wait_for_terminal()
+        self._driver.suspend_application_mode()
+        self._come_back()
+
+    def _come_back(self) -> None:
+        assert self._driver is not None
+        self._driver.resume_application_mode()
+        for screen in self.screen_stack:
+            screen.refresh(layout=True)
+            for part in screen.walk_children():
+                part.refresh()
+
+
+def _wait_for_terminal() -> None:
+    """Be stopped for as long as another job has the terminal: who changes its settings is, even to what they are."""
+    assert sys.__stdin__ is not None
+    with suppress(termios.error):
+        termios.tcsetattr(sys.__stdin__, termios.TCSANOW, termios.tcgetattr(sys.__stdin__))
