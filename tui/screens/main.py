@@ -57,8 +57,6 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
         self._clock = clock
         self._state, self._state_since = "", clock()
         self._chosen_case: str | None = None
-        self._ghost: CaseResult | None = None
-        self._ghost_belongs_to = ""
         self._relations: Relations | None = None
         self._seen = 0
         """The revision of the session's cases up to which is known what has changed."""
@@ -121,21 +119,14 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
     def show_figures(self) -> None:
         """Draw the figures of the case alone; the words about them follow within WORDS_EVERY_S."""
         case = self.shown_case
-        self._figures.show(case, self._ghost_of(case))
+        is_latest = case is self._session.current  # an earlier row is looked at for its own figures
+        self._figures.show(case, ghost_of(case, self._session.cases) if case and is_latest else None)
 
     @property
     def _figures(self) -> Figures:
         from ..widgets.figures import Figures
 
         return self.query_one(Figures)
-
-    def _ghost_of(self, case: CaseResult | None) -> CaseResult | None:
-        """What is held against the latest case. It stays what it was when the case was begun."""
-        if case is None or case is not self._session.current:
-            return None
-        if self._ghost_belongs_to != case.case_id:
-            self._ghost_belongs_to, self._ghost = case.case_id, ghost_of(case, self._session.cases)
-        return self._ghost
 
     def _show_words(self) -> None:
         self._take_changes()
