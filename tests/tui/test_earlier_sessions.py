@@ -21,7 +21,7 @@ from tui.config import Config
 from tui.configuration import Configuration
 from tui.screens.compare import CompareScreen
 from tui.screens.compare_sessions import CompareSessionsScreen
-from tui.screens.counterpart import CounterpartScreen
+from tui.screens.counterpart import LATER, CounterpartScreen
 from tui.screens.going_on import GoingOnScreen
 from tui.screens.looking_back import LookingBackScreen
 from tui.screens.main import MainScreen
@@ -116,10 +116,12 @@ async def test_where_there_is_none_yet_the_list_says_what_will_stand_there() -> 
         await screen.shows("none yet", "stands here from the next start on")
 
 
-async def test_nothing_is_read_while_something_is_measured(home: Path) -> None:
+@pytest.mark.parametrize(("events", "said"), [(NO_MODE_WINS[:-2], "So far"), (LOADED[:1], "then it runs")])
+async def test_nothing_is_read_while_something_is_measured(home: Path, events: Sequence[Event], said: str) -> None:
     keep(home, MONDAY, NO_MODE_WINS)
-    async with opened(Stage(*NO_MODE_WINS[:-2])) as screen:
-        await screen.shows("So far")
+    async with opened(Stage(*events)) as screen:
+        await screen.press("r")
+        await screen.shows(said)
         await screen.press("b")
         await screen.shows("Reading earlier sessions")
         assert isinstance(screen.app.screen, MainScreen)
@@ -222,6 +224,16 @@ async def test_while_something_is_measured_earlier_sessions_are_promised_for_lat
         await screen.until(lambda: screen.app.session.measuring and len(screen.app.session.begun) == len(sizes))
         await screen.press("c")
         await screen.shows("Earlier sessions can be")
+
+
+async def test_where_sessions_have_no_place_no_earlier_ones_are_promised(home: Path) -> None:
+    (home / "state").touch()
+    async with opened(Stage(*sweep_events(10, 100)), size=(120, 40)) as screen:
+        await screen.until(lambda: screen.app.session.measuring and len(screen.app.session.begun) == 2)
+        await screen.press("c")
+        await screen.until(lambda: isinstance(screen.app.screen, CounterpartScreen))
+        await screen.shows("Sessions have no place: cannot create")
+        assert LATER not in screen.text
 
 
 async def test_before_anything_is_measured_there_is_nothing_to_compare() -> None:

@@ -38,7 +38,7 @@ WHEN_WIDTH = len("2026-11-22 14:03")
 class CounterpartScreen(ModalScreen[CaseResult | None]):
     """What there is to compare `case` with: the same, measured earlier, comes first, then other rows of the session.
 
-    Without `history` nothing earlier is offered.
+    `earlier`: what there is to read, or why nothing can be.
     """
 
     CSS_PATH = "counterpart.tcss"
@@ -61,11 +61,11 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
         case: CaseResult | None
         error: str = ""
 
-    def __init__(self, case: CaseResult, session: Session, history: History | None, path: Path | None) -> None:
+    def __init__(self, case: CaseResult, session: Session, earlier: History | str, path: Path | None) -> None:
         super().__init__()
         self._case = case
         self._session = session
-        self._history = history
+        self._earlier = earlier
         self._path = path
         self._all: tuple[Candidate, ...] = ()
         self._shown: tuple[Candidate, ...] = ()
@@ -77,17 +77,17 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
             dialog.border_subtitle = f"enter compares · f searches · {GOES_BACK}"
             yield FilterInput(placeholder="words such as lstm m=64 bfloat16 2026-11-22", compact=True)
             yield ListTable(self._cells)
-            if self._history is None:
-                yield Static(LATER, id="later")
+            if isinstance(self._earlier, str):
+                yield Static(self._earlier, markup=False, id="later")
 
     def on_mount(self) -> None:
         """Go through the earlier sessions."""
         self.query_one(ListTable).focus()
-        history = self._history
-        if history is None:
+        earlier = self._earlier
+        if isinstance(earlier, str):
             self._take(self.Found(()))
         else:
-            aside(lambda: self.Found(tuple(_earlier(self._case, history.outlines(but=self._path)))), self)
+            aside(lambda: self.Found(tuple(_alike(self._case, earlier.outlines(but=self._path)))), self)
 
     @on(Found)
     def _take(self, message: Found) -> None:
@@ -99,7 +99,7 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
         if self._all:
             self._lay_out()
         else:
-            self.app.notify(NOTHING_YET if self._history else LATER)
+            self.app.notify(self._earlier if isinstance(self._earlier, str) else NOTHING_YET)
             self.dismiss(None)
 
     @on(Input.Changed)
@@ -147,7 +147,7 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
             self.dismiss(message.case)
 
 
-def _earlier(case: CaseResult, outlines: Iterable[Outline]) -> Iterator[Candidate]:
+def _alike(case: CaseResult, outlines: Iterable[Outline]) -> Iterator[Candidate]:
     wanted = what_is_measured(case.case)
     for outline in outlines:
         if outline.measured and (alike := next((it for it in outline.cases if what_is_measured(it) == wanted), None)):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.reactive import var
 from textual.widget import MountError
 
 from bench.results import CaseResult
@@ -48,6 +49,9 @@ SLOW_S = 3
 
 class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
     """Draws the session and asks for what is to be measured. The session is the application's: it is only read here."""
+
+    can_stop = var(False, bindings=True)
+    """Whether the footer tells how to stop."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (110, "-wide"), (170, "-huge")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012
@@ -109,6 +113,7 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
     def show(self, *, waiting: bool) -> None:
         """Draw the session as it is now, as far as that has changed."""
         self._waiting = waiting
+        self.can_stop = self._can_stop
         self.setup.set_devices(self._session.devices)
         self.setup.add_workloads(self._session.workloads)
         if self._session.current is not None and self._session.current.sized:
@@ -179,7 +184,7 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
 
     def _show_verdict(self) -> None:
         case, chosen = self.shown_case, self.setup.draft.info
-        can_run = not (self._occasion.read_only or self._waiting or self._session.measuring)
+        can_run = not (self._occasion.read_only or self._is_measuring)
         hint = THOROUGH_HINT if can_run and case and case.plan.effort != self.setup.draft.efforts["thorough"] else ""
         panel = self.query_one(VerdictPanel)
         known = "" if case else self._known.say(self._session, chosen.name, self.setup.draft.device)
@@ -206,7 +211,7 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
         if state != self._state:
             self._state, self._state_since = state, self._clock()
         took_s = self._clock() - self._state_since
-        going_on = self._session.measuring or self._waiting or self._session.worker in ("none", "starting")
+        going_on = self._is_measuring or self._session.worker in ("none", "starting")
         slow = f" {took_s:.0f} s" if going_on and took_s >= SLOW_S and "left" not in state else ""
         mark = "recording · " if self._occasion.read_only else "● " if going_on else "○ "
         case = self.shown_case

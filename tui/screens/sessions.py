@@ -232,7 +232,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         self._lay_out_anew()
         if message.error:
             self.notify(message.error, severity="error")
-        elif self.is_current:
+        elif self.is_active:
             self.app.push_screen(CompareSessionsScreen(*message.sessions, " → ".join(message.titles)))
 
     def action_go_on(self) -> None:
