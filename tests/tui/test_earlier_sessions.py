@@ -207,7 +207,8 @@ async def test_a_row_is_held_against_another_row() -> None:
         await screen.until(lambda: table.row_count == 1)
         assert table.text_at(0)["measured"].startswith("elementwise_chain · size=10 ")
         await screen.press("enter")
-        await screen.shows("size 10 → 100", "graph", "in one process")
+        await screen.shows("size 10 → 100", "graph", "in one process", "a thorough run (t) takes three")
+        assert "--processes" not in screen.text
 
 
 async def test_a_case_with_nothing_beside_it_says_so() -> None:
@@ -266,6 +267,16 @@ async def test_a_session_is_compared_with_the_present_one(home: Path) -> None:
         await browse(screen)
         await screen.press("c")
         await screen.shows("2026-01-05 09:00 → now", "7 on one side alone", "only after", "only before")
+
+
+async def test_of_two_sessions_in_one_process_each_the_key_is_told_that_takes_several(home: Path) -> None:
+    keep(home, MONDAY, NO_MODE_WINS)
+    async with opened(Stage(*NO_MODE_WINS), size=(120, 40)) as screen:
+        await screen.shows("○ ready", "Do not use XLA")
+        await browse(screen)
+        await screen.press("c")
+        await screen.shows("measured in one process, and others", "a thorough run (t) takes three")
+        assert "--processes" not in screen.text
 
 
 async def test_a_session_whose_file_is_taken_away_is_told_of_and_ends_nothing(home: Path) -> None:

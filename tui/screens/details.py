@@ -16,6 +16,7 @@ from bench.remarks import doubts_about
 from bench.results import CaseResult
 
 from ..activity import describe_case
+from ..prose import Prose
 from ..widgets.breakdown import BreakdownPanel
 from .dialog import SCROLLS
 
@@ -63,8 +64,8 @@ class DetailsScreen(ModalScreen[None]):
             ("#notes", "\n".join(notes(case))),
         ):
             part = self.query_one(name, Static)
-            if part.content != text:
-                part.update(text)
+            if part.content != (prose := Prose.of(text)):
+                part.update(prose)
         self.query_one("#doubts").display = bool(doubts)
 
 

@@ -24,6 +24,7 @@ from bench.verdict import advise
 
 from ..activity import describe_case
 from ..messages import Again, GoOn, Revisited
+from ..prose import Prose
 from ..reading import ReadError, aside, aside_in_parts, read_session, so_far
 from ..session_rows import is_wanted, row_of, state_of, widths
 from ..widgets.header import Header
@@ -186,7 +187,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         if message.error:
             panel.update(message.error)
         elif not message.look:
-            panel.update(Content("\n").join(_found(message.session, panel.size.height)))
+            panel.update(Prose.of(*_found(message.session, panel.size.height)))
         elif message.outline == self._awaited:
             self._awaited = None
             self._lay_out_anew()
