@@ -17,6 +17,7 @@ from bench.session import Session
 from ..draft import Setup
 from ..messages import Cancelled, Opened, Paused, Skipped, Submitted
 from ..occasion import Occasion
+from ..widgets.dimensions import Dimensions
 from ..widgets.fields import DimInput
 from ..widgets.setup import SetupPanel
 from .session_screen import SessionScreen
@@ -151,13 +152,10 @@ class MeasuringScreen(SessionScreen):
         except PlanError as error:
             self.notify(str(error), title="Not started", severity="error")
             return
-        from bench.sweep import suggest_axis
-
         from ..request import sweep_plan
         from .sweep import SweepScreen
 
-        field = self.setup.dimension
-        suggestion = suggest_axis(field.dim, dict(case.dims)[field.dim.name]) if field else "dtype=float32,bfloat16"
+        suggestion = self.setup.query_one(Dimensions).axis_around(case) or "dtype=float32,bfloat16"
         effort = self.setup.draft.effort
 
         def plan(axes: tuple[str, ...]) -> Plan:
