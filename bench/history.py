@@ -15,14 +15,17 @@ from pathlib import Path
 from typing import Literal
 
 from .events import CaseFinished, CaseSized, Event, Hello, PlanFinished, PlanStarted, SessionStarted
-from .journal import SUFFIX
+from .journal import SUFFIX, JournalError, Recording
 from .plan import Case
+from .session import Session
 from .wire import WireError, read_line
 
 TOLD_BY = (SessionStarted, Hello, PlanStarted, CaseSized, CaseFinished, PlanFinished)
 
 BEGINNINGS = tuple(f'{{"kind":"{event.kind}"'.encode() for event in TOLD_BY)
 """Of the lines that are read."""
+
+WHAT_TO_DO = "Lines of it are missing or were changed: put back a whole copy, or delete it"
 
 State = Literal["ended", "broke off", "open"]
 
@@ -114,6 +117,25 @@ def outline(path: Path) -> Outline | None:
                 if event is not None and not reading.take(event):
                     break
     return reading.outline
+
+
+def session_of(recording: Recording, name: str) -> Session:
+    """What a recording's events come to; `name` is what errors call its file. Raises JournalError."""
+    session = Session()
+    for number, event in enumerate(recording.events, 1):
+        try:
+            session.apply(event)
+        except (KeyError, ValueError):
+            misfit = f"event {number} ({event.kind}) {_misfit(event, session)}"
+            raise JournalError(f"{name} is damaged: {misfit}. {WHAT_TO_DO}") from None
+    return session
+
+
+def _misfit(event: Event, session: Session) -> str:
+    case_id = getattr(event, "case_id", None)
+    if case_id is not None and case_id not in session.cases:
+        return f"is about case {case_id}, which no plan before it has"
+    return "contradicts those before it"
 
 
 def is_written(path: Path) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from textual.message import Message
+from textual.widgets import Static
 
 from bench.events import CaseStarted, Event, PlanFinished, PlanStarted, SessionStarted, to_line
 from bench.journal import Journal
@@ -108,6 +109,20 @@ async def test_a_session_that_cannot_be_read_says_why_where_it_is_and_the_others
         await screen.press("enter")
         await screen.pilot.pause()
         assert isinstance(screen.app.screen, SessionsScreen)
+
+
+async def test_of_a_damaged_session_it_is_said_what_is_wrong_with_which_file_and_what_to_do(home: Path) -> None:
+    whole = recorded("tour")
+    planned = next(number for number, event in enumerate(whole) if isinstance(event, PlanStarted))
+    path = keep(home, MONDAY, whole)
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join((*lines[: planned + 1], lines[-2].replace('"case_id":"', '"case_id":"9'), *lines[-2:])))
+    async with opened(Stage(*LOADED), size=(120, 40)) as screen:
+        await browse(screen)
+        preview = screen.app.screen.query_one("#preview", Static)
+        await screen.until(lambda: f"{MONDAY}.jsonl is damaged: event 4" in str(preview.content))
+        assert "is about case 96, which no plan before it has" in str(preview.content)
+        assert "put back a whole copy, or delete it" in str(preview.content)
 
 
 async def test_where_there_is_none_yet_the_list_says_what_will_stand_there() -> None:
