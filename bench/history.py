@@ -72,6 +72,10 @@ class History:
         self._folder = folder
         self._known: dict[Path, tuple[tuple[int, int], Outline | None]] = {}
 
+    def keeps(self, path: Path | None) -> bool:
+        """Whether a session of this file is among them."""
+        return path is not None and path.absolute().parent == self._folder.absolute()
+
     def outlines(self, but: Path | None = None) -> Iterator[Outline]:
         """Every session but one, the latest begun first; those in which nothing was asked for are left out.
 

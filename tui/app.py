@@ -12,10 +12,11 @@ from time import monotonic
 
 from textual import on
 from textual.app import SystemCommand
+from textual.events import DescendantFocus, Key
 from textual.events import Event as AppEvent
-from textual.events import Key
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.widgets import Input
 
 from bench.events import (
     Calibrated,
@@ -227,6 +228,12 @@ class TfjitApp(LeavingApp):
         from .screens.looking_back import LookingBackScreen
 
         self.push_screen(LookingBackScreen(message.session, message.path, message.when, message.repeat))
+
+    @on(DescendantFocus)
+    def _hold_the_cursor_still(self, message: DescendantFocus) -> None:
+        """Of every field of every screen, Textual's own among them: blinking takes bytes of the line."""
+        if isinstance(message.widget, Input):
+            message.widget.cursor_blink = False
 
     # --- keys and the palette -------------------------------------------------------------------------------------
 

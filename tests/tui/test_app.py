@@ -361,6 +361,20 @@ def name_beside(field: Widget) -> str:
     return str(field.parent.query_one(".name", Label).content)
 
 
+@pytest.mark.parametrize("key", ["down", "slash", "o", "comma", "s", "w", "e", "f", "colon"])
+async def test_no_cursor_blinks_since_that_takes_bytes_of_the_line(key: str) -> None:
+    async with opened(Stage(*NO_MODE_WINS)) as screen:
+        await screen.shows("○ ready", "Do not use XLA")
+        await screen.press(key)
+        await screen.until(lambda: isinstance(screen.app.focused, Input))
+        await screen.until(lambda: not [each for each in screen.app.screen.query(Input) if blinks(each)])
+
+
+def blinks(field: Input) -> bool:
+    assert field._blink_timer is not None
+    return field._blink_timer._active.is_set()
+
+
 async def test_brackets_scale_the_dimension_under_the_cursor_within_its_bounds() -> None:
     async with opened(Stage(*LOADED)) as screen:
         await screen.press("tab", "tab", "right_square_bracket")

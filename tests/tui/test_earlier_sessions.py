@@ -125,10 +125,35 @@ async def test_of_a_damaged_session_it_is_said_what_is_wrong_with_which_file_and
         assert "put back a whole copy, or delete it" in str(preview.content)
 
 
-async def test_where_there_is_none_yet_the_list_says_what_will_stand_there() -> None:
-    async with opened(Stage(*LOADED)) as screen:
+async def test_where_there_is_none_yet_the_list_says_what_will_stand_there(home: Path) -> None:
+    async with opened(Stage(*LOADED), session_path=home / "state" / "sessions" / "now.jsonl") as screen:
         await screen.press("b")
         await screen.shows("none yet", "stands here from the next start on")
+
+
+@pytest.mark.parametrize("elsewhere", [None, "mine.jsonl"])
+async def test_of_a_session_that_is_not_kept_there_the_list_promises_nothing(elsewhere: str | None, home: Path) -> None:
+    async with opened(Stage(*LOADED), session_path=home / elsewhere if elsewhere else None) as screen:
+        await screen.press("b")
+        await screen.shows("none yet", "is not kept here: e exports it")
+
+
+async def test_while_words_are_typed_the_keys_told_are_those_of_the_search(home: Path) -> None:
+    keep(home, MONDAY, NO_MODE_WINS)
+    async with opened(Stage(*NO_MODE_WINS)) as screen:
+        await screen.shows("○ ready", "Do not use XLA")
+        await screen.press("c")
+        await screen.shows("enter compares · f searches · esc goes back")
+        await screen.press("f")
+        await screen.shows("enter goes to the rows · esc shows all again")
+        await screen.press("escape")
+        await screen.shows("enter compares")
+        await screen.press("escape")
+        await browse(screen)
+        await screen.shows("f search")
+        await screen.press("f")
+        await screen.shows("esc all rows again")
+        assert "f search" not in screen.text
 
 
 @pytest.mark.parametrize(("events", "said"), [(NO_MODE_WINS[:-2], "So far"), (LOADED[:1], "then it runs")])

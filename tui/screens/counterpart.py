@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import DescendantFocus
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -31,6 +32,9 @@ from .dialog import GOES_BACK
 
 NOTHING_YET = "There is nothing to compare it with yet: measure it again, or something else."
 LATER = "Earlier sessions can be read once nothing is measured."
+
+KEYS = f"enter compares · f searches · {GOES_BACK}"
+KEYS_OF_SEARCH = "enter goes to the rows · esc shows all again"
 
 WHEN_WIDTH = len("2026-11-22 14:03")
 
@@ -74,7 +78,7 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
         """The list."""
         with Vertical(id="dialog") as dialog:
             dialog.border_title = Content(f"compare {describe_case(self._case.case)} with")
-            dialog.border_subtitle = f"enter compares · f searches · {GOES_BACK}"
+            dialog.border_subtitle = KEYS
             yield FilterInput(placeholder="words such as lstm m=64 bfloat16 2026-11-22", compact=True)
             yield ListTable(self._cells)
             if isinstance(self._earlier, str):
@@ -101,6 +105,10 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
         else:
             self.app.notify(self._earlier if isinstance(self._earlier, str) else NOTHING_YET)
             self.dismiss(None)
+
+    @on(DescendantFocus)
+    def _tell_keys(self) -> None:
+        self.query_one("#dialog").border_subtitle = KEYS_OF_SEARCH if isinstance(self.focused, FilterInput) else KEYS
 
     @on(Input.Changed)
     def _search_typed(self, event: Input.Changed) -> None:

@@ -36,6 +36,7 @@ from .compare_sessions import CompareSessionsScreen
 MARK = "marked"
 
 NONE_YET = "What you measure is kept, and stands here from the next start on."
+NOT_KEPT = "What you measure now is not kept here: e exports it."
 
 PREVIEW_AFTER_S = 0.15
 """A session is read once the cursor has stood on it for so long."""
@@ -57,7 +58,8 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         Binding("c", "compare", "compare"),
         Binding("space", "mark", "mark", key_display="space"),
         Binding("o", "go_on", "go on"),
-        Binding("f,slash", "search", "search", key_display="f"),
+        Binding("f", "search", "search"),
+        Binding("slash", "search", show=False),
         Binding("escape,b,q", "dismiss(None)", "back", key_display="esc"),
     ]
 
@@ -168,7 +170,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         panel.display = outline is not None or not self._all
         if outline is None:
             panel.border_title = ""
-            panel.update(NONE_YET)
+            panel.update(NONE_YET if self._history.keeps(self._path) else NOT_KEPT)
             return
         panel.border_title = Content(f"{outline.when} · {outline.path.stem}")
         if outline.bytes > MOST_PREVIEWED:
