@@ -14,7 +14,19 @@ from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from bench.events import Died, Disturbed, Event, FarLost, Notice, PairEstimate, PlanFinished, Round, Visit
+from bench.events import (
+    Device,
+    Devices,
+    Died,
+    Disturbed,
+    Event,
+    FarLost,
+    Notice,
+    PairEstimate,
+    PlanFinished,
+    Round,
+    Visit,
+)
 from bench.plan import EFFORTS, Case, Plan
 from bench.presets import SEED
 from bench.source import Replay
@@ -293,7 +305,7 @@ async def test_the_details_say_how_the_rounds_went_and_follow_them() -> None:
         await screen.shows("None of 60 rounds is known to have been disturbed.", "warm-up: eager 3, graph 3, xla 3.")
         assert "synced" not in screen.text
         stage.play(*explained(), suspicious("xla"))
-        await screen.shows("until the device is done too", "XLA's figure is suspicious", "CPU 2,900")
+        await screen.shows("until the device is done too", "XLA's figure is suspicious", "2,900 MHz")
 
 
 async def test_there_are_no_details_before_a_run() -> None:
@@ -420,6 +432,15 @@ async def test_the_far_sides_devices_are_offered_by_name_and_hardware() -> None:
         await screen.press("r")
         await screen.until(lambda: stage.plans)
         assert stage.plans[0].cases[0].device == "GPU:0"
+
+
+async def test_a_device_is_named_in_full_where_there_is_room() -> None:
+    device = Device("CPU:0", "AMD EPYC 9B14 96-Core Processor")
+    devices = [Devices(devices=(device,)) if isinstance(event, Devices) else event for event in NO_MODE_WINS]
+    async with opened(Stage(*devices), size=(200, 60)) as screen:
+        words = f"{device.name} {device.hardware}"
+        await screen.shows("○ ready")
+        await screen.until(lambda: screen.text.count(f"{words} ") == 2)  # in the setup, and in the row of results
 
 
 async def test_auto_run_measures_a_changed_setup_by_itself() -> None:
