@@ -154,6 +154,7 @@ async def test_while_words_are_typed_the_keys_told_are_those_of_the_search(home:
         await screen.press("f")
         await screen.shows("esc all rows again")
         assert "f search" not in screen.text
+        assert screen.app.screen.query_one(ResultsTable).outer_size.width == 80
 
 
 @pytest.mark.parametrize(("events", "said"), [(NO_MODE_WINS[:-2], "So far"), (LOADED[:1], "then it runs")])

@@ -136,7 +136,7 @@ async def test_an_axis_of_what_is_set_up_is_given_as_an_example() -> None:
     async with opened(Stage(*LOADED)) as screen:
         await screen.press("down", "down")
         await ask(screen)
-        await screen.shows("Sweep along (such as k=64..2048; empty: as it is)")
+        await screen.shows("Sweep along, such as k=64..2048; may be empty:")
 
 
 async def test_the_axes_of_the_last_sweep_are_offered(home: Path) -> None:

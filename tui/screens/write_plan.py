@@ -43,8 +43,8 @@ class WritePlanScreen(WritingDialog):
             dialog.border_title = "write plan"
             yield Label(f"Write {self._what} for `tfjit-tui run` into:", markup=False)
             yield Input(DEFAULT_PATH, compact=True, id="path")
-            example = f"such as {self._example}; " if self._example else ""
-            yield Label(f"Sweep along ({example}empty: as it is):", markup=False)
+            example = f", such as {self._example}" if self._example else ""
+            yield Label(f"Sweep along{example}; may be empty:", markup=False)
             yield Input(" ".join(self._axes), compact=True, id="axes")
             yield Static(id="said", markup=False)
             yield Horizontal(*self.buttons(), id="buttons")
