@@ -308,6 +308,17 @@ async def test_the_details_say_how_the_rounds_went_and_follow_them() -> None:
         await screen.shows("until the device is done too", "XLA's figure is suspicious", "2,900 MHz")
 
 
+async def test_before_more_is_known_than_latencies_the_details_say_when_it_will_be() -> None:
+    stage = Stage(*NO_MODE_WINS[:-3])
+    async with opened(stage, size=(100, 40)) as screen:
+        await screen.until(lambda: screen.app.session.current)
+        await screen.press("d")
+        await screen.shows("Nothing beside the latencies is known yet")
+        stage.play(*NO_MODE_WINS[-3:], *explained())
+        await screen.shows("until the device is done too")
+        assert "known yet" not in screen.text
+
+
 async def test_there_are_no_details_before_a_run() -> None:
     async with opened(Stage(*LOADED)) as screen:
         await screen.press("d")

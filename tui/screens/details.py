@@ -22,6 +22,9 @@ from .dialog import SCROLLS
 
 DRAWN_EVERY_S = 1.0
 
+NOTHING_YET = "Nothing beside the latencies is known yet: it is found out after the rounds."
+NOTHING_KNOWN = "Nothing beside the latencies was found out."
+
 
 class DetailsScreen(ModalScreen[None]):
     """What is known of a case beside its latencies; it follows a case that is being measured."""
@@ -58,11 +61,10 @@ class DetailsScreen(ModalScreen[None]):
             return
         self.query_one(BreakdownPanel).show(case)
         doubts = "\n".join(doubt.sentence for doubt in doubts_about(case))
-        for name, text in (
-            ("#what", describe_case(case.case)),
-            ("#doubts", doubts),
-            ("#notes", "\n".join(notes(case))),
-        ):
+        told = "\n".join(notes(case))
+        if not (told or doubts or case.is_explained):
+            told = NOTHING_KNOWN if case.ended else NOTHING_YET
+        for name, text in (("#what", describe_case(case.case)), ("#doubts", doubts), ("#notes", told)):
             part = self.query_one(name, Static)
             if part.content != (prose := Prose.of(text)):
                 part.update(prose)
