@@ -25,7 +25,7 @@ TOLD_BY = (SessionStarted, Hello, PlanStarted, CaseSized, CaseFinished, PlanFini
 BEGINNINGS = tuple(f'{{"kind":"{event.kind}"'.encode() for event in TOLD_BY)
 """Of the lines that are read."""
 
-WHAT_TO_DO = "Lines of it are missing or were changed: put back a whole copy, or delete it"
+WHAT_TO_DO = "Lines are missing or were changed: put back a whole copy of the file, or delete it"
 
 State = Literal["ended", "broke off", "open"]
 

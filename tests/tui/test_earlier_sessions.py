@@ -122,7 +122,7 @@ async def test_of_a_damaged_session_it_is_said_what_is_wrong_with_which_file_and
         preview = screen.app.screen.query_one("#preview", Static)
         await screen.until(lambda: f"{MONDAY}.jsonl is damaged: event 4" in str(preview.content))
         assert "is about case 96, which no plan before it has" in str(preview.content)
-        assert "put back a whole copy, or delete it" in str(preview.content)
+        assert "put back a whole copy of the file, or delete it" in str(preview.content)
 
 
 async def test_where_there_is_none_yet_the_list_says_what_will_stand_there(home: Path) -> None:
