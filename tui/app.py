@@ -252,7 +252,7 @@ class TfjitApp(LeavingApp):
         """The palette's commands: those of a main screen, while it is on top."""
         if isinstance(screen, MainScreen):
             for command in COMMANDS:
-                if command is not Palette and command.name() not in screen.ABSENT:
+                if command is not Palette and command.name() not in screen.absent:
                     action = partial(screen.run_action, command.name())
                     yield SystemCommand(command.title(), command.help(), action)
 

@@ -20,6 +20,8 @@ from bench.results import CaseResult
 from bench.session import Session
 
 from ..activity import describe, describe_case
+from ..command import MEASURE, SET_UP
+from ..commands import COMMANDS, Run, Stop
 from ..ghosts import ghost_of
 from ..messages import Furnished
 from ..occasion import Occasion
@@ -35,6 +37,12 @@ from .taking import TakingScreen
 if TYPE_CHECKING:
     from ..relations import Relations
     from ..widgets.figures import Figures
+
+NOT_OF_A_RECORDING = frozenset(
+    command.name()
+    for command in COMMANDS
+    if command.section in (MEASURE, SET_UP) and command not in (Run, Stop)  # r says what can be done
+)
 
 THOROUGH_HINT = "Press t for a thorough run"
 WORDS_EVERY_S = 1.0
@@ -230,6 +238,11 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
         self._show_state()
 
     # --- beside measuring -----------------------------------------------------------------------------------------
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """Of a recording, what would measure or set something up."""
+        return NOT_OF_A_RECORDING if self._occasion.read_only else frozenset()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a command's key is to be heard: only a narrow screen folds its setup away."""
