@@ -57,6 +57,10 @@ class Pair:
     after: CaseResult | None
 
 
+MORE_PROCESSES = "give it --processes 3"
+"""How a command line has several processes measure, where one tells nothing."""
+
+
 # --- which cases ----------------------------------------------------------------------------------------------------
 
 
@@ -103,24 +107,26 @@ def has_figures(case: CaseResult) -> bool:
 # --- what has changed -----------------------------------------------------------------------------------------------
 
 
-def changes_of(pair: Pair, effect: float) -> tuple[Change, ...]:
+def changes_of(pair: Pair, effect: float, *, advice: str = MORE_PROCESSES) -> tuple[Change, ...]:
     """As `compare_cases`; of a case that one side alone has, each mode is unclear."""
     if pair.before is not None and pair.after is not None:
-        return compare_cases(pair.before, pair.after, effect)
+        return compare_cases(pair.before, pair.after, effect, advice=advice)
     if pair.before is not None:
         return tuple(_untold(mode, None, "this was not measured after") for mode in pair.before.modes)
     assert pair.after is not None
     return tuple(_untold(None, mode, "this was not measured before") for mode in pair.after.modes)
 
 
-def compare_cases(a: CaseResult, b: CaseResult, effect: float) -> tuple[Change, ...]:
+def compare_cases(a: CaseResult, b: CaseResult, effect: float, *, advice: str = MORE_PROCESSES) -> tuple[Change, ...]:
     """Each mode that either has, `b` over `a`, simplest first. `effect`: the smallest change of interest, a fraction.
 
-    Whether the two measured the same is for the caller to see to.
+    `advice`: how to have several processes measure, if that is to be said where one tells nothing. Whether the two
+    measured the same is for the caller to see to.
     """
     measured = {mode.mode for case in (a, b) for mode in case.modes}
     elsewhere = _elsewhere(a, b)
-    return tuple(_change(a.mode(mode), b.mode(mode), elsewhere, effect) for mode in MODES if mode in measured)
+    pairs = ((a.mode(mode), b.mode(mode)) for mode in MODES if mode in measured)
+    return tuple(_change(before, after, elsewhere, effect, advice) for before, after in pairs)
 
 
 def differences(a: CaseResult, b: CaseResult) -> tuple[str, ...]:
@@ -146,8 +152,8 @@ def _elsewhere(a: CaseResult, b: CaseResult) -> str:
     return ""
 
 
-def _change(a: ModeResult | None, b: ModeResult | None, elsewhere: str, effect: float) -> Change:
-    why = _unusable(a, "before") or _unusable(b, "after") or elsewhere or _incomparable(a, b)
+def _change(a: ModeResult | None, b: ModeResult | None, elsewhere: str, effect: float, advice: str) -> Change:
+    why = _unusable(a, "before") or _unusable(b, "after") or elsewhere or _incomparable(a, b, advice)
     if why or a is None or b is None or a.estimate is None or b.estimate is None:
         return _untold(a, b, why)
     interval = ratio_interval(a.estimate, b.estimate)
@@ -188,14 +194,14 @@ def _unusable(mode: ModeResult | None, when: str) -> str:
     return f"{said}: {one_line(mode.error)}" if mode.error else said
 
 
-def _incomparable(a: ModeResult | None, b: ModeResult | None) -> str:
+def _incomparable(a: ModeResult | None, b: ModeResult | None, advice: str) -> str:
     """Why two latencies of one machine cannot be held against each other; empty where they can."""
     assert a is not None
     assert b is not None
     single = [when for mode, when in ((a, "before"), (b, "after")) if mode.processes < 2]
     if single:
         when = "" if len(single) == 2 else f" {single[0]}"
-        return f"measured in one process{when}, and others run at other speeds: give it --processes 3"
+        return f"measured in one process{when}, and others run at other speeds{f': {advice}' if advice else ''}"
     doubtful = [(mode, when) for mode, when in ((a, "before"), (b, "after")) if mode.suspicions]
     if len(doubtful) == 1:
         mode, when = doubtful[0]

@@ -15,14 +15,18 @@ from pathlib import Path
 from typing import Literal
 
 from .events import CaseFinished, CaseSized, Event, Hello, PlanFinished, PlanStarted, SessionStarted
-from .journal_file import SUFFIX
+from .journal import Recording
+from .journal_file import SUFFIX, JournalError
 from .plan import Case
+from .session import Session
 from .wire import WireError, read_line
 
 TOLD_BY = (SessionStarted, Hello, PlanStarted, CaseSized, CaseFinished, PlanFinished)
 
 BEGINNINGS = tuple(f'{{"kind":"{event.kind}"'.encode() for event in TOLD_BY)
 """Of the lines that are read."""
+
+WHAT_TO_DO = "Lines are missing or were changed: put back a whole copy of the file, or delete it"
 
 State = Literal["ended", "broke off", "open"]
 
@@ -69,6 +73,10 @@ class History:
         self._folder = folder
         self._known: dict[Path, tuple[tuple[int, int], Outline | None]] = {}
 
+    def keeps(self, path: Path | None) -> bool:
+        """Whether a session of this file is among them."""
+        return path is not None and path.absolute().parent == self._folder.absolute()
+
     def outlines(self, but: Path | None = None) -> Iterator[Outline]:
         """Every session but one, the latest begun first; those in which nothing was asked for are left out.
 
@@ -114,6 +122,25 @@ def outline(path: Path) -> Outline | None:
                 if event is not None and not reading.take(event):
                     break
     return reading.outline
+
+
+def session_of(recording: Recording, name: str) -> Session:
+    """What a recording's events come to; `name` is what errors call its file. Raises JournalError."""
+    session = Session()
+    for number, event in enumerate(recording.events, 1):
+        try:
+            session.apply(event)
+        except (KeyError, ValueError):
+            misfit = f"event {number} ({event.kind}) {_misfit(event, session)}"
+            raise JournalError(f"{name} is damaged: {misfit}. {WHAT_TO_DO}") from None
+    return session
+
+
+def _misfit(event: Event, session: Session) -> str:
+    case_id = getattr(event, "case_id", None)
+    if case_id is not None and case_id not in session.cases:
+        return f"is about case {case_id}, which no plan before it has"
+    return "contradicts those before it"
 
 
 def is_written(path: Path) -> bool:

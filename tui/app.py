@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import SystemCommand
+from textual.events import DescendantFocus, Key
 from textual.events import Event as AppEvent
-from textual.events import Key
 from textual.screen import Screen
 
 from .configuration import NOTHING_SETTLED, Configuration
@@ -204,6 +204,14 @@ class TfjitApp(SuspendingApp):
 
         self.push_screen(LookingBackScreen(message.session, message.path, message.when, message.repeat))
 
+    @on(DescendantFocus)
+    def _hold_the_cursor_still(self, message: DescendantFocus) -> None:
+        """Of every field of every screen, Textual's own among them: blinking takes bytes of the line."""
+        from textual.widgets import Input
+
+        if isinstance(message.widget, Input):
+            message.widget.cursor_blink = False
+
     # --- keys and the palette -------------------------------------------------------------------------------------
 
     async def on_event(self, event: AppEvent) -> None:
@@ -224,6 +232,6 @@ class TfjitApp(SuspendingApp):
 
         if isinstance(screen, CommandScreen):
             for command in COMMANDS:
-                if command is not Palette and command.name() not in screen.ABSENT:
+                if command is not Palette and command.name() not in screen.absent:
                     action = partial(screen.run_action, command.name())
                     yield SystemCommand(command.title(), command.help(), action)

@@ -13,8 +13,11 @@ from bench.plan import Case, Plan
 from bench.results import CaseResult
 
 from .activity import describe_case
+from .commands import Thorough
 
 USUAL_EFFECT = Plan.effect
+
+ONE_PROCESS = f"Only several processes tell a change: a thorough run ({Thorough.key}) takes three."
 
 VERDICT_WORDS = {"faster": "faster", "slower": "slower", "same": "same", "unclear": "?"}
 
@@ -96,6 +99,13 @@ def cells_of(pair: Pair) -> dict[str, str]:
         where = "before" if pair.after is None else "after"
         return {**what, **{mode.mode: f"only {where}" for mode in case.modes}}
     return {**what, **{change.mode: change_text(change) for change in changes_of(pair, effect_of(pair))}}
+
+
+def hints_about(pair: Pair) -> Iterator[str]:
+    """How to learn more of what cannot be told, by the screen's keys."""
+    sides = (case for case in (pair.before, pair.after) if case is not None)
+    if pair.before and pair.after and any(mode.processes == 1 for case in sides for mode in case.modes):
+        yield ONE_PROCESS
 
 
 def tally(pairs: Iterable[Pair]) -> str:

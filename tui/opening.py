@@ -178,9 +178,9 @@ def open_journal(session_file: Path | None, session_id: str, tell: Callable[[str
 
 def open_recording(name: str) -> tuple[Path, Recording, Session]:
     """A session from its file, or by its id from the usual place. Raises click.UsageError."""
+    from bench.history import session_of
     from bench.journal import read
     from bench.journal_file import SUFFIX, JournalError
-    from bench.session import Session
 
     from .locations import LocationError, sessions_place
 
@@ -189,11 +189,9 @@ def open_recording(name: str) -> tuple[Path, Recording, Session]:
         if not path.exists() and (kept := sessions_place() / f"{path.name.removesuffix(SUFFIX)}{SUFFIX}").exists():
             path = kept
         recording = read(path)
-        return path, recording, Session(recording.events)
+        return path, recording, session_of(recording, str(path))
     except (JournalError, LocationError) as error:
         raise click.UsageError(str(error)) from None
-    except (KeyError, ValueError) as error:
-        raise click.UsageError(f"{path}: its events do not fit together: {error}") from None
 
 
 def show(

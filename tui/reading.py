@@ -11,10 +11,12 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from bench.events import PlanFinished
-from bench.history import Outline
+from bench.history import Outline, session_of
 from bench.journal import read
 from bench.journal_file import JournalError
 from bench.session import Session
+
+from .locations import from_home
 
 TOLD_EVERY_S = 0.2
 """What takes long is told in parts."""
@@ -54,11 +56,9 @@ def so_far(outlines: Iterable[Outline]) -> Iterator[tuple[Outline, ...]]:
 def read_session(path: Path) -> Session:
     """A session as it was left: what it did not measure to its end is cancelled. Raises ReadError."""
     try:
-        session = Session(read(path).events)
+        session = session_of(read(path), from_home(path))
     except JournalError as error:
         raise ReadError(str(error)) from None
-    except (KeyError, ValueError) as error:
-        raise ReadError(f"{path}: its events do not fit together: {error}") from None
     if session.measuring:
         session.apply(PlanFinished(cancelled=True))
     return session

@@ -10,7 +10,7 @@ from bench.plan import MODES, MORE_MODES, short_name
 from bench.results import CaseResult, ModeResult
 
 from .activity import describe_case
-from .format import duration, shorten
+from .format import duration
 
 SHORT_DTYPES = {
     "float16": "f16",
@@ -58,7 +58,7 @@ def row_of(case: CaseResult) -> dict[str, str]:
         "workload": asked.workload,
         "dims": asked.dims_text,
         "dtype": asked.dtype,
-        "device": f"{asked.device} {shorten(case.hardware, 20)}".strip(),
+        "device": f"{asked.device} {case.hardware}".strip(),
         HOW: f"{asked.far} {asked.runtime}".strip(),
         **{mode.mode: _latency(mode) for mode in case.modes},
         "best": best,

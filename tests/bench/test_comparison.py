@@ -140,6 +140,8 @@ def test_one_process_tells_nothing_of_another() -> None:
     assert why(quick, measured(0.01)) == words.format(" before")
     assert why(measured(0.01), quick) == words.format(" after")
     assert compare_cases(quick, measured(0.01), 0.02)[0].ratio == pytest.approx(0.5)
+    unadvised = compare_cases(quick, quick, 0.02, advice="")[0].why
+    assert unadvised == "measured in one process, and others run at other speeds"
 
 
 def test_another_machine_is_another_machine_and_another_tensorflow_is_told() -> None:

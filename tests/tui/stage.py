@@ -117,9 +117,18 @@ async def opened(
     theme: str = "",
     ascii: bool = False,  # noqa: A002 - as in TfjitApp
     configuration: Configuration = NOTHING_SETTLED,
+    session_path: Path | None = None,
 ) -> AsyncIterator[Screen]:
     """The application on a source; its clock stands still."""
-    app = TfjitApp(source, read_only=read_only, fars=fars, ascii=ascii, configuration=configuration, clock=lambda: 0.0)
+    app = TfjitApp(
+        source,
+        session_path=session_path,
+        read_only=read_only,
+        fars=fars,
+        ascii=ascii,
+        configuration=configuration,
+        clock=lambda: 0.0,
+    )
     if theme:
         app.theme = theme
     async with app.run_test(size=size, notifications=True) as pilot:

@@ -14,7 +14,19 @@ from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from bench.events import Died, Disturbed, Event, FarLost, Notice, PairEstimate, PlanFinished, Round, Visit
+from bench.events import (
+    Device,
+    Devices,
+    Died,
+    Disturbed,
+    Event,
+    FarLost,
+    Notice,
+    PairEstimate,
+    PlanFinished,
+    Round,
+    Visit,
+)
 from bench.plan import EFFORTS, Case, Plan
 from bench.presets import SEED
 from bench.source import Replay
@@ -307,7 +319,18 @@ async def test_the_details_say_how_the_rounds_went_and_follow_them() -> None:
         await screen.shows("None of 60 rounds is known to have been disturbed.", "warm-up: eager 3, graph 3, xla 3.")
         assert "synced" not in screen.text
         stage.play(*explained(), suspicious("xla"))
-        await screen.shows("until the device is done too", "XLA's figure is suspicious", "CPU 2,900")
+        await screen.shows("until the device is done too", "XLA's figure is suspicious", "2,900 MHz")
+
+
+async def test_before_more_is_known_than_latencies_the_details_say_when_it_will_be() -> None:
+    stage = Stage(*NO_MODE_WINS[:-3])
+    async with opened(stage, size=(100, 40)) as screen:
+        await screen.until(lambda: screen.app.session.current)
+        await screen.press("d")
+        await screen.shows("Nothing beside the latencies is known yet")
+        stage.play(*NO_MODE_WINS[-3:], *explained())
+        await screen.shows("until the device is done too")
+        assert "known yet" not in screen.text
 
 
 async def test_there_are_no_details_before_a_run() -> None:
@@ -375,6 +398,20 @@ def name_beside(field: Widget) -> str:
     return str(field.parent.query_one(".name", Label).content)
 
 
+@pytest.mark.parametrize("key", ["down", "slash", "o", "comma", "s", "w", "e", "f", "colon"])
+async def test_no_cursor_blinks_since_that_takes_bytes_of_the_line(key: str) -> None:
+    async with opened(Stage(*NO_MODE_WINS)) as screen:
+        await screen.shows("○ ready", "Do not use XLA")
+        await screen.press(key)
+        await screen.until(lambda: isinstance(screen.app.focused, Input))
+        await screen.until(lambda: not [each for each in screen.app.screen.query(Input) if blinks(each)])
+
+
+def blinks(field: Input) -> bool:
+    assert field._blink_timer is not None
+    return field._blink_timer._active.is_set()
+
+
 async def test_brackets_scale_the_dimension_under_the_cursor_within_its_bounds() -> None:
     async with opened(Stage(*LOADED)) as screen:
         await screen.press("tab", "tab", "right_square_bracket")
@@ -420,6 +457,15 @@ async def test_the_far_sides_devices_are_offered_by_name_and_hardware() -> None:
         await screen.press("r")
         await screen.until(lambda: stage.plans)
         assert stage.plans[0].cases[0].device == "GPU:0"
+
+
+async def test_a_device_is_named_in_full_where_there_is_room() -> None:
+    device = Device("CPU:0", "AMD EPYC 9B14 96-Core Processor")
+    devices = [Devices(devices=(device,)) if isinstance(event, Devices) else event for event in NO_MODE_WINS]
+    async with opened(Stage(*devices), size=(200, 60)) as screen:
+        words = f"{device.name} {device.hardware}"
+        await screen.shows("○ ready")
+        await screen.until(lambda: screen.text.count(f"{words} ") == 2)  # in the setup, and in the row of results
 
 
 async def test_auto_run_measures_a_changed_setup_by_itself() -> None:

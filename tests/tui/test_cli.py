@@ -690,7 +690,9 @@ def test_events_that_do_not_fit_together_are_told_in_one_line(tmp_path: Path) ->
     session = recorded(tmp_path / "odd.jsonl", NO_MODE_WINS[4:])
     result = invoke("export", session, "--csv", "-")
     assert result.exit_code == 2
-    assert "its events do not fit together" in one_line(result)
+    damage = "odd.jsonl is damaged: event 1 (case_started) is about case 1, which no plan before it has. Lines are"
+    assert damage in one_line(result)
+    assert "put back a whole copy of the file, or delete it" in one_line(result)
 
 
 def test_export_needs_to_know_what_to_write(tmp_path: Path) -> None:

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from textual.keys import format_key
 
-from tests.tui.stage import Screen, Stage, opened
+from bench.events import PlanFinished
+from tests.examples import NO_MODE_WINS
+from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.command import SECTIONS, Command
-from tui.commands import COMMANDS, SCALE, Palette
+from tui.commands import COMMANDS, SCALE, Palette, Stop
 from tui.moves import MOVES, VIM
 from tui.screens.help import HelpScreen, key_words
 from tui.screens.main import MainScreen
@@ -80,10 +82,10 @@ async def test_the_footer_has_the_first_commands_that_it_has_room_for_and_cuts_n
     async with opened(Stage(), size=(width, 24)) as screen:
         await screen.shows("r run")
         shown = footer(screen)
-        assert all(words in shown for words in ("esc stop", "/ pick", "? help", ": more", "q quit"))
+        assert all(words in shown for words in ("/ pick", "? help", ": more", "q quit"))
         words = {word for command in COMMANDS for word in (*key_words(command).split(), *command.label.split())}
         assert set(shown.split()) <= words | set(SCALE.description.split())
-        belong = [command for command in COMMANDS if command.footer and command.label]
+        belong = [command for command in COMMANDS if command.footer and command.label and command is not Stop]
         is_shown = [f"{key_words(command).split()[0]} {command.label}" in shown for command in belong]
         if width < 78:
             assert is_shown == sorted(is_shown, reverse=True)
@@ -91,6 +93,18 @@ async def test_the_footer_has_the_first_commands_that_it_has_room_for_and_cuts_n
             assert "m setup" not in shown
         if width >= 100:
             assert "e export" in shown
+
+
+async def test_the_footer_tells_how_to_stop_while_there_is_something_to_stop() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage, size=(60, 20)) as screen:
+        await screen.shows("○ ready", "r run / pick")
+        await screen.press("r")
+        await screen.shows("r run esc stop / pick")
+        stage.play(*NO_MODE_WINS[3:-1])
+        await screen.shows("d tells where", "r run esc stop / pick")
+        stage.play(PlanFinished())
+        await screen.shows("○ ready", "r run / pick")
 
 
 async def test_the_footer_can_be_clicked_each_of_its_keys_for_itself() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from textual.message import Message
+from textual.widgets import Static
 
 from bench.events import CaseStarted, Event, PlanFinished, PlanStarted, SessionStarted, to_line
 from bench.journal_file import Journal
@@ -21,7 +22,7 @@ from tui.config import Config
 from tui.configuration import Configuration
 from tui.screens.compare import CompareScreen
 from tui.screens.compare_sessions import CompareSessionsScreen
-from tui.screens.counterpart import CounterpartScreen
+from tui.screens.counterpart import LATER, CounterpartScreen
 from tui.screens.going_on import GoingOnScreen
 from tui.screens.looking_back import LookingBackScreen
 from tui.screens.main import MainScreen
@@ -110,16 +111,58 @@ async def test_a_session_that_cannot_be_read_says_why_where_it_is_and_the_others
         assert isinstance(screen.app.screen, SessionsScreen)
 
 
-async def test_where_there_is_none_yet_the_list_says_what_will_stand_there() -> None:
-    async with opened(Stage(*LOADED)) as screen:
+async def test_of_a_damaged_session_it_is_said_what_is_wrong_with_which_file_and_what_to_do(home: Path) -> None:
+    whole = recorded("tour")
+    planned = next(number for number, event in enumerate(whole) if isinstance(event, PlanStarted))
+    path = keep(home, MONDAY, whole)
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join((*lines[: planned + 1], lines[-2].replace('"case_id":"', '"case_id":"9'), *lines[-2:])))
+    async with opened(Stage(*LOADED), size=(120, 40)) as screen:
+        await browse(screen)
+        preview = screen.app.screen.query_one("#preview", Static)
+        await screen.until(lambda: f"{MONDAY}.jsonl is damaged: event 4" in str(preview.content))
+        assert "is about case 96, which no plan before it has" in str(preview.content)
+        assert "put back a whole copy of the file, or delete it" in str(preview.content)
+
+
+async def test_where_there_is_none_yet_the_list_says_what_will_stand_there(home: Path) -> None:
+    async with opened(Stage(*LOADED), session_path=home / "state" / "sessions" / "now.jsonl") as screen:
         await screen.press("b")
         await screen.shows("none yet", "stands here from the next start on")
 
 
-async def test_nothing_is_read_while_something_is_measured(home: Path) -> None:
+@pytest.mark.parametrize("elsewhere", [None, "mine.jsonl"])
+async def test_of_a_session_that_is_not_kept_there_the_list_promises_nothing(elsewhere: str | None, home: Path) -> None:
+    async with opened(Stage(*LOADED), session_path=home / elsewhere if elsewhere else None) as screen:
+        await screen.press("b")
+        await screen.shows("none yet", "is not kept here: e exports it")
+
+
+async def test_while_words_are_typed_the_keys_told_are_those_of_the_search(home: Path) -> None:
     keep(home, MONDAY, NO_MODE_WINS)
-    async with opened(Stage(*NO_MODE_WINS[:-2])) as screen:
-        await screen.shows("So far")
+    async with opened(Stage(*NO_MODE_WINS)) as screen:
+        await screen.shows("○ ready", "Do not use XLA")
+        await screen.press("c")
+        await screen.shows("enter compares · f searches · esc goes back")
+        await screen.press("f")
+        await screen.shows("enter goes to the rows · esc shows all again")
+        await screen.press("escape")
+        await screen.shows("enter compares")
+        await screen.press("escape")
+        await browse(screen)
+        await screen.shows("f search")
+        await screen.press("f")
+        await screen.shows("esc all rows again")
+        assert "f search" not in screen.text
+        assert screen.app.screen.query_one(ResultsTable).outer_size.width == 80
+
+
+@pytest.mark.parametrize(("events", "said"), [(NO_MODE_WINS[:-2], "So far"), (LOADED[:1], "then it runs")])
+async def test_nothing_is_read_while_something_is_measured(home: Path, events: Sequence[Event], said: str) -> None:
+    keep(home, MONDAY, NO_MODE_WINS)
+    async with opened(Stage(*events)) as screen:
+        await screen.press("r")
+        await screen.shows(said)
         await screen.press("b")
         await screen.shows("Reading earlier sessions")
         assert isinstance(screen.app.screen, MainScreen)
@@ -205,7 +248,8 @@ async def test_a_row_is_held_against_another_row() -> None:
         await screen.until(lambda: table.row_count == 1)
         assert table.text_at(0)["measured"].startswith("elementwise_chain · size=10 ")
         await screen.press("enter")
-        await screen.shows("size 10 → 100", "graph", "in one process")
+        await screen.shows("size 10 → 100", "graph", "in one process", "a thorough run (t) takes three")
+        assert "--processes" not in screen.text
 
 
 async def test_a_case_with_nothing_beside_it_says_so() -> None:
@@ -222,6 +266,16 @@ async def test_while_something_is_measured_earlier_sessions_are_promised_for_lat
         await screen.until(lambda: screen.app.session.measuring and len(screen.app.session.begun) == len(sizes))
         await screen.press("c")
         await screen.shows("Earlier sessions can be")
+
+
+async def test_where_sessions_have_no_place_no_earlier_ones_are_promised(home: Path) -> None:
+    (home / "state").touch()
+    async with opened(Stage(*sweep_events(10, 100)), size=(120, 40)) as screen:
+        await screen.until(lambda: screen.app.session.measuring and len(screen.app.session.begun) == 2)
+        await screen.press("c")
+        await screen.until(lambda: isinstance(screen.app.screen, CounterpartScreen))
+        await screen.shows("Sessions have no place: cannot create")
+        assert LATER not in screen.text
 
 
 async def test_before_anything_is_measured_there_is_nothing_to_compare() -> None:
@@ -254,6 +308,16 @@ async def test_a_session_is_compared_with_the_present_one(home: Path) -> None:
         await browse(screen)
         await screen.press("c")
         await screen.shows("2026-01-05 09:00 → now", "7 on one side alone", "only after", "only before")
+
+
+async def test_of_two_sessions_in_one_process_each_the_key_is_told_that_takes_several(home: Path) -> None:
+    keep(home, MONDAY, NO_MODE_WINS)
+    async with opened(Stage(*NO_MODE_WINS), size=(120, 40)) as screen:
+        await screen.shows("○ ready", "Do not use XLA")
+        await browse(screen)
+        await screen.press("c")
+        await screen.shows("measured in one process, and others", "a thorough run (t) takes three")
+        assert "--processes" not in screen.text
 
 
 async def test_a_session_whose_file_is_taken_away_is_told_of_and_ends_nothing(home: Path) -> None:

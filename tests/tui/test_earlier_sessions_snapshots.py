@@ -124,7 +124,7 @@ def test_two_sessions_side_by_side(snap_compare: Snap, size: tuple[int, int], ho
     assert snap_compare(app, terminal_size=size, run_before=compared)
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=lambda size: f"{size[0]}x{size[1]}")
+@SIZES
 def test_the_offer_to_go_on(snap_compare: Snap, size: tuple[int, int], home: Path) -> None:
     keep(home, MONDAY, BROKEN_OFF)
     app = app_on(*LOADED)

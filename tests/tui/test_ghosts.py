@@ -167,6 +167,14 @@ async def test_of_what_else_is_known_no_figure_is_cut() -> None:
         await screen.shows("1.27× eager · trace 137 ms · first call 136 ms (compile 36.7 ms)  ", "was 2.90 ms")
 
 
+async def test_on_a_large_screen_the_case_before_is_named_in_whole_words() -> None:
+    dims = (("batch", 128), ("height", 256), ("width", 256), ("channels", 512), ("filters", 512))
+    before = session_events(SMALL, case=Case("depthwise_conv2d", dims))
+    again = [numbered(event, "2") for event in session_events(LARGE, case=Case("depthwise_conv2d", dims[:4]))[3:]]
+    async with opened(Stage(*before, *again), size=(200, 60)) as screen:
+        await screen.shows("before: depthwise_conv2d · batch=128 height=256 width=256…")
+
+
 async def test_a_figure_that_counts_for_nothing_is_held_against_nothing() -> None:
     again = session_events(LARGE, wrong={"xla": "3 values differ"})[3:]
     events = [*tuned((512, SMALL)), *(numbered(event, "2") for event in again)]

@@ -168,5 +168,5 @@ async def test_letters_are_typed_and_none_is_a_command_or_a_move() -> None:
 
 async def test_a_recording_has_nothing_to_pick() -> None:
     async with opened(Stage(*LOADED), read_only=True) as screen:
-        await screen.press("slash")
-        await screen.shows("This is a recording")
+        await screen.shows("r run ? help : more q quit e export b browse")
+        assert "slash" not in screen.app.screen.active_bindings

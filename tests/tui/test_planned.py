@@ -132,6 +132,13 @@ async def test_what_is_set_up_is_written_and_measured_again_as_it_was(home: Path
     assert read_plan(home / "PLAN.toml").plan == stage.plans[0]
 
 
+async def test_an_axis_of_what_is_set_up_is_given_as_an_example() -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        await screen.press("down", "down")
+        await ask(screen)
+        await screen.shows("Sweep along, such as k=64..2048; may be empty:")
+
+
 async def test_the_axes_of_the_last_sweep_are_offered(home: Path) -> None:
     async with opened(Stage(*sweep_events(10, 100, 1000))) as screen:
         await screen.app.screen.query_one(SetupPanel).choose("elementwise_chain")
@@ -199,7 +206,7 @@ class Bare(App[None]):
             raise PlanError("matmul has no dimension 'q': it has m, k, n")
 
         what = "matmul · m=1024 k=1024 n=1024 · float32 · CPU:0"
-        self.push_screen(WritePlanScreen(what, refuse, ("q=1,2",)))
+        self.push_screen(WritePlanScreen(what, refuse, ("q=1,2",), example="m=64..2048"))
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)], ids=lambda size: f"{size[0]}x{size[1]}")

@@ -54,6 +54,14 @@ async def test_a_key_sorts_by_one_column_after_another() -> None:
         await screen.until(lambda: "results by" not in screen.text)
 
 
+async def test_beside_the_words_the_rows_are_as_wide_as_before() -> None:
+    async with opened(Stage(*SWEPT), size=(60, 20)) as screen:
+        await screen.until(lambda: len(sizes_shown(screen)) == 3)
+        await screen.press("f")
+        await screen.shows("to the rows")
+        assert screen.app.screen.query_one(ResultsTable).outer_size.width == 60
+
+
 async def test_while_words_are_typed_the_footer_tells_how_to_leave_them() -> None:
     async with opened(Stage(*SWEPT)) as screen:
         await screen.until(lambda: len(sizes_shown(screen)) == 3)

@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.stage import Screen, replay
-from tests.tui.test_snapshots import Snap, app_on
+from tests.tui.test_snapshots import Snap, app_on, at_every_size
 from tui import theme
 from tui.app import TfjitApp
 
@@ -28,6 +28,19 @@ def test_a_screen_in_ascii(snap_compare: Snap) -> None:
 def test_a_screen_without_colours(snap_compare: Snap, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert looks_as_before(snap_compare, app_on(replay("tour")))
+
+
+@at_every_size
+def test_the_palette_of_themes(snap_compare: Snap, size: tuple[int, int]) -> None:
+    app = app_on(replay("tour"))
+
+    async def asked(pilot: Pilot[None]) -> None:
+        screen = Screen(app, pilot)
+        await screen.shows("recording · ready")
+        app.search_themes()
+        await screen.shows("Search for themes", "colour-blind-safe")
+
+    assert snap_compare(app, terminal_size=size, run_before=asked)
 
 
 def looks_as_before(snap_compare: Snap, app: TfjitApp) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from textual.events import Key
+from textual.screen import Screen as TextualScreen
 
 from bench.plan import EFFORTS, Case
 from tests.tui.stage import LOADED, Screen, Stage, opened
@@ -16,7 +17,11 @@ pytestmark = pytest.mark.usefixtures("home")
 
 
 def sizes(screen: Screen) -> list[str]:
-    return [field.value for field in screen.app.screen.query(DimInput)]
+    return sizes_on(screen.app.screen)
+
+
+def sizes_on(screen: TextualScreen[object]) -> list[str]:
+    return [field.value for field in screen.query(DimInput)]
 
 
 def at_once(screen: Screen, *keys: tuple[str, str | None]) -> None:
@@ -115,6 +120,22 @@ async def test_what_was_changed_before_auto_run_is_measured_as_it_is_switched_on
         await screen.press("a", "a")
         await screen.shows("Auto-run is off", "Auto-run is on")
         assert len(stage.plans) == 2
+
+
+@pytest.mark.parametrize("opens", [("question_mark", "?"), ("b", "b"), ("colon", ":")])
+async def test_what_settles_beneath_another_screen_is_measured_once_that_is_left(opens: tuple[str, str]) -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        main = screen.app.screen
+        await screen.press("a")
+        at_once(screen, DOUBLE, opens)
+        await screen.until(lambda: screen.app.screen is not main and sizes_on(main)[0] == "2048")
+        main.query_one(SetupPanel).post_message(SetupPanel.Settled())
+        await screen.pilot.pause()
+        assert not stage.plans
+        await screen.press("escape")
+        await screen.until(lambda: stage.plans)
+        assert [plan.cases[0].dims[0] for plan in stage.plans] == [("m", 2048)]
 
 
 # --- undo ---------------------------------------------------------------------------------------------------------

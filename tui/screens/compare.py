@@ -10,14 +10,13 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from bench.comparison import Pair
 from bench.results import CaseResult
 
 from ..activity import describe_case
-from ..compared import said_differences, sides
+from ..compared import hints_about, said_differences, sides
 from ..widgets.changes import ChangesPanel
 from .dialog import SCROLLS
-
-ONE_PROCESS = "Processes run at speeds of their own, so only several tell a change: t measures in three."
 
 
 class CompareScreen(ModalScreen[None]):
@@ -40,8 +39,8 @@ class CompareScreen(ModalScreen[None]):
             if differing := said_differences(before, after):
                 yield Static(f"Not the same: {', '.join(differing)}.", markup=False, id="differences")
             yield ChangesPanel(before, after)
-            if any(mode.processes == 1 for case in (before, after) for mode in case.modes):
-                yield Static(ONE_PROCESS, markup=False, id="hint")
+            for hint in hints_about(Pair(before, after)):
+                yield Static(hint, markup=False, id="hint")
 
     def on_click(self) -> None:
         """A click goes back, for those who use the mouse alone."""

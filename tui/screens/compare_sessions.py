@@ -17,7 +17,8 @@ from bench.comparison import changes_of, pair_cases, sentence
 from bench.plan import MODES
 from bench.session import Session
 
-from ..compared import cells_of, effect_of, tally
+from ..compared import cells_of, effect_of, hints_about, tally
+from ..prose import Prose
 from ..result_rows import fit
 from ..widgets.header import Header
 from ..widgets.list_table import ListTable
@@ -75,7 +76,8 @@ class CompareSessionsScreen(Screen[None]):
         if row < len(self._pairs):
             pair = self._pairs[row]
             panel.border_title = Content(f"what has changed · {self._rows[row]['workload']}")
-            panel.update("\n".join(map(sentence, changes_of(pair, effect_of(pair)))))
+            sentences = map(sentence, changes_of(pair, effect_of(pair), advice=""))
+            panel.update(Prose.of(*sentences, *hints_about(pair)))
 
     @on(ListTable.Entered)
     def action_look(self) -> None:

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import DescendantFocus
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -32,13 +33,16 @@ from .dialog import GOES_BACK
 NOTHING_YET = "There is nothing to compare it with yet: measure it again, or something else."
 LATER = "Earlier sessions can be read once nothing is measured."
 
+KEYS = f"enter compares · f searches · {GOES_BACK}"
+KEYS_OF_SEARCH = "enter goes to the rows · esc shows all again"
+
 WHEN_WIDTH = len("2026-11-22 14:03")
 
 
 class CounterpartScreen(ModalScreen[CaseResult | None]):
     """What there is to compare `case` with: the same, measured earlier, comes first, then other rows of the session.
 
-    Without `history` nothing earlier is offered.
+    `earlier`: what there is to read, or why nothing can be.
     """
 
     CSS_PATH = "counterpart.tcss"
@@ -61,11 +65,11 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
         case: CaseResult | None
         error: str = ""
 
-    def __init__(self, case: CaseResult, session: Session, history: History | None, path: Path | None) -> None:
+    def __init__(self, case: CaseResult, session: Session, earlier: History | str, path: Path | None) -> None:
         super().__init__()
         self._case = case
         self._session = session
-        self._history = history
+        self._earlier = earlier
         self._path = path
         self._all: tuple[Candidate, ...] = ()
         self._shown: tuple[Candidate, ...] = ()
@@ -74,20 +78,20 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
         """The list."""
         with Vertical(id="dialog") as dialog:
             dialog.border_title = Content(f"compare {describe_case(self._case.case)} with")
-            dialog.border_subtitle = f"enter compares · f searches · {GOES_BACK}"
+            dialog.border_subtitle = KEYS
             yield FilterInput(placeholder="words such as lstm m=64 bfloat16 2026-11-22", compact=True)
             yield ListTable(self._cells)
-            if self._history is None:
-                yield Static(LATER, id="later")
+            if isinstance(self._earlier, str):
+                yield Static(self._earlier, markup=False, id="later")
 
     def on_mount(self) -> None:
         """Go through the earlier sessions."""
         self.query_one(ListTable).focus()
-        history = self._history
-        if history is None:
+        earlier = self._earlier
+        if isinstance(earlier, str):
             self._take(self.Found(()))
         else:
-            aside(lambda: self.Found(tuple(_earlier(self._case, history.outlines(but=self._path)))), self)
+            aside(lambda: self.Found(tuple(_alike(self._case, earlier.outlines(but=self._path)))), self)
 
     @on(Found)
     def _take(self, message: Found) -> None:
@@ -99,8 +103,12 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
         if self._all:
             self._lay_out()
         else:
-            self.app.notify(NOTHING_YET if self._history else LATER)
+            self.app.notify(self._earlier if isinstance(self._earlier, str) else NOTHING_YET)
             self.dismiss(None)
+
+    @on(DescendantFocus)
+    def _tell_keys(self) -> None:
+        self.query_one("#dialog").border_subtitle = KEYS_OF_SEARCH if isinstance(self.focused, FilterInput) else KEYS
 
     @on(Input.Changed)
     def _search_typed(self, event: Input.Changed) -> None:
@@ -147,7 +155,7 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
             self.dismiss(message.case)
 
 
-def _earlier(case: CaseResult, outlines: Iterable[Outline]) -> Iterator[Candidate]:
+def _alike(case: CaseResult, outlines: Iterable[Outline]) -> Iterator[Candidate]:
     wanted = what_is_measured(case.case)
     for outline in outlines:
         if outline.measured and (alike := next((it for it in outline.cases if what_is_measured(it) == wanted), None)):

@@ -16,10 +16,14 @@ from bench.remarks import doubts_about
 from bench.results import CaseResult
 
 from ..activity import describe_case
+from ..prose import Prose
 from ..widgets.breakdown import BreakdownPanel
 from .dialog import SCROLLS
 
 DRAWN_EVERY_S = 1.0
+
+NOTHING_YET = "Nothing beside the latencies is known yet: it is found out after the rounds."
+NOTHING_KNOWN = "Nothing beside the latencies was found out."
 
 
 class DetailsScreen(ModalScreen[None]):
@@ -57,14 +61,13 @@ class DetailsScreen(ModalScreen[None]):
             return
         self.query_one(BreakdownPanel).show(case)
         doubts = "\n".join(doubt.sentence for doubt in doubts_about(case))
-        for name, text in (
-            ("#what", describe_case(case.case)),
-            ("#doubts", doubts),
-            ("#notes", "\n".join(notes(case))),
-        ):
+        told = "\n".join(notes(case))
+        if not (told or doubts or case.is_explained):
+            told = NOTHING_KNOWN if case.ended else NOTHING_YET
+        for name, text in (("#what", describe_case(case.case)), ("#doubts", doubts), ("#notes", told)):
             part = self.query_one(name, Static)
-            if part.content != text:
-                part.update(text)
+            if part.content != (prose := Prose.of(text)):
+                part.update(prose)
         self.query_one("#doubts").display = bool(doubts)
 
 

@@ -58,9 +58,7 @@ class ExportScreen(WritingDialog):
 
     def on_mount(self) -> None:
         """Begin in the path."""
-        path = self.query_one("#path", Input)
-        path.cursor_blink = False
-        path.focus()
+        self.query_one("#path", Input).focus()
         self._typed()
 
     @property

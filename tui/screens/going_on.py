@@ -32,7 +32,9 @@ class GoingOnScreen(Dialog[bool]):
             dialog.border_title = "go on?"
             text = f"The session of {found.when} broke off: {what_of(found)}."
             yield Static(f"{text}\nLeft to measure: {left_of(found)}.", markup=False, id="what")
-            yield Static("Going on measures what is left, into its own file. Later: b, then o.", markup=False, id="how")
+            yield Static(
+                "Going on measures what is left, into its own file.\nLater: b, then o.", markup=False, id="how"
+            )
             with Horizontal(id="buttons"):
                 yield Button("Go on", compact=True, id="yes", variant="primary")
                 yield Button("Not now", compact=True, id="no")

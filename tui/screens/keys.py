@@ -23,8 +23,10 @@ class CommandScreen(Screen[None]):
         Binding("down,tab", "next_field", "Next field", show=False, priority=True),
     ]
 
-    ABSENT: ClassVar[frozenset[str]] = frozenset()
-    """Commands that there is nothing for."""
+    @property
+    def absent(self) -> frozenset[str]:
+        """Commands that there is nothing for, by name."""
+        return frozenset()
 
     def on_resize(self) -> None:
         """A narrow screen has a key more."""
@@ -34,7 +36,7 @@ class CommandScreen(Screen[None]):
         """Whether a command's key is to be heard: an open list and the filter have all keys to themselves, the table
         its arrows.
         """
-        if action in self.ABSENT:
+        if action in self.absent:
             return False
         if isinstance(self.focused, OptionList | FilterInput):
             return False

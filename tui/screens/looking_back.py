@@ -12,8 +12,7 @@ from textual.binding import Binding, BindingType
 from bench.session import Session
 
 from ..activity import describe_case
-from ..command import MEASURE, SET_UP
-from ..commands import COMMANDS, Browse, Run, Stop, Thorough
+from ..commands import Browse, Run, Stop, Thorough
 from ..messages import Again, Furnished
 from ..occasion import Occasion
 from ..widgets.header import Header
@@ -25,16 +24,16 @@ class LookingBackScreen(MainScreen):
     screen.
     """
 
-    ABSENT = frozenset(
-        command.name()
-        for command in COMMANDS
-        if command is Browse or (command.section in (MEASURE, SET_UP) and command not in (Run, Thorough, Stop))
-    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(Run.key, "run", "run it now", tooltip="Set up the same now, and measure it", priority=True),
         Binding(Thorough.key, "thorough", Thorough.label, tooltip="The same, more finely", priority=True),
-        Binding("escape,b,q", "stop", "back", tooltip="Go back to the list of sessions", priority=True),
+        Binding("escape,b,q", "go_back", "back", tooltip="Go back to the list of sessions", priority=True),
     ]
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """As of any recording; a row can be measured more finely, too."""
+        return super().absent - {Thorough.name()} | {Browse.name(), Stop.name()}
 
     def __init__(self, session: Session, path: Path, when: str, repeat: Callable[[Again], object]) -> None:
         super().__init__(session, Occasion(path, read_only=True))
@@ -52,7 +51,7 @@ class LookingBackScreen(MainScreen):
         what = f"  {describe_case(case.case)}" if case else ""
         self.query_one(Header).show(f"tfjit{what}", f"session of {self._when}")
 
-    def action_stop(self) -> None:
+    def action_go_back(self) -> None:
         """Go back."""
         self.dismiss()
 

@@ -8,12 +8,15 @@ from time import monotonic
 
 from textual import on
 from textual.containers import Horizontal, Vertical
+from textual.reactive import var
 from textual.widget import MountError
 
 from bench.results import CaseResult
 from bench.session import Session
 
 from ..activity import describe, describe_case
+from ..command import MEASURE, SET_UP
+from ..commands import COMMANDS, Run, Stop
 from ..ghosts import ghost_of
 from ..messages import Furnished
 from ..occasion import Occasion
@@ -29,6 +32,12 @@ from ..widgets.verdict import VerdictPanel
 from .picking import PickingScreen
 from .recalling import RecallingScreen
 from .taking import TakingScreen
+
+NOT_OF_A_RECORDING = frozenset(
+    command.name()
+    for command in COMMANDS
+    if command.section in (MEASURE, SET_UP) and command not in (Run, Stop)  # r says what can be done
+)
 
 THOROUGH_HINT = "Press t for a thorough run"
 WORDS_EVERY_S = 1.0
@@ -46,6 +55,9 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
 
     CSS_PATH = "main.tcss"
 
+    can_stop = var(False, bindings=True)
+    """Whether the footer tells how to stop."""
+
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (110, "-wide"), (170, "-huge")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012
 
@@ -54,8 +66,6 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
         self._clock = clock
         self._state, self._state_since = "", clock()
         self._chosen_case: str | None = None
-        self._ghost: CaseResult | None = None
-        self._ghost_belongs_to = ""
         self._relations = Relations()
         self._seen = 0
         """The revision of the session's cases up to which is known what has changed."""
@@ -101,6 +111,7 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
     def show(self, *, waiting: bool) -> None:
         """Draw the session as it is now, as far as that has changed."""
         self._waiting = waiting
+        self.can_stop = self._can_stop
         self.setup.set_devices(self._session.devices)
         self.setup.add_workloads(self._session.workloads)
         if self._session.current is not None and self._session.current.sized:
@@ -111,19 +122,12 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
     def show_figures(self) -> None:
         """Draw the figures of the case alone; the words about them follow within WORDS_EVERY_S."""
         case = self.shown_case
-        self._figures.show(case, self._ghost_of(case))
+        is_latest = case is self._session.current  # an earlier row is looked at for its own figures
+        self._figures.show(case, ghost_of(case, self._session.cases) if case and is_latest else None)
 
     @property
     def _figures(self) -> Figures:
         return self.query_one(Figures)
-
-    def _ghost_of(self, case: CaseResult | None) -> CaseResult | None:
-        """What is held against the latest case. It stays what it was when the case was begun."""
-        if case is None or case is not self._session.current:
-            return None
-        if self._ghost_belongs_to != case.case_id:
-            self._ghost_belongs_to, self._ghost = case.case_id, ghost_of(case, self._session.cases)
-        return self._ghost
 
     def _show_words(self) -> None:
         self._take_changes()
@@ -175,7 +179,7 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
 
     def _show_verdict(self) -> None:
         case, chosen = self.shown_case, self.setup.draft.info
-        can_run = not (self._occasion.read_only or self._waiting or self._session.measuring)
+        can_run = not (self._occasion.read_only or self._is_measuring)
         hint = THOROUGH_HINT if can_run and case and case.plan.effort != self.setup.draft.efforts["thorough"] else ""
         panel = self.query_one(VerdictPanel)
         known = "" if case else self._known.say(self._session, chosen.name, self.setup.draft.device)
@@ -202,7 +206,7 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
         if state != self._state:
             self._state, self._state_since = state, self._clock()
         took_s = self._clock() - self._state_since
-        going_on = self._session.measuring or self._waiting or self._session.worker in ("none", "starting")
+        going_on = self._is_measuring or self._session.worker in ("none", "starting")
         slow = f" {took_s:.0f} s" if going_on and took_s >= SLOW_S and "left" not in state else ""
         mark = "recording · " if self._occasion.read_only else "● " if going_on else "○ "
         case = self.shown_case
@@ -221,6 +225,11 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
         self._show_state()
 
     # --- beside measuring -----------------------------------------------------------------------------------------
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """Of a recording, what would measure or set something up."""
+        return NOT_OF_A_RECORDING if self._occasion.read_only else frozenset()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a command's key is to be heard: only a narrow screen folds its setup away."""

@@ -8,6 +8,7 @@ from inspect import isawaitable
 from typing import Protocol
 
 from textual import on
+from textual.events import ScreenResume
 
 from bench.events import Looked
 from bench.plan import Case, Effort, Plan, PlanError, Runtime, short_name
@@ -16,6 +17,7 @@ from bench.session import Session
 from ..draft import Setup
 from ..messages import Cancelled, Opened, Paused, Skipped, Submitted
 from ..occasion import Occasion
+from ..widgets.dimensions import Dimensions
 from ..widgets.fields import DimInput
 from ..widgets.setup import SetupPanel
 from .session_screen import SessionScreen
@@ -32,10 +34,11 @@ class MeasuringScreen(SessionScreen):
 
     def __init__(self, session: Session, occasion: Occasion) -> None:
         super().__init__(session, occasion)
-        self._waiting = False
         self._auto_run_on = occasion.config.auto_run
         self._submitted: Setup | None = None
         """What was set up when it was last measured."""
+        self._settled_beneath = False
+        """Whether a change has settled while another screen was on top."""
 
     @property
     def setup(self) -> SetupPanel:
@@ -78,10 +81,19 @@ class MeasuringScreen(SessionScreen):
         if await self.set_up(case):
             self._submit(self.setup.draft.efforts["thorough"] if thorough else self.setup.draft.effort)
 
+    @property
+    def _can_stop(self) -> bool:
+        return self._is_measuring or bool(self._session.reading)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a command's key is to be heard: there must be something to stop."""
+        if action == "stop" and not self._can_stop:
+            return False
+        return super().check_action(action, parameters)
+
     def action_stop(self) -> None:
         """Stop measuring."""
-        if self._session.measuring or self._waiting or self._session.reading:
-            self.post_message(Cancelled())
+        self.post_message(Cancelled())
 
     def action_open(self) -> None:
         """Ask for code of the user's."""
@@ -94,7 +106,7 @@ class MeasuringScreen(SessionScreen):
         """Take in what code of the user's is; where nobody can tell, ask for what is missing."""
         if looked.workload is not None:
             self.setup.learn(looked.name, looked.workload)
-        elif looked.name == self.setup.draft.workload and self.is_current:
+        elif looked.name == self.setup.draft.workload and self.is_active:
             from .open import OpenScreen
 
             self.app.push_screen(OpenScreen(*self.setup.draft.own, why=looked.error), self._opened)
@@ -140,13 +152,10 @@ class MeasuringScreen(SessionScreen):
         except PlanError as error:
             self.notify(str(error), title="Not started", severity="error")
             return
-        from bench.sweep import suggest_axis
-
         from ..request import sweep_plan
         from .sweep import SweepScreen
 
-        field = self.setup.dimension
-        suggestion = suggest_axis(field.dim, dict(case.dims)[field.dim.name]) if field else "dtype=float32,bfloat16"
+        suggestion = self.setup.query_one(Dimensions).axis_around(case) or "dtype=float32,bfloat16"
         effort = self.setup.draft.effort
 
         def plan(axes: tuple[str, ...]) -> Plan:
@@ -222,8 +231,15 @@ class MeasuringScreen(SessionScreen):
         if self._auto_run_on:
             self._measure_what_changed()
 
+    @on(ScreenResume)
+    def _measure_what_settled_beneath(self) -> None:
+        if self._settled_beneath and self._auto_run_on:
+            self._measure_what_changed()
+
     def _measure_what_changed(self) -> None:
-        if self.setup.draft.setup != self._submitted:
+        """Measure what is set up if that is news; whoever looks at another screen is not disturbed by it."""
+        self._settled_beneath = not self.is_active
+        if self.is_active and self.setup.draft.setup != self._submitted:
             self.action_run()
 
     def _change_dimension(self, change: ChangeDimension, *, up: bool) -> None:

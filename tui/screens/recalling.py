@@ -47,7 +47,7 @@ class RecallingScreen(SessionScreen):
         outline = message.outline
         if outline is None or outline.state != "broke off" or outline.session_id == self._occasion.remembered.declined:
             return
-        if self._session.cases or not self.is_current:
+        if self._session.cases or not self.is_active:
             return  # whoever has begun something is not asked
         from .going_on import GoingOnScreen
 
@@ -70,10 +70,12 @@ class RecallingScreen(SessionScreen):
         if case is None or not any(mode.measured for mode in case.modes):
             self.notify("There is nothing to compare yet: press r to measure.", severity="warning")
             return
-        from .counterpart import CounterpartScreen
+        from .counterpart import LATER, CounterpartScreen
 
-        history = None if self._session.measuring else self._open_history()
-        screen = CounterpartScreen(case, self._session, history, self._occasion.path)
+        earlier = self._earlier()
+        if self._is_measuring and not isinstance(earlier, str):
+            earlier = LATER
+        screen = CounterpartScreen(case, self._session, earlier, self._occasion.path)
 
         def compare(other: CaseResult | None) -> None:
             if other is not None:
@@ -85,12 +87,20 @@ class RecallingScreen(SessionScreen):
         self.app.push_screen(screen, compare)
 
     def _may_read(self) -> bool:
-        if self._session.measuring:
+        if self._is_measuring:
             self.notify("Reading earlier sessions would disturb what is being measured: esc stops it.")
-        return not self._session.measuring
+        return not self._is_measuring
 
     def _open_history(self) -> History | None:
         """Earlier sessions; None, and a line on why, where there is no place for them."""
+        earlier = self._earlier()
+        if isinstance(earlier, str):
+            self.notify(earlier, severity="error")
+            return None
+        return earlier
+
+    def _earlier(self) -> History | str:
+        """Earlier sessions, or why there is no place for them."""
         if self._history is None:
             from bench.history import History
 
@@ -99,7 +109,7 @@ class RecallingScreen(SessionScreen):
             try:
                 self._history = History(sessions_place())
             except LocationError as error:
-                self.notify(str(error), severity="error")
+                return f"Sessions have no place: {error}"
         return self._history
 
     async def _browsed(self, chosen: Again | GoOn | None) -> None:

@@ -18,11 +18,18 @@ class SessionScreen(CommandScreen):
         super().__init__()
         self._session = session
         self._occasion = occasion
+        self._waiting = False
+        """Whether a plan was asked for that has not begun."""
 
     @property
     @abstractmethod
     def shown_case(self) -> CaseResult | None:
         """The case that the screen shows."""
+
+    @property
+    def _is_measuring(self) -> bool:
+        """Whether something is measured, or will be as soon as that can begin."""
+        return self._session.measuring or self._waiting
 
     def _may_measure(self) -> bool:
         """Whether this is no recording; else it is said to be one."""

@@ -24,6 +24,7 @@ from bench.verdict import advise
 
 from ..activity import describe_case
 from ..messages import Again, GoOn, Revisited
+from ..prose import Prose
 from ..reading import ReadError, aside, aside_in_parts, read_session, so_far
 from ..session_rows import is_wanted, row_of, state_of, widths
 from ..widgets.header import Header
@@ -35,6 +36,7 @@ from .compare_sessions import CompareSessionsScreen
 MARK = "marked"
 
 NONE_YET = "What you measure is kept, and stands here from the next start on."
+NOT_KEPT = "What you measure now is not kept here: e exports it."
 
 PREVIEW_AFTER_S = 0.15
 """A session is read once the cursor has stood on it for so long."""
@@ -56,7 +58,8 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         Binding("c", "compare", "compare"),
         Binding("space", "mark", "mark", key_display="space"),
         Binding("o", "go_on", "go on"),
-        Binding("f,slash", "search", "search", key_display="f"),
+        Binding("f", "search", "search"),
+        Binding("slash", "search", show=False),
         Binding("escape,b,q", "dismiss(None)", "back", key_display="esc"),
     ]
 
@@ -167,7 +170,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         panel.display = outline is not None or not self._all
         if outline is None:
             panel.border_title = ""
-            panel.update(NONE_YET)
+            panel.update(NONE_YET if self._history.keeps(self._path) else NOT_KEPT)
             return
         panel.border_title = Content(f"{outline.when} · {outline.path.stem}")
         if outline.bytes > MOST_PREVIEWED:
@@ -186,7 +189,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         if message.error:
             panel.update(message.error)
         elif not message.look:
-            panel.update(Content("\n").join(_found(message.session, panel.size.height)))
+            panel.update(Prose.of(*_found(message.session, panel.size.height)))
         elif message.outline == self._awaited:
             self._awaited = None
             self._lay_out_anew()
@@ -232,7 +235,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         self._lay_out_anew()
         if message.error:
             self.notify(message.error, severity="error")
-        elif self.is_current:
+        elif self.is_active:
             self.app.push_screen(CompareSessionsScreen(*message.sessions, " → ".join(message.titles)))
 
     def action_go_on(self) -> None:

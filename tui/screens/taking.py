@@ -7,6 +7,7 @@ from functools import partial
 
 from bench.plan import Case, Plan, PlanError
 
+from ..widgets.dimensions import Dimensions
 from ..widgets.setup import SetupPanel
 from .session_screen import SessionScreen
 
@@ -56,8 +57,9 @@ class TakingScreen(SessionScreen):
         from .write_plan import WritePlanScreen
 
         (case,) = plan.cases
-        axes = self._axes_of(case)
-        self.app.push_screen(WritePlanScreen(describe_case(case), partial(along, plan), axes), self._written)
+        example = "" if self._occasion.read_only else self.query_one(Dimensions).axis_around(case)
+        screen = WritePlanScreen(describe_case(case), partial(along, plan), self._axes_of(case), example=example)
+        self.app.push_screen(screen, self._written)
 
     @property
     def _plan(self) -> Plan:

@@ -26,14 +26,16 @@ PlanFor = Callable[[tuple[str, ...]], Plan]
 class WritePlanScreen(WritingDialog):
     """A path, axes, and a button; an existing file is overwritten only after a yes.
 
-    `what`: what is written, in a few words; `plan_for` makes a plan of it along some axes, or raises PlanError.
+    `what`: what is written, in a few words; `plan_for` makes a plan of it along some axes, or raises PlanError;
+    `example`: an axis that it has, if one is known.
     """
 
-    def __init__(self, what: str, plan_for: PlanFor, axes: tuple[str, ...] = ()) -> None:
+    def __init__(self, what: str, plan_for: PlanFor, axes: tuple[str, ...] = (), *, example: str = "") -> None:
         super().__init__()
         self._what = what
         self._plan_for = plan_for
         self._axes = axes
+        self._example = example
 
     def compose(self) -> ComposeResult:
         """The path, the axes, what is to be said of them, and the buttons."""
@@ -41,7 +43,8 @@ class WritePlanScreen(WritingDialog):
             dialog.border_title = "write plan"
             yield Label(f"Write {self._what} for `tfjit-tui run` into:", markup=False)
             yield Input(DEFAULT_PATH, compact=True, id="path")
-            yield Label("Sweep along (m=64..4096:x2; empty: as it is):", markup=False)
+            example = f", such as {self._example}" if self._example else ""
+            yield Label(f"Sweep along{example}; may be empty:", markup=False)
             yield Input(" ".join(self._axes), compact=True, id="axes")
             yield Static(id="said", markup=False)
             yield Horizontal(*self.buttons(), id="buttons")

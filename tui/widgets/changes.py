@@ -9,6 +9,7 @@ from bench.results import CaseResult
 
 from ..compared import change_text
 from ..format import duration, plus_minus
+from ..prose import Prose
 from .bars import bar
 from .case_panel import CasePanel, name_width, short_mode
 
@@ -26,11 +27,11 @@ class ChangesPanel(CasePanel):
     def __init__(self, before: CaseResult, after: CaseResult) -> None:
         super().__init__()
         self._before, self._after = before, after
-        self._changes = compare_cases(before, after, after.plan.effect)
+        self._changes = compare_cases(before, after, after.plan.effect, advice="")
 
     def render(self) -> Content:
         """Bars and sentences."""
-        return Content("\n\n").join(self._mode(change) for change in self._changes)
+        return Prose.of(Content("\n\n").join(self._mode(change) for change in self._changes))
 
     def _mode(self, change: Change) -> Content:
         before, after = self._side(self._before, change), self._side(self._after, change, change_text(change))

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from bench.catalogue import Dim
+from bench.plan import Case
 
 from ..draft import Draft, bounds
 from .fields import DimInput, field_line
@@ -75,6 +76,13 @@ class Dimensions(Vertical):
         with self.prevent(Input.Changed):
             found.show(self._draft.text(found.dim))
         return note
+
+    def axis_around(self, case: Case) -> str:
+        """An axis to sweep along: the current dimension, around its size in `case`; empty where there is none."""
+        from bench.sweep import suggest_axis  # not for the first frame
+
+        field = self.current
+        return suggest_axis(field.dim, dict(case.dims)[field.dim.name]) if field else ""
 
     def _lines(self) -> list[Widget]:
         return [

@@ -12,7 +12,7 @@ from bench.presets import PRESETS
 from bench.results import CaseResult, ModeResult
 
 from ..activity import describe_case, doing
-from ..format import UNKNOWN, duration, in_unit, plus_minus, shorten, unit_of
+from ..format import UNKNOWN, duration, in_unit, plus_minus, shorten, unit_of, whole_words
 from ..ghosts import counts, ghost_name
 from .bars import GHOST, bar, ghost_alone, over_ghost
 from .case_panel import CasePanel, name_width, short_mode
@@ -108,7 +108,7 @@ class LatencyPanel(CasePanel):
             what = f"{GHOST} {ghost_name(self.case.case, self.ghost.case)}"
             title = f"{TITLE} · {what}"
             if len(title) > room:
-                title = shorten(f"{SHORT_TITLE} · {what}", room)
+                title = whole_words(f"{SHORT_TITLE} · {what}", room)
         if (content := Content(title)).markup != self.border_title:
             self.border_title = content
 
@@ -117,7 +117,8 @@ class EarlierPanel(LatencyPanel):
     """The same of the case that was measured before the one shown."""
 
     def _say_what_is_drawn(self) -> None:
-        self.border_title = Content(f"before: {describe_case(self.case.case)}" if self.case else "before")
+        title = f"before: {describe_case(self.case.case)}" if self.case else "before"
+        self.border_title = Content(whole_words(title, self.size.width))
 
 
 def _scale(case: CaseResult, before: Sequence[ModeEstimate]) -> float:

@@ -15,6 +15,7 @@ from bench.session import Session
 from ..activity import lacks_tensorflow
 from ..commands import Details
 from ..format import shorten
+from ..prose import Prose
 from ..style_sheet import beside
 from .case_panel import CasePanel
 
@@ -37,7 +38,7 @@ class VerdictPanel(CasePanel):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
-        self._text = Content("")
+        self._text = Prose.of("")
 
     def on_mount(self) -> None:
         """Say what is drawn."""
@@ -64,13 +65,13 @@ class VerdictPanel(CasePanel):
             text = self._trouble(session)  # a worker that died during a case is told of by the case
         if text is None and case is not None:
             text = self._sweep(sweeps, case) + self._case(case, hint)
-        text = text or self._invitation(chosen, known, waiting=waiting)
+        prose = Prose.of(text or self._invitation(chosen, known, waiting=waiting))
         title = TITLE_OF_FIGURES if case and any(mode.measured for mode in case.modes) else TITLE
         if title != self.border_title:
             self.border_title = title
-        if text != self._text:
-            moves_others = not self.size or self._height(text) != self._height(self._text)
-            self._text = text
+        if prose != self._text:
+            moves_others = not self.size or self._height(prose) != self._height(self._text)
+            self._text = prose
             self.refresh(layout=moves_others)
 
     def render(self) -> Content:
