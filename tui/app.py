@@ -113,15 +113,7 @@ class TfjitApp(LeavingApp):
 
     def on_mount(self) -> None:
         """What takes time follows the first frame."""
-        self.app_resume_signal.subscribe(self, self._draw_anew)
         self.call_after_refresh(self._start_listening)
-
-    def _draw_anew(self, _: object) -> None:
-        """The terminal was the shell's meanwhile: nothing of what was drawn is left."""
-        for screen in self.screen_stack:
-            screen.refresh(layout=True)
-            for part in screen.walk_children():
-                part.refresh()
 
     def _start_listening(self) -> None:
         """Have the far side start while the screen is completed."""
