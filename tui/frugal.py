@@ -31,6 +31,12 @@ MOVE = re.compile(r"\x1b\[(\d+);(\d+)H")
 TOKEN = re.compile(r"\x1b\[([\d;]*)m|([^\x00-\x1f\x7f]+)|\n|(.)", re.DOTALL)
 """Colours; text; the end of a line; and what no frame has."""
 
+PARAMETER = re.compile(r"[34]8;(?:5;\d+|2;\d+;\d+;\d+)|\d+")
+"""Of colours: one of 256, one of all, or another, or how a text is drawn."""
+
+SEEN_OF_BLANKS = frozenset(("4", "7", "9", "21", "51", "52", "53"))
+"""Lines, and colours that are reversed."""
+
 SHORT_GAP = 4
 """So many cells are written in as few bytes as the cursor is moved over them."""
 
@@ -110,7 +116,8 @@ class _Written:
 
     def text(self) -> str:
         """All of them; no colours are left on."""
-        self._change_to("")
+        if self._colours:
+            self._change_to("")
         return "".join(self._parts)
 
     def add(self, piece: Piece, shown: Sequence[Cell]) -> None:
@@ -123,9 +130,7 @@ class _Written:
             while not cells[first][0]:
                 first -= 1  # what is wide is drawn from where it begins
             self._go(piece.row, piece.column + first, cells[done:first])
-            text, colours = cells[first]
-            self._change_to(colours)
-            self._parts.append(text)
+            self._draw(cells[first])
             done = first + 1
             while done < len(cells) and not cells[done][0]:
                 done += 1
@@ -135,15 +140,24 @@ class _Written:
         if self._cursor == (row, column):
             return
         is_near = self._cursor == (row, column - len(between)) and len(between) <= SHORT_GAP
-        if is_near and all(colours == self._colours for _, colours in between):
+        if is_near and all(map(self._has_colours_of, between)):
             self._parts += [text for text, _ in between]
         else:
             self._parts.append(f"\x1b[{column + 1}G" if self._cursor[0] == row else f"\x1b[{row + 1};{column + 1}H")
 
+    def _draw(self, cell: Cell) -> None:
+        if not self._has_colours_of(cell):
+            self._change_to(cell[1])
+        self._parts.append(cell[0])
+
+    def _has_colours_of(self, cell: Cell) -> bool:
+        """Whether the colours that are on draw it as it is to be."""
+        text, colours = cell
+        return self._colours == colours or (text == " " and _of_blank(self._colours) == colours)
+
     def _change_to(self, colours: str) -> None:
-        if colours != self._colours:
-            self._parts.append(f"\x1b[0;{colours}m" if colours else "\x1b[m")
-            self._colours = colours
+        self._parts.append(f"\x1b[0;{colours}m" if colours else "\x1b[m")
+        self._colours = colours
 
 
 def _pieces(frame: str) -> Iterator[Piece]:
@@ -164,10 +178,19 @@ def _cells(drawn: str) -> Sequence[Cell]:
         if strange:
             raise ValueError(strange)
         if text:
-            cells += [(part, colours) for part in _parted(text)]
+            cells += [(part, _of_blank(colours) if part == " " else colours) for part in _parted(text)]
         else:
             colours = parameters if parameters != "0" else ""
     return tuple(cells)
+
+
+@lru_cache(maxsize=512)
+def _of_blank(colours: str) -> str:
+    """As much of colours as is to be seen of a blank: as a rule the background."""
+    parameters = PARAMETER.findall(colours)
+    if not SEEN_OF_BLANKS.isdisjoint(parameters):
+        return colours
+    return ";".join(each for each in parameters if each.startswith(("4", "10")))
 
 
 def _parted(text: str) -> Sequence[str]:

@@ -32,6 +32,8 @@ class ThemedApp(FrugalApp):
     """
 
     CSS = """
+    /* What is beneath a dialog stays as it is: dimmed, all of it would be drawn anew, twice. */
+    ModalScreen, CommandPalette { background: transparent; }
     SelectCurrent .arrow { color: $foreground-muted; }
     SearchIcon { color: $foreground-muted; }
     CommandList:nocolor > .option-list--option-highlighted { text-style: bold underline; }

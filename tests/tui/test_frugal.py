@@ -13,7 +13,7 @@ from rich.console import Console
 from tui.frugal import Shown
 
 COLUMNS, LINES = 8, 3
-COLOURS = ("", "31", "1;38;2;10;20;30;48;2;40;50;60")
+COLOURS = ("", "31", "1;38;2;10;20;30;48;2;40;50;60", "38;2;1;4;7;48;2;40;50;60", "4;31", "7;32;44", "2;97;104")
 SIGNS = "ab ─█漢"
 
 Line = list[tuple[str, str]]
@@ -42,6 +42,11 @@ def cut(line: Line) -> str:
     return text
 
 
+def seen(cell: pyte.screens.Char) -> object:
+    is_plain = cell.data == " " and not (cell.reverse or cell.underscore)
+    return (cell.data, cell.bg) if is_plain else cell
+
+
 class Terminal:
     """Takes what is written to it."""
 
@@ -54,7 +59,8 @@ class Terminal:
 
     @property
     def cells(self) -> list[list[object]]:
-        return [[self.screen.buffer[y][x] for x in range(COLUMNS)] for y in range(LINES)]
+        """What there is to be seen of each."""
+        return [[seen(self.screen.buffer[y][x]) for x in range(COLUMNS)] for y in range(LINES)]
 
 
 def written(shown: Shown, text: str) -> str:
@@ -89,6 +95,14 @@ def test_what_has_other_colours_differs() -> None:
     shown = Shown()
     written(shown, frame("abc"))
     assert written(shown, frame(f"a{drawn('b', '1')}c")) == "\x1b[1;2H\x1b[0;1mb\x1b[m"
+
+
+def test_a_blank_in_another_colour_is_the_same_blank() -> None:
+    shown = Shown()
+    written(shown, frame(drawn("a b c", "31;44")))
+    assert written(shown, frame(drawn("a", "32;44") + drawn(" b c", "31;44"))) == "\x1b[1;1H\x1b[0;32;44ma\x1b[m"
+    assert written(shown, frame(drawn("x y z", "33;44"))) == "\x1b[1;1H\x1b[0;33;44mx y z\x1b[m"
+    assert written(shown, frame(drawn("x y", "33;44") + " " + drawn("z", "33;44"))) == "\x1b[1;4H "
 
 
 def test_a_sign_of_two_cells_is_written_whole() -> None:
