@@ -55,11 +55,14 @@ from .moves import as_arrow, pages_too_soon
 from .occasion import Occasion
 from .screens.main import MainScreen
 
-REPAINT_S = 0.5
-"""The figures are drawn so often while they change."""
+REPAINT_S = 0.25
+"""The screen is drawn so often at most, whatever comes."""
+
+FIGURES_EVERY, WORDS_EVERY = 2, 4
+"""Of these times, in how many figures alone are drawn once, and what is read, not watched."""
 
 QUIET_EVENTS = (Round, Estimate, MachineState, Disturbed, PhaseFinished, Verified, Calibrated)
-"""They come often and change figures only: they wait for the next of the times when the figures are drawn."""
+"""They come often and change figures only."""
 
 MOST_EVENTS = 500
 """Events that are taken before keys are heard again; a long recording comes all at once."""
@@ -95,15 +98,19 @@ class TfjitApp(LeavingApp):
         ascii: bool = False,  # noqa: A002 - what it is
         configuration: Configuration = NOTHING_SETTLED,
         clock: Callable[[], float] = monotonic,
+        repaint_s: float = REPAINT_S,
     ) -> None:
         super().__init__(source, session or Session(), configuration, ascii=ascii, asks=not read_only)
         self.animation_level = configuration.config.animation
         self._inbox = Inbox(lambda: self.post_message(EventsArrived()))
         self._can_draw = False
-        self._outdated = False
-        """Whether more than the figures has changed since all was drawn."""
-        self._behind = False
-        """Whether figures have come that the line had no room for."""
+        self._repaint_s = repaint_s
+        self._repaints, self._figures_drawn, self._words_drawn = 0, 0, 0
+        """How many times there were to draw; the last in which the figures were drawn, and the words."""
+        self._has_answered = False
+        """Whether something was drawn at once, in place of the next time."""
+        self._outdated, self._has_figures = False, False
+        """Whether more than the figures has changed since all was drawn; whether figures have."""
         occasion = Occasion(session_path, read_only, far_arguments, fars, self.settings, configuration.config)
         self._main = MainScreen(self.session, occasion, clock=clock)
 
@@ -136,8 +143,9 @@ class TfjitApp(LeavingApp):
         self._can_draw = True
         gc.freeze()  # what stays to the end need not be looked through for garbage: it holds up everything for 60 ms
         gc.enable()  # it was off from the start
-        self._take_events()
-        self.set_interval(REPAINT_S, self._take_events)
+        if self._take_events():
+            self._paint()
+        self.set_interval(self._repaint_s, self._repaint)
         threading.Thread(target=self._import_the_rest, name="import-the-rest", daemon=True).start()
 
     def _import_the_rest(self) -> None:
@@ -146,25 +154,39 @@ class TfjitApp(LeavingApp):
             import_module(name)
 
     @on(EventsArrived)
-    def _take_events(self) -> None:
-        if not self._can_draw:
-            return  # what has arrived is taken when the screen is complete
+    def _show_first_bars(self) -> None:
+        if self._can_draw and self._take_events() and self._line.takes_more:
+            self._answer()
+
+    def _repaint(self) -> None:
         if self._line.is_cut:
             end_as_hung_up()
+        self._repaints += 1
+        answered, self._has_answered = self._has_answered, False
+        if not self._take_events() or answered or not self._line.takes_more:
+            return
+        if self._outdated:
+            self._paint()
+            return
+        if self._has_figures and self._repaints - self._figures_drawn >= FIGURES_EVERY:
+            self._has_figures, self._figures_drawn = False, self._repaints
+            self._main.show_figures()
+        if self._repaints - self._words_drawn >= WORDS_EVERY:
+            self._words_drawn = self._repaints
+            self._main.show_words()
+
+    def _take_events(self) -> bool:
+        """Fold what has come into the session; whether that was all of it."""
         events = self._inbox.take(MOST_EVENTS)
         for event in events:
             self._take(event)
+        self._has_figures |= bool(events)
         self._outdated |= not all(isinstance(event, QUIET_EVENTS) for event in events)
-        if len(events) == MOST_EVENTS:
-            gc.freeze()  # results stay to the end, too
-            self.call_later(self._take_events)  # there may be more; what is soon outdated is not drawn
-        elif not self._line.takes_more:
-            self._behind |= bool(events)
-        elif self._outdated:
-            self._paint()
-        elif events or self._behind:
-            self._behind = False
-            self._main.show_figures()
+        if len(events) < MOST_EVENTS:
+            return True
+        gc.freeze()  # results stay to the end, too
+        self.call_later(self._take_events)  # there may be more; what is soon outdated is not drawn
+        return False
 
     def _take(self, event: Event) -> None:
         try:
@@ -182,10 +204,16 @@ class TfjitApp(LeavingApp):
         elif isinstance(event, Notice):
             self.notify(event.text, severity=SEVERITIES.get(event.severity, "information"))
 
-    def _paint(self) -> None:
+    def _answer(self) -> None:
+        """Draw at once what somebody waits for."""
         if self._can_draw:
-            self._outdated = False
-            self._main.show(waiting=self._waiting)
+            self._has_answered = True
+            self._paint()
+
+    def _paint(self) -> None:
+        self._outdated, self._has_figures = False, False
+        self._figures_drawn = self._words_drawn = self._repaints
+        self._main.show(waiting=self._waiting)
 
     # --- requests, from the screen to the source --------------------------------------------------------------------
 
@@ -194,7 +222,7 @@ class TfjitApp(LeavingApp):
         self._waiting = True
         self._source.submit(message.plan)
         self.remember_measured(message.plan)
-        self._paint()
+        self._answer()
 
     @on(Unknown)
     def _look(self, message: Unknown) -> None:
@@ -204,7 +232,7 @@ class TfjitApp(LeavingApp):
     def _cancel(self) -> None:
         self._waiting = False
         self._source.cancel()
-        self._paint()
+        self._answer()
 
     @on(Skipped)
     def _skip(self) -> None:
@@ -243,5 +271,5 @@ class TfjitApp(LeavingApp):
 
 
 def _is_urgent(event: Event) -> bool:
-    """Whether to draw it at once: what tells of a step is, and what gives the first bars."""
-    return not isinstance(event, QUIET_EVENTS) or (isinstance(event, Estimate) and event.rounds == 1)
+    """Whether to draw it at once: what gives the first bars is."""
+    return isinstance(event, Estimate) and event.rounds == 1

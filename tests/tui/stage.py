@@ -19,6 +19,7 @@ from tui.configuration import NOTHING_SETTLED, Configuration
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 PATIENCE_S = 20.0
+REPAINT_S = 0.05
 
 LOADED = (
     WorkerStarting(),
@@ -119,10 +120,19 @@ async def opened(
     configuration: Configuration = NOTHING_SETTLED,
 ) -> AsyncIterator[Screen]:
     """The application on a source; its clock stands still."""
-    app = TfjitApp(source, read_only=read_only, fars=fars, ascii=ascii, configuration=configuration, clock=lambda: 0.0)
+    app = TfjitApp(
+        source,
+        read_only=read_only,
+        fars=fars,
+        ascii=ascii,
+        configuration=configuration,
+        clock=lambda: 0.0,
+        repaint_s=REPAINT_S,
+    )
     if theme:
         app.theme = theme
     async with app.run_test(size=size, notifications=True) as pilot:
         screen = Screen(app, pilot)
         await screen.until(lambda: app.focused is not None)
         yield screen
+        app.exit()  # as a user leaves: what still draws meanwhile is no failure

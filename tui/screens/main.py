@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     from ..widgets.figures import Figures
 
 THOROUGH_HINT = "Press t for a thorough run"
-WORDS_EVERY_S = 1.0
-"""What is read, not watched, lies at both ends of the screen; Textual redraws all that lies between two changes."""
-
 MOST_ROWS = 250
 """Cases whose rows are made before keys are heard again: a plan can begin with thousands."""
 
@@ -103,7 +100,6 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
             self._submitted = self.setup.draft.setup  # which auto-run has nothing to add to
         first = results.table if self._occasion.read_only else self.query_one("#op")
         first.focus()
-        self.set_interval(WORDS_EVERY_S, self._show_words)
         self.post_message(Furnished())
 
     # --- drawing --------------------------------------------------------------------------------------------------
@@ -116,10 +112,10 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
         if self._session.current is not None and self._session.current.sized:
             self.setup.learn_from(self._session.current.case)
         self.show_figures()
-        self._show_words()
+        self.show_words()
 
     def show_figures(self) -> None:
-        """Draw the figures of the case alone; the words about them follow within WORDS_EVERY_S."""
+        """Draw the figures of the case alone."""
         case = self.shown_case
         self._figures.show(case, self._ghost_of(case))
 
@@ -137,7 +133,8 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
             self._ghost_belongs_to, self._ghost = case.case_id, ghost_of(case, self._session.cases)
         return self._ghost
 
-    def _show_words(self) -> None:
+    def show_words(self) -> None:
+        """Draw what is said of the session, and its rows."""
         self._take_changes()
         self._show_case_in_words()
         self._show_state()
@@ -160,7 +157,7 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
             del self._changed[case.case_id]
             self._relations.take(case)
         if self._changed:
-            self.call_later(self._show_words)
+            self.call_later(self.show_words)
 
     def _show_relations(self) -> None:
         """Draw what other cases add to the one shown, where there is room for it."""
