@@ -45,8 +45,11 @@ if TYPE_CHECKING:
     from .feed import Feed
     from .inbox import Inbox
 
-REPAINT_S = 0.5
-"""The figures are drawn so often while they change."""
+REPAINT_S = 0.25
+"""The screen is drawn so often at most, whatever comes."""
+
+FIGURES_EVERY, WORDS_EVERY = 2, 4
+"""Of these times, in how many figures alone are drawn once, and what is read, not watched."""
 
 AFTERWARDS = (
     *(f"tui.screens.{name}" for name in ("details", "export", "help", "modes", "open", "runtime", "sweep")),
@@ -80,6 +83,7 @@ class TfjitApp(SuspendingApp):
         configuration: Configuration = NOTHING_SETTLED,
         notices: Iterable[str] = (),
         clock: Callable[[], float] = monotonic,
+        repaint_s: float = REPAINT_S,
     ) -> None:
         super().__init__(source, configuration, ascii=ascii, asks=not read_only)
         self.tell(notices)
@@ -88,6 +92,7 @@ class TfjitApp(SuspendingApp):
         self._feed: Feed | None = None
         self._occasion = Occasion(session_path, read_only, far_arguments, fars, self.settings, configuration.config)
         self._clock = clock
+        self._repaint_s = repaint_s
         self._first_frame_stays = ExitStack()
         self.is_complete = False
         """Whether the main screen is there."""
@@ -155,8 +160,8 @@ class TfjitApp(SuspendingApp):
         gc.enable()  # it was off from the start
         self.is_complete = True
         self._first_frame_stays.close()
-        self.feed.take()
-        self.set_interval(REPAINT_S, self.feed.take)
+        self.feed.repaint()
+        self.set_interval(self._repaint_s, self.feed.repaint)
         for key in self._too_early:
             self.post_message(key)
         threading.Thread(target=self._import_the_rest, name="import-the-rest", daemon=True).start()
@@ -169,16 +174,16 @@ class TfjitApp(SuspendingApp):
     # --- requests, from the screen to the source --------------------------------------------------------------------
 
     @on(EventsArrived)
-    def _take_events(self) -> None:
+    def _show_first_bars(self) -> None:
         if self.is_complete:
-            self.feed.take()
+            self.feed.show_first_bars()
 
     @on(Submitted)
     def _submit(self, message: Submitted) -> None:
         self.feed.waiting = True
         self._source.submit(message.plan)
         self.remember_measured(message.plan)
-        self.feed.draw()
+        self.feed.answer()
 
     @on(Unknown)
     def _look(self, message: Unknown) -> None:
@@ -188,7 +193,7 @@ class TfjitApp(SuspendingApp):
     def _cancel(self) -> None:
         self.feed.waiting = False
         self._source.cancel()
-        self.feed.draw()
+        self.feed.answer()
 
     @on(Skipped)
     def _skip(self) -> None:

@@ -32,7 +32,10 @@ if TYPE_CHECKING:
     from .screens.main import MainScreen
 
 QUIET_EVENTS = (Round, Estimate, MachineState, Disturbed, PhaseFinished, Verified, Calibrated)
-"""They come often and change figures only: they wait for the next of the times when the figures are drawn."""
+"""They come often and change figures only."""
+
+FIGURES_EVERY, WORDS_EVERY = 2, 4
+"""Of the times when the screen is drawn, in how many figures alone are drawn once, and what is read, not watched."""
 
 MOST_EVENTS = 500
 """Events that are taken before keys are heard again; a long recording comes all at once."""
@@ -62,29 +65,58 @@ class Feed:
         self._inbox = inbox
         self._screen = screen
         self._line = line
-        self._outdated = True
-        """Whether more than the figures has changed since all was drawn."""
-        self._behind = False
-        """Whether figures have come that the line had no room for."""
+        self._repaints, self._figures_drawn, self._words_drawn = 0, 0, 0
+        """How many times there were to draw; the last in which the figures were drawn, and the words."""
+        self._has_answered = False
+        """Whether something was drawn at once, in place of the next time."""
+        self._outdated, self._has_figures = True, False
+        """Whether more than the figures has changed since all was drawn; whether figures have."""
 
-    def take(self) -> None:
-        """Take what has come, and draw what has changed."""
+    def repaint(self) -> None:
+        """Draw what has changed: this is one of the times when that is done."""
         if self._line.is_cut:
             end_as_hung_up()
+        self._repaints += 1
+        answered, self._has_answered = self._has_answered, False
+        if not self._take_all() or answered or not self._line.takes_more:
+            return
+        if self._outdated:
+            self._draw()
+            return
+        if self._has_figures and self._repaints - self._figures_drawn >= FIGURES_EVERY:
+            self._has_figures, self._figures_drawn = False, self._repaints
+            self._screen.show_figures()
+        if self._repaints - self._words_drawn >= WORDS_EVERY:
+            self._words_drawn = self._repaints
+            self._screen.show_words()
+
+    def show_first_bars(self) -> None:
+        """Draw at once what is awaited most."""
+        if self._take_all() and self._line.takes_more:
+            self.answer()
+
+    def answer(self) -> None:
+        """Draw at once what somebody waits for."""
+        self._has_answered = True
+        self._draw()
+
+    def _draw(self) -> None:
+        self._outdated, self._has_figures = False, False
+        self._figures_drawn = self._words_drawn = self._repaints
+        self._screen.show(waiting=self.waiting)
+
+    def _take_all(self) -> bool:
+        """Fold what has come into the session; whether that was all of it."""
         events = self._inbox.take(MOST_EVENTS)
         for event in events:
             self._take(event)
+        self._has_figures |= bool(events)
         self._outdated |= not all(isinstance(event, QUIET_EVENTS) for event in events)
-        if len(events) == MOST_EVENTS:
-            gc.freeze()  # results stay to the end, too
-            self._screen.call_later(self.take)  # there may be more; what is soon outdated is not drawn
-        elif not self._line.takes_more:
-            self._behind |= bool(events)
-        elif self._outdated:
-            self.draw()
-        elif events or self._behind:
-            self._behind = False
-            self._screen.show_figures()
+        if len(events) < MOST_EVENTS:
+            return True
+        gc.freeze()  # results stay to the end, too
+        self._screen.call_later(self._take_all)  # there may be more; what is soon outdated is not drawn
+        return False
 
     def _take(self, event: Event) -> None:
         try:
@@ -103,12 +135,7 @@ class Feed:
             severity = SEVERITIES.get(event.severity, "information")
             self._screen.notify(event.text, severity=severity, timeout=ERROR_S if severity == "error" else None)
 
-    def draw(self) -> None:
-        """Draw all that has changed."""
-        self._outdated = False
-        self._screen.show(waiting=self.waiting)
-
 
 def _is_urgent(event: Event) -> bool:
-    """Whether to draw it at once: what tells of a step is, and what gives the first bars."""
-    return not isinstance(event, QUIET_EVENTS) or (isinstance(event, Estimate) and event.rounds == 1)
+    """Whether to draw it at once: what gives the first bars is."""
+    return isinstance(event, Estimate) and event.rounds == 1

@@ -1,4 +1,4 @@
-"""Sessions that are read from their files while the screen goes on."""
+"""What takes long is done while the screen goes on: sessions are read from their files."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ class ReadError(Exception):
     """A session that cannot be read, said in one line."""
 
 
-def aside(read_it: Callable[[], Message], whom: MessagePump) -> None:
-    """Read in a thread of its own, which is not waited for at the end, and post what comes of it."""
-    aside_in_parts(lambda: iter((read_it(),)), whom)
+def aside(do_it: Callable[[], Message], whom: MessagePump) -> None:
+    """Do it in a thread of its own, which is not waited for at the end, and post what comes of it."""
+    aside_in_parts(lambda: iter((do_it(),)), whom)
 
 
-def aside_in_parts(read_it: Callable[[], Iterator[Message]], whom: MessagePump) -> None:
+def aside_in_parts(do_it: Callable[[], Iterator[Message]], whom: MessagePump) -> None:
     """As `aside`, for what is posted part by part."""
 
-    def read_all() -> None:
-        for part in read_it():
+    def do_all() -> None:
+        for part in do_it():
             whom.post_message(part)
 
-    Thread(target=read_all, name="read-sessions", daemon=True).start()
+    Thread(target=do_all, name="aside", daemon=True).start()
 
 
 def so_far(outlines: Iterable[Outline]) -> Iterator[tuple[Outline, ...]]:

@@ -71,10 +71,7 @@ class SuspendingApp(LeavingApp):
     def _come_back(self) -> None:
         assert self._driver is not None
         self._driver.resume_application_mode()
-        for screen in self.screen_stack:
-            screen.refresh(layout=True)
-            for part in screen.walk_children():
-                part.refresh()
+        self.draw_anew()
 
 
 def _wait_for_terminal() -> None:

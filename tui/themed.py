@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 from textual import on
-from textual.app import App
 from textual.binding import Binding
 from textual.command import Command, CommandPalette
 from textual.filter import LineFilter
@@ -15,6 +14,7 @@ from textual.notifications import SeverityLevel
 from bench.plan import MODES
 
 from . import theme
+from .frugal import FrugalApp
 from .glyphs import InAscii
 from .messages import ThemeChosen
 
@@ -25,7 +25,7 @@ LOOK_EVERY_S = 1.0
 """The user's theme files are looked at so often."""
 
 
-class ThemedApp(App[None]):
+class ThemedApp(FrugalApp):
     """Wears a built-in theme or one of the user's; whoever is to remember which has been chosen hears ThemeChosen.
 
     `ascii`: whether all is drawn in ASCII. Under NO_COLOR no colours at all reach the terminal.

@@ -19,6 +19,7 @@ from tui.configuration import NOTHING_SETTLED, Configuration
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 PATIENCE_S = 20.0
+REPAINT_S = 0.05
 
 LOADED = (
     WorkerStarting(),
@@ -135,3 +136,4 @@ async def opened(
         screen = Screen(app, pilot)
         await screen.until(lambda: app.is_complete)
         yield screen
+        app.exit()  # as a user leaves: what still draws meanwhile is no failure

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import csv
 import re
+import threading
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from bench.formats import FORMATS
-from tests.tui.stage import LOADED, Screen, Stage, opened, replay
+from bench.events import CaseStarted, PlanStarted
+from bench.formats import FORMATS, Format
+from bench.plan import Case, Plan
+from bench.session import Session
+from tests.tui.stage import LOADED, PATIENCE_S, Screen, Stage, opened, recorded, replay
 from tui.app import TfjitApp
 from tui.screens.export import ExportScreen
+
+PLAN = Plan((Case("relu", (("size", 8),)),))
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -80,6 +86,33 @@ async def test_each_kind_is_written_as_the_command_line_writes_it(home: Path, ki
     assert "matmul" in text
     if kind == "csv":
         assert len(list(csv.DictReader(text.splitlines()))) == 3
+
+
+async def test_while_a_file_is_made_that_takes_long_keys_are_answered_and_a_line_says_so(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end = threading.Event()
+
+    def slow(session: Session, _: Sequence[str]) -> str:
+        assert may_end.wait(PATIENCE_S)
+        return ", ".join(case.case.workload for case in session.begun)
+
+    stage = Stage(*recorded("matmul"))
+    async with opened(stage) as screen:
+        await screen.shows("○ ready")
+        monkeypatch.setattr("tui.screens.export.FORMATS", [Format("csv", "CSV", "slow", slow)])
+        await screen.press("e")
+        await screen.until(lambda: isinstance(screen.app.screen, ExportScreen))
+        await screen.press("enter", "enter")
+        await screen.shows("Writing tfjit-results.csv…")
+        await screen.press("end", "2")
+        await screen.until(lambda: path_of(screen).value == "tfjit-results.csv2")
+        stage.play(PlanStarted(plan=PLAN, case_ids=("2",)), CaseStarted(case_id="2"))
+        await screen.until(lambda: len(screen.app.session.begun) == 2)
+        may_end.set()
+        await closed(screen)
+        await screen.shows("Wrote")
+    assert (home / "tfjit-results.csv").read_text(encoding="utf-8") == "matmul"
 
 
 async def test_a_home_that_there_is_not_is_told() -> None:

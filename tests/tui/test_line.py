@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bench.events import PlanFinished, Round
+from bench.events import CaseStarted, PlanFinished, Round
 from bench.journal import read
 from bench.session import Session
 from tests.terminal import MEASURING, PATIENCE_S, PROMPT, Terminal
@@ -28,9 +28,17 @@ LEFT_AS_IT_WAS = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?1003l", 
 SETUP = ["─setup─────────────────────────────latency", "op", "m", "k", "n", "dtype", "device", "modes", "effort"]
 """What the lines of the setup begin with."""
 
-MOST_A_SECOND = 8 << 10
+MOST_A_SECOND = {(80, 24): 8 << 10, (200, 60): 20 << 10}
 A_SECOND = 64 << 10
 """What a line takes in a second."""
+
+MOST_OF_A_BOX = 4 << 10
+
+FRAMES_A_SECOND = 4
+TELLS_OF_FRAMES, FRAME = "\x1b[?2026;2$y", b"\x1b[?2026h"
+"""What a terminal says that can wait for the end of a frame, and how one begins then."""
+
+RECORDED = Path(__file__).parents[1] / "recordings/matmul.jsonl"
 
 
 def session_file(home: Path) -> Path:
@@ -109,6 +117,46 @@ def test_what_piles_up_where_nobody_reads_is_less_than_a_slow_line_takes_in_a_se
         assert terminal.bytes_written - asked < A_SECOND
 
 
+def test_the_question_before_leaving_costs_what_is_in_its_box(tmp_path: Path) -> None:
+    with Terminal(home=tmp_path, program=MEASURING, columns=200, lines=60, ROUNDS_A_SECOND="0.01") as terminal:
+        terminal.shows("Measuring matmul")
+        terminal.catch_up()
+        before = terminal.bytes_written
+        terminal.type("q")
+        terminal.shows("Stop measuring and quit?")
+        assert terminal.bytes_written - before < MOST_OF_A_BOX
+
+
+def test_a_hundred_rounds_a_second_are_drawn_four_times_a_second(tmp_path: Path) -> None:
+    with Terminal(home=tmp_path, program=MEASURING, ROUNDS_A_SECOND="100") as terminal:
+        terminal.type(TELLS_OF_FRAMES)
+        terminal.shows("So far")
+        begun, before = rounds_kept(tmp_path), terminal.bytes_written
+        terminal.until(lambda: rounds_kept(tmp_path) >= begun + 300, "three hundred rounds")
+        frames = terminal.written[before:].count(FRAME)
+        assert terminal.quit() == 0
+    times = [event.at for event in read(session_file(tmp_path)).events if isinstance(event, Round)]
+    assert 0 < frames <= 1 + FRAMES_A_SECOND * (times[begun + 299] - times[begun])
+
+
+@pytest.mark.parametrize("size", MOST_A_SECOND, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_short_case_from_its_beginning_to_its_end_costs_no_more_a_second_than_a_long_one(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    columns, lines = size
+    with Terminal("replay", str(RECORDED), home=tmp_path, columns=columns, lines=lines) as terminal:
+        terminal.shows("loading TensorFlow")
+        before = terminal.bytes_written
+        terminal.shows("recording · ready")
+        terminal.catch_up()
+        written = terminal.bytes_written - before
+        assert "eager?" in terminal.text
+        assert terminal.quit() == 0
+    events = read(RECORDED).events
+    (begun,) = (event.at for event in events if isinstance(event, CaseStarted))
+    assert written / (events[-1].at - begun) < MOST_A_SECOND[size]
+
+
 @pytest.mark.parametrize("no_color", ["", "1"])
 @pytest.mark.parametrize("term", ["xterm", "xterm-256color", "screen-256color"])
 def test_every_terminal_shows_the_same_in_less_than_eight_kibibytes_a_second(
@@ -127,7 +175,7 @@ def test_every_terminal_shows_the_same_in_less_than_eight_kibibytes_a_second(
         assert "best" in terminal.text
         assert terminal.quit() == 0
     times = [event.at for event in read(session_file(tmp_path)).events if isinstance(event, Round)]
-    assert written / (times[begun + 99] - times[begun]) < MOST_A_SECOND
+    assert written / (times[begun + 99] - times[begun]) < MOST_A_SECOND[80, 24]
 
 
 def test_a_session_that_cannot_be_kept_is_told_of_on_the_screen(tmp_path: Path) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
@@ -17,9 +19,14 @@ from textual.widgets import Button, Input, Static
 from bench.files import ExportError, ExportExistsError, write_text
 from bench.plan import PlanError
 
+from ..reading import aside
+
 T = TypeVar("T")
 
 GOES_BACK = "esc goes back"
+FAILURES = (ExportError, PlanError, OSError, RuntimeError)
+"""What keeps a file from being written, each said in a line."""
+
 SCROLLS = f"j k scroll · {GOES_BACK}"
 """What stands below a box that has no buttons."""
 
@@ -39,10 +46,13 @@ class Dialog(ModalScreen[T | None], Generic[T]):
 
 @dataclass(frozen=True)
 class Writing:
-    """A file to write, as it was typed and with its content, and what is told once it is written."""
+    """A file to write, as it was typed, what makes its content, and what is told once it is written.
+
+    The content of some takes seconds: `text` is called in a thread.
+    """
 
     path: str
-    text: str
+    text: Callable[[], str]
     told: str = ""
 
     @property
@@ -51,8 +61,18 @@ class Writing:
         return Path(self.path).expanduser()
 
 
+@dataclass
+class Ended(Message):
+    """The writing of a file has ended, well or by an error."""
+
+    writing: Writing
+    error: Exception | None = None
+
+
 class WritingDialog(Dialog[str]):
     """Writes a file and gives back what to say of it; an existing one is overwritten only after a yes."""
+
+    _is_writing = False
 
     @abstractmethod
     def writing(self) -> Writing:
@@ -84,12 +104,35 @@ class WritingDialog(Dialog[str]):
         self._try(overwrite=True)
 
     def _try(self, *, overwrite: bool) -> None:
+        if self._is_writing:
+            return
         try:
             writing = self.writing()
-            write_text(writing.text, writing.file, overwrite=overwrite)
-        except ExportExistsError:
-            self.say(f"{writing.file} exists. Overwrite it?", ask=True)
-        except (ExportError, PlanError, OSError, RuntimeError) as error:
-            self.say(str(error).removeprefix("--sweep "))
+            self.say(f"Writing {writing.file}…", quietly=True)
+        except FAILURES as error:
+            self._fail(error)
         else:
-            self.dismiss(writing.told or f"Wrote {writing.file.absolute()}")
+            self._is_writing = True
+            aside(partial(_write, writing, overwrite=overwrite), self)
+
+    @on(Ended)
+    def _ended(self, message: Ended) -> None:
+        self._is_writing = False
+        file = message.writing.file
+        if message.error is None:
+            self.dismiss(message.writing.told or f"Wrote {file.absolute()}")
+        elif isinstance(message.error, ExportExistsError):
+            self.say(f"{file} exists. Overwrite it?", ask=True)
+        else:
+            self._fail(message.error)
+
+    def _fail(self, error: Exception) -> None:
+        self.say(str(error).removeprefix("--sweep "))
+
+
+def _write(writing: Writing, *, overwrite: bool) -> Ended:
+    try:
+        write_text(writing.text(), writing.file, overwrite=overwrite)
+    except FAILURES as error:
+        return Ended(writing, error)
+    return Ended(writing)

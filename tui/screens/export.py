@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,6 +15,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
+from bench.cases import Cases
 from bench.files import ExportError
 from bench.formats import FORMATS, Format
 from bench.session import Session
@@ -43,8 +46,8 @@ class ExportScreen(WritingDialog):
         self._session = session
         self._far_arguments = far_arguments
         self._first = path
-        picture_format = Format("svg", "SVG", "the screen as it is, as a picture", lambda *_: picture())
-        self._formats = {each.suffix: each for each in (*FORMATS, picture_format)}
+        self._picture = Format("svg", "SVG", "the screen as it is, as a picture", lambda *_: picture())
+        self._formats = {each.suffix: each for each in (*FORMATS, self._picture)}
 
     def compose(self) -> ComposeResult:
         """The kinds of file, the path, what is to be said of it, and the buttons."""
@@ -101,4 +104,16 @@ class ExportScreen(WritingDialog):
             raise ExportError("Type a path.")
         if (chosen := self._format) is None:
             raise ExportError(f"End its name in one of {' '.join(self._formats)}: that says what to write.")
-        return Writing(self._path, chosen.text(self._session, self._far_arguments))
+        if chosen is self._picture:
+            drawn = chosen.text(self._session, ())  # by the parts of the screen, so by no other thread
+            return Writing(self._path, lambda: drawn)
+        return Writing(self._path, partial(chosen.text, as_it_is(self._session), self._far_arguments))
+
+
+def as_it_is(session: Session) -> Session:
+    """A session that no event reaches any more. Its results are frozen: they need not be copied."""
+    taken = copy(session)
+    taken.cases = Cases()
+    for case_id, case in session.cases.items():
+        taken.cases[case_id] = case
+    return taken

@@ -40,9 +40,6 @@ NOT_OF_A_RECORDING = frozenset(
 )
 
 THOROUGH_HINT = "Press t for a thorough run"
-WORDS_EVERY_S = 1.0
-"""What is read, not watched, lies at both ends of the screen; Textual redraws all that lies between two changes."""
-
 MOST_ROWS = 250
 """Cases whose rows are made before keys are heard again: a plan can begin with thousands."""
 
@@ -103,7 +100,6 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
         first.focus()
         self._show_verdict()
         self._show_state()
-        self.set_interval(WORDS_EVERY_S, self._show_words)
         self.post_message(Furnished())
 
     # --- drawing --------------------------------------------------------------------------------------------------
@@ -117,10 +113,10 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
         if self._session.current is not None and self._session.current.sized:
             self.setup.learn_from(self._session.current.case)
         self.show_figures()
-        self._show_words()
+        self.show_words()
 
     def show_figures(self) -> None:
-        """Draw the figures of the case alone; the words about them follow within WORDS_EVERY_S."""
+        """Draw the figures of the case alone."""
         case = self.shown_case
         is_latest = case is self._session.current  # an earlier row is looked at for its own figures
         self._figures.show(case, ghost_of(case, self._session.cases) if case and is_latest else None)
@@ -129,7 +125,8 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
     def _figures(self) -> Figures:
         return self.query_one(Figures)
 
-    def _show_words(self) -> None:
+    def show_words(self) -> None:
+        """Draw what is said of the session, and its rows."""
         self._take_changes()
         self._show_case_in_words()
         self._show_state()
@@ -152,7 +149,7 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
             del self._changed[case.case_id]
             self._relations.take(case)
         if self._changed:
-            self.call_later(self._show_words)
+            self.call_later(self.show_words)
 
     def _show_relations(self) -> None:
         """Draw what other cases add to the one shown, where there is room for it."""

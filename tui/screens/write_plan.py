@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from textual import on
@@ -62,4 +63,4 @@ class WritePlanScreen(WritingDialog):
         cases = "1 case" if len(plan.cases) == 1 else f"{len(plan.cases):,} cases"
         absolute = Path(path).expanduser().absolute()
         told = f"Wrote {cases} to {absolute}: measure it by `tfjit-tui run {shlex.quote(path)}`"
-        return Writing(path, plan_as_toml(plan), told)
+        return Writing(path, partial(plan_as_toml, plan), told)
