@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from .feed import Feed
     from .inbox import Inbox
 
+HERE = Path(__file__).parent
+
 REPAINT_S = 0.25
 """The screen is drawn so often at most, whatever comes."""
 
@@ -52,13 +54,12 @@ FIGURES_EVERY, WORDS_EVERY = 2, 4
 """Of these times, in how many figures alone are drawn once, and what is read, not watched."""
 
 AFTERWARDS = (
-    *(f"tui.screens.{name}" for name in ("details", "export", "help", "modes", "open", "runtime", "sweep")),
-    "tui.quote",
-    "tui.request",
+    *(f"tui.screens.{path.stem}" for path in sorted((HERE / "screens").glob("[a-z]*.py"))),
+    *(f"tui.{name}" for name in ("compared", "picture", "quote", "request")),
+    *(f"bench.{name}" for name in ("journal", "presets", "repeat", "support", "sweep", "verdict")),
 )
 """What a key needs when it is first pressed. It is imported while nobody waits for it."""
 
-HERE = Path(__file__).parent
 
 LEAVES_ANYWHERE = "ctrl+c"
 """From a dialog too, and from a field, which would take it for a copy."""
