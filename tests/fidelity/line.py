@@ -15,14 +15,13 @@ import tempfile
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import cycle, product
 from pathlib import Path
 
 import numpy as np
 import pyte
 
 from . import anchor
-from .first_frame import MINIMAL
 from .listener import Listener
 from .part import Key, Line, Part, Row, Values, group, summary
 
@@ -32,6 +31,18 @@ MOST_RATIO, MOST_KEY_MS, MOST_QUIT_S = 1.3, 100, 1.0
 
 THROTTLE = 64 << 10
 """Bytes a second of the line over which they are left."""
+
+FRAMES = 6
+"""Turns of first frames in each repeat."""
+
+MINIMAL = """
+from textual.app import App
+from textual.widgets import Static
+class Minimal(App):
+    def compose(self):
+        yield Static("the first frame")
+Minimal().run()
+"""
 
 SETTLED_S, COUNTED_S = 4.0, 8.0
 BETWEEN_KEYS_S = (0.1, 0.25)
@@ -46,13 +57,17 @@ STATES = {"import": "loading TensorFlow", "compile": r"compiling|tracing|startin
 
 @dataclass(frozen=True)
 class Application:
-    """A command, what its first frame shows, keys to press in turn, how it is left, and what the keys change."""
+    """A command, what its first frame shows, keys to press in turn, how it is left, and what the keys change.
+
+    `last`: what it shows when all of it is there.
+    """
 
     command: tuple[str, ...]
     sign: bytes
     keys: tuple[str, ...]
     leave: str
     look: Callable[[pyte.Screen], object]
+    last: bytes = b""
 
 
 def field(screen: pyte.Screen) -> int:
@@ -60,8 +75,8 @@ def field(screen: pyte.Screen) -> int:
     return next((y for y in range(screen.lines) if screen.buffer[y][1].reverse), -1)
 
 
-OURS = Application((sys.executable, "-m", "tui"), b"setup", FIELDS, "q", field)
-BUSY = Application((sys.executable, "-m", "tests.programs.measuring_screen"), b"setup", FIELDS, "q", field)
+OURS = Application((sys.executable, "-m", "tui"), b"setup", FIELDS, "q", field, b"effort")
+BUSY = Application((sys.executable, "-m", "tests.programs.measuring_screen"), b"setup", FIELDS, "qq", field)
 OTHER = Application(anchor.COMMAND, b"Query", ("x", BACKSPACE), "\x11", lambda screen: screen.display[1])
 LEAST = Application((sys.executable, "-c", MINIMAL), b"the first frame", (), "", field)
 
@@ -71,8 +86,8 @@ AT_REST = {"ours": OURS, anchor.NAME: OTHER}
 def units(repeats: int) -> Iterator[Key]:
     """What is compared next to each other."""
     for repeat in range(repeats):
-        for name in FIRST_FRAMES:
-            yield {"of": "first frame", "application": name, "repeat": repeat}
+        for turn, name in product(range(FRAMES), FIRST_FRAMES):
+            yield {"of": "first frame", "application": name, "repeat": repeat, "turn": turn}
         for size in SIZES:
             yield {"of": "bytes", "size": size, "repeat": repeat}
         for of in ("rest", "quit"):
@@ -90,7 +105,7 @@ def measure(key: Key) -> Values:
         place, name = Path(home), str(key.get("application", ""))
         match key["of"]:
             case "first frame":
-                values: Values = {"first_frame_s": first_frame(FIRST_FRAMES[name], place)}
+                values: Values = frames(FIRST_FRAMES[name], place)
             case "bytes":
                 values = {"bytes_a_second": bytes_a_second(BUSY, place, *SIZES[str(key["size"])])}
             case "rest":
@@ -115,11 +130,13 @@ def opened(application: Application, home: Path, columns: int = 80, lines: int =
     )
 
 
-def first_frame(application: Application, home: Path) -> float:
-    """Seconds until it is there."""
+def frames(application: Application, home: Path) -> Values:
+    """Seconds until the first frame is there, and until all of it is."""
     with opened(application, home) as terminal:
         terminal.until_heard(application.sign)
-        return terminal.heard[-1][0] - terminal.started_at
+        first_s = terminal.heard[-1][0] - terminal.started_at
+        terminal.until_heard(application.last or application.sign)
+        return {"first_s": first_s, "whole_s": terminal.heard[-1][0] - terminal.started_at}
 
 
 def bytes_a_second(application: Application, home: Path, columns: int, lines: int) -> float:
@@ -202,17 +219,21 @@ def quit_time(application: Application, home: Path) -> float:
 def rows(lines: Sequence[Line]) -> Iterator[Row]:
     """What is written, what answers, how it is left."""
     by = {of: lines_of for (of,), lines_of in group(lines, "of").items()}
-    pairs = [
-        {str(line.key["application"]): line.values["first_frame_s"] for line in of_repeat}
-        for of_repeat in group(by.get("first frame", ()), "repeat").values()
+    turns = [
+        {str(line.key["application"]): line.values for line in of_turn}
+        for of_turn in group(by.get("first frame", ()), "repeat", "turn").values()
     ]
-    if whole := [pair for pair in pairs if len(pair) == len(FIRST_FRAMES)]:
-        yield Row(
-            f"time to the first frame over a minimal Textual application's, {len(whole)} turns: median (least-most)",
-            summary([pair["ours"] / pair["minimal"] for pair in whole]),
-            f"≤ {MOST_RATIO}",
-            f"{anchor.NAME}: {summary([pair[anchor.NAME] / pair['minimal'] for pair in whole])}",
-        )
+    if whole := [turn for turn in turns if turn.keys() == FIRST_FRAMES.keys()]:
+        for what, name, most in (
+            ("to the first frame", "first", f"≤ {MOST_RATIO}"),
+            ("until all is there", "whole", "–"),
+        ):
+            ours, other = (
+                summary([turn[which][f"{name}_s"] / turn["minimal"]["first_s"] for turn in whole])
+                for which in ("ours", anchor.NAME)
+            )
+            figure = f"time {what} over a minimal Textual application's, {len(whole)} turns: median (least-most)"
+            yield Row(figure, ours, most, f"{anchor.NAME}: {other}")
     rest = {name: of_name for (name,), of_name in group(by.get("rest", ()), "application").items()}
     other = rest.get(anchor.NAME, [])
     idle = f"{anchor.NAME}, idle: {summary([line.values['bytes_a_second'] for line in other])} B" if other else "–"
@@ -239,7 +260,7 @@ def rows(lines: Sequence[Line]) -> Iterator[Row]:
     }
     if "ours" in left:
         yield Row(
-            f"s from `q` while measuring to the end, 200×60, {THROTTLE >> 10} KiB/s: median (least-most)",
+            f"s from `q` `q` while measuring to the end, 200×60, {THROTTLE >> 10} KiB/s: median (least-most)",
             summary(left["ours"]),
             f"≤ {MOST_QUIT_S:g}",
             f"{anchor.NAME}, idle: {summary(left[anchor.NAME])}" if anchor.NAME in left else "–",

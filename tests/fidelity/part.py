@@ -1,6 +1,6 @@
 """What a part is: units that are measured one by one, and rows of the table made from them.
 
-To add a part, read `first_frame.py`, write one like it, and name it in `parts.py`.
+To add a part, read `cancelling.py`, write one like it, and name it in `parts.py`.
 """
 
 from __future__ import annotations
