@@ -219,21 +219,7 @@ def quit_time(application: Application, home: Path) -> float:
 def rows(lines: Sequence[Line]) -> Iterator[Row]:
     """What is written, what answers, how it is left."""
     by = {of: lines_of for (of,), lines_of in group(lines, "of").items()}
-    turns = [
-        {str(line.key["application"]): line.values for line in of_turn}
-        for of_turn in group(by.get("first frame", ()), "repeat", "turn").values()
-    ]
-    if whole := [turn for turn in turns if turn.keys() == FIRST_FRAMES.keys()]:
-        for what, name, most in (
-            ("to the first frame", "first", f"≤ {MOST_RATIO}"),
-            ("until all is there", "whole", "–"),
-        ):
-            ours, other = (
-                summary([turn[which][f"{name}_s"] / turn["minimal"]["first_s"] for turn in whole])
-                for which in ("ours", anchor.NAME)
-            )
-            figure = f"time {what} over a minimal Textual application's, {len(whole)} turns: median (least-most)"
-            yield Row(figure, ours, most, f"{anchor.NAME}: {other}")
+    yield from _frames(by.get("first frame", ()))
     rest = {name: of_name for (name,), of_name in group(by.get("rest", ()), "application").items()}
     other = rest.get(anchor.NAME, [])
     idle = f"{anchor.NAME}, idle: {summary([line.values['bytes_a_second'] for line in other])} B" if other else "–"
@@ -265,6 +251,25 @@ def rows(lines: Sequence[Line]) -> Iterator[Row]:
             f"≤ {MOST_QUIT_S:g}",
             f"{anchor.NAME}, idle: {summary(left[anchor.NAME])}" if anchor.NAME in left else "–",
         )
+
+
+def _frames(lines: Sequence[Line]) -> Iterator[Row]:
+    """How long the first frame takes, and all of the screen."""
+    turns = [
+        {str(line.key["application"]): line.values for line in of_turn}
+        for of_turn in group(lines, "repeat", "turn").values()
+    ]
+    if whole := [turn for turn in turns if turn.keys() == FIRST_FRAMES.keys()]:
+        for what, name, most in (
+            ("to the first frame", "first_s", f"≤ {MOST_RATIO}"),
+            ("to all of it", "whole_s", "–"),
+        ):
+            ours, other = (
+                summary([turn[application][name] / turn["minimal"]["first_s"] for turn in whole])
+                for application in ("ours", anchor.NAME)
+            )
+            figure = f"time {what} over a minimal Textual application's, {len(whole)} turns: median (least-most)"
+            yield Row(figure, ours, most, f"{anchor.NAME}: {other}")
 
 
 def _keys(lines: Sequence[Line], name: str) -> str:
