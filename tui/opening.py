@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from bench.session import Session
     from bench.source import Source
 
+DUMB = ("dumb", "unknown")
+"""What a terminal calls itself that only takes line after line, in an editor or a log."""
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -243,6 +246,8 @@ def show(
 
 
 def check_terminal() -> None:
-    """Raise click.UsageError where there is no terminal to open the screen on."""
+    """Raise click.UsageError where there is no terminal to open the screen on, or one that cannot be drawn on."""
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise click.UsageError("the screen needs a terminal; without one, use `tfjit-tui run WORKLOAD`")
+    if (kind := os.environ.get("TERM", "")) in DUMB:
+        raise click.UsageError(f"no screen can be drawn where TERM is {kind}: use `tfjit-tui run WORKLOAD`")

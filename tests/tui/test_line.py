@@ -186,6 +186,13 @@ def test_a_session_that_cannot_be_kept_is_told_of_on_the_screen(tmp_path: Path) 
         assert terminal.quit() == 0
 
 
+def test_a_terminal_that_cannot_be_drawn_on_is_told_so_in_one_line(tmp_path: Path) -> None:
+    with Terminal(home=tmp_path, program=MEASURING, TERM="dumb") as terminal:
+        assert terminal.exit_status() == 2
+        told = "tfjit-tui: no screen can be drawn where TERM is dumb: use `tfjit-tui run WORKLOAD`\r\n"
+        assert terminal.written.decode() == told
+
+
 @pytest.mark.parametrize("shell", ["{}", "sh -c '{}; :'"], ids=["", "in a script"])
 def test_a_suspended_screen_comes_back_whole_in_a_window_of_another_size_and_goes_on(
     tmp_path: Path, shell: str
