@@ -33,7 +33,7 @@ from bench.events import (
     Verified,
 )
 from bench.session import Session
-from bench.source import Source
+from bench.source import Replay, Source
 
 from .commands import COMMANDS, Palette
 from .configuration import NOTHING_SETTLED, Configuration
@@ -52,7 +52,7 @@ from .messages import (
     Unknown,
 )
 from .moves import as_arrow, pages_too_soon
-from .occasion import Occasion
+from .occasion import Occasion, all_of_it
 from .screens.main import MainScreen
 
 REPAINT_S = 0.5
@@ -61,8 +61,14 @@ REPAINT_S = 0.5
 QUIET_EVENTS = (Round, Estimate, MachineState, Disturbed, PhaseFinished, Verified, Calibrated)
 """They come often and change figures only: they wait for the next of the times when the figures are drawn."""
 
-MOST_EVENTS = 500
+MOST_EVENTS = 200
 """Events that are taken before keys are heard again; a long recording comes all at once."""
+
+BREATH_S = 0.001
+"""Between two parts of many events."""
+
+MOST_AHEAD = 10 * MOST_EVENTS
+"""A recording is read no further ahead of what has been taken. Whoever measures waits for no screen."""
 
 AFTERWARDS = (
     *(f"tui.screens.{name}" for name in ("details", "export", "help", "modes", "open", "runtime", "sweep")),
@@ -98,13 +104,16 @@ class TfjitApp(LeavingApp):
     ) -> None:
         super().__init__(source, session or Session(), configuration, ascii=ascii, asks=not read_only)
         self.animation_level = configuration.config.animation
-        self._inbox = Inbox(lambda: self.post_message(EventsArrived()))
+        self._inbox = Inbox(lambda: self.post_message(EventsArrived()), MOST_AHEAD if read_only else None)
         self._can_draw = False
+        self._takes_breath = False
+        """Whether keys are heard, and what waits is drawn, between two parts of many events."""
         self._outdated = False
         """Whether more than the figures has changed since all was drawn."""
         self._behind = False
         """Whether figures have come that the line had no room for."""
-        occasion = Occasion(session_path, read_only, far_arguments, fars, self.settings, configuration.config)
+        share = source.share if isinstance(source, Replay) else all_of_it
+        occasion = Occasion(session_path, read_only, far_arguments, fars, self.settings, configuration.config, share)
         self._main = MainScreen(self.session, occasion, clock=clock)
 
     def get_default_screen(self) -> MainScreen:
@@ -115,6 +124,10 @@ class TfjitApp(LeavingApp):
         """What takes time follows the first frame."""
         self.app_resume_signal.subscribe(self, self._draw_anew)
         self.call_after_refresh(self._start_listening)
+
+    def on_unmount(self) -> None:
+        """What is still read of a recording has no reader."""
+        self._inbox.close()
 
     def _draw_anew(self, _: object) -> None:
         """The terminal was the shell's meanwhile: nothing of what was drawn is left."""
@@ -155,7 +168,7 @@ class TfjitApp(LeavingApp):
 
     @on(EventsArrived)
     def _take_events(self) -> None:
-        if not self._can_draw:
+        if not self._can_draw or self._takes_breath:
             return  # what has arrived is taken when the screen is complete
         if self._line.is_cut:
             end_as_hung_up()
@@ -165,7 +178,8 @@ class TfjitApp(LeavingApp):
         self._outdated |= not all(isinstance(event, QUIET_EVENTS) for event in events)
         if len(events) == MOST_EVENTS:
             gc.freeze()  # results stay to the end, too
-            self.call_later(self._take_events)  # there may be more; what is soon outdated is not drawn
+            self._takes_breath = True  # there may be more; what is soon outdated is not drawn
+            self.set_timer(BREATH_S, self._take_more)
         elif not self._line.takes_more:
             self._behind |= bool(events)
         elif self._outdated:
@@ -173,6 +187,10 @@ class TfjitApp(LeavingApp):
         elif events or self._behind:
             self._behind = False
             self._main.show_figures()
+
+    def _take_more(self) -> None:
+        self._takes_breath = False
+        self._take_events()
 
     def _take(self, event: Event) -> None:
         try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import completers, opening
+from . import completers, recorded
 
 if TYPE_CHECKING:
     from bench.comparison import Pair
@@ -94,14 +94,8 @@ class Side:
         """From `SESSION` or `SESSION#CASE_ID`. Raises click.UsageError."""
         from pathlib import Path
 
-        from bench.events import PlanFinished
-
         file, sign, case_id = (name, "", "") if Path(name).exists() else name.rpartition("#")
-        path, recording, session = opening.open_recording(file if sign else name)
-        for notice in recording.notices:
-            click.echo(notice, err=True)
-        if session.measuring:
-            session.apply(PlanFinished(cancelled=True))  # the recording broke off
+        path, session = recorded.open_session(file if sign else name)
         if sign and case_id not in session.cases:
             known = ", ".join(list(session.cases)[:MOST_CASES_NAMED]) or "none"
             raise click.UsageError(f"{path.name} has no case {case_id!r}: it has {known}")

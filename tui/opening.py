@@ -1,4 +1,4 @@
-"""What a command opens: a far side to measure on, a file to keep the session in, a recording, the screen."""
+"""What a command opens: a far side to measure on, a file to keep the session in, the screen."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .config_flags import give_way
 from .configuration import NOTHING_SETTLED, Configuration
 
 if TYPE_CHECKING:
-    from bench.journal import Journal, Recording
+    from bench.journal import Journal
     from bench.launch import FarSide
     from bench.results import CaseResult
     from bench.session import Session
@@ -165,25 +165,6 @@ def open_journal(session_file: Path | None, session_id: str) -> Journal | None:
             raise click.UsageError(str(error)) from None
         click.echo(f"this session is not kept: {error}", err=True)
         return None
-
-
-def open_recording(name: str) -> tuple[Path, Recording, Session]:
-    """A session from its file, or by its id from the usual place. Raises click.UsageError."""
-    from bench.journal import SUFFIX, JournalError, read
-    from bench.session import Session
-
-    from .locations import LocationError, sessions_dir
-
-    path = Path(name)
-    try:
-        if not path.exists() and (kept := sessions_dir() / f"{path.name.removesuffix(SUFFIX)}{SUFFIX}").exists():
-            path = kept
-        recording = read(path)
-        return path, recording, Session(recording.events)
-    except (JournalError, LocationError) as error:
-        raise click.UsageError(str(error)) from None
-    except (KeyError, ValueError) as error:
-        raise click.UsageError(f"{path}: its events do not fit together: {error}") from None
 
 
 def show(

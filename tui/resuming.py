@@ -13,7 +13,7 @@ import click
 
 from bench import __version__
 
-from . import opening
+from . import opening, recorded
 from .configuration import NOTHING_SETTLED, Configuration
 from .opening import FarOptions
 
@@ -42,9 +42,7 @@ def go_on(options: FarOptions, name: str) -> Opened:
     """A session as it was left; what its last plan has left is measured first. Raises click.UsageError, PlanError."""
     from bench.events import SessionStarted
 
-    path, recording, session = opening.open_recording(name)
-    for notice in recording.notices:
-        click.echo(notice, err=True)
+    path, session = recorded.open_session(name, ended=False)
     left = session.left
     where = opening.where_it_was(options, session, left)
     source, journal = opening.reopen_engine(where, path, session)

@@ -8,12 +8,13 @@ import os
 import shlex
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench import frozen
 from bench.events import STATUSES, CaseFinished, CaseStarted, ProcessFinished, Retraced, Round, SessionStarted, Visit
 from bench.export import (
     COLUMNS,
@@ -275,6 +276,20 @@ def test_json_holds_cases_with_their_modes_and_comparisons() -> None:
         }.items()
     )
     assert case["rules"]["effect"] == 0.02
+
+
+class Untouchable(tuple[Case, ...]):
+    """The cases of a plan that nobody goes through."""
+
+    def __iter__(self) -> NoReturn:
+        raise AssertionError("the plan's cases were gone through")
+
+
+def test_json_of_a_case_goes_through_none_of_the_others_of_its_plan() -> None:
+    session = Session(NO_MODE_WINS)
+    plan = frozen.replace(session.cases["1"].plan, cases=Untouchable([MATMUL]))
+    session.cases["1"] = frozen.replace(session.cases["1"], plan=plan)
+    assert json.loads(json_text(session))[0]["rules"]["effect"] == 0.02
 
 
 def test_json_holds_where_the_time_goes() -> None:

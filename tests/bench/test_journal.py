@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench import journal
 from bench.events import Notice, to_line
 from bench.journal import Journal, JournalError, new_session_id, read
 from tests.examples import NO_MODE_WINS
@@ -95,10 +94,12 @@ def test_a_torn_last_line_costs_one_event_and_gives_a_notice(tmp_path: Path) -> 
 
 
 @given(st.integers(0))
-def test_a_file_cut_anywhere_still_opens(cut: int) -> None:
+def test_a_file_cut_anywhere_still_opens(tmp_path_factory: pytest.TempPathFactory, cut: int) -> None:
     data = "".join(to_line(event) + "\n" for event in NO_MODE_WINS).encode()
     first = data.index(b"\n")
-    recording = journal.parse(data[: first + cut % (len(data) - first)], "session.jsonl")
+    path = tmp_path_factory.getbasetemp() / "cut.jsonl"
+    path.write_bytes(data[: first + cut % (len(data) - first)])
+    recording = read(path)
     assert recording.events == tuple(NO_MODE_WINS[: len(recording.events)])
 
 
