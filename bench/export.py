@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import fields
+from textwrap import indent
 from typing import Any
 
 from .repeat import environment_text, repeat_command, utc
@@ -35,8 +36,13 @@ def csv_text(session: Session) -> str:
 
 def json_text(session: Session) -> str:
     """A list of cases, with everything the session knows of them; what is not known is null."""
-    cases = [_plain(_case_object(session, case)) for case in session.begun]
-    return json.dumps(cases, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    # One case after another: of thousands, the objects take ten times the memory of the text.
+    cases = [indent(_dumped(_plain(_case_object(session, case))), "  ") for case in session.begun]
+    return "[\n" + ",\n".join(cases) + "\n]\n" if cases else "[]\n"
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def _case_object(session: Session, case: CaseResult) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from tests.examples import (
     compared,
     explained,
     first_case,
+    many_cases,
     planned,
     process_events,
     rounds,
@@ -298,6 +299,12 @@ def test_json_holds_where_the_time_goes() -> None:
     assert [mode["breakdown"]["cores_used"] for mode in case["modes"]] == [1.9, 1.9, 1.9]
     assert [mode["suspicions"] for mode in case["modes"]] == [[], [], [UNUSED]]
     assert [disturbance["first"] for disturbance in case["disturbances"]] == [10, 30]
+
+
+@pytest.mark.parametrize("cases", [0, 1, 3])
+def test_json_is_laid_out_as_one_list(cases: int) -> None:
+    text = json_text(Session(many_cases(cases) if cases else ()))
+    assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
 
 
 def test_json_has_null_for_what_is_not_finite() -> None:
