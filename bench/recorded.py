@@ -11,7 +11,7 @@ from .events import PlanFinished
 from .journal import JournalError, Reading
 from .session import Session
 
-TOLD_EVERY_S = 0.2
+TOLD_EVERY_S = 0.25
 """How far it has come with a large file."""
 
 LOOKS_EVERY = 500

@@ -120,7 +120,9 @@ def reopen_engine(options: FarOptions, path: Path, session: Session) -> tuple[So
         journal = Journal(path, go_on=True)
     except JournalError as error:
         raise click.UsageError(str(error)) from None
-    return engine(journal=journal, session_id=session.session_id, cases=len(session.cases)), journal
+    hosts = {case.case.far: case.hello.host for case in session.begun if case.hello}
+    made = engine(journal=journal, session_id=session.session_id, cases=len(session.cases), hosts=hosts)
+    return made, journal
 
 
 def where_it_was(options: FarOptions, session: Session, left: Iterable[CaseResult]) -> FarOptions:

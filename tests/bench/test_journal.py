@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench import journal
 from bench.events import Notice, to_line
 from bench.journal import Journal, JournalError, new_session_id, read
 from tests.examples import NO_MODE_WINS
@@ -161,6 +162,15 @@ def test_a_session_is_gone_on_with_behind_its_last_whole_line(tmp_path: Path) ->
     recording = read(path)
     assert recording.events == (*NO_MODE_WINS[:-1], NO_MODE_WINS[0])
     assert recording.notices == ()
+
+
+def test_a_last_line_is_found_however_long_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal, "LAST_BLOCK", 4)
+    path = written(tmp_path / "session.jsonl")
+    whole = path.read_bytes()
+    path.write_bytes(whole + b'{"kind":"notice","text":"' + 999 * b"x")
+    Journal(path, go_on=True).close()
+    assert path.read_bytes() == whole
 
 
 def test_a_last_line_that_lacks_its_end_alone_is_kept(tmp_path: Path) -> None:
