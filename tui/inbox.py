@@ -24,9 +24,9 @@ class Inbox:
 
     def put(self, event: Event, *, urgent: bool) -> None:
         """Add an event."""
-        if self._most is not None:
+        if (most := self._most) is not None:
             with self._has_room:
-                self._has_room.wait_for(lambda: self._closed or len(self._events) < self._most)
+                self._has_room.wait_for(lambda: self._closed or len(self._events) < most)
         self._events.append(event)
         if urgent and not self._told.is_set():
             self._told.set()

@@ -48,7 +48,12 @@ def test_no_more_is_taken_than_is_asked_for() -> None:
 
 def test_whoever_fills_it_waits_for_room_until_it_is_closed() -> None:
     inbox = Inbox(lambda: None, most=2)
-    filling = threading.Thread(target=lambda: [inbox.put(QUIET, urgent=False) for _ in range(9)])
+
+    def fill() -> None:
+        for _ in range(9):
+            inbox.put(QUIET, urgent=False)
+
+    filling = threading.Thread(target=fill)
     filling.start()
     taken = 0
     while taken < 5:
