@@ -64,6 +64,8 @@ def compare(before: str, after: str, limit: float | None, modes: str, as_json: b
     from .side_by_side import Compared, summary
 
     chosen = parse_modes(modes)
+    if modes and not chosen:
+        raise click.UsageError(f"--modes {modes}: name one or more, such as --modes graph,xla")
     sides = Side.read(before), Side.read(after)
     effect = sides[1].effect
     limit = effect if limit is None else limit
@@ -78,7 +80,7 @@ def compare(before: str, after: str, limit: float | None, modes: str, as_json: b
         for each in compared:
             if each.changes:
                 click.echo(f"{each.text}\n")
-        click.echo(summary(compared, limit))
+        click.echo(summary(compared, limit, chosen))
     sys.exit(code)
 
 
