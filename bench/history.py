@@ -56,6 +56,11 @@ class Outline:
         return time.strftime("%Y-%m-%d %H:%M", time.localtime(self.started_at))
 
     @cached_property
+    def workloads(self) -> tuple[str, ...]:
+        """What was measured, each named once."""
+        return tuple(dict.fromkeys(case.workload for case in self.cases))
+
+    @cached_property
     def about(self) -> str:
         """What a search looks at, in small letters."""
         said = {word for case in self.cases for word in _words(case)}

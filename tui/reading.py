@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from threading import Event, Thread
@@ -14,6 +15,10 @@ from bench.history import Outline
 
 TOLD_EVERY_S = 0.2
 """What takes long is told in parts."""
+
+
+HANDS_OVER_S = 0.001
+"""Python's own 5 ms, several times a frame, are felt under each key while a thread reads."""
 
 
 @dataclass
@@ -67,6 +72,7 @@ def aside_in_parts(read_it: Callable[[], Iterator[Message]], whom: MessagePump) 
         except UnwantedError:
             return
 
+    sys.setswitchinterval(HANDS_OVER_S)
     Thread(target=read_all, name="read-sessions", daemon=True).start()
 
 
