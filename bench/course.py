@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from functools import singledispatch
 
 from .events import (
@@ -21,8 +21,10 @@ from .events import (
     Round,
     Suspicious,
     Verified,
+    Visit,
 )
-from .results import CaseResult, Retraces
+from .frozen import replace
+from .results import CaseResult, ModeResult, Retraces
 
 
 @singledispatch
@@ -33,16 +35,14 @@ def fold(event: Event, case: CaseResult) -> CaseResult:  # noqa: ARG001 - the ot
 
 @fold.register
 def _(event: CaseSized, case: CaseResult) -> CaseResult:
-    sized = replace(case.case, dims=event.dims, dtype=event.dtype or case.case.dtype)
+    sized = dataclasses.replace(case.case, dims=event.dims, dtype=event.dtype or case.case.dtype)
     return replace(case, case=sized, sized=True, unwrapped=event.unwrapped)
 
 
 @fold.register
 def _(event: PhaseStarted, case: CaseResult) -> CaseResult:
-    for mode in case.modes:
-        if not mode.status and event.mode in ("", mode.mode):
-            case = case.with_mode(replace(mode, phase=event.phase))
-    return case
+    concerned = (mode for mode in case.modes if not mode.status and event.mode in ("", mode.mode))
+    return case.with_mode(*(replace(mode, phase=event.phase) for mode in concerned))
 
 
 @fold.register
@@ -75,11 +75,12 @@ def _(event: Calibrated, case: CaseResult) -> CaseResult:
 
 @fold.register
 def _(event: Round, case: CaseResult) -> CaseResult:
-    for visit in event.visits:
-        mode = case.known_mode(visit.mode)
-        void_rounds = (*mode.void_rounds, len(mode.rounds)) if visit.void else mode.void_rounds
-        case = case.with_mode(replace(mode, rounds=(*mode.rounds, visit.latency_s), void_rounds=void_rounds))
-    return case
+    return case.with_mode(*(_visited(case.known_mode(visit.mode), visit) for visit in event.visits))
+
+
+def _visited(mode: ModeResult, visit: Visit) -> ModeResult:
+    void_rounds = mode.void_rounds.plus(len(mode.rounds)) if visit.void else mode.void_rounds
+    return replace(mode, rounds=mode.rounds.plus(visit.latency_s), void_rounds=void_rounds)
 
 
 @fold.register

@@ -6,11 +6,12 @@ what far sides write arrive in one mailbox, in order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from .conductor import Conductor
 from .connection import Closed, Line
-from .events import Event, SessionStarted
+from .events import Event, Hello, Notice, SessionStarted
 from .far_sides import FarSides
 from .journal import Keeper
 from .journal_file import Journal
@@ -20,7 +21,11 @@ from .plan import Plan, WorkerOptions
 
 
 class Engine:
-    """A Source that measures, on one far side or on several; `cases`: how many the session has had before."""
+    """A Source that measures, on one far side or on several.
+
+    Of a session that is gone on with, `cases` is how many it has had before, and `hosts` are the machines on which they
+    were measured, by far side.
+    """
 
     def __init__(
         self,
@@ -30,7 +35,9 @@ class Engine:
         version: str = "",
         options: WorkerOptions | None = None,
         cases: int = 0,
+        hosts: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        self._hosts = dict(hosts)
         self._keeper = Keeper(journal)
         self._session_id = session_id
         self._version = version
@@ -71,10 +78,9 @@ class Engine:
         self._mailbox.ask(Start())  # after what has been submitted by now: a worker is loaded for what it is to measure
         try:
             for event in self._serve():
-                trouble = self._keeper.keep(event)
-                yield event
-                if trouble:
-                    yield trouble
+                yield from self._kept(event)
+                if isinstance(event, Hello) and (moved := self._moved(event)):
+                    yield from self._kept(moved)
         finally:
             for worker in self._far_sides:
                 worker.hang_up()
@@ -109,6 +115,22 @@ class Engine:
                 case Closed(connection):
                     if worker := far_sides.on(connection):
                         yield from conductor.lose_far(worker)
+
+    def _kept(self, event: Event) -> Iterator[Event]:
+        trouble = self._keeper.keep(event)
+        yield event
+        if trouble:
+            yield trouble
+
+    def _moved(self, hello: Hello) -> Notice | None:
+        """What to say where the session goes on on another machine than it was on; it is said once."""
+        before = self._hosts.pop(hello.far, "")
+        if not before or not hello.host or before == hello.host:
+            return None
+        text = (
+            f"from here on measured on {hello.host}, before on {before}: compare no figure of one with one of the other"
+        )
+        return Notice(text=text, severity="warning")
 
     def _started(self) -> SessionStarted:
         fars = tuple((worker.name, str(worker.far)) for worker in self._far_sides)

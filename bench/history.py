@@ -15,18 +15,14 @@ from pathlib import Path
 from typing import Literal
 
 from .events import CaseFinished, CaseSized, Event, Hello, PlanFinished, PlanStarted, SessionStarted
-from .journal import Recording
-from .journal_file import SUFFIX, JournalError
+from .journal_file import SUFFIX
 from .plan import Case
-from .session import Session
 from .wire import WireError, read_line
 
 TOLD_BY = (SessionStarted, Hello, PlanStarted, CaseSized, CaseFinished, PlanFinished)
 
 BEGINNINGS = tuple(f'{{"kind":"{event.kind}"'.encode() for event in TOLD_BY)
 """Of the lines that are read."""
-
-WHAT_TO_DO = "Lines are missing or were changed: put back a whole copy of the file, or delete it"
 
 State = Literal["ended", "broke off", "open"]
 
@@ -58,6 +54,11 @@ class Outline:
     def when(self) -> str:
         """When it was begun, by the local clock: `2026-11-22 14:03`."""
         return time.strftime("%Y-%m-%d %H:%M", time.localtime(self.started_at))
+
+    @cached_property
+    def workloads(self) -> tuple[str, ...]:
+        """What was measured, each named once."""
+        return tuple(dict.fromkeys(case.workload for case in self.cases))
 
     @cached_property
     def about(self) -> str:
@@ -122,25 +123,6 @@ def outline(path: Path) -> Outline | None:
                 if event is not None and not reading.take(event):
                     break
     return reading.outline
-
-
-def session_of(recording: Recording, name: str) -> Session:
-    """What a recording's events come to; `name` is what errors call its file. Raises JournalError."""
-    session = Session()
-    for number, event in enumerate(recording.events, 1):
-        try:
-            session.apply(event)
-        except (KeyError, ValueError):
-            misfit = f"event {number} ({event.kind}) {_misfit(event, session)}"
-            raise JournalError(f"{name} is damaged: {misfit}. {WHAT_TO_DO}") from None
-    return session
-
-
-def _misfit(event: Event, session: Session) -> str:
-    case_id = getattr(event, "case_id", None)
-    if case_id is not None and case_id not in session.cases:
-        return f"is about case {case_id}, which no plan before it has"
-    return "contradicts those before it"
 
 
 def is_written(path: Path) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,51 +33,76 @@ class Keeper:
         return None
 
 
+class Reading:
+    """The events of a session file, in their order, as they are read; of these it keeps none.
+
+    `notices` say what is missing from the file, once all of it has been read. Kinds that a newer version wrote are
+    skipped. A last line that was cut short (the writer was killed, the disk was full) costs that event and gives a
+    notice. Raises JournalError, at the line that is no event too.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.notices: list[str] = []
+        self._path = path
+        self._read = 0
+        with _telling(path):
+            self._file = path.open("rb")
+            self._size = os.fstat(self._file.fileno()).st_size
+
+    @property
+    def share(self) -> float:
+        """How much of the file has been read, from 0 to 1."""
+        return min(self._read / self._size, 1.0) if self._size else 1.0
+
+    def __iter__(self) -> Iterator[Event]:
+        with self._file, _telling(self._path):
+            yield from self._events(self._counted())
+
+    def _counted(self) -> Iterator[bytes]:
+        for line in self._file:
+            self._read += len(line)
+            yield line
+
+    def _events(self, lines: Iterable[bytes]) -> Iterator[Event]:
+        found = False
+        for number, line in enumerate(lines, 1):
+            try:
+                event = read_line(line)
+            except WireError as error:
+                if line.endswith(b"\n"):
+                    what = f", line {number}: {error}" if found else f" is not a session file (line {number}: {error})"
+                    raise JournalError(f"{self._path}{what}") from None
+                self.notices.append(f"the last line of {self._path} was cut short: its event is lost")
+            else:
+                if event is not None:
+                    found = True
+                    yield event
+        if not self._read:
+            raise JournalError(f"{self._path} is empty: nothing was recorded")
+        if not found:
+            raise JournalError(f"{self._path} is not a session file: it holds no event")
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    """Tell in one line that a file cannot be read."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise JournalError(f"there is no file {path}") from None
+    except OSError as error:
+        raise JournalError(f"cannot read {path}: {error.strerror}") from None
+
+
 @dataclass(frozen=True)
 class Recording:
-    """What a session file holds. `notices` say what is missing from it."""
+    """All that a session file holds. `notices` say what is missing from it."""
 
     events: tuple[Event, ...]
     notices: tuple[str, ...] = ()
 
 
 def read(path: Path) -> Recording:
-    """The events of a session file; kinds that a newer version wrote are skipped. Raises JournalError.
-
-    A last line that was cut short (the writer was killed, the disk was full) costs that event and gives a notice.
-    """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise JournalError(f"there is no file {path}") from None
-    except OSError as error:
-        raise JournalError(f"cannot read {path}: {error.strerror}") from None
-    return parse(data, str(path))
-
-
-def parse(data: bytes, name: str) -> Recording:
-    """The recording in a file's contents; `name` is what errors call the file. Raises JournalError."""
-    if not data:
-        raise JournalError(f"{name} is empty: nothing was recorded")
-    *lines, last = data.split(b"\n")
-    events: list[Event] = []
-    notices: list[str] = []
-    for number, line in enumerate(lines, 1):
-        try:
-            event = read_line(line)
-        except WireError as error:
-            if not events:
-                raise JournalError(f"{name} is not a session file (line {number}: {error})") from None
-            raise JournalError(f"{name}, line {number}: {error}") from None
-        if event is not None:
-            events.append(event)
-    if last:
-        try:
-            event = read_line(last)
-        except WireError:
-            notices.append(f"the last line of {name} was cut short: its event is lost")
-        else:
-            events.extend([event] if event is not None else [])
-    if not events:
-        raise JournalError(f"{name} is not a session file: it holds no event")
-    return Recording(tuple(events), tuple(notices))
+    """All events of a session file at once, as `Reading` has them. Raises JournalError."""
+    reading = Reading(path)
+    return Recording(tuple(reading), tuple(reading.notices))

@@ -20,6 +20,10 @@ CLOSE_WAIT_S = 2.0
 """A disk that hangs may keep a closing journal this long."""
 
 
+LAST_BLOCK = 1 << 16
+"""Of a file so much is read first, to find its last line."""
+
+
 class JournalError(Exception):
     """A session file that cannot be written or read, said in one line."""
 
@@ -98,9 +102,7 @@ class Journal:
 
     def _mend_last_line(self) -> None:
         """Complete a last line that lacks no more than its end; cut away one that does."""
-        data = self.path.read_bytes()
-        self._size = len(data)
-        last = data.rpartition(b"\n")[2]
+        self._size, last = _last_line(self.path)
         if not last:
             return
         try:
@@ -132,3 +134,15 @@ class Journal:
                 self._trouble = FileNotFoundError(errno.ENOENT, "it was removed")
         except OSError as error:  # NFS tells here, and not before, that a write failed
             self._trouble = error
+
+
+def _last_line(path: Path) -> tuple[int, bytes]:
+    """How many bytes a file has, and those after its last newline."""
+    with path.open("rb") as file:
+        size, block = os.fstat(file.fileno()).st_size, LAST_BLOCK
+        while True:
+            start = file.seek(max(0, size - block))
+            _, newline, last = file.read().rpartition(b"\n")
+            if newline or start == 0:
+                return size, last
+            block *= 8

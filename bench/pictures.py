@@ -106,8 +106,8 @@ def _trace(case: CaseResult, mode: ModeResult) -> Trace:
     every = math.ceil(total / MOST_ROUNDS)
     void = set(mode.void_rounds)
     warm_up = {number for start, end in mode.warm_ups for number in range(start, end)}
-    counted = [latency_s for number, latency_s in enumerate(mode.rounds) if number not in void | warm_up]
-    low_s, high_s = min(counted or mode.rounds), max(counted or mode.rounds)
+    counted = mode.counted_rounds or mode.rounds
+    low_s, high_s = min(counted), max(counted)
 
     def point(number: int) -> str:
         share = (mode.rounds[number] - low_s) / (high_s - low_s) if high_s > low_s else 0.5

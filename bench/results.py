@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from .events import (
     Breakdown,
@@ -15,6 +15,8 @@ from .events import (
     ProcessSpread,
     Retraced,
 )
+from .frozen import replace
+from .grown import Grown
 from .plan import Case, Plan
 
 
@@ -68,8 +70,8 @@ class ModeResult:
     max_rel_error: float | None = None
     estimate: ModeEstimate | None = None
     spread: ProcessSpread | None = None
-    rounds: tuple[float, ...] = ()
-    void_rounds: tuple[int, ...] = ()
+    rounds: Grown[float] = Grown()  # noqa: RUF009 - it is frozen
+    void_rounds: Grown[int] = Grown()  # noqa: RUF009
     warm_ups: tuple[tuple[int, int], ...] = ()
     retraces: Retraces = field(default_factory=Retraces)
     late_retraces: Retraces = field(default_factory=Retraces)
@@ -139,7 +141,10 @@ class CaseResult:
 
     def mode(self, name: str) -> ModeResult | None:
         """The result of a mode, if it is part of the case."""
-        return next((mode for mode in self.modes if mode.mode == name), None)
+        for mode in self.modes:
+            if mode.mode == name:
+                return mode
+        return None
 
     def known_mode(self, name: str) -> ModeResult:
         """The result of a mode. Raises KeyError if it is no part of the case."""
@@ -148,9 +153,10 @@ class CaseResult:
             raise KeyError(f"case {self.case_id} has no mode {name!r}")
         return mode
 
-    def with_mode(self, new: ModeResult) -> CaseResult:
-        """The case with this in place of what was known of the mode."""
-        return replace(self, modes=tuple(new if mode.mode == new.mode else mode for mode in self.modes))
+    def with_mode(self, *new: ModeResult) -> CaseResult:
+        """The case with these in place of what was known of the modes."""
+        by_name = {mode.mode: mode for mode in new}
+        return replace(self, modes=tuple(by_name.get(mode.mode, mode) for mode in self.modes))
 
     def pair(self, mode: str, baseline: str) -> PairEstimate | None:
         """The comparison of `mode` with `baseline`, if both have been measured and neither is wrong."""

@@ -6,8 +6,8 @@ statistics: every figure comes from an event.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import singledispatchmethod
 
 from .cases import Cases, Progress
@@ -39,6 +39,7 @@ from .events import (
     WorkerStarting,
     WorkloadInfo,
 )
+from .frozen import replace
 from .plan import Case
 from .results import CaseResult, ModeResult
 
@@ -85,6 +86,7 @@ class Session:
         """The case that was begun last, or that was last found impossible to begin."""
         self._finished: dict[str, CaseResult] = {}
         """Cases as their earlier processes left them; a process that ends early starts from there again."""
+        self._heed = self._take  # bound once: a singledispatchmethod takes longer to bind than most events to take in
         for event in events:
             self.apply(event)
 
@@ -108,7 +110,9 @@ class Session:
         """The cases that were not measured to their end, under the rules of the last of them."""
         left = self._unmeasured
         plans = {id(case.plan): case.plan for case in left}
-        alike = {key for key, plan in plans.items() if replace(plan, cases=left[-1].plan.cases) == left[-1].plan}
+        alike = {
+            key for key, plan in plans.items() if dataclasses.replace(plan, cases=left[-1].plan.cases) == left[-1].plan
+        }
         return tuple(case for case in left if id(case.plan) in alike)
 
     @property
@@ -119,7 +123,7 @@ class Session:
         """Take an event in. Those that say nothing of results change nothing."""
         if isinstance(event, FarEvent):
             self._note_far(event)
-        self._take(event)
+        self._heed(event)
 
     @singledispatchmethod
     def _take(self, event: Event) -> None:
@@ -231,13 +235,14 @@ class Session:
     def _(self, event: Estimate) -> None:
         case, before = self.cases[event.case_id], self._finished.get(event.case_id)
         start = before.rounds if before else 0
+        modes = []
         for estimate in event.modes:
             mode = case.known_mode(estimate.mode)
             earlier = (warm_up for warm_up in mode.warm_ups if warm_up[0] < start)
             mode = replace(mode, warm_ups=(*earlier, (start, start + estimate.discarded_rounds)))
-            case = case.with_mode(mode if before else replace(mode, estimate=estimate))
+            modes.append(mode if before else replace(mode, estimate=estimate))
         self.cases[event.case_id] = replace(
-            case,
+            case.with_mode(*modes),
             pairs=case.pairs if before else event.pairs,
             rounds=start + event.rounds,
             disturbed_rounds=_sum(before.disturbed_rounds if before else None, event.disturbed_rounds),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from .events import Event
@@ -39,20 +39,24 @@ class Source(Protocol):
 
 
 class Replay:
-    """Plays recorded events at `speed` times their own pace (infinity: at once). It measures nothing."""
+    """Plays recorded events at `speed` times their own pace (infinity: at once). It measures nothing.
 
-    def __init__(self, events: Sequence[Event], speed: float = 1.0) -> None:
+    `share` tells how much of them has been played, from 0 to 1.
+    """
+
+    def __init__(self, events: Iterable[Event], speed: float = 1.0, share: Callable[[], float] = lambda: 1.0) -> None:
+        self.share = share
         self._events = events
         self._speed = speed
         self._closed = threading.Event()
 
     def events(self) -> Iterator[Event]:
         """Every recorded event, then nothing until closed."""
-        previous = self._events[0].at if self._events else 0.0
+        previous = float("inf")
         for event in self._events:
             wait_s = min(max(event.at - previous, 0.0), LONGEST_WAIT_S) / self._speed
             previous = event.at
-            if self._closed.wait(wait_s):
+            if self._closed.wait(wait_s) if wait_s else self._closed.is_set():
                 return
             yield event
         self._closed.wait()

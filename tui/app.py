@@ -9,6 +9,7 @@ import gc
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -50,9 +51,6 @@ HERE = Path(__file__).parent
 REPAINT_S = 0.25
 """The screen is drawn so often at most, whatever comes."""
 
-FIGURES_EVERY, WORDS_EVERY = 2, 4
-"""Of these times, in how many figures alone are drawn once, and what is read, not watched."""
-
 AFTERWARDS = (
     *(f"tui.screens.{path.stem}" for path in sorted((HERE / "screens").glob("[a-z]*.py"))),
     *(f"tui.{name}" for name in ("compared", "picture", "quote", "request")),
@@ -91,6 +89,7 @@ class TfjitApp(SuspendingApp):
         self.animation_level = configuration.config.animation
         self._gone_on_with = session
         self._feed: Feed | None = None
+        self._inbox: Inbox | None = None
         self._occasion = Occasion(session_path, read_only, far_arguments, fars, self.settings, configuration.config)
         self._clock = clock
         self._repaint_s = repaint_s
@@ -107,6 +106,11 @@ class TfjitApp(SuspendingApp):
     def on_mount(self) -> None:
         """What takes time follows the first frame."""
         self.call_after_refresh(self._build)
+
+    def on_unmount(self) -> None:
+        """What is still read of a recording has no reader."""
+        if self._inbox is not None:
+            self._inbox.close()
 
     @property
     def feed(self) -> Feed:
@@ -132,18 +136,23 @@ class TfjitApp(SuspendingApp):
     def _build(self) -> None:
         """Have the far side start while the main screen is made, and put that in the first frame's place."""
         from bench.session import Session
+        from bench.source import Replay
 
-        from .feed import Feed
+        from .feed import MOST_AHEAD, Feed
         from .inbox import Inbox
 
-        inbox = Inbox(lambda: self.post_message(EventsArrived()))
+        most = MOST_AHEAD if self._occasion.read_only else None
+        self._inbox = inbox = Inbox(lambda: self.post_message(EventsArrived()), most)
         # Not a thread of the event loop's pool: that is waited for at the end, even of an application that has failed.
         threading.Thread(target=self._listen, args=(inbox,), name="listen-to-source", daemon=True).start()
 
         from .screens.main import MainScreen
 
         session = self._gone_on_with or Session()
-        main = MainScreen(session, self._occasion, clock=self._clock)
+        occasion = self._occasion
+        if isinstance(self._source, Replay):
+            occasion = replace(occasion, share=self._source.share)
+        main = MainScreen(session, occasion, clock=self._clock)
         self._feed = Feed(inbox, session, main, self._line)
         for style_sheet in HERE.glob("screens/*.tcss"):
             self.stylesheet.read(style_sheet)  # all at once: each that comes later has all of them parsed again

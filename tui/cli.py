@@ -14,7 +14,7 @@ import click
 from bench import __version__
 from bench.formats import FORMATS
 
-from . import completers, opening, resuming
+from . import completers, opening, recorded, resuming
 from .command_line import INTERRUPTED, CommandLine, advice_on
 from .comparing import compare
 from .config_command import config
@@ -166,18 +166,13 @@ def export(ctx: click.Context, /, session: str, outputs: Outputs) -> None:
 
     SESSION is its file, or the id of one in the usual place.
     """
-    from bench.events import PlanFinished
     from bench.repeat import far_arguments_of
 
     if not outputs.files:
         *others, last = (f"--{each.name} FILE" for each in FORMATS)
         raise click.UsageError(f"say what to write: {', '.join(others)} or {last} (- is stdout)")
     outputs.check()
-    _, recording, results = opening.open_recording(session)
-    for notice in recording.notices:
-        click.echo(notice, err=True)
-    if results.measuring:
-        results.apply(PlanFinished(cancelled=True))  # the recording broke off: what had not ended never will
+    _, results = recorded.open_session(session)
     outputs.write(results, (*as_shipped(ctx.obj.config), *far_arguments_of(results)))
 
 
@@ -191,15 +186,10 @@ def replay(ctx: click.Context, /, session: str, speed: float, **_flags: Any) -> 
 
     SESSION is its file, or the id of one in the usual place.
     """
-    from bench.events import Notice
-    from bench.source import Replay
-
     if not speed > 0:
         raise click.UsageError(f"--speed {speed:g}: give a number above 0")
     configuration = with_flags(ctx)
     gc.disable()
-    path, recording, _ = opening.open_recording(session)
+    path, source = recorded.play_session(session, speed)
     opening.check_terminal()
-    last = recording.events[-1].at
-    notices = [Notice(text=text, severity="warning", at=last) for text in recording.notices]
-    opening.show(Replay([*recording.events, *notices], speed), path, read_only=True, configuration=configuration)
+    opening.show(source, path, read_only=True, configuration=configuration)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import completers, opening
+from . import completers, recorded
 
 if TYPE_CHECKING:
     from bench.comparison import Pair
@@ -64,6 +64,8 @@ def compare(before: str, after: str, limit: float | None, modes: str, as_json: b
     from .side_by_side import Compared, summary
 
     chosen = parse_modes(modes)
+    if modes and not chosen:
+        raise click.UsageError(f"--modes {modes}: name one or more, such as --modes graph,xla")
     sides = Side.read(before), Side.read(after)
     effect = sides[1].effect
     limit = effect if limit is None else limit
@@ -78,7 +80,7 @@ def compare(before: str, after: str, limit: float | None, modes: str, as_json: b
         for each in compared:
             if each.changes:
                 click.echo(f"{each.text}\n")
-        click.echo(summary(compared, limit))
+        click.echo(summary(compared, limit, chosen))
     sys.exit(code)
 
 
@@ -94,14 +96,8 @@ class Side:
         """From `SESSION` or `SESSION#CASE_ID`. Raises click.UsageError."""
         from pathlib import Path
 
-        from bench.events import PlanFinished
-
         file, sign, case_id = (name, "", "") if Path(name).exists() else name.rpartition("#")
-        path, recording, session = opening.open_recording(file if sign else name)
-        for notice in recording.notices:
-            click.echo(notice, err=True)
-        if session.measuring:
-            session.apply(PlanFinished(cancelled=True))  # the recording broke off
+        path, session = recorded.open_session(file if sign else name)
         if sign and case_id not in session.cases:
             known = ", ".join(list(session.cases)[:MOST_CASES_NAMED]) or "none"
             raise click.UsageError(f"{path.name} has no case {case_id!r}: it has {known}")

@@ -131,7 +131,7 @@ def _toml(path: Path) -> dict[str, Any]:
     """What a file says; nothing where it is not there. Raises LocationError."""
     try:
         content = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return {}
     except OSError as error:
         raise LocationError(f"{from_home(path)} is ignored: {error.strerror}") from None

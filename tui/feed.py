@@ -37,8 +37,14 @@ QUIET_EVENTS = (Round, Estimate, MachineState, Disturbed, PhaseFinished, Verifie
 FIGURES_EVERY, WORDS_EVERY = 2, 4
 """Of the times when the screen is drawn, in how many figures alone are drawn once, and what is read, not watched."""
 
-MOST_EVENTS = 500
+MOST_EVENTS = 200
 """Events that are taken before keys are heard again; a long recording comes all at once."""
+
+BREATH_S = 0.001
+"""Between two parts of many events keys are heard."""
+
+MOST_AHEAD = 10 * MOST_EVENTS
+"""A recording is read no further ahead of what has been taken. Whoever measures waits for no screen."""
 
 ERROR_S = 60.0
 """For so long it is told what is being lost: whoever measures for hours is not always looking."""
@@ -67,6 +73,7 @@ class Feed:
         self._line = line
         self._repaints, self._figures_drawn, self._words_drawn = 0, 0, 0
         """How many times there were to draw; the last in which the figures were drawn, and the words."""
+        self._takes_breath = False
         self._has_answered = False
         """Whether something was drawn at once, in place of the next time."""
         self._outdated, self._has_figures = True, False
@@ -78,12 +85,13 @@ class Feed:
             end_as_hung_up()
         self._repaints += 1
         answered, self._has_answered = self._has_answered, False
-        if not self._take_all() or answered or not self._line.takes_more:
+        is_all = self._take_all()
+        if answered or not self._line.takes_more:
             return
-        if self._outdated:
+        if is_all and self._outdated:
             self._draw()
             return
-        if self._has_figures and self._repaints - self._figures_drawn >= FIGURES_EVERY:
+        if is_all and self._has_figures and self._repaints - self._figures_drawn >= FIGURES_EVERY:
             self._has_figures, self._figures_drawn = False, self._repaints
             self._screen.show_figures()
         if self._repaints - self._words_drawn >= WORDS_EVERY:
@@ -107,6 +115,8 @@ class Feed:
 
     def _take_all(self) -> bool:
         """Fold what has come into the session; whether that was all of it."""
+        if self._takes_breath:
+            return False
         events = self._inbox.take(MOST_EVENTS)
         for event in events:
             self._take(event)
@@ -115,8 +125,13 @@ class Feed:
         if len(events) < MOST_EVENTS:
             return True
         gc.freeze()  # results stay to the end, too
-        self._screen.call_later(self._take_all)  # there may be more; what is soon outdated is not drawn
+        self._takes_breath = True  # there may be more; what is soon outdated is not drawn
+        self._screen.set_timer(BREATH_S, self._take_more)
         return False
+
+    def _take_more(self) -> None:
+        self._takes_breath = False
+        self._take_all()
 
     def _take(self, event: Event) -> None:
         try:

@@ -1,4 +1,4 @@
-"""What a command opens: a far side to measure on, a file to keep the session in, a recording, the screen."""
+"""What a command opens: a far side to measure on, a file to keep the session in, the screen."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from .config_flags import give_way
 from .configuration import NOTHING_SETTLED, Configuration
 
 if TYPE_CHECKING:
-    from bench.journal import Recording
     from bench.journal_file import Journal
     from bench.launch import FarSide
     from bench.results import CaseResult
@@ -132,7 +131,9 @@ def reopen_engine(options: FarOptions, path: Path, session: Session) -> tuple[So
         journal = Journal(path, go_on=True)
     except JournalError as error:
         raise click.UsageError(str(error)) from None
-    return engine(journal=journal, session_id=session.session_id, cases=len(session.cases)), journal
+    hosts = {case.case.far: case.hello.host for case in session.begun if case.hello}
+    made = engine(journal=journal, session_id=session.session_id, cases=len(session.cases), hosts=hosts)
+    return made, journal
 
 
 def where_it_was(options: FarOptions, session: Session, left: Iterable[CaseResult]) -> FarOptions:
@@ -177,24 +178,6 @@ def open_journal(session_file: Path | None, session_id: str, tell: Callable[[str
             raise click.UsageError(str(error)) from None
         tell(f"this session is not kept: {error}")
         return None
-
-
-def open_recording(name: str) -> tuple[Path, Recording, Session]:
-    """A session from its file, or by its id from the usual place. Raises click.UsageError."""
-    from bench.history import session_of
-    from bench.journal import read
-    from bench.journal_file import SUFFIX, JournalError
-
-    from .locations import LocationError, sessions_place
-
-    path = Path(name)
-    try:
-        if not path.exists() and (kept := sessions_place() / f"{path.name.removesuffix(SUFFIX)}{SUFFIX}").exists():
-            path = kept
-        recording = read(path)
-        return path, recording, session_of(recording, str(path))
-    except (JournalError, LocationError) as error:
-        raise click.UsageError(str(error)) from None
 
 
 def show(

@@ -13,7 +13,7 @@ import click
 
 from bench import __version__
 
-from . import opening
+from . import opening, recorded
 from .configuration import NOTHING_SETTLED, Configuration
 from .opening import FarOptions
 
@@ -45,7 +45,8 @@ def go_on(options: FarOptions, name: str) -> Opened:
     """A session as it was left; what its last plan has left is measured first. Raises click.UsageError, PlanError."""
     from bench.events import SessionStarted
 
-    path, recording, session = opening.open_recording(name)
+    notices: list[str] = []
+    path, session = recorded.open_session(name, ended=False, tell=notices.append)
     left = session.left
     where = opening.where_it_was(options, session, left)
     source, journal = opening.reopen_engine(where, path, session)
@@ -55,7 +56,7 @@ def go_on(options: FarOptions, name: str) -> Opened:
     if left:
         plan = replace(left[-1].plan, cases=tuple(case.case for case in left))
         source.submit(plan, tuple(case.case_id for case in left))
-    return Opened(where, source, journal, session, recording.notices)
+    return Opened(where, source, journal, session, tuple(notices))
 
 
 def latest_broken_off() -> str:

@@ -12,7 +12,7 @@ import click
 
 from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES, Plan
 
-from . import completers, opening
+from . import completers, opening, recorded
 from .command_line import FAILED, INTERRUPTED, advice_on, refuse, silence_stdout
 from .config_flags import as_shipped, soften, unsettled_option
 from .opening import FarOptions, far_options, session_option
@@ -200,9 +200,7 @@ def _new_task(ctx: click.Context, asked: dict[str, Any], options: FarOptions, ga
 
 def _resumed_task(name: str, options: FarOptions) -> tuple[Task, Source, Journal | None]:
     """What a session has left undone, where it was measured unless the options say otherwise."""
-    path, recording, session = opening.open_recording(name)
-    for notice in recording.notices:
-        click.echo(notice, err=True)
+    path, session = recorded.open_session(name, ended=False)
     left = session.unfinished
     if not left:
         raise click.UsageError(f"{path.name} has nothing left to measure: `tfjit-tui export` writes its results")

@@ -28,7 +28,7 @@ def row_of(outline: Outline) -> dict[str, str]:
 
 def what_of(outline: Outline) -> str:
     """The workloads, in the order in which they were asked for: `matmul, lstm`, `matmul, lstm, svd and 4 more`."""
-    names = list(dict.fromkeys(short_name(case.workload) for case in outline.cases))
+    names = list(dict.fromkeys(map(short_name, outline.workloads)))
     named = ", ".join(names[:MOST_NAMED])
     return f"{named} and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else named
 
@@ -63,7 +63,7 @@ def objects_of(outlines: Iterable[Outline]) -> list[dict[str, Any]]:
             "session_id": outline.session_id,
             "file": str(outline.path),
             "started_at": outline.started_at,
-            "workloads": list(dict.fromkeys(case.workload for case in outline.cases)),
+            "workloads": list(outline.workloads),
             "cases": len(outline.cases),
             "measured": outline.measured,
             "left": outline.left,

@@ -75,8 +75,8 @@ class Compared:
         }
 
 
-def summary(compared: Iterable[Compared], limit: float) -> str:
-    """In one sentence whether all passes, and what does not."""
+def summary(compared: Iterable[Compared], limit: float, modes: Sequence[str] = ()) -> str:
+    """In one sentence whether all passes, and what does not; `modes`: what was looked at, where not at all."""
     named = [
         (outcome, f"{change.mode} of {each.title}")
         for each in compared
@@ -86,7 +86,7 @@ def summary(compared: Iterable[Compared], limit: float) -> str:
     slower = [name for outcome, name in named if outcome == "failed"]
     untold = sum(outcome == "cannot tell" for outcome, _ in named)
     if not named:
-        return "Cannot tell: there is nothing to compare."
+        return f"Cannot tell: {f'neither has {_listed(modes)}' if modes else 'there is nothing to compare'}."
     if slower:
         rest = f" and {len(slower) - MOST_NAMED} more" if len(slower) > MOST_NAMED else ""
         is_slower = f"{len(slower)} of {total} {'is' if len(slower) == 1 else 'are'} {than}"

@@ -8,12 +8,13 @@ import os
 import shlex
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench import frozen
 from bench.events import STATUSES, CaseFinished, CaseStarted, ProcessFinished, Retraced, Round, SessionStarted, Visit
 from bench.export import (
     COLUMNS,
@@ -36,6 +37,7 @@ from tests.examples import (
     compared,
     explained,
     first_case,
+    many_cases,
     planned,
     process_events,
     rounds,
@@ -277,12 +279,32 @@ def test_json_holds_cases_with_their_modes_and_comparisons() -> None:
     assert case["rules"]["effect"] == 0.02
 
 
+class Untouchable(tuple[Case, ...]):
+    """The cases of a plan that nobody goes through."""
+
+    def __iter__(self) -> NoReturn:
+        raise AssertionError("the plan's cases were gone through")
+
+
+def test_json_of_a_case_goes_through_none_of_the_others_of_its_plan() -> None:
+    session = Session(NO_MODE_WINS)
+    plan = frozen.replace(session.cases["1"].plan, cases=Untouchable([MATMUL]))
+    session.cases["1"] = frozen.replace(session.cases["1"], plan=plan)
+    assert json.loads(json_text(session))[0]["rules"]["effect"] == 0.02
+
+
 def test_json_holds_where_the_time_goes() -> None:
     events = session_events(THREE_MODES, beside=[*explained(), suspicious("xla")])
     (case,) = json.loads(json_text(Session(events)))
     assert [mode["breakdown"]["cores_used"] for mode in case["modes"]] == [1.9, 1.9, 1.9]
     assert [mode["suspicions"] for mode in case["modes"]] == [[], [], [UNUSED]]
     assert [disturbance["first"] for disturbance in case["disturbances"]] == [10, 30]
+
+
+@pytest.mark.parametrize("cases", [0, 1, 3])
+def test_json_is_laid_out_as_one_list(cases: int) -> None:
+    text = json_text(Session(many_cases(cases) if cases else ()))
+    assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
 
 
 def test_json_has_null_for_what_is_not_finite() -> None:

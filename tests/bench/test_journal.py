@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench import journal
+from bench import journal_file
 from bench.events import Notice, PlanFinished, to_line
 from bench.journal import read
 from bench.journal_file import Journal, JournalError, new_session_id
@@ -109,10 +109,12 @@ def test_a_torn_last_line_costs_one_event_and_gives_a_notice(tmp_path: Path) -> 
 
 
 @given(st.integers(0))
-def test_a_file_cut_anywhere_still_opens(cut: int) -> None:
+def test_a_file_cut_anywhere_still_opens(tmp_path_factory: pytest.TempPathFactory, cut: int) -> None:
     data = "".join(to_line(event) + "\n" for event in NO_MODE_WINS).encode()
     first = data.index(b"\n")
-    recording = journal.parse(data[: first + cut % (len(data) - first)], "session.jsonl")
+    path = tmp_path_factory.getbasetemp() / "cut.jsonl"
+    path.write_bytes(data[: first + cut % (len(data) - first)])
+    recording = read(path)
     assert recording.events == tuple(NO_MODE_WINS[: len(recording.events)])
 
 
@@ -174,6 +176,15 @@ def test_a_session_is_gone_on_with_behind_its_last_whole_line(tmp_path: Path) ->
     recording = read(path)
     assert recording.events == (*NO_MODE_WINS[:-1], NO_MODE_WINS[0])
     assert recording.notices == ()
+
+
+def test_a_last_line_is_found_however_long_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_file, "LAST_BLOCK", 4)
+    path = written(tmp_path / "session.jsonl")
+    whole = path.read_bytes()
+    path.write_bytes(whole + b'{"kind":"notice","text":"' + 999 * b"x")
+    Journal(path, go_on=True).close()
+    assert path.read_bytes() == whole
 
 
 def test_a_last_line_that_lacks_its_end_alone_is_kept(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def test_what_was_traced_and_compiled_again_is_summed_and_void_rounds_are_number
     assert xla is not None
     assert xla.retraces == Retraces(calls=20, traces=2, compilations=4, compile_s=0.5, cause=shape)
     assert xla.late_retraces == Retraces(calls=10, traces=1, compilations=2, compile_s=0.25)
-    assert (xla.void_rounds, eager.void_rounds) == ((1,), ())
+    assert (list(xla.void_rounds), list(eager.void_rounds)) == ([1], [])
     assert eager.retraces == Retraces()
 
 
@@ -139,7 +139,7 @@ def test_a_case_that_starts_again_keeps_the_row_of_the_mode_that_killed_its_work
     session.apply(ModeFailed(case_id="1", mode="xla", status="failed", error="SIGKILL"))
     session.apply(CaseStarted(case_id="1", at=STARTED_AT + 60))
     case = session.cases["1"]
-    assert [(mode.status, mode.rounds) for mode in case.modes[:2]] == [("", ()), ("", ())]
+    assert [(mode.status, tuple(mode.rounds)) for mode in case.modes[:2]] == [("", ()), ("", ())]
     assert (case.modes[2].status, case.modes[2].error) == ("failed", "SIGKILL")
     assert case.started_at == STARTED_AT
     assert case.pairs == ()

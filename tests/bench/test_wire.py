@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,8 @@ from bench.events import EVENTS, Event, ModeFailed, Notice, PlanStarted, to_line
 from bench.plan import DTYPES, MODES, Case, Effort, Plan
 from bench.wire import WireError, read_line
 from tests.examples import NO_MODE_WINS
+
+RECORDINGS = Path(__file__).parents[1] / "recordings"
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -46,6 +50,14 @@ def test_every_event_survives_the_wire(event_type: type[Event], data: st.DataObj
 
 def test_a_session_survives_the_wire() -> None:
     assert [read_line(to_line(event)) for event in NO_MODE_WINS] == NO_MODE_WINS
+
+
+@pytest.mark.parametrize("name", ["matmul", "failures"])
+def test_a_line_that_is_spaced_or_ordered_otherwise_is_the_same_event(name: str) -> None:
+    for line in (RECORDINGS / f"{name}.jsonl").read_bytes().splitlines():
+        fields = json.loads(line)
+        reordered = {key: fields[key] for key in reversed(fields)}
+        assert read_line(line) == read_line(json.dumps(fields)) == read_line(json.dumps(reordered).encode())
 
 
 def test_what_a_newer_version_adds_is_ignored() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench.engine import Engine
-from bench.events import CaseStarted, PlanFinished, PlanStarted
+from bench.events import CaseStarted, Notice, PlanFinished, PlanStarted
 from bench.journal import read
 from bench.plan import Plan
 from bench.session import Session
@@ -42,6 +42,18 @@ def test_new_cases_of_a_session_that_is_gone_on_with_are_numbered_after_the_old_
             ended += 1
             engine.submit(Plan(ONE)) if ended == 1 else engine.close()
     assert started == [("2", "3"), ("4",)]
+
+
+@pytest.mark.parametrize(("before", "said"), [("another", ["warning"]), ("box", []), ("", [])])
+def test_a_session_that_goes_on_on_another_machine_says_so_once(before: str, said: list[str]) -> None:
+    engine = Engine(scripted(measure=["die"]), hosts={"": before})
+    engine.submit(Plan(TWO))
+    notices = []
+    for event in engine.events():
+        notices += [event] if isinstance(event, Notice) and before and before in event.text else []
+        if isinstance(event, PlanFinished):
+            engine.close()
+    assert [notice.severity for notice in notices] == said
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGHUP], ids=lambda how: how.name)

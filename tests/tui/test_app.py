@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +31,17 @@ from bench.events import (
 from bench.plan import EFFORTS, Case, Plan
 from bench.presets import SEED
 from bench.source import Replay
-from tests.examples import NO_MODE_WINS, THREE_MODES, compared, explained, numbered, rounds, session_events, suspicious
+from tests.examples import (
+    NO_MODE_WINS,
+    THREE_MODES,
+    compared,
+    explained,
+    many_cases,
+    numbered,
+    rounds,
+    session_events,
+    suspicious,
+)
 from tests.tui.stage import LOADED, Screen, Stage, opened, recorded, replay
 from tui.app import TfjitApp
 from tui.result_rows import fit
@@ -551,6 +562,21 @@ async def test_a_source_that_fails_is_one_line_and_the_screen_lives() -> None:
 async def test_events_that_do_not_fit_together_are_left_out() -> None:
     async with opened(Replay(NO_MODE_WINS[4:] + NO_MODE_WINS, speed=float("inf")), read_only=True) as screen:
         await screen.shows("An event was left out", "24.2 ms")
+
+
+async def test_a_recording_is_shown_while_it_is_read() -> None:
+    share = 0.4
+    async with opened(Replay(many_cases(3), float("inf"), lambda: share), read_only=True) as screen:
+        await screen.shows("recording 40 % · ready", "elementwise_chain")
+        share = 1.0
+        await screen.shows("recording · ready")
+
+
+async def test_keys_are_heard_while_a_long_recording_is_read() -> None:
+    endless = itertools.cycle(many_cases(1)[-9:-1])
+    async with opened(Replay(itertools.chain(many_cases(1), endless), float("inf")), read_only=True) as screen:
+        await screen.press("question_mark")
+        await screen.shows("esc goes back")
 
 
 async def test_a_recording_measures_nothing() -> None:

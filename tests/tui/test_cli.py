@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import EntryPoint, EntryPoints
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ from tests.examples import NO_MODE_WINS, STRINGS, THREE_MODES, first_case, sessi
 from tui import opening
 from tui.cli import main
 from tui.configuration import NOTHING_SETTLED, Configuration
+from tui.recorded import open_session, play_session
 from tui.report import case_text, table
 from tui.request import make_cases, parse_dims
 
@@ -718,6 +720,22 @@ def test_replay_feeds_the_screen_from_the_file(tmp_path: Path, monkeypatch: pyte
 
 
 @pytest.mark.parametrize(
+    ("end", "severity", "words"),
+    [('{"kind":"notice","text":7}\n', "error", "line 16: notice: "), ('{"kind":"noti', "warning", "was cut short")],
+)
+def test_a_damaged_session_is_played_up_to_there(tmp_path: Path, end: str, severity: str, words: str) -> None:
+    path = tmp_path / "kept.jsonl"
+    recorded(path, NO_MODE_WINS)
+    path.write_text(path.read_text() + end)
+    _, source = play_session(str(path), float("inf"))
+    *events, notice = islice(source.events(), len(NO_MODE_WINS) + 1)
+    assert events == NO_MODE_WINS
+    assert isinstance(notice, Notice)
+    assert notice.severity == severity
+    assert words in notice.text
+
+
+@pytest.mark.parametrize(
     ("words", "arguments"),
     [
         ((), ()),
@@ -749,7 +767,7 @@ def test_version_and_help() -> None:
 
 def test_every_recorded_case_can_be_told() -> None:
     for path in (Path(__file__).parent.parent / "recordings").glob("*.jsonl"):
-        _, _, session = opening.open_recording(str(path))
+        _, session = open_session(str(path))
         for case in session.cases.values():
             assert case_text(case).startswith(case.case.workload)
 

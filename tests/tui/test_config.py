@@ -196,6 +196,11 @@ def test_a_file_that_cannot_be_read_is_told_in_one_line(home: Path) -> None:
     assert read().troubles == (f"{home}/config/config.toml is ignored: Is a directory",)
 
 
+def test_a_file_where_the_directory_should_be_is_told_of(home: Path) -> None:
+    (home / "config").touch()
+    assert read().troubles == (f"{home}/config/config.toml is ignored: Not a directory",)
+
+
 def test_a_file_that_is_not_text_is_told_in_one_line(home: Path) -> None:
     settle(home, "").write_bytes(b"theme = '\xff'")
     (told,) = read().troubles

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from textual.widgets import Static
 from bench.events import CaseStarted, Event, PlanFinished, PlanStarted, SessionStarted, to_line
 from bench.journal_file import Journal
 from bench.plan import EFFORTS
+from bench.recorded import Recorded, read_session
 from bench.session import Session
 from tests.examples import MATMUL, NO_MODE_WINS, session_events, settled_events, sweep_events
 from tests.tui.stage import LOADED, Screen, Stage, opened, recorded
@@ -207,6 +209,61 @@ async def test_a_row_of_an_earlier_session_is_measured_again_now(home: Path, key
         assert stage.plans[0].effort == EFFORTS["thorough" if key == "t" else "quick"]
         assert type(screen.app.screen) is MainScreen
         assert screen.app.screen.query_one(SetupPanel).case() == case
+
+
+class SlowReading:
+    """Reads sessions as usual, once it is let; until then it is at 40 per cent."""
+
+    def __init__(self) -> None:
+        self.let = threading.Event()
+        self.given_up = threading.Event()
+
+    def __call__(self, path: Path, tell: Callable[[float], object]) -> Recorded:
+        tell(0.4)
+        self.let.wait()
+        try:
+            tell(0.5)
+        except Exception:
+            self.given_up.set()
+            raise
+        return read_session(path)
+
+
+@pytest.fixture
+def slow_reading(monkeypatch: pytest.MonkeyPatch) -> SlowReading:
+    slow = SlowReading()
+    for screen in ("sessions", "counterpart"):
+        monkeypatch.setattr(f"tui.screens.{screen}.read_session", slow)
+    return slow
+
+
+async def test_while_a_large_session_is_read_the_header_tells_how_far_it_is(
+    home: Path, slow_reading: SlowReading
+) -> None:
+    keep(home, MONDAY, recorded("tour"))
+    async with opened(Stage(*LOADED)) as screen:
+        await browse(screen)
+        await screen.press("enter")
+        await screen.shows("reading 40 %")
+        slow_reading.let.set()
+        await screen.until(lambda: isinstance(screen.app.screen, LookingBackScreen))
+
+
+@pytest.mark.parametrize("key", ["escape", "down"])
+async def test_a_session_that_nobody_waits_for_is_read_no_further(
+    home: Path, slow_reading: SlowReading, key: str
+) -> None:
+    keep(home, MONDAY, recorded("tour"))
+    keep(home, TUESDAY, recorded("tour"))
+    async with opened(Stage(*LOADED)) as screen:
+        await browse(screen)
+        await screen.press("enter")
+        await screen.shows("reading 40 %")
+        await screen.press(key)
+        await screen.until(lambda: "reading" not in screen.text)
+        slow_reading.let.set()
+        await screen.until(slow_reading.given_up.is_set)
+        assert not isinstance(screen.app.screen, LookingBackScreen)
 
 
 async def test_the_commands_of_an_earlier_session_are_in_its_palette(home: Path) -> None:

@@ -112,7 +112,7 @@ def test_a_regression_is_told_before_what_cannot_be_told() -> None:
 def test_a_gate_may_look_at_some_modes_alone() -> None:
     slower = {**BEFORE, "eager": (0.030,) * 3}
     assert against_before(slower, "--modes", "graph,xla").exit_code == 0
-    assert against_before(slower, "--modes", "predict").stdout == "Cannot tell: there is nothing to compare.\n"
+    assert against_before(slower, "--modes", "predict").stdout == "Cannot tell: neither has predict.\n"
     assert against_before(slower, "--modes", "predict").exit_code == 3
 
 
@@ -181,6 +181,7 @@ def test_the_comparison_as_json() -> None:
         ("compare a.jsonl#1 a.jsonl#1", "A and B are the same"),
         ("compare a.jsonl#1 b.jsonl", "name one case on both sides, SESSION#CASE_ID, or on neither"),
         ("compare a.jsonl#9 b.jsonl#1", "a.jsonl has no case '9': it has 1"),
+        ("compare a.jsonl b.jsonl --modes ,", "--modes ,: name one or more, such as --modes graph,xla"),
         ("compare a.jsonl b.jsonl --modes exla", "there is no mode 'exla': did you mean xla?"),
         ("compare a.jsonl b.jsonl --fail-if-slower much", "'much' is no percentage: give one such as 5%"),
         ("compare a.jsonl b.jsonl --fail-if-slower -3", "'-3' is no percentage: give one such as 5%"),

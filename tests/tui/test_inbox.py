@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from bench.events import Notice
 from tui.inbox import Inbox
 
@@ -42,3 +44,22 @@ def test_no_more_is_taken_than_is_asked_for() -> None:
         inbox.put(event, urgent=False)
     assert inbox.take(2) == [QUIET, URGENT]
     assert inbox.take(2) == [QUIET]
+
+
+def test_whoever_fills_it_waits_for_room_until_it_is_closed() -> None:
+    inbox = Inbox(lambda: None, most=2)
+
+    def fill() -> None:
+        for _ in range(9):
+            inbox.put(QUIET, urgent=False)
+
+    filling = threading.Thread(target=fill)
+    filling.start()
+    taken = 0
+    while taken < 5:
+        part = inbox.take(9)
+        assert len(part) <= 2
+        taken += len(part)
+    inbox.close()
+    filling.join()
+    assert taken + len(inbox.take(9)) == 9

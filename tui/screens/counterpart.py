@@ -19,12 +19,14 @@ from textual.widgets import Input, Static
 
 from bench.comparison import has_figures, what_is_measured
 from bench.history import History, Outline
+from bench.journal_file import JournalError
+from bench.recorded import read_session
 from bench.results import CaseResult
 from bench.session import Session
 
 from ..activity import describe_case
 from ..compared import Candidate, moment
-from ..reading import ReadError, aside, read_session
+from ..reading import Request, SoFar, aside
 from ..widgets.list_table import ListTable
 from ..widgets.results import FilterInput
 from ..widgets.results_table import Column
@@ -73,6 +75,7 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
         self._path = path
         self._all: tuple[Candidate, ...] = ()
         self._shown: tuple[Candidate, ...] = ()
+        self._reading = Request(self)
 
     def compose(self) -> ComposeResult:
         """The list."""
@@ -145,11 +148,18 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
             self.dismiss(chosen.result)
         else:
             outline = chosen.outline
-            aside(lambda: _read(self._case, outline), self)
+            self._reading.give_up()
+            self._reading = reading = Request(self)
+            aside(lambda: _read(self._case, outline, reading), self)
+
+    @on(SoFar)
+    def _tell_how_far(self, message: SoFar) -> None:
+        self.query_one("#dialog").border_subtitle = str(message)
 
     @on(Read)
     def _has_read(self, message: Read) -> None:
         if message.error:
+            self.query_one("#dialog").border_subtitle = KEYS
             self.notify(message.error, severity="error")
         else:
             self.dismiss(message.case)
@@ -162,11 +172,11 @@ def _alike(case: CaseResult, outlines: Iterable[Outline]) -> Iterator[Candidate]
             yield Candidate(outline.when, alike, outline=outline)
 
 
-def _read(case: CaseResult, outline: Outline) -> CounterpartScreen.Read:
+def _read(case: CaseResult, outline: Outline, reading: Request) -> CounterpartScreen.Read:
     """The latest case of a session that measured the same and has figures."""
     try:
-        cases = read_session(outline.path).begun
-    except ReadError as error:
+        cases = read_session(outline.path, reading.tell).session.begun
+    except JournalError as error:
         return CounterpartScreen.Read(None, str(error))
     wanted = what_is_measured(case.case)
     alike = [each for each in cases if what_is_measured(each.case) == wanted and has_figures(each)]

@@ -205,7 +205,9 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
         took_s = self._clock() - self._state_since
         going_on = self._is_measuring or self._session.worker in ("none", "starting")
         slow = f" {took_s:.0f} s" if going_on and took_s >= SLOW_S and "left" not in state else ""
-        mark = "recording · " if self._occasion.read_only else "● " if going_on else "○ "
+        share = self._occasion.share()
+        recording = f"recording {100 * share:.0f} % · " if share < 1 else "recording · "
+        mark = recording if self._occasion.read_only else "● " if going_on else "○ "
         case = self.shown_case
         what = f"  {describe_case(case.case)}" if case else ""
         self.query_one(Header).show(f"tfjit{what}", f"{mark}{state}{slow}")

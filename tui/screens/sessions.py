@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,13 +20,15 @@ from textual.widgets import Footer, Input, Static
 
 from bench.comparison import has_figures
 from bench.history import History, Outline, is_written
+from bench.journal_file import JournalError
+from bench.recorded import read_session
 from bench.session import Session
 from bench.verdict import advise
 
 from ..activity import describe_case
 from ..messages import Again, GoOn, Revisited
 from ..prose import Prose
-from ..reading import ReadError, aside, aside_in_parts, read_session, so_far
+from ..reading import Request, SoFar, aside, aside_in_parts, so_far
 from ..session_rows import is_wanted, row_of, state_of, widths
 from ..widgets.header import Header
 from ..widgets.list_table import ListTable
@@ -41,8 +44,11 @@ NOT_KEPT = "What you measure now is not kept here: e exports it."
 PREVIEW_AFTER_S = 0.15
 """A session is read once the cursor has stood on it for so long."""
 
-MOST_PREVIEWED = 4 << 20
+MOST_PREVIEWED = 16 << 20
 """Of a file with more bytes no more is read than what it measured: figures take a second for so many."""
+
+SOON_READ = 1 << 20
+"""Of a file with more bytes what it measured is shown until the figures are read."""
 
 BESIDE_THE_ROW = 2
 """The space before a row and the scrollbar after it."""
@@ -65,9 +71,10 @@ class SessionsScreen(Screen[Again | GoOn | None]):
 
     @dataclass
     class Listed(Message):
-        """The sessions were gone through, so far."""
+        """The sessions were gone through, so far, or to the end."""
 
         outlines: tuple[Outline, ...]
+        to_the_end: bool
 
     @dataclass
     class Read(Message):
@@ -93,11 +100,13 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         self._path = path
         self._all: tuple[Outline, ...] = ()
         self._shown: tuple[Outline, ...] = ()
+        self._has_listed = False
         self._marked: Outline | None = None
         """What others are compared with, in place of the present session."""
         self._resting: Timer | None = None
         self._awaited: Outline | None = None
         """What is being read to be looked at."""
+        self._reading = Request(self)
 
     def compose(self) -> ComposeResult:
         """The list, and beside or below it what one of them found."""
@@ -113,7 +122,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         self._say("reading…")
         self.query_one(ListTable).focus()
         outlines = self._history.outlines(but=self._path)
-        aside_in_parts(lambda: map(self.Listed, so_far(outlines)), self)
+        aside_in_parts(lambda: starmap(self.Listed, so_far(outlines)), self)
 
     def _say(self, state: str) -> None:
         self.query_one(Header).show("tfjit  earlier sessions", state)
@@ -122,7 +131,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
 
     @on(Listed)
     def _take(self, message: Listed) -> None:
-        self._all = message.outlines
+        self._all, self._has_listed = message.outlines, message.to_the_end
         self._search()
 
     @on(Input.Changed)
@@ -144,9 +153,13 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         rows = [self._cells(row) for row in range(len(self._shown))]
         fitted = widths(rows, table.size.width - BESIDE_THE_ROW)
         table.lay_out([Column(name, name, width) for name, width in fitted.items()], len(self._shown), cursor)
-        shown, total = len(self._shown), len(self._all)
-        self._say((f"{total:,}" if shown == total else f"{shown:,} of {total:,}") if total else "none yet")
+        self._say_how_many()
         self._preview()
+
+    def _say_how_many(self) -> None:
+        shown, total = len(self._shown), len(self._all)
+        number = f"{total:,}" if shown == total else f"{shown:,} of {total:,}"
+        self._say((number if total else "none yet") if self._has_listed else f"{number} · reading…")
 
     def _cells(self, row: int) -> Mapping[str, str]:
         outline = self._shown[row]
@@ -164,22 +177,31 @@ class SessionsScreen(Screen[Again | GoOn | None]):
     def _preview(self) -> None:
         panel, outline = self.query_one("#preview", Static), self._chosen
         if outline != self._awaited:
-            self._awaited = None
+            self._reading.give_up()
+            if self._awaited is not None:
+                self._awaited = None
+                self._say_how_many()
         if self._resting is not None:
             self._resting.stop()
-        panel.display = outline is not None or not self._all
+        panel.display = outline is not None or (self._has_listed and not self._all)
         if outline is None:
             panel.border_title = ""
             panel.update(NONE_YET if self._history.keeps(self._path) else NOT_KEPT)
             return
         panel.border_title = Content(f"{outline.when} · {outline.path.stem}")
-        if outline.bytes > MOST_PREVIEWED:
+        if outline.bytes > SOON_READ:
             panel.update("\n".join(map(describe_case, outline.cases[: panel.size.height])))
-        else:
+        if outline.bytes <= MOST_PREVIEWED:
             self._resting = self.set_timer(PREVIEW_AFTER_S, lambda: self._read(outline, look=False))
 
     def _read(self, outline: Outline, *, look: bool) -> None:
-        aside(lambda: _read(outline, look), self)
+        self._reading.give_up()
+        self._reading = reading = Request(self)
+        aside(lambda: _read(outline, look, reading), self)
+
+    @on(SoFar)
+    def _tell_how_far(self, message: SoFar) -> None:
+        self._say(str(message))
 
     @on(Read)
     def _has_read(self, message: Read) -> None:
@@ -228,7 +250,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
             self.notify("This one is marked: put the cursor on another to compare it with.")
         else:
             self._say("reading…")
-            aside(lambda: _read_both(chosen, marked, self._now), self)
+            aside(lambda: _read_both(chosen, marked, self._now, Request(self)), self)
 
     @on(BothRead)
     def _has_read_both(self, message: BothRead) -> None:
@@ -248,19 +270,21 @@ class SessionsScreen(Screen[Again | GoOn | None]):
             self.dismiss(GoOn(outline.path))
 
 
-def _read(outline: Outline, look: bool) -> SessionsScreen.Read:
+def _read(outline: Outline, look: bool, reading: Request) -> SessionsScreen.Read:
     try:
-        return SessionsScreen.Read(outline, read_session(outline.path), look)
-    except ReadError as error:
+        read = read_session(outline.path, reading.tell if look else reading.check)
+        return SessionsScreen.Read(outline, read.session, look)
+    except JournalError as error:
         return SessionsScreen.Read(outline, Session(), look, str(error))
 
 
-def _read_both(one: Outline, other: Outline | None, now: Session) -> SessionsScreen.BothRead:
+def _read_both(one: Outline, other: Outline | None, now: Session, reading: Request) -> SessionsScreen.BothRead:
     """One session, and another or else the present one; the one begun first comes first."""
     first, second = (one, other) if other is None or one.started_at <= other.started_at else (other, one)
     try:
-        sessions = read_session(first.path), read_session(second.path) if second else now
-    except ReadError as error:
+        before = read_session(first.path, reading.tell).session
+        sessions = before, read_session(second.path, reading.tell).session if second else now
+    except JournalError as error:
         return SessionsScreen.BothRead((now, now), ("", ""), str(error))
     return SessionsScreen.BothRead(sessions, (first.when, second.when if second else "now"))
 

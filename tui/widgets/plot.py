@@ -89,7 +89,7 @@ def _legend(marks: Mapping[str, Mapping[int, str]]) -> str:
 
 
 def draw(
-    series: Mapping[str, tuple[float, ...]],
+    series: Mapping[str, Sequence[float]],
     colours: Mapping[str, Color],
     width: int,
     height: int,

@@ -1,0 +1,56 @@
+"""A session as its file has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from .events import Event, PlanFinished
+from .journal import Reading
+from .journal_file import JournalError
+from .session import Session
+
+TOLD_EVERY_S = 0.25
+"""How far it has come with a large file."""
+
+LOOKS_EVERY = 500
+"""Events between two looks at the clock."""
+
+WHAT_TO_DO = "Lines are missing or were changed: put back a whole copy of the file, or delete it"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A session, and in `notices` what is missing from its file."""
+
+    session: Session
+    notices: tuple[str, ...] = ()
+
+
+def read_session(path: Path, tell: Callable[[float], object] = lambda _: None, *, ended: bool = True) -> Recorded:
+    """The session of a file; `ended`: what it had not measured to its end is cancelled, as it never will be.
+
+    `tell` hears what share of the file has been read; what it raises gives up the reading. Raises JournalError.
+    """
+    reading, session, told = Reading(path), Session(), monotonic()
+    for number, event in enumerate(reading, 1):
+        try:
+            session.apply(event)
+        except (KeyError, ValueError):
+            misfit = f"event {number} ({event.kind}) {_misfit(event, session)}"
+            raise JournalError(f"{path} is damaged: {misfit}. {WHAT_TO_DO}") from None
+        if number % LOOKS_EVERY == 0 and monotonic() - told >= TOLD_EVERY_S:
+            tell(reading.share)
+            told = monotonic()
+    if ended and session.measuring:
+        session.apply(PlanFinished(cancelled=True))
+    return Recorded(session, tuple(reading.notices))
+
+
+def _misfit(event: Event, session: Session) -> str:
+    case_id = getattr(event, "case_id", None)
+    if case_id is not None and case_id not in session.cases:
+        return f"is about case {case_id}, which no plan before it has"
+    return "contradicts those before it"
