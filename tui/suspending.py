@@ -10,15 +10,17 @@ import termios
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
+from textual.driver import Driver
+
 from .leaving import LeavingApp
 
 
 class SuspendingApp(LeavingApp):
     """Stops with its whole job, as a terminal's programs do, and draws all anew when it goes on.
 
-    Textual stops its own process alone: a shell that runs a script or `uv run` around it would never hear of that, and
-    where the terminal has no shell (`ssh -t box tfjit-tui`) nobody could wake it. One that others have stopped (a batch
-    system, by SIGSTOP) it would begin a second time, with two threads that read keys.
+    Textual stops its own process alone: a shell that runs a script or `uv run` around it never hears of that, and where
+    the terminal has no shell (`ssh -t box tfjit-tui`) nobody can wake it. After a stop by others (a batch system's
+    SIGSTOP) it begins a second time, with two threads that read keys.
     """
 
     def on_mount(self) -> None:
@@ -51,26 +53,30 @@ class SuspendingApp(LeavingApp):
 
     def action_suspend_process(self) -> None:
         """Leave the terminal to the shell until it says to go on; where there is none, go on at once."""
-        if self._driver is None or not self._driver.can_suspend:
+        if (driver := self._terminal) is None:
             return
-        self._driver.suspend_application_mode()
+        driver.suspend_application_mode()
         with self._as_the_system_does():
             os.kill(0, signal.SIGTSTP)
             _wait_for_terminal()
-        self._come_back()
+        self._come_back(driver)
 
     def _was_stopped(self) -> None:
         """Others stopped the process and let it go on: what has become of the terminal meanwhile nobody knows."""
-        if self._driver is None or not self._driver.can_suspend:
+        if (driver := self._terminal) is None:
             return
         with self._as_the_system_does():
             _wait_for_terminal()
-        self._driver.suspend_application_mode()
-        self._come_back()
+        driver.suspend_application_mode()
+        self._come_back(driver)
 
-    def _come_back(self) -> None:
-        assert self._driver is not None
-        self._driver.resume_application_mode()
+    @property
+    def _terminal(self) -> Driver | None:
+        """What draws on a terminal and reads its keys; None where there is none, or it has been handed back."""
+        return self._driver if self._driver is not None and self._driver.can_suspend and not self._exit else None
+
+    def _come_back(self, driver: Driver) -> None:
+        driver.resume_application_mode()
         self.draw_anew()
 
 

@@ -203,7 +203,7 @@ def test_a_suspended_screen_comes_back_whole_in_a_window_of_another_size_and_goe
         terminal.is_suspended()
         rounds = rounds_kept(tmp_path)
         terminal.resize(120, 40)
-        terminal.type("bg; fg\r")
+        terminal.type("fg\r")
         terminal.shows("latency by round: e eager, g graph, x xla")
         terminal.until(lambda: rounds_kept(tmp_path) > rounds + 10, "more rounds")
         terminal.shows("─setup─")
