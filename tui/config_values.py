@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import Any, TypeVar
+
+import msgspec
 
 from bench.plan import PlanError, setting_text
 
@@ -27,15 +27,14 @@ class RefusedError(ValueError):
     """A value that its key cannot have: the reason, and what is allowed."""
 
 
-@dataclass(frozen=True)
-class Kind(ABC):
+class Kind(msgspec.Struct, frozen=True):
     """A kind of value. `allowed`: what it may be, as the end of: give ..."""
 
     allowed: str
 
-    @abstractmethod
     def read(self, value: object) -> Any:
         """The value that TOML has so. Raises RefusedError."""
+        raise NotImplementedError
 
     def parse(self, text: str) -> Any:
         """The value that a variable has so. Raises RefusedError."""
@@ -46,8 +45,7 @@ class Kind(ABC):
         return RefusedError(f"give {self.allowed}")
 
 
-@dataclass(frozen=True)
-class Name(Kind):
+class Name(Kind, frozen=True):
     """One of some names, which are looked up when they are needed; on and off are also true and false."""
 
     names: Callable[[], Collection[str]]
@@ -63,8 +61,7 @@ class Name(Kind):
         return _checked(lambda: one_of(name, self.names(), self.what))
 
 
-@dataclass(frozen=True)
-class Text(Kind):
+class Text(Kind, frozen=True):
     """Text that is brought into its usual form, or refused with a PlanError."""
 
     form: Callable[[str], str]
@@ -76,8 +73,7 @@ class Text(Kind):
         return _checked(lambda: self.form(value))
 
 
-@dataclass(frozen=True)
-class Switch(Kind):
+class Switch(Kind, frozen=True):
     """On or off."""
 
     def read(self, value: object) -> bool:
@@ -89,8 +85,7 @@ class Switch(Kind):
         return value
 
 
-@dataclass(frozen=True)
-class Number(Kind):
+class Number(Kind, frozen=True):
     """A number that a check lets pass, or refuses with a PlanError."""
 
     check: Callable[[float], object]
@@ -116,8 +111,7 @@ class Number(Kind):
             raise self.refused() from None
 
 
-@dataclass(frozen=True)
-class Whole(Kind):
+class Whole(Kind, frozen=True):
     """A whole number that a check lets pass, or refuses with a PlanError."""
 
     check: Callable[[int], object]
@@ -139,8 +133,7 @@ class Whole(Kind):
             raise self.refused() from None
 
 
-@dataclass(frozen=True)
-class Several(Kind):
+class Several(Kind, frozen=True):
     """A list, of which a single text is one of length 1; a variable separates its parts."""
 
     form: Callable[[tuple[str, ...]], tuple[str, ...]]
