@@ -14,6 +14,7 @@ from tui.moves import MOVES, VIM
 from tui.screens.help import HelpScreen, key_words
 from tui.screens.main import MainScreen
 from tui.widgets.fields import DimInput
+from tui.widgets.footer import CommandFooter
 
 NEVER_BOUND = {"ctrl+a", "ctrl+b", "ctrl+j", "ctrl+enter"}
 """What screen and tmux begin their own commands with, and what a terminal sends as enter or not at all."""
@@ -121,3 +122,14 @@ async def test_the_footer_can_be_clicked_each_of_its_keys_for_itself() -> None:
 
 def footer(screen: Screen) -> str:
     return screen.text.splitlines()[-1]
+
+
+async def test_beneath_a_dialog_the_footer_does_not_look_as_if_its_keys_were_heard() -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        footer = screen.app.screen.query_one(CommandFooter)
+        key_style = footer.get_visual_style("footer--key")
+        await screen.press("s")
+        await screen.shows("Axes")
+        assert footer.get_visual_style("footer--key") != key_style
+        await screen.press("escape")
+        await screen.until(lambda: footer.get_visual_style("footer--key") == key_style)

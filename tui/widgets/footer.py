@@ -46,6 +46,11 @@ class CommandFooter(Widget):
     def on_mount(self) -> None:
         """Follow the keys of the screen."""
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
+        self.app.screen_change_signal.subscribe(self, self._see_what_is_on_top)
+
+    def _see_what_is_on_top(self, top: Screen[object]) -> None:
+        """Keys that a dialog hears first are drawn as what they are: not to be had."""
+        self.set_class(top is not self.screen, "-beneath")
 
     def _follow(self, screen: Screen[object]) -> None:
         if self.is_attached and screen is self.screen and self.app.app_focus:
