@@ -231,13 +231,15 @@ class TfjitApp(SuspendingApp):
 
     async def on_event(self, event: AppEvent) -> None:
         """Every key comes by here first, whatever screen is on top, and again if nothing there has taken it."""
+        if isinstance(event, Key) and pages_too_soon(event, self.screen):
+            return
         if not isinstance(event, Key) or event.is_forwarded:
             await super().on_event(event)
         elif event.key == LEAVES_ANYWHERE:
             await self.action_quit()
         elif not self.is_complete:
             self._too_early.append(event)
-        elif not pages_too_soon(event, self.screen):
+        else:
             await super().on_event(as_arrow(event, self.screen))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

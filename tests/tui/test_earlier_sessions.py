@@ -325,13 +325,13 @@ async def test_while_something_is_measured_earlier_sessions_are_promised_for_lat
         await screen.shows("Earlier sessions can be")
 
 
-async def test_where_sessions_have_no_place_no_earlier_ones_are_promised(home: Path) -> None:
-    (home / "state").touch()
+async def test_where_sessions_have_no_place_no_earlier_ones_are_promised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TFJIT_TUI_STATE_DIR", "~nobody-of-this-name/state")
     async with opened(Stage(*sweep_events(10, 100)), size=(120, 40)) as screen:
         await screen.until(lambda: screen.app.session.measuring and len(screen.app.session.begun) == 2)
         await screen.press("c")
         await screen.until(lambda: isinstance(screen.app.screen, CounterpartScreen))
-        await screen.shows("Sessions have no place: cannot create")
+        await screen.shows("Sessions have no place: TFJIT_TUI_STATE_DIR=~nobody")
         assert LATER not in screen.text
 
 
