@@ -125,15 +125,26 @@ class Journal:
             self._wake.wait()
             self._wake.clear()
             self._sync_once()
+        self._sync_once()  # what came while the disk was waited for
         os.close(self._fd)
 
     def _sync_once(self) -> None:
         try:
             os.fsync(self._fd)
-            if not os.fstat(self._fd).st_nlink and not self.path.exists():  # some file systems count no links
-                self._trouble = FileNotFoundError(errno.ENOENT, "it was removed")
+            if not self._is_somewhere():
+                self._trouble = FileNotFoundError(errno.ENOENT, "it was removed, or another put in its place")
         except OSError as error:  # NFS tells here, and not before, that a write failed
             self._trouble = error
+
+    def _is_somewhere(self) -> bool:
+        """Whether the file still has a name. One that was moved has."""
+        file = os.fstat(self._fd)
+        if file.st_nlink:
+            return True
+        try:
+            return os.path.samestat(file, self.path.stat())  # some file systems count no links
+        except OSError:
+            return False
 
 
 def _last_line(path: Path) -> tuple[int, bytes]:

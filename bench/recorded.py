@@ -39,8 +39,8 @@ def read_session(path: Path, tell: Callable[[float], object] = lambda _: None, *
         try:
             session.apply(event)
         except (KeyError, ValueError):
-            misfit = f"event {number} ({event.kind}) {_misfit(event, session)}"
-            raise JournalError(f"{path} is damaged: {misfit}. {WHAT_TO_DO}") from None
+            why = f"event {number} ({event.kind}) {misfit(event, session)}"
+            raise JournalError(f"{path} is damaged: {why}. {WHAT_TO_DO}") from None
         if number % LOOKS_EVERY == 0 and monotonic() - told >= TOLD_EVERY_S:
             tell(reading.share)
             told = monotonic()
@@ -49,7 +49,8 @@ def read_session(path: Path, tell: Callable[[float], object] = lambda _: None, *
     return Recorded(session, tuple(reading.notices))
 
 
-def _misfit(event: Event, session: Session) -> str:
+def misfit(event: Event, session: Session) -> str:
+    """Why an event does not fit to those before it."""
     case_id = getattr(event, "case_id", None)
     if case_id is not None and case_id not in session.cases:
         return f"is about case {case_id}, which no plan before it has"

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import SystemCommand
-from textual.events import DescendantFocus, Key
+from textual.events import DescendantFocus, Key, Paste
 from textual.events import Event as AppEvent
 from textual.screen import Screen
 
@@ -96,12 +96,12 @@ class TfjitApp(SuspendingApp):
         self._first_frame_stays = ExitStack()
         self.is_complete = False
         """Whether the main screen is there."""
-        self._too_early: list[Key] = []
-        """Keys that came before the screen that is to hear them."""
+        self._too_early: list[Key | Paste] = []
+        """What was typed or pasted before the screen that is to hear them."""
 
     def get_default_screen(self) -> FirstFrame:
         """What is there at once."""
-        return FirstFrame()
+        return FirstFrame(read_only=self._occasion.read_only)
 
     def on_mount(self) -> None:
         """What takes time follows the first frame."""
@@ -165,21 +165,17 @@ class TfjitApp(SuspendingApp):
         self.post_message(SourceEnded(listen(self._source, inbox)))
 
     @on(Furnished)
-    def _begin_to_draw(self) -> None:
+    async def _begin_to_draw(self) -> None:
         gc.freeze()  # what stays to the end need not be looked through for garbage: it holds up everything for 60 ms
         gc.enable()  # it was off from the start
         self.is_complete = True
         self._first_frame_stays.close()
         self.feed.repaint()
         self.set_interval(self._repaint_s, self.feed.repaint)
-        for key in self._too_early:
-            self.post_message(key)
-        threading.Thread(target=self._import_the_rest, name="import-the-rest", daemon=True).start()
-
-    def _import_the_rest(self) -> None:
-        has_room_for_plots = self.screen.has_class("-wide")
-        for name in (*AFTERWARDS, *(["plotext"] if has_room_for_plots else [])):
-            import_module(name)
+        for event in self._too_early:
+            await self.on_event(event)
+        afterwards = (*AFTERWARDS, *(["plotext"] if self.screen.has_class("-wide", "-huge") else []))
+        threading.Thread(target=lambda: [*map(import_module, afterwards)], name="import-the-rest", daemon=True).start()
 
     # --- requests, from the screen to the source --------------------------------------------------------------------
 
@@ -233,12 +229,12 @@ class TfjitApp(SuspendingApp):
         """Every key comes by here first, whatever screen is on top, and again if nothing there has taken it."""
         if isinstance(event, Key) and pages_too_soon(event, self.screen):
             return
-        if not isinstance(event, Key) or event.is_forwarded:
-            await super().on_event(event)
-        elif event.key == LEAVES_ANYWHERE:
+        if isinstance(event, Key) and not event.is_forwarded and event.key == LEAVES_ANYWHERE:
             await self.action_quit()
-        elif not self.is_complete:
+        elif isinstance(event, Key | Paste) and not self.is_complete:
             self._too_early.append(event)
+        elif not isinstance(event, Key) or event.is_forwarded:
+            await super().on_event(event)
         else:
             await super().on_event(as_arrow(event, self.screen))
 

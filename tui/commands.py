@@ -233,6 +233,13 @@ class Suspend(Command):
     section = AROUND
 
 
+class Redraw(Command):
+    """Draw everything anew, where something else has written onto the terminal."""
+
+    key = "ctrl+l"
+    section = AROUND
+
+
 class Palette(Command):
     """Find a command by its name."""
 
@@ -274,6 +281,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Screenshot,
     Theme,
     Suspend,
+    Redraw,
 )
 """In the footer's order: what a small screen leaves out is at the end."""
 

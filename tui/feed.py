@@ -22,6 +22,7 @@ from bench.events import (
     Round,
     Verified,
 )
+from bench.recorded import misfit
 from bench.session import Session
 from bench.source import Source
 
@@ -73,6 +74,8 @@ class Feed:
         self._line = line
         self._repaints, self._figures_drawn, self._words_drawn = 0, 0, 0
         """How many times there were to draw; the last in which the figures were drawn, and the words."""
+        self._is_damaged = False
+        """Whether an event has come that does not fit to those before it."""
         self._takes_breath = False
         self._has_answered = False
         """Whether something was drawn at once, in place of the next time."""
@@ -136,8 +139,11 @@ class Feed:
     def _take(self, event: Event) -> None:
         try:
             self.session.apply(event)
-        except (KeyError, ValueError) as error:
-            self._screen.notify(f"An event was left out: {event.kind}: {error}", severity="warning")
+        except (KeyError, ValueError):
+            if not self._is_damaged:  # once: of a damaged recording thousands may follow
+                self._is_damaged = True
+                why = f"{event.kind} {misfit(event, self.session)}"
+                self._screen.notify(f"An event was left out, and others may be: {why}.", severity="warning")
             return
         if isinstance(event, PlanStarted):
             self.waiting = False

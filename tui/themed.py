@@ -9,7 +9,7 @@ from textual import on
 from textual.binding import Binding
 from textual.command import Command, CommandPalette
 from textual.filter import LineFilter
-from textual.notifications import SeverityLevel
+from textual.notifications import Notification, SeverityLevel
 
 from bench.plan import MODES
 
@@ -49,6 +49,11 @@ class ThemedApp(FrugalApp):
     ) -> None:
         """Say something as it stands: a path or a message may have brackets, which are never markup here."""
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def _unnotify(self, notification: Notification, refresh: bool = True) -> None:
+        """Textual does not draw what was beneath a toast, where something was scrolled since it was laid out."""
+        super()._unnotify(notification, refresh)
+        self.call_after_refresh(self.screen.refresh)
 
     def get_line_filters(self) -> list[LineFilter]:
         """What becomes of a line before the terminal gets it."""

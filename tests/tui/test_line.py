@@ -38,7 +38,7 @@ FRAMES_A_SECOND = 4
 TELLS_OF_FRAMES, FRAME = "\x1b[?2026;2$y", b"\x1b[?2026h"
 """What a terminal says that can wait for the end of a frame, and how one begins then."""
 
-RECORDED = Path(__file__).parents[1] / "recordings/matmul.jsonl"
+RECORDED, TOUR = (Path(__file__).parents[1] / f"recordings/{name}.jsonl" for name in ("matmul", "tour"))
 
 
 def session_file(home: Path) -> Path:
@@ -260,3 +260,11 @@ def test_two_hundred_sizes_later_the_screen_fits_the_last(tmp_path: Path) -> Non
         terminal.shows("latency by round: e eager, g graph, x xla")
         terminal.until(lambda: terminal.lines[-1].lstrip().startswith("r run"), "the footer in the last line")
         assert terminal.quit() == 0
+
+
+def test_what_was_told_goes_away_by_itself_where_something_has_been_scrolled(tmp_path: Path) -> None:
+    with Terminal("replay", str(TOUR), "--speed", "inf", home=tmp_path) as terminal:
+        terminal.shows("recording · ready")
+        terminal.type("r")
+        terminal.shows("This is a recording")
+        terminal.until(lambda: "This is a recording" not in terminal.text, "it is gone")

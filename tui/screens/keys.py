@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList
 
 from ..commands import BINDINGS
+from ..frugal import FrugalApp
 from ..widgets.results import FilterInput
 from ..widgets.results_table import ResultsTable
 
@@ -68,6 +69,11 @@ class CommandScreen(Screen[None]):
     def action_suspend(self) -> None:
         """Go to the background."""
         self.app.action_suspend_process()
+
+    def action_redraw(self) -> None:
+        """Draw everything anew."""
+        assert isinstance(self.app, FrugalApp)
+        self.app.draw_anew()
 
     async def action_quit(self) -> None:
         """Quit."""
