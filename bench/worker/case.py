@@ -136,14 +136,18 @@ class CaseRun:
     def _visit(self, timed: Timed) -> Visited | None:
         job = self._job
         job.go_on(timed.mode)
-        run = self._preparation.modes[timed.mode]
-        watch = Watch(job.channel.log, timed.call)
         try:
-            with in_force(run.built.options):
-                block = job.stops.without(lambda: visit(timed, self._synchronise, self._flush))
+            with in_force(self._preparation.modes[timed.mode].built.options):
+                return job.stops.without(lambda: self._try_visit(timed))
         except ERRORS as error:
             job.fail(timed.mode, error)
             return None
+
+    def _try_visit(self, timed: Timed) -> Visited:
+        """A visit that may be made again: what its own calls traced and compiled is told, whether it counts or not."""
+        job, run = self._job, self._preparation.modes[timed.mode]
+        watch = Watch(job.channel.log, timed.call)
+        block = visit(timed, self._synchronise, self._flush)
         again = watch.retraces()
         # A visit calls with every argument set.
         unmet, run.met = range(run.met, len(timed.argument_sets)), len(timed.argument_sets)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bench.events import Estimate, Event, Round
+from bench.events import Estimate, Event, Retraced, Round
 from bench.plan import Case, Effort
 from bench.worker import case as module
 from bench.worker.build import Built
@@ -114,3 +114,14 @@ def test_a_stop_in_a_first_round_that_is_no_part_of_it_either_is_left_out_once(m
     events = measure(stopped={0}, traces={0: 1, 1: 1})
     assert next(event for event in events if isinstance(event, Round)).visits[0].void
     assert spent_s(events) == list(range(BUDGET_S + 1))
+
+
+def test_what_was_traced_in_a_try_that_is_made_again_makes_no_round_void(measure: Measure) -> None:
+    events = measure(stopped={3}, traces={3: 1})
+    assert not any(visit.void for event in events if isinstance(event, Round) for visit in event.visits)
+
+
+def test_each_try_tells_what_was_traced_in_its_own_calls(measure: Measure) -> None:
+    events = measure(stopped={3}, traces={3: 2, 4: 1})
+    retraced = [(event.traces, event.calls) for event in events if isinstance(event, Retraced)]
+    assert retraced == [(2, 4), (1, 5)]
