@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import perf_counter
 
 from ..events import Calibrated, Disturbed, Estimate, MachineState, ModeFailed, Round, Settled
 from ..plan import OVERRUN
@@ -88,8 +87,7 @@ class CaseRun:
         common_phase(job, "rounds")
         machine = Machine(job.gpu, stops=job.stops)
         self._tell(machine.begin(), 0)
-        start = estimated_at = perf_counter()
-        lost_before_s = job.stops.lost_s
+        start = estimated_at = job.stops.now()
         while True:
             visits = rounds.go_round(self._visit)
             job.channel.emit(Round(case_id=job.case_id, index=rounds.count - 1, visits=visits))
@@ -100,10 +98,10 @@ class CaseRun:
             if sample is not None:
                 self._tell(sample, rounds.count)
             collect_garbage()
-            now = perf_counter()
+            now = job.stops.now()
             if rounds.count == 1 and any(visit.void for visit in visits):
                 start = now  # compiling is no part of the budget
-            spent_s = now - start - (job.stops.lost_s - lost_before_s)
+            spent_s = now - start
             done = not rounds.series or self._budget_spent(spent_s, rounds.count)
             if done or rounds.count == 1 or now - estimated_at >= ESTIMATE_EVERY_S:
                 estimate = self._estimate(rounds, spent_s, machine.disturbed_rounds)
@@ -138,14 +136,18 @@ class CaseRun:
     def _visit(self, timed: Timed) -> Visited | None:
         job = self._job
         job.go_on(timed.mode)
-        run = self._preparation.modes[timed.mode]
-        watch = Watch(job.channel.log, timed.call)
         try:
-            with in_force(run.built.options):
-                block = job.stops.without(lambda: visit(timed, self._synchronise, self._flush))
+            with in_force(self._preparation.modes[timed.mode].built.options):
+                return job.stops.without(lambda: self._try_visit(timed))
         except ERRORS as error:
             job.fail(timed.mode, error)
             return None
+
+    def _try_visit(self, timed: Timed) -> Visited:
+        """A visit that may be made again: what its own calls traced and compiled is told, whether it counts or not."""
+        job, run = self._job, self._preparation.modes[timed.mode]
+        watch = Watch(job.channel.log, timed.call)
+        block = visit(timed, self._synchronise, self._flush)
         again = watch.retraces()
         # A visit calls with every argument set.
         unmet, run.met = range(run.met, len(timed.argument_sets)), len(timed.argument_sets)

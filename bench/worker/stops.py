@@ -33,6 +33,10 @@ class Stops:
         """The process goes on after a stop."""
         self.count += 1
 
+    def now(self) -> float:
+        """Seconds on a clock that leaves out what was done again."""
+        return self._clock() - self.lost_s
+
     def without(self, work: Callable[[], T]) -> T:
         """What `work` returns when it was not stopped in it; else it is done again, a few times at most."""
         for _ in range(MOST_TRIES - 1):

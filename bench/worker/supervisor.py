@@ -44,6 +44,9 @@ RUNNING = b"@"
 
 END_SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
+GRACE_S = 5.0
+"""For so long the last lines may take to be read once the end has come: an engine that is suspended reads none."""
+
 LOG_TAIL_LINES = 40
 LOG_TAIL_BYTES = 16_384
 INFORMATION = re.compile(r"I\d{4} [\d:.]+ |WARNING: All log messages before absl")
@@ -102,9 +105,9 @@ class Outbox:
         self._lines.put(line + b"\n")
 
     def close(self) -> None:
-        """Wait until all is written, or the engine is gone."""
+        """Wait until all is written, the engine is gone, or GRACE_S are over. The process has to end then."""
         self._lines.put(None)
-        self._writer.join()
+        self._writer.join(GRACE_S)
 
     def _write(self) -> None:
         try:

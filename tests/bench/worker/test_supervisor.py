@@ -8,6 +8,8 @@ import select
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,9 @@ import pytest
 from bench.worker.supervisor import Worker
 
 PATIENCE_S = 60.0
+
+LINES = 20_000
+"""More than a pipe holds."""
 
 START: dict[str, Any] = {"do": "start", "env": {}}
 
@@ -74,21 +79,50 @@ def test_a_worker_ends_with_its_supervisor_even_if_that_is_killed(tmp_path: Path
         assert file.read() == ""
 
 
-def test_a_worker_waits_for_nobody_who_does_not_read(tmp_path: Path) -> None:
+@contextmanager
+def unread(tmp_path: Path, grace_s: float) -> Iterator[subprocess.Popen[bytes]]:
+    """A supervisor whose worker has written LINES and ended, of which nobody has read any."""
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
-    lines = 20_000
-    bootstrap = f"print(('x' * 99 + chr(10)) * {lines}, end='', flush=True); open({str(fifo)!r}, 'w').write('done')"
-    supervise = f"from bench.worker.supervisor import main; main({{'bootstrap': {bootstrap!r}}})"
+    bootstrap = f"print(('x' * 99 + chr(10)) * {LINES}, end='', flush=True); open({str(fifo)!r}, 'w').write('done')"
+    supervise = (
+        "from bench.worker import supervisor;"
+        f"supervisor.GRACE_S = {grace_s}; supervisor.main({{'bootstrap': {bootstrap!r}}})"
+    )
     command = [sys.executable, "-c", supervise]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as supervisor:
         assert supervisor.stdin is not None
-        assert supervisor.stdout is not None
         supervisor.stdin.write(json.dumps(START).encode() + b"\n")
         supervisor.stdin.flush()
         descriptor = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
         assert select.select([descriptor], [], [], PATIENCE_S)[0], "the worker stands still"
         os.close(descriptor)
-        read = [supervisor.stdout.readline() for _ in range(lines + 2)]
-        assert read[1:-1] == [b"x" * 99 + b"\n"] * lines
-        assert b"died" in read[-1]
+        yield supervisor
+
+
+def read_all(supervisor: subprocess.Popen[bytes]) -> list[bytes]:
+    """What the worker has written, and how it ended."""
+    assert supervisor.stdout is not None
+    return [supervisor.stdout.readline() for _ in range(LINES + 2)][1:]
+
+
+def test_a_worker_waits_for_nobody_who_does_not_read(tmp_path: Path) -> None:
+    with unread(tmp_path, PATIENCE_S) as supervisor:
+        *lines, last = read_all(supervisor)
+        assert lines == [b"x" * 99 + b"\n"] * LINES
+        assert b"died" in last
+
+
+def test_who_is_told_to_end_lets_the_last_lines_be_read(tmp_path: Path) -> None:
+    with unread(tmp_path, PATIENCE_S) as supervisor:
+        supervisor.terminate()
+        *lines, last = read_all(supervisor)
+        assert lines == [b"x" * 99 + b"\n"] * LINES
+        assert b"died" in last
+        assert supervisor.wait(PATIENCE_S) == 0
+
+
+def test_who_is_told_to_end_does_so_even_if_nobody_reads(tmp_path: Path) -> None:
+    with unread(tmp_path, grace_s=0) as supervisor:
+        supervisor.terminate()
+        assert supervisor.wait(PATIENCE_S) == 0
