@@ -113,6 +113,10 @@ class Terminal:
         """Press keys."""
         os.write(self._fd, keys.encode())
 
+    def is_written_over(self, words: str) -> None:
+        """Show what another program writes, in the second line."""
+        self._stream.feed(f"\x1b[2;1H{words}".encode())
+
     def shows(self, words: str) -> None:
         """Wait until `words` stand on the screen."""
         self.until(lambda: words in self.text, f"{words!r} to show")

@@ -59,8 +59,8 @@ AFTERWARDS = (
 """What a key needs when it is first pressed. It is imported while nobody waits for it."""
 
 
-LEAVES_ANYWHERE = "ctrl+c"
-"""From a dialog too, and from a field, which would take it for a copy."""
+ANYWHERE = {"ctrl+c": "quit", "ctrl+z": "suspend_process", "ctrl+l": "redraw"}
+"""Keys that do something in a dialog too, and in a field, which would take the first for a copy; and what they do."""
 
 
 class TfjitApp(SuspendingApp):
@@ -229,14 +229,18 @@ class TfjitApp(SuspendingApp):
         """Every key comes by here first, whatever screen is on top, and again if nothing there has taken it."""
         if isinstance(event, Key) and pages_too_soon(event, self.screen):
             return
-        if isinstance(event, Key) and not event.is_forwarded and event.key == LEAVES_ANYWHERE:
-            await self.action_quit()
+        if isinstance(event, Key) and not event.is_forwarded and event.key in ANYWHERE:
+            await self.run_action(f"app.{ANYWHERE[event.key]}")
         elif isinstance(event, Key | Paste) and not self.is_complete:
             self._too_early.append(event)
         elif not isinstance(event, Key) or event.is_forwarded:
             await super().on_event(event)
         else:
             await super().on_event(as_arrow(event, self.screen))
+
+    def action_redraw(self) -> None:
+        """Draw everything anew."""
+        self.draw_anew()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette's commands: those of a main screen, while it is on top."""

@@ -268,3 +268,14 @@ def test_what_was_told_goes_away_by_itself_where_something_has_been_scrolled(tmp
         terminal.type("r")
         terminal.shows("This is a recording")
         terminal.until(lambda: "This is a recording" not in terminal.text, "it is gone")
+
+
+def test_what_another_program_wrote_over_the_screen_goes_with_ctrl_l_in_a_dialog_too(tmp_path: Path) -> None:
+    with Terminal("replay", str(TOUR), "--speed", "inf", home=tmp_path) as terminal:
+        terminal.shows("recording · ready")
+        terminal.type("e")
+        terminal.shows("What to write")
+        terminal.is_written_over("a message of another user's")
+        terminal.shows("a message of another")
+        terminal.type("\x0c")
+        terminal.until(lambda: "a message of another" not in terminal.text, "it is gone")

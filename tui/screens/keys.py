@@ -10,7 +10,6 @@ from textual.screen import Screen
 from textual.widgets import OptionList
 
 from ..commands import BINDINGS
-from ..frugal import FrugalApp
 from ..widgets.results import FilterInput
 from ..widgets.results_table import ResultsTable
 
@@ -70,10 +69,9 @@ class CommandScreen(Screen[None]):
         """Go to the background."""
         self.app.action_suspend_process()
 
-    def action_redraw(self) -> None:
+    async def action_redraw(self) -> None:
         """Draw everything anew."""
-        assert isinstance(self.app, FrugalApp)
-        self.app.draw_anew()
+        await self.run_action("app.redraw")
 
     async def action_quit(self) -> None:
         """Quit."""
