@@ -104,8 +104,8 @@ def _summary(cases: Sequence[CaseResult]) -> str:
     best = Counter(in_brief(case)[0] for case in cases)
     told = [f"{SPOKEN[mode]} in {best[mode]:,}" for mode in MODES if best[mode]]
     untold = len(cases) - sum(best[mode] for mode in MODES)
-    parts = [f"use {', '.join(told)}"] if told else []
-    parts += [f"in {untold:,} it cannot be told"] if untold else []
+    parts = [f"best is {', '.join(told)}"] if told else []
+    parts += [f"in {untold:,} it cannot be told which mode is best"] if untold else []
     return f"Of {len(cases):,} cases: {'; '.join(parts)}."
 
 

@@ -145,7 +145,7 @@ def test_it_begins_with_what_came_out() -> None:
         '<p class="lead">Do not use XLA here: each call takes 7 % more time than eager&#39;s'
     )
     swept = Page(of_events(*SWEPT)).text
-    assert "Of 3 cases: use graph in 1, XLA in 2." in swept
+    assert "Of 3 cases: best is graph in 1, XLA in 2." in swept
     assert "Use graph up to size=10 and XLA from size=100; compiling the three shapes costs 8.3 s." in swept
 
 
