@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from itertools import takewhile
 
 from .results import CaseResult
@@ -25,6 +26,13 @@ class Cases(dict[str, CaseResult]):
         self._revisions.pop(case_id, None)
         self._revisions[case_id] = self.revision
 
+    def __copy__(self) -> Cases:
+        """As they are, and apart from here on."""
+        copied = Cases()
+        copied.update(self)
+        vars(copied).update({name: copy(value) for name, value in vars(self).items()})
+        return copied
+
     def changed_since(self, revision: int) -> list[str]:
         """The cases that are new or have changed since a revision, as they were planned. Looks at no others."""
         newer = takewhile(lambda case_id: self._revisions[case_id] > revision, reversed(self._revisions))
@@ -39,6 +47,12 @@ class Progress:
         self._planned = frozenset(case_ids)
         self._left = set(case_ids)
         self._measured: set[str] = set()
+
+    def __copy__(self) -> Progress:
+        """As it is, and apart from here on."""
+        copied = Progress()
+        vars(copied).update({name: copy(value) for name, value in vars(self).items()})
+        return copied
 
     def end(self, case: CaseResult) -> None:
         """A case has ended."""

@@ -127,3 +127,17 @@ def _(event: Noted, case: CaseResult) -> CaseResult:
     if event.note in mode.notes:
         return case
     return case.with_mode(replace(mode, notes=(*mode.notes, event.note)))
+
+
+def end(case: CaseResult, *, cancelled: bool) -> CaseResult:
+    """The case once nothing more comes of it; `cancelled`: it was not measured to its end."""
+    modes = tuple(mode if mode.status else _ended(mode, case.error, cancelled) for mode in case.modes)
+    return replace(case, modes=modes, state="cancelled" if cancelled else "done", left_s=None)
+
+
+def _ended(mode: ModeResult, error: str, cancelled: bool) -> ModeResult:
+    if cancelled:
+        return replace(mode, status="cancelled", phase="")
+    if not mode.measured:
+        return replace(mode, status="failed", error=mode.error or error or "it was not measured", phase="")
+    return replace(mode, status="ok", phase="")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
+from copy import copy
 from functools import singledispatchmethod
 
 from .cases import Cases, Progress
-from .course import fold
+from .course import end, fold
 from .epitaph import epitaph
 from .events import (
     CaseFinished,
@@ -86,9 +87,14 @@ class Session:
         """The case that was begun last, or that was last found impossible to begin."""
         self._finished: dict[str, CaseResult] = {}
         """Cases as their earlier processes left them; a process that ends early starts from there again."""
-        self._heed = self._take  # bound once: a singledispatchmethod takes longer to bind than most events to take in
         for event in events:
             self.apply(event)
+
+    def __copy__(self) -> Session:
+        """The session as it is: what one of the two takes in, the other does not. What is frozen is shared."""
+        copied = Session()
+        vars(copied).update({name: copy(value) for name, value in vars(self).items()})
+        return copied
 
     @property
     def current(self) -> CaseResult | None:
@@ -123,13 +129,16 @@ class Session:
         """Take an event in. Those that say nothing of results change nothing."""
         if isinstance(event, FarEvent):
             self._note_far(event)
-        self._heed(event)
+        self._taker_of(type(event))(self, event)
 
     @singledispatchmethod
     def _take(self, event: Event) -> None:
         case_id = getattr(event, "case_id", None)
         if case_id is not None:
             self.cases[case_id] = fold(event, self.cases[case_id])
+
+    # A singledispatchmethod takes longer to bind than most events to take in; bound and kept, it is a cycle.
+    _taker_of = staticmethod(_take.dispatcher.dispatch)
 
     @_take.register
     def _(self, event: SessionStarted) -> None:
@@ -279,20 +288,9 @@ class Session:
         return next((device.hardware for device in devices if device.name == case.device), "")
 
     def _end(self, case: CaseResult, *, cancelled: bool) -> None:
-        modes = tuple(mode if mode.status else _ended(mode, case.error, cancelled) for mode in case.modes)
-        state = "cancelled" if cancelled else "done"
-        ended = replace(case, modes=modes, state=state, left_s=None)
-        self.cases[case.case_id] = ended
+        ended = self.cases[case.case_id] = end(case, cancelled=cancelled)
         self.progress.end(ended)
 
 
 def _sum(one: int | None, other: int | None) -> int | None:
     return None if one is None and other is None else (one or 0) + (other or 0)
-
-
-def _ended(mode: ModeResult, error: str, cancelled: bool) -> ModeResult:
-    if cancelled:
-        return replace(mode, status="cancelled", phase="")
-    if not mode.measured:
-        return replace(mode, status="failed", error=mode.error or error or "it was not measured", phase="")
-    return replace(mode, status="ok", phase="")

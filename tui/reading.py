@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextvars import copy_context
 from dataclasses import dataclass
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from time import monotonic
 
 from textual.message import Message
 from textual.message_pump import MessagePump
 
 from bench.history import Outline
+from bench.journal_file import JournalError
+from bench.recorded import read_session
+from bench.session import Session
 
 TOLD_EVERY_S = 0.2
 """What takes long is told in parts."""
-
 
 HANDS_OVER_S = 0.001
 """Python's own 5 ms, several times a frame, are felt under each key while a thread reads."""
@@ -23,9 +26,10 @@ HANDS_OVER_S = 0.001
 
 @dataclass
 class SoFar(Message):
-    """So much of what is read for one has been read, from 0 to 1."""
+    """So much of what is read by a request has been read, from 0 to 1."""
 
     share: float
+    reading: Request
 
     def __str__(self) -> str:
         return f"reading {100 * self.share:.0f} %"
@@ -46,15 +50,41 @@ class Request:
         """End the reading, soon."""
         self._given_up.set()
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether someone waits for it: what was posted before it was given up may still come after."""
+        return self._whom.is_running and not self._given_up.is_set()
+
     def check(self, _share: float = 0.0) -> None:
         """Raise UnwantedError where nobody waits for it."""
-        if self._given_up.is_set() or not self._whom.is_running:
+        if not self.is_wanted:
             raise UnwantedError
 
     def tell(self, share: float) -> None:
         """So much has been read. Raises UnwantedError."""
         self.check()
-        self._whom.post_message(SoFar(share))
+        self._whom.post_message(SoFar(share, self))
+
+
+@dataclass
+class Read(Message):
+    """A session was read; `look`: to be shown on a screen of its own. `error`: why it could not be."""
+
+    reading: Request
+    outline: Outline
+    session: Session
+    look: bool
+    error: str = ""
+
+
+@dataclass
+class BothRead(Message):
+    """Two sessions were read, to be compared; `titles` call them. `error`: why they could not be."""
+
+    reading: Request
+    sessions: tuple[Session, Session]
+    titles: tuple[str, str]
+    error: str = ""
 
 
 def aside(do_it: Callable[[], Message], whom: MessagePump) -> None:
@@ -63,17 +93,49 @@ def aside(do_it: Callable[[], Message], whom: MessagePump) -> None:
 
 
 def aside_in_parts(do_it: Callable[[], Iterator[Message]], whom: MessagePump) -> None:
-    """As `aside`, for what is posted part by part."""
+    """As `aside`, for what is posted part by part. What it raises that it should not is a bug of the application's."""
+    app = whom.app  # it is there when the one who asked may not be
 
     def do_all() -> None:
         try:
-            for part in do_it():
-                whom.post_message(part)
+            with _HASTE:
+                for part in do_it():
+                    whom.post_message(part)
         except UnwantedError:
             return
+        except Exception as error:
+            app.call_later(_raise, error)
 
-    sys.setswitchinterval(HANDS_OVER_S)
-    Thread(target=do_all, name="aside", daemon=True).start()
+    Thread(target=copy_context().run, args=(do_all,), name="aside", daemon=True).start()
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+class _Haste:
+    """While any thread is within, Python hands over from one to another every HANDS_OVER_S."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._threads = 0
+        self._usual_s = 0.0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._threads:
+                self._usual_s = sys.getswitchinterval()
+                sys.setswitchinterval(HANDS_OVER_S)
+            self._threads += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._threads -= 1
+            if not self._threads:
+                sys.setswitchinterval(self._usual_s)
+
+
+_HASTE = _Haste()
 
 
 def so_far(outlines: Iterable[Outline]) -> Iterator[tuple[tuple[Outline, ...], bool]]:
@@ -86,3 +148,23 @@ def so_far(outlines: Iterable[Outline]) -> Iterator[tuple[tuple[Outline, ...], b
             told = monotonic()
             yield tuple(found), False
     yield tuple(found), True
+
+
+def read_one(outline: Outline, look: bool, reading: Request) -> Read:
+    """One session; how far that has come is told where it is to be looked at."""
+    try:
+        read = read_session(outline.path, reading.tell if look else reading.check)
+        return Read(reading, outline, read.session, look)
+    except JournalError as error:
+        return Read(reading, outline, Session(), look, str(error))
+
+
+def read_both(one: Outline, other: Outline | None, now: Session, reading: Request) -> BothRead:
+    """One session, and another or else the present one; the one begun first comes first."""
+    first, second = (one, other) if other is None or one.started_at <= other.started_at else (other, one)
+    try:
+        before = read_session(first.path, reading.tell).session
+        sessions = before, read_session(second.path, reading.tell).session if second else now
+    except JournalError as error:
+        return BothRead(reading, (now, now), ("", ""), str(error))
+    return BothRead(reading, sessions, (first.when, second.when if second else "now"))

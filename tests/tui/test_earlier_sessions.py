@@ -22,6 +22,7 @@ from tests.tui.stage import LOADED, Screen, Stage, opened, recorded
 from tui.app import TfjitApp
 from tui.config import Config
 from tui.configuration import Configuration
+from tui.reading import Request, SoFar
 from tui.screens.compare import CompareScreen
 from tui.screens.compare_sessions import CompareSessionsScreen
 from tui.screens.counterpart import LATER, CounterpartScreen
@@ -109,7 +110,7 @@ async def test_a_session_that_cannot_be_read_says_why_where_it_is_and_the_others
         await browse(screen)
         await screen.shows("line 16: not an event")
         await screen.press("enter")
-        await screen.pilot.pause()
+        await screen.until(lambda: "reading…" not in screen.text)
         assert isinstance(screen.app.screen, SessionsScreen)
 
 
@@ -232,8 +233,8 @@ class SlowReading:
 @pytest.fixture
 def slow_reading(monkeypatch: pytest.MonkeyPatch) -> SlowReading:
     slow = SlowReading()
-    for screen in ("sessions", "counterpart"):
-        monkeypatch.setattr(f"tui.screens.{screen}.read_session", slow)
+    for reads in ("reading", "screens.counterpart"):
+        monkeypatch.setattr(f"tui.{reads}.read_session", slow)
     return slow
 
 
@@ -264,6 +265,50 @@ async def test_a_session_that_nobody_waits_for_is_read_no_further(
         slow_reading.let.set()
         await screen.until(slow_reading.given_up.is_set)
         assert not isinstance(screen.app.screen, LookingBackScreen)
+
+
+async def test_what_is_awaited_is_still_read_when_the_list_is_laid_out_anew(
+    home: Path, slow_reading: SlowReading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.screens.sessions.PREVIEW_AFTER_S", 0.001)
+    keep(home, MONDAY, recorded("tour"))
+    async with opened(Stage(*LOADED)) as screen:
+        table = await browse(screen)
+        await screen.press("enter")
+        await screen.shows("reading 40 %")
+        width = table.size.width
+        await screen.pilot.resize_terminal(70, 24)
+        await screen.until(lambda: table.size.width != width)
+        slow_reading.let.set()
+        await screen.until(lambda: isinstance(screen.app.screen, LookingBackScreen))
+
+
+async def test_how_far_a_reading_was_that_nobody_waits_for_is_not_told(home: Path) -> None:
+    keep(home, MONDAY, recorded("tour"))
+    async with opened(Stage(*LOADED)) as screen:
+        await browse(screen)
+        reading = Request(screen.app.screen)
+        screen.app.screen.post_message(SoFar(0.4, reading))
+        await screen.shows("reading 40 %")
+        reading.give_up()
+        screen.app.screen.post_message(SoFar(0.6, reading))
+        await screen.pilot.pause()
+        assert "reading 60 %" not in screen.text
+
+
+@pytest.mark.parametrize("key", ["escape", "up"])
+async def test_a_comparison_that_nobody_waits_for_is_not_shown(home: Path, slow_reading: SlowReading, key: str) -> None:
+    keep(home, MONDAY, recorded("tour"))
+    keep(home, TUESDAY, recorded("tour"))
+    async with opened(Stage(*LOADED)) as screen:
+        await browse(screen)
+        await screen.press("space", "down", "c")
+        await screen.shows("reading 40 %")
+        await screen.press(key)
+        await screen.until(lambda: "reading" not in screen.text)
+        slow_reading.let.set()
+        await screen.until(slow_reading.given_up.is_set)
+        assert not isinstance(screen.app.screen, CompareSessionsScreen)
 
 
 async def test_the_commands_of_an_earlier_session_are_in_its_palette(home: Path) -> None:

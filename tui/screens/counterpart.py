@@ -64,6 +64,7 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
     class Read(Message):
         """The session of a candidate was read; None: `error` says why it could not be."""
 
+        reading: Request
         case: CaseResult | None
         error: str = ""
 
@@ -154,10 +155,13 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
 
     @on(SoFar)
     def _tell_how_far(self, message: SoFar) -> None:
-        self.query_one("#dialog").border_subtitle = str(message)
+        if message.reading.is_wanted:
+            self.query_one("#dialog").border_subtitle = str(message)
 
     @on(Read)
     def _has_read(self, message: Read) -> None:
+        if not message.reading.is_wanted:
+            return
         if message.error:
             self.query_one("#dialog").border_subtitle = KEYS
             self.notify(message.error, severity="error")
@@ -177,10 +181,12 @@ def _read(case: CaseResult, outline: Outline, reading: Request) -> CounterpartSc
     try:
         cases = read_session(outline.path, reading.tell).session.begun
     except JournalError as error:
-        return CounterpartScreen.Read(None, str(error))
+        return CounterpartScreen.Read(reading, None, str(error))
     wanted = what_is_measured(case.case)
     alike = [each for each in cases if what_is_measured(each.case) == wanted and has_figures(each)]
-    return CounterpartScreen.Read(alike[-1]) if alike else CounterpartScreen.Read(None, "It has no figures of this.")
+    if not alike:
+        return CounterpartScreen.Read(reading, None, "It has no figures of this.")
+    return CounterpartScreen.Read(reading, alike[-1])
 
 
 def _distance(case: CaseResult, other: CaseResult) -> int:

@@ -15,7 +15,6 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
-from bench.cases import Cases
 from bench.files import ExportError
 from bench.formats import FORMATS, Format
 from bench.session import Session
@@ -107,13 +106,4 @@ class ExportScreen(WritingDialog):
         if chosen is self._picture:
             drawn = chosen.text(self._session, ())  # by the parts of the screen, so by no other thread
             return Writing(self._path, lambda: drawn)
-        return Writing(self._path, partial(chosen.text, as_it_is(self._session), self._far_arguments))
-
-
-def as_it_is(session: Session) -> Session:
-    """A session that no event reaches any more. Its results are frozen: they need not be copied."""
-    taken = copy(session)
-    taken.cases = Cases()
-    for case_id, case in session.cases.items():
-        taken.cases[case_id] = case
-    return taken
+        return Writing(self._path, partial(chosen.text, copy(self._session), self._far_arguments))

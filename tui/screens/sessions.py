@@ -20,15 +20,13 @@ from textual.widgets import Footer, Input, Static
 
 from bench.comparison import has_figures
 from bench.history import History, Outline, is_written
-from bench.journal_file import JournalError
-from bench.recorded import read_session
 from bench.session import Session
 from bench.verdict import advise
 
 from ..activity import describe_case
 from ..messages import Again, GoOn, Revisited
 from ..prose import Prose
-from ..reading import Request, SoFar, aside, aside_in_parts, so_far
+from ..reading import BothRead, Read, Request, SoFar, aside, aside_in_parts, read_both, read_one, so_far
 from ..session_rows import is_wanted, row_of, state_of, widths
 from ..widgets.header import Header
 from ..widgets.list_table import ListTable
@@ -76,23 +74,6 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         outlines: tuple[Outline, ...]
         to_the_end: bool
 
-    @dataclass
-    class Read(Message):
-        """A session was read; `look`: to be shown on a screen of its own. `error`: why it could not be."""
-
-        outline: Outline
-        session: Session
-        look: bool
-        error: str = ""
-
-    @dataclass
-    class BothRead(Message):
-        """Two sessions were read, to be compared; `titles` call them."""
-
-        sessions: tuple[Session, Session]
-        titles: tuple[str, str]
-        error: str = ""
-
     def __init__(self, history: History, now: Session, path: Path | None) -> None:
         super().__init__()
         self._history = history
@@ -105,7 +86,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         """What others are compared with, in place of the present session."""
         self._resting: Timer | None = None
         self._awaited: Outline | None = None
-        """What is being read to be looked at."""
+        """What is being read to be looked at or compared: in the header's words."""
         self._reading = Request(self)
 
     def compose(self) -> ComposeResult:
@@ -153,8 +134,9 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         rows = [self._cells(row) for row in range(len(self._shown))]
         fitted = widths(rows, table.size.width - BESIDE_THE_ROW)
         table.lay_out([Column(name, name, width) for name, width in fitted.items()], len(self._shown), cursor)
-        self._say_how_many()
         self._preview()
+        if self._awaited is None:
+            self._say_how_many()
 
     def _say_how_many(self) -> None:
         shown, total = len(self._shown), len(self._all)
@@ -176,13 +158,9 @@ class SessionsScreen(Screen[Again | GoOn | None]):
     @on(ListTable.Chosen)
     def _preview(self) -> None:
         panel, outline = self.query_one("#preview", Static), self._chosen
-        if outline != self._awaited:
-            self._reading.give_up()
-            if self._awaited is not None:
-                self._awaited = None
-                self._say_how_many()
-        if self._resting is not None:
-            self._resting.stop()
+        if outline is not None and outline == self._awaited:
+            return
+        self._give_up()
         panel.display = outline is not None or (self._has_listed and not self._all)
         if outline is None:
             panel.border_title = ""
@@ -194,28 +172,41 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         if outline.bytes <= MOST_PREVIEWED:
             self._resting = self.set_timer(PREVIEW_AFTER_S, lambda: self._read(outline, look=False))
 
-    def _read(self, outline: Outline, *, look: bool) -> None:
+    def _give_up(self) -> None:
+        """Nobody waits any more for what is being read, or soon would have been."""
         self._reading.give_up()
-        self._reading = reading = Request(self)
-        aside(lambda: _read(outline, look, reading), self)
+        if self._resting is not None:
+            self._resting.stop()
+        if self._awaited is not None:
+            self._awaited = None
+            self._say_how_many()
+
+    def _request(self, awaited: Outline | None) -> Request:
+        """For the one thing that is read from here on."""
+        self._give_up()
+        if awaited is not None:
+            self._awaited = awaited
+            self._say("reading…")
+        self._reading = Request(self)
+        return self._reading
+
+    def _read(self, outline: Outline, *, look: bool) -> None:
+        reading = self._request(outline if look else None)
+        aside(lambda: read_one(outline, look, reading), self)
 
     @on(SoFar)
     def _tell_how_far(self, message: SoFar) -> None:
-        self._say(str(message))
+        if message.reading.is_wanted:
+            self._say(str(message))
 
     @on(Read)
     def _has_read(self, message: Read) -> None:
-        if message.outline != self._chosen:
+        if not message.reading.is_wanted:
             return
-        panel = self.query_one("#preview", Static)
-        if message.error:
-            panel.update(message.error)
-        elif not message.look:
-            panel.update(Prose.of(*_found(message.session, panel.size.height)))
-        elif message.outline == self._awaited:
-            self._awaited = None
-            self._lay_out_anew()
-            outline = message.outline
+        self._give_up()
+        panel, outline = self.query_one("#preview", Static), message.outline
+        panel.update(message.error or Prose.of(*_found(message.session, panel.size.height)))
+        if message.look and not message.error:
             self.post_message(Revisited(message.session, outline.path, outline.when, self.dismiss))
 
     # --- what can be done -----------------------------------------------------------------------------------------
@@ -224,8 +215,6 @@ class SessionsScreen(Screen[Again | GoOn | None]):
     def action_look(self) -> None:
         """Show the session as it was."""
         if (outline := self._chosen) is not None:
-            self._awaited = outline
-            self._say("reading…")
             self._read(outline, look=True)
 
     def action_search(self) -> None:
@@ -249,12 +238,15 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         elif marked == chosen:
             self.notify("This one is marked: put the cursor on another to compare it with.")
         else:
-            self._say("reading…")
-            aside(lambda: _read_both(chosen, marked, self._now, Request(self)), self)
+            reading = self._request(chosen)
+            aside(lambda: read_both(chosen, marked, self._now, reading), self)
 
     @on(BothRead)
     def _has_read_both(self, message: BothRead) -> None:
-        self._lay_out_anew()
+        if not message.reading.is_wanted:
+            return
+        self._give_up()
+        self._preview()
         if message.error:
             self.notify(message.error, severity="error")
         elif self.is_active:
@@ -268,25 +260,6 @@ class SessionsScreen(Screen[Again | GoOn | None]):
             self.notify("It is open in another process: end that first.", severity="warning")
         else:
             self.dismiss(GoOn(outline.path))
-
-
-def _read(outline: Outline, look: bool, reading: Request) -> SessionsScreen.Read:
-    try:
-        read = read_session(outline.path, reading.tell if look else reading.check)
-        return SessionsScreen.Read(outline, read.session, look)
-    except JournalError as error:
-        return SessionsScreen.Read(outline, Session(), look, str(error))
-
-
-def _read_both(one: Outline, other: Outline | None, now: Session, reading: Request) -> SessionsScreen.BothRead:
-    """One session, and another or else the present one; the one begun first comes first."""
-    first, second = (one, other) if other is None or one.started_at <= other.started_at else (other, one)
-    try:
-        before = read_session(first.path, reading.tell).session
-        sessions = before, read_session(second.path, reading.tell).session if second else now
-    except JournalError as error:
-        return SessionsScreen.BothRead((now, now), ("", ""), str(error))
-    return SessionsScreen.BothRead(sessions, (first.when, second.when if second else "now"))
 
 
 def _found(session: Session, most: int) -> Iterator[Content]:
