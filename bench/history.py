@@ -16,7 +16,7 @@ from typing import Literal
 
 from .events import CaseFinished, CaseSized, Event, Hello, PlanFinished, PlanStarted, SessionStarted
 from .journal_file import SUFFIX
-from .plan import Case
+from .plan import Case, PlanError
 from .wire import WireError, read_line
 
 TOLD_BY = (SessionStarted, Hello, PlanStarted, CaseSized, CaseFinished, PlanFinished)
@@ -118,9 +118,9 @@ def outline(path: Path) -> Outline | None:
             if line.startswith(BEGINNINGS):
                 try:
                     event = read_line(line)
-                except WireError:
-                    break
-                if event is not None and not reading.take(event):
+                    if event is not None and not reading.take(event):
+                        break
+                except (WireError, PlanError):
                     break
     return reading.outline
 
@@ -150,7 +150,7 @@ class _Reading:
         self._broke_off = False
 
     def take(self, event: Event) -> bool:
-        """Take an event in; whether it fits to those before."""
+        """Take an event in; whether it fits to those before. Raises PlanError where it makes a case of what is none."""
         match event:
             case SessionStarted():
                 self._started = self._started or event

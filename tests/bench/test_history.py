@@ -68,7 +68,14 @@ def test_sizes_that_were_not_given_are_known_once_the_far_side_has_said_them(tmp
     assert "batch=8" in found.about
 
 
-@pytest.mark.parametrize("rest", ['{"kind":"plan_star', '{"kind":"plan_finished","cancelled":7}\n'])
+@pytest.mark.parametrize(
+    "rest",
+    [
+        '{"kind":"plan_star',
+        '{"kind":"plan_finished","cancelled":7}\n',
+        '{"kind":"case_sized","at":1.0,"case_id":"1","dims":[["m",5]],"dtype":"nonsense"}\n',
+    ],
+)
 def test_what_stands_before_damage_is_told(tmp_path: Path, rest: str) -> None:
     path = kept(tmp_path / "a.jsonl", UNDER_WAY)
     with path.open("a") as file:
