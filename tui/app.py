@@ -58,7 +58,6 @@ AFTERWARDS = (
 )
 """What a key needs when it is first pressed. It is imported while nobody waits for it."""
 
-
 ANYWHERE = {"ctrl+c": "quit", "ctrl+z": "suspend_process", "ctrl+l": "redraw"}
 """Keys that do something in a dialog too, and in a field, which would take the first for a copy; and what they do."""
 

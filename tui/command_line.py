@@ -93,6 +93,11 @@ def complain(message: str, code: int) -> int:
     return code
 
 
+def say(notice: str) -> None:
+    """Tell what is worth knowing beside the output."""
+    click.echo(notice, err=True)
+
+
 def silence_stdout() -> None:
     """Nobody reads stdout any more, or it is full: let what is still written to it go nowhere, the last flush too."""
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -16,6 +16,7 @@ from bench import __version__
 from bench.plan import WorkerOptions
 
 from . import completers
+from .command_line import say
 from .config_flags import give_way
 from .configuration import NOTHING_SETTLED, Configuration
 
@@ -107,12 +108,8 @@ session_option = click.option(
 )
 
 
-def _say(notice: str) -> None:
-    click.echo(notice, err=True)
-
-
 def open_engine(
-    options: FarOptions, session_file: Path | None, *, keep: bool = True, tell: Callable[[str], object] = _say
+    options: FarOptions, session_file: Path | None, *, keep: bool = True, tell: Callable[[str], object] = say
 ) -> tuple[Source, Journal | None]:
     """An engine for what is asked, and the journal that it writes, if any. Raises click.UsageError, PlanError."""
     from bench.journal_file import new_session_id
@@ -165,7 +162,7 @@ def _engine(options: FarOptions) -> Callable[..., Source]:
     return lambda **session: LateSource(partial(make, **session))
 
 
-def open_journal(session_file: Path | None, session_id: str, tell: Callable[[str], object] = _say) -> Journal | None:
+def open_journal(session_file: Path | None, session_id: str, tell: Callable[[str], object] = say) -> Journal | None:
     """The file asked for, or one in the usual place; where that cannot be had, none, and whoever is to `tell` why."""
     from bench.journal_file import SUFFIX, Journal, JournalError
 

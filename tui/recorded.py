@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .command_line import say
+
 if TYPE_CHECKING:
     from bench.session import Session
     from bench.source import Replay
@@ -29,11 +31,7 @@ def find_session(name: str) -> Path:
     return path
 
 
-def _say(notice: str) -> None:
-    click.echo(notice, err=True)
-
-
-def open_session(name: str, *, ended: bool = True, tell: Callable[[str], object] = _say) -> tuple[Path, Session]:
+def open_session(name: str, *, ended: bool = True, tell: Callable[[str], object] = say) -> tuple[Path, Session]:
     """The session of that name, as `read_session` has it; whoever is to `tell` what is missing hears that, and stderr
     how far reading a large one has come. Raises click.UsageError.
     """
