@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import tui
 
 
 def imported_by(statement: str) -> set[str]:
@@ -34,3 +38,15 @@ NEAR_SIDE_OF_BENCH = (
 )
 def test_no_side_imports_what_belongs_to_the_other(statement: str, never: set[str]) -> None:
     assert imported_by(statement) & never == set()
+
+
+WRITES = re.compile(r"\bclick\.s?echo\(|(?<![.\w])print\(|sys\.std(out|err)\.(write|buffer)")
+
+WRITERS = {"console.py"}
+"""Of tui/: what else is written passes these, so that a terminal gets printable text alone."""
+
+
+def test_one_module_writes_to_the_standard_streams() -> None:
+    folder = Path(tui.__file__).parent
+    writing = {path.relative_to(folder).as_posix() for path in folder.rglob("*.py") if WRITES.search(path.read_text())}
+    assert writing == WRITERS

@@ -15,10 +15,11 @@ from bench import __version__
 from bench.formats import FORMATS
 
 from . import completers, opening, recorded, resuming
-from .command_line import INTERRUPTED, CommandLine, advice_on
+from .command_line import CommandLine
 from .comparing import compare
 from .config_command import config
 from .config_flags import as_shipped, is_given, screen_options, with_flags
+from .console import INTERRUPTED, advice_on, say, show, show_json
 from .opening import FarOptions, far_options, session_option
 from .outputs import Outputs, output_options
 from .run import run
@@ -53,7 +54,7 @@ def main(
             raise click.UsageError(f"put the options after the command: tfjit-tui {ctx.invoked_subcommand} ...")
         if ctx.invoked_subcommand not in TELL_TROUBLES_THEMSELVES:
             for trouble in ctx.obj.troubles:
-                click.echo(f"tfjit-tui: {trouble}", err=True)
+                say(f"tfjit-tui: {trouble}")
         return
     options = FarOptions(python, far, gpu_memory_limit)
     configuration = with_flags(ctx)
@@ -78,16 +79,16 @@ def list_workloads(as_json: bool) -> None:
 
     workloads = WORKLOADS.values()
     if as_json:
-        click.echo(json.dumps(workload_objects(workloads), indent=2))
+        show_json(json.dumps(workload_objects(workloads), indent=2))
         return
     try:
         memory = SupportFile(support_file())
         known = memory.known(memory.latest, workloads) if memory.latest else {}
         if memory.trouble:
-            click.echo(memory.trouble, err=True)
+            say(memory.trouble)
     except LocationError:
         known = {}  # the list does not depend on what is remembered
-    click.echo(workload_table(workloads, known))
+    show(workload_table(workloads, known))
 
 
 @main.command()
@@ -104,7 +105,10 @@ def devices(as_json: bool, **far: Any) -> None:
         what = session.trouble[0] if session.trouble else "TensorFlow listed no device"
         raise click.ClickException(": ".join([what, *advice_on(session.trouble)]))
     listed = [asdict(device) for device in session.devices]
-    click.echo(json.dumps(listed, indent=2) if as_json else device_table(session.devices))
+    if as_json:
+        show_json(json.dumps(listed, indent=2))
+    else:
+        show(device_table(session.devices))
 
 
 @main.command()
@@ -146,13 +150,16 @@ def support(workloads: tuple[str, ...], device: str, again: bool, as_json: bool,
     finally:
         source.close()
     for text in trials.troubles:
-        click.echo(text, err=True)
+        say(text)
     if trials.place is None and trials.interrupted:
         sys.exit(INTERRUPTED)
     if trials.place is None:
         raise click.ClickException(": ".join([*trials.session.trouble[:1], *advice_on(trials.session.trouble)]))
     known = trials.known.values()
-    click.echo(json.dumps(support_objects(known), indent=2) if as_json else support_table(trials.place, known))
+    if as_json:
+        show_json(json.dumps(support_objects(known), indent=2))
+    else:
+        show(support_table(trials.place, known))
     if trials.interrupted:
         sys.exit(INTERRUPTED)
 

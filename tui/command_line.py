@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import io
-import os
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -13,23 +12,10 @@ import click
 
 from bench.plan import PlanError, is_own
 
-from .activity import lacks_tensorflow
 from .config_flags import default_map, is_given
 from .configuration import read
+from .console import FAILED, INTERRUPTED, USAGE, complain, silence_stdout
 from .names import PLAN_SUFFIX
-
-FAILED, USAGE, CANNOT_TELL, INTERRUPTED = 1, 2, 3, 130
-"""Exit codes: a mode failed or came out wrong, or a gate did not hold; wrong usage; it cannot be told whether a gate
-holds; Ctrl-C.
-"""
-
-
-NO_TENSORFLOW = "install TensorFlow there, or name a Python that has it: --python PATH"
-
-
-def advice_on(trouble: Iterable[str]) -> list[str]:
-    """What to do about a far side's last words, if that is known."""
-    return [NO_TENSORFLOW] if lacks_tensorflow(trouble) else []
 
 
 class CommandLine(click.Group):
@@ -85,21 +71,3 @@ def refuse(ctx: click.Context, names: Iterable[str], why: str) -> None:
     }
     if given := next((name for name in names if is_given(ctx, name)), None):
         raise click.UsageError(f"{why}: give no {words[given]} with it")
-
-
-def complain(message: str, code: int) -> int:
-    """Say what is wrong in one line; returns the exit code."""
-    click.echo(f"tfjit-tui: {' '.join(message.split())}", err=True)
-    return code
-
-
-def say(notice: str) -> None:
-    """Tell what is worth knowing beside the output."""
-    click.echo(notice, err=True)
-
-
-def silence_stdout() -> None:
-    """Nobody reads stdout any more, or it is full: let what is still written to it go nowhere, the last flush too."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import completers, recorded
+from .console import show, show_json
 
 if TYPE_CHECKING:
     from bench.comparison import Pair
@@ -75,12 +76,12 @@ def compare(before: str, after: str, limit: float | None, modes: str, as_json: b
     if as_json:
         ids = {"before": sides[0].session.session_id, "after": sides[1].session.session_id}
         told = {**ids, "limit": limit, "exit_code": code, "pairs": [each.object for each in compared]}
-        click.echo(json.dumps(told, indent=2))
+        show_json(json.dumps(told, indent=2))
     else:
         for each in compared:
             if each.changes:
-                click.echo(f"{each.text}\n")
-        click.echo(summary(compared, limit, chosen))
+                show(f"{each.text}\n")
+        show(summary(compared, limit, chosen))
     sys.exit(code)
 
 

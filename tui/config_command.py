@@ -11,10 +11,10 @@ from typing import Any
 import click
 
 from . import completers
-from .command_line import USAGE
 from .config import KEYS, Key
 from .config_values import toml
 from .configuration import Configuration, Source
+from .console import USAGE, say, show, show_json
 from .locations import LocationError, config_file, from_home, sessions_place, state_place, user_themes
 from .names import one_of
 
@@ -40,16 +40,16 @@ def config(ctx: click.Context, /, keys: tuple[str, ...], example: bool, as_json:
     """
     chosen = [KEYS[one_of(name, KEYS, "key")] for name in keys or KEYS]
     if example:
-        click.echo(example_text(chosen))
+        show(example_text(chosen))
         return
     configuration, trouble = _with_remembered(ctx.obj)
     if as_json:
         described = {"keys": [_object(configuration, key) for key in chosen], "files": dict(_places())}
-        click.echo(json.dumps(described, indent=2))
+        show_json(json.dumps(described, indent=2))
     else:
-        click.echo(_tables(configuration, chosen))
+        show(_tables(configuration, chosen))
     for text in filter(None, (*configuration.troubles, trouble)):
-        click.echo(f"tfjit-tui: {text}", err=True)
+        say(f"tfjit-tui: {text}")
     if configuration.troubles:
         sys.exit(USAGE)
 

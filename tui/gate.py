@@ -15,7 +15,7 @@ from bench.plan import MODES, Case, PlanError
 from bench.results import CaseResult
 
 from .activity import describe_case
-from .command_line import CANNOT_TELL, FAILED
+from .console import CANNOT_TELL, FAILED
 from .names import parse_mode
 
 Outcome = Literal["held", "failed", "cannot tell"]

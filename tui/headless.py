@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,26 +15,7 @@ from bench.session import Session
 from bench.source import Source
 
 from .activity import describe, describe_case
-
-
-class ProgressLine:
-    """One line on a terminal's stderr that is written over and over; nothing where stderr is no terminal."""
-
-    def __init__(self) -> None:
-        self._shown = ""
-        self._terminal = sys.stderr.isatty()
-
-    def show(self, text: str) -> None:
-        """Put `text` in place of what is shown."""
-        text = text[: shutil.get_terminal_size().columns - 1]
-        if self._terminal and text != self._shown:
-            sys.stderr.write(f"\r\x1b[K{text}")
-            sys.stderr.flush()
-            self._shown = text
-
-    def clear(self) -> None:
-        """Leave an empty line for what is printed next."""
-        self.show("")
+from .console import ProgressLine, say
 
 
 class Watch:
@@ -50,7 +29,7 @@ class Watch:
         """Tell of an event that the session has taken in."""
         if isinstance(event, Notice) and event.severity in ("warning", "error"):
             self._progress.clear()
-            sys.stderr.write(f"{event.text}\n")
+            say(event.text)
         if isinstance(event, CaseFinished):
             self._progress.clear()
             self._on_case(session.cases[event.case_id])

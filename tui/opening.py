@@ -16,9 +16,9 @@ from bench import __version__
 from bench.plan import WorkerOptions
 
 from . import completers
-from .command_line import say
 from .config_flags import give_way
 from .configuration import NOTHING_SETTLED, Configuration
+from .console import say
 
 if TYPE_CHECKING:
     from bench.journal_file import Journal

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
@@ -13,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bench.formats import FORMATS, Format
+
+from .console import say, write_stdout
 
 if TYPE_CHECKING:
     from bench.session import Session
@@ -84,15 +85,8 @@ class Outputs:
                     write_stdout(text)
                 else:
                     write_text(text, path, overwrite=True)
-                    click.echo(f"wrote {path}", err=True)
+                    say(f"wrote {path}")
             except ExportError as error:
                 complaints.append(str(error))
         if complaints:
             raise click.ClickException("; ".join(complaints))
-
-
-def write_stdout(text: str) -> None:
-    """Write bytes: the line ends of a CSV file are its own, its encoding is UTF-8."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace"))
-    sys.stdout.buffer.flush()

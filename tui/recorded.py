@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .command_line import say
+from .console import ProgressLine, say
 
 if TYPE_CHECKING:
     from bench.session import Session
@@ -37,8 +37,6 @@ def open_session(name: str, *, ended: bool = True, tell: Callable[[str], object]
     """
     from bench.journal_file import JournalError
     from bench.recorded import read_session
-
-    from .headless import ProgressLine
 
     path, progress = find_session(name), ProgressLine()
     try:

@@ -13,8 +13,9 @@ import click
 from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES, Plan
 
 from . import completers, opening, recorded
-from .command_line import FAILED, INTERRUPTED, advice_on, refuse, silence_stdout
+from .command_line import refuse
 from .config_flags import as_shipped, soften, unsettled_option
+from .console import FAILED, INTERRUPTED, advice_on, say, show, silence_stdout
 from .opening import FarOptions, far_options, session_option
 from .outputs import Outputs, output_options
 
@@ -148,14 +149,14 @@ def run(
         refuse(ctx, (*asked, "session_file"), "--resume goes on as the session began")
         outputs.check()
         task, source, journal = _resumed_task(resume, options)
-    say = Teller(outputs)
+    results = Teller(outputs)
 
     def tell(case: CaseResult) -> None:
         if case.started_at is not None or case.state != "cancelled":
-            say(f"{case_text(case)}\n")
+            results(f"{case_text(case)}\n")
 
     if len(task.plan.cases) > 1:
-        click.echo(plan_text(task.plan), err=True)
+        say(plan_text(task.plan))
     try:
         session, interrupted = measure(source, task.plan, Watch(tell), task.case_ids, task.session)
     finally:
@@ -164,14 +165,14 @@ def run(
             journal.close()
     outputs.write(session, (*as_shipped(ctx.obj.config), *(options.arguments or far_arguments_of(session))))
     for conclusion in conclusions(session.cases.values()):
-        say(conclusion)
+        results(conclusion)
     for gate in gates:
         for case in session.cases.values():
-            say(gate.told(case))
-    if say.refused is not None:
-        raise say.refused
+            results(gate.told(case))
+    if results.refused is not None:
+        raise results.refused
     if session.hello is None and session.trouble:
-        click.echo("\n".join([*session.trouble, *advice_on(session.trouble)]), err=True)
+        say("\n".join([*session.trouble, *advice_on(session.trouble)]))
     if interrupted:
         sys.exit(INTERRUPTED)
     if gates:
@@ -222,7 +223,7 @@ class Teller:
     def __call__(self, text: str) -> None:
         """Print a text. Raises OSError where results go nowhere else."""
         try:
-            click.echo(text, err=self._outputs.take_stdout)
+            (say if self._outputs.take_stdout else show)(text)
         except OSError as error:
             if not self._outputs.to_files:
                 raise

@@ -9,6 +9,7 @@ import click
 
 from . import completers, opening, resuming
 from .config_flags import screen_options, with_flags
+from .console import say, show, show_json
 from .opening import FarOptions, far_options
 
 
@@ -34,12 +35,12 @@ def sessions(words: tuple[str, ...], as_json: bool) -> None:
     wanted = " ".join(words)
     found = [outline for outline in History(folder).outlines() if is_wanted(outline, wanted)]
     if as_json:
-        click.echo(json.dumps(objects_of(found), indent=2))
+        show_json(json.dumps(objects_of(found), indent=2))
     elif found:
         rows = [(outline.path.stem, *row_of(outline).values()) for outline in found]
-        click.echo(table([("session", *COLUMNS), *rows]))
+        show(table([("session", *COLUMNS), *rows]))
     else:
-        click.echo(f"no session{f' has {wanted!r}' if wanted else ''} in {folder}", err=True)
+        say(f"no session{f' has {wanted!r}' if wanted else ''} in {folder}")
 
 
 @click.command()

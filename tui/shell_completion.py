@@ -19,6 +19,8 @@ from click.shell_completion import (
     split_arg_string,
 )
 
+from .console import write_stdout
+
 PROGRAM, VARIABLE = "tfjit-tui", "_TFJIT_TUI_COMPLETE"
 
 SHELLS = ("bash", "zsh", "fish")
@@ -85,4 +87,4 @@ def completion(ctx: click.Context, /, shell: str) -> None:
     fish  tfjit-tui completion fish > ~/.config/fish/completions/tfjit-tui.fish
     """
     kind: Any = get_completion_class(shell)
-    click.echo(kind(ctx.find_root().command, {}, PROGRAM, VARIABLE).source())
+    write_stdout(kind(ctx.find_root().command, {}, PROGRAM, VARIABLE).source() + "\n")

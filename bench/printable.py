@@ -1,0 +1,48 @@
+"""Text that a terminal, a table or a picture can hold as it is: what would act on its reader is shown instead."""
+
+from __future__ import annotations
+
+import re
+
+UNPRINTABLE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f"  # controls, but for the newline
+    "\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # direction, order, what is not seen
+    "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
+)
+"""Every character that moves a cursor, changes the order of others or cannot be seen, but for the newline.
+
+The joiners U+200C and U+200D are not among them: scripts and emoji need them.
+"""
+
+NAMED = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
+
+
+def printable(text: str) -> str:
+    r"""Return `text` with each unprintable character shown as its escape: `\x1b`, `\u202e`. Newlines stay."""
+    return UNPRINTABLE.sub(_shown, text)
+
+
+def on_one_line(text: str) -> str:
+    r"""Return `text` as `printable` does, with newlines shown as `\n`, too."""
+    return printable(text).replace("\n", NAMED["\n"])
+
+
+def printable_json(text: str) -> str:
+    r"""Return a JSON text that means the same and holds no unprintable character: in its strings they are `\uXXXX`."""
+    return UNPRINTABLE.sub(lambda match: _json_escape(match.group()), text)
+
+
+def _shown(match: re.Match[str]) -> str:
+    character = match.group()
+    code = ord(character)
+    if character in NAMED:
+        return NAMED[character]
+    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def _json_escape(character: str) -> str:
+    """As two units of UTF-16 where it is not one: JSON knows no longer escapes."""
+    if ord(character) <= 0xFFFF:
+        return f"\\u{ord(character):04x}"
+    units = character.encode("utf-16-be")
+    return f"\\u{units[:2].hex()}\\u{units[2:].hex()}"
