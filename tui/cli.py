@@ -21,7 +21,7 @@ from .config_command import config
 from .config_flags import as_shipped, is_given, screen_options, with_flags
 from .console import INTERRUPTED, advice_on, say, show, show_json
 from .opening import FarOptions, far_options, session_option
-from .outputs import Input, Outputs, output_options
+from .outputs import InputFile, Outputs, output_options
 from .run import run
 from .sessions import resume, sessions
 from .shell_completion import completion
@@ -178,7 +178,7 @@ def export(ctx: click.Context, /, session: str, outputs: Outputs[Format]) -> Non
     if not outputs.files:
         *others, last = (f"--{each.name} FILE" for each in FORMATS)
         raise click.UsageError(f"say what to write: {', '.join(others)} or {last} (- is stdout)")
-    outputs.check([Input("SESSION", recorded.find_session(session))])
+    outputs.check([InputFile("SESSION", recorded.find_session(session))])
     _, results = recorded.open_session(session)
     far_arguments = (*as_shipped(ctx.obj.config), *far_arguments_of(results))
     outputs.write(lambda each: each.text(results, far_arguments))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,8 @@ from . import completers, opening, recorded
 from .command_line import refuse
 from .config_flags import as_shipped, soften, unsettled_option
 from .console import FAILED, INTERRUPTED, advice_on, say, show, silence_stdout
+from .inputs import InputFile, inputs_of
+from .names import PLAN_SUFFIX
 from .opening import FarOptions, far_options, session_option
 from .outputs import Outputs, output_options
 
@@ -144,12 +146,11 @@ def run(
     gates = [parse_condition(text) for text in fail_if]
     if resume is None:
         task = _new_task(ctx, soften(ctx, asked), options, gates)
-        outputs.check()
+        outputs.check(_inputs(asked["workloads"], task, options, session_file))
         source, journal = opening.open_engine(options, session_file)
     else:
         refuse(ctx, (*asked, "session_file"), "--resume goes on as the session began")
-        outputs.check()
-        task, source, journal = _resumed_task(resume, options)
+        task, source, journal = _resumed_task(resume, options, outputs)
     results = Teller(outputs)
 
     def tell(case: CaseResult) -> None:
@@ -201,12 +202,22 @@ def _new_task(ctx: click.Context, asked: dict[str, Any], options: FarOptions, ga
     return Task(plan.on_each(options.names))
 
 
-def _resumed_task(name: str, options: FarOptions) -> tuple[Task, Source, Journal | None]:
+def _inputs(words: Iterable[str], task: Task, options: FarOptions, session_file: Path | None) -> Iterator[InputFile]:
+    """What `run` reads and keeps: plans, code and models, Pythons, the session's file."""
+    yield from (InputFile("the plan", Path(word)) for word in words if word.endswith(PLAN_SUFFIX))
+    yield from inputs_of(task.plan.cases)
+    yield from (InputFile("--python", Path(python)) for python in options.python)
+    if session_file is not None:
+        yield InputFile("--session", session_file)
+
+
+def _resumed_task(name: str, options: FarOptions, outputs: Outputs[Format]) -> tuple[Task, Source, Journal | None]:
     """What a session has left undone, where it was measured unless the options say otherwise."""
     path, session = recorded.open_session(name, ended=False)
     left = session.unfinished
     if not left:
         raise click.UsageError(f"{path.name} has nothing left to measure: `tfjit-tui export` writes its results")
+    outputs.check([InputFile("--resume", path), *inputs_of(case.case for case in left)])
     source, journal = opening.reopen_engine(opening.where_it_was(options, session, left), path, session)
     plan = replace(left[-1].plan, cases=tuple(case.case for case in left))
     return Task(plan, tuple(case.case_id for case in left), session), source, journal
