@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,15 +17,15 @@ from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES, Plan
 from . import completers, opening, recorded
 from .command_line import refuse
 from .config_flags import as_shipped, soften, unsettled_option
-from .console import FAILED, INTERRUPTED, advice_on, say, show, silence_stdout
+from .console import FAILED, NOT_WRITTEN, advice_on, complain, say
 from .inputs import InputFile, inputs_of
+from .interruption import heeding_signals
 from .names import PLAN_SUFFIX
 from .opening import FarOptions, far_options, session_option
 from .outputs import Outputs, output_options
 
 if TYPE_CHECKING:
     from bench.journal_file import Journal
-    from bench.results import CaseResult
     from bench.session import Session
     from bench.source import Source
 
@@ -129,7 +130,7 @@ def run(
     SAVED_MODEL_DIRECTORY/[::SIGNATURE]. Or it is a plan's file, PLAN.toml, which says all of what to measure.
 
     Exits with 0 if all was measured, 1 if a mode failed or came out wrong, 2 if it was asked for something impossible,
-    130 after Ctrl-C, with what was finished.
+    4 if an output could not be written, 130 after Ctrl-C and 143 after SIGTERM, with what was finished.
 
     With --fail-if, 3 processes measure a case unless --processes says otherwise, and the conditions alone decide: 1 if
     the whole likely range of a speedup is as it says, 0 if none of it is, in every case; else 3: a range lies on both
@@ -138,9 +139,10 @@ def run(
     from bench.crossover import conclusions
     from bench.repeat import far_arguments_of
 
+    from .delivery import Delivery
     from .gate import exit_code, parse_condition
     from .headless import Watch, measure
-    from .report import case_text, plan_text
+    from .report import plan_text
 
     options = FarOptions(python, far, gpu_memory_limit)
     gates = [parse_condition(text) for text in fail_if]
@@ -151,37 +153,49 @@ def run(
     else:
         refuse(ctx, (*asked, "session_file"), "--resume goes on as the session began")
         task, source, journal = _resumed_task(resume, options, outputs)
-    results = Teller(outputs)
-
-    def tell(case: CaseResult) -> None:
-        if case.started_at is not None or case.state != "cancelled":
-            results(f"{case_text(case)}\n")
-
     if len(task.plan.cases) > 1:
         say(plan_text(task.plan))
-    try:
-        session, interrupted = measure(source, task.plan, Watch(tell), task.case_ids, task.session)
-    finally:
-        source.close()
-        if journal is not None:
-            journal.close()
-    far_arguments = (*as_shipped(ctx.obj.config), *(options.arguments or far_arguments_of(session)))
-    outputs.write(lambda each: each.text(session, far_arguments))
-    for conclusion in conclusions(session.cases.values()):
-        results(conclusion)
-    for gate in gates:
-        for case in session.cases.values():
-            results(gate.told(case))
-    if results.refused is not None:
-        raise results.refused
+    session = task.session
+    delivery = Delivery(outputs, session)
+    with heeding_signals() as interruption:
+        try:
+            delivery.begin()
+            measure(source, task.plan, Watch(delivery.take), task.case_ids, session, interruption=interruption)
+        finally:
+            source.close()
+            if journal is not None:
+                journal.close()
+        far_arguments = (*as_shipped(ctx.obj.config), *(options.arguments or far_arguments_of(session)))
+        delivery.finish(lambda each: each.text(session, far_arguments))
+        for conclusion in conclusions(session.cases.values()):
+            delivery.tell(conclusion)
+        for gate in gates:
+            for case in session.cases.values():
+                delivery.tell(gate.told(case))
     if session.hello is None and session.trouble:
         say("\n".join([*session.trouble, *advice_on(session.trouble)]))
-    if interrupted:
-        sys.exit(INTERRUPTED)
+    for failure in filter(None, delivery.failures):
+        complain(failure, NOT_WRITTEN)
+    if interruption:
+        _tell_how_to_go_on(session, journal)
+        sys.exit(interruption.exit_code)
+    if delivery.failures or (journal is not None and journal.failed and (session_file or resume)):
+        sys.exit(NOT_WRITTEN)
     if gates:
         sys.exit(exit_code([gate.outcome(case) for gate in gates for case in session.cases.values()]))
     if not session.cases or not all(case.all_ok for case in session.cases.values()):
         sys.exit(FAILED)
+
+
+def _tell_how_to_go_on(session: Session, journal: Journal | None) -> None:
+    """Say by what command the rest is measured, if there is a rest and a file that it can go into."""
+    if journal is None or journal.failed or not session.unfinished:
+        return
+    from .locations import sessions_place
+
+    path = journal.path
+    is_usual = path.parent.absolute() == sessions_place().absolute()
+    say(f"the rest is measured by: tfjit-tui run --resume {path.stem if is_usual else shlex.quote(str(path))}")
 
 
 @dataclass(frozen=True)
@@ -189,17 +203,19 @@ class Task:
     """A plan to measure: under new ids in a new session, or under the ids that it has in one that is gone on with."""
 
     plan: Plan
+    session: Session
     case_ids: tuple[str, ...] = ()
-    session: Session | None = None
 
 
 def _new_task(ctx: click.Context, asked: dict[str, Any], options: FarOptions, gates: Sequence[Condition]) -> Task:
+    from bench import session
+
     from .planned import plan_of
 
     plan = plan_of(ctx, asked, gated=bool(gates))
     for gate in gates:
         gate.check(plan.cases)
-    return Task(plan.on_each(options.names))
+    return Task(plan.on_each(options.names), session.Session())
 
 
 def _inputs(words: Iterable[str], task: Task, options: FarOptions, session_file: Path | None) -> Iterator[InputFile]:
@@ -220,26 +236,4 @@ def _resumed_task(name: str, options: FarOptions, outputs: Outputs[Format]) -> t
     outputs.check([InputFile("--resume", path), *inputs_of(case.case for case in left)])
     source, journal = opening.reopen_engine(opening.where_it_was(options, session, left), path, session)
     plan = replace(left[-1].plan, cases=tuple(case.case for case in left))
-    return Task(plan, tuple(case.case_id for case in left), session), source, journal
-
-
-class Teller:
-    """Prints results. Where stdout is full or closed but results go to files too, they are still measured.
-
-    `refused`: what stdout has refused then, other than by being closed.
-    """
-
-    def __init__(self, outputs: Outputs[Format]) -> None:
-        self._outputs = outputs
-        self.refused: OSError | None = None
-
-    def __call__(self, text: str) -> None:
-        """Print a text. Raises OSError where results go nowhere else."""
-        try:
-            (say if self._outputs.take_stdout else show)(text)
-        except OSError as error:
-            if not self._outputs.to_files:
-                raise
-            silence_stdout()
-            if not isinstance(error, BrokenPipeError):
-                self.refused = self.refused or error
+    return Task(plan, session, tuple(case.case_id for case in left)), source, journal
