@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from bench import __version__
+from bench.figures import number
 from bench.formats import FORMATS
 
 from . import completers, opening, recorded, resuming
@@ -194,7 +195,7 @@ def replay(ctx: click.Context, /, session: str, speed: float, **_flags: Any) -> 
     SESSION is its file, or the id of one in the usual place.
     """
     if not speed > 0:
-        raise click.UsageError(f"--speed {speed:g}: give a number above 0")
+        raise click.UsageError(f"--speed {number(speed)}: give a number above 0")
     configuration = with_flags(ctx)
     gc.disable()
     path, source = recorded.play_session(session, speed)

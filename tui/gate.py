@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bench.comparison import Change
-from bench.figures import spread, telling_decimals, times_decimals
+from bench.figures import number, spread, telling_decimals, times_decimals
 from bench.findings import one_line, why_unusable
 from bench.plan import MODES, Case, PlanError
 from bench.results import CaseResult
@@ -106,7 +107,7 @@ class Condition:
             said = f"{self.name} is {speedup}{alone}"
         return (
             f"{self.outcome(case)}: {describe_case(case.case)}: {said}; "
-            f"fails if {self.name} {self.operator} {self.limit:g}"
+            f"fails if {self.name} {self.operator} {number(self.limit)}"
         )
 
     def _speedup(self, case: CaseResult) -> Speedup | str:
@@ -140,6 +141,8 @@ def parse_condition(text: str) -> Condition:
         mode, baseline = (parse_mode(each) for each in modes)
     except PlanError as error:
         raise PlanError(f"--fail-if {text}: {error}") from None
+    if not math.isfinite(limit := float(match["limit"])):
+        raise PlanError(f"--fail-if {text}: the limit is too large: {HOW}")
     if mode == baseline:
         raise PlanError(f"--fail-if {text}: {mode} is always as quick as itself")
-    return Condition(mode, baseline, match["operator"], float(match["limit"]))
+    return Condition(mode, baseline, match["operator"], limit)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bench.comparison import Change, Pair, changes_of, differences
-from bench.figures import duration, percent_decimals, signed_spread, spread, telling_decimals, times_decimals
+from bench.figures import duration, percent, percent_decimals, signed_spread, spread, telling_decimals, times_decimals
 from bench.findings import TIMES_FROM
 from bench.results import CaseResult
 
@@ -82,7 +82,7 @@ def summary(compared: Iterable[Compared], limit: float, modes: Sequence[str] = (
         for each in compared
         for change, outcome in zip(each.changes, each.outcomes, strict=True)
     ]
-    total, than = len(named), f"more than {100 * limit:.3g} % slower"
+    total, than = len(named), f"more than {percent(limit)} slower"
     slower = [name for outcome, name in named if outcome == "failed"]
     untold = sum(outcome == "cannot tell" for outcome, _ in named)
     if not named:
@@ -104,10 +104,10 @@ def change_cell(change: Change) -> str:
         return ""
     if not 1 / TIMES_FROM <= ratio <= TIMES_FROM:
         return f"{ratio:,.{times_decimals(ratio)}f}×"
-    percent = 100 * (ratio - 1)
-    ends = (percent, percent) if change.low is None or change.high is None else (100 * change.low, 100 * change.high)
-    shown = f"{abs(percent):.{percent_decimals(*ends)}f}"
-    return f"{'' if float(shown) == 0 else '−' if percent < 0 else '+'}{shown} %"
+    moved = 100 * (ratio - 1)
+    ends = (moved, moved) if change.low is None or change.high is None else (100 * change.low, 100 * change.high)
+    shown = f"{abs(moved):.{percent_decimals(*ends)}f}"
+    return f"{'' if float(shown) == 0 else '−' if moved < 0 else '+'}{shown} %"
 
 
 def range_cell(change: Change) -> str:

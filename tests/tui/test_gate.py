@@ -157,6 +157,12 @@ def test_two_cases_of_one_session_are_named_by_their_ids() -> None:
     assert result.exit_code == 3  # it was recorded in one process
 
 
+@pytest.mark.parametrize(("limit", "words"), [("1000%", "1,000 %"), ("1e-5%", "0.00001 %"), ("1e7", "10,000,000 %")])
+def test_a_limit_is_told_without_an_exponent(limit: str, words: str) -> None:
+    slower = {**BEFORE, "graph": (4e5,) * 3, "xla": (0.030,) * 3}
+    assert f" more than {words} slower" in against_before(slower, "--fail-if-slower", limit).stdout
+
+
 def test_the_comparison_as_json() -> None:
     result = against_before({**BEFORE, "graph": (0.023,) * 3}, "--json", "--fail-if-slower", "5%")
     told = json.loads(result.stdout)
@@ -224,6 +230,7 @@ def test_a_condition_names_two_modes_and_a_limit(
         ("xla < 1.3", "give a speedup and a limit"),
         ("xla_vs_graph", "give a speedup and a limit"),
         ("xla_vs_graph < fast", "give a speedup and a limit"),
+        (f"xla_vs_graph < {'9' * 400}", "the limit is too large"),
         ("xla_vs_graph == 2", "give a speedup and a limit"),
         ("xla_vs_graph_vs_eager < 2", "give a speedup and a limit"),
         ("xla_vs_grahp < 2", "there is no mode 'grahp': did you mean graph"),
