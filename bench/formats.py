@@ -11,21 +11,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Format:
-    """A kind of file: `name` is its suffix without the dot, `title` what people call it, `use` what it is good for.
-
-    `text` has the whole file; the words beside the session reach the same far side on a command line.
-    """
+class Kind:
+    """A kind of file: `name` is its suffix without the dot, `title` what people call it, `use` what it is good for."""
 
     name: str
     title: str
     use: str
-    text: Callable[[Session, Sequence[str]], str]
 
     @property
     def suffix(self) -> str:
         """The end of a file's name."""
         return f".{self.name}"
+
+
+@dataclass(frozen=True)
+class Format(Kind):
+    """A kind of file that holds a session's results.
+
+    `text` returns the whole file; the words beside the session reach the same far side on a command line.
+    """
+
+    text: Callable[[Session, Sequence[str]], str]
 
 
 def _csv(session: Session, _: Sequence[str]) -> str:

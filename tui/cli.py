@@ -13,7 +13,7 @@ import click
 
 from bench import __version__
 from bench.figures import number
-from bench.formats import FORMATS
+from bench.formats import FORMATS, Format
 
 from . import completers, opening, recorded, resuming
 from .command_line import CommandLine
@@ -22,7 +22,7 @@ from .config_command import config
 from .config_flags import as_shipped, is_given, screen_options, with_flags
 from .console import INTERRUPTED, advice_on, say, show, show_json
 from .opening import FarOptions, far_options, session_option
-from .outputs import Outputs, output_options
+from .outputs import Input, Outputs, output_options
 from .run import run
 from .sessions import resume, sessions
 from .shell_completion import completion
@@ -167,9 +167,9 @@ def support(workloads: tuple[str, ...], device: str, again: bool, as_json: bool,
 
 @main.command()
 @click.argument("session", shell_complete=completers.sessions)
-@output_options
+@output_options(FORMATS)
 @click.pass_context
-def export(ctx: click.Context, /, session: str, outputs: Outputs) -> None:
+def export(ctx: click.Context, /, session: str, outputs: Outputs[Format]) -> None:
     """Write the results of a recorded session.
 
     SESSION is its file, or the id of one in the usual place.
@@ -179,9 +179,10 @@ def export(ctx: click.Context, /, session: str, outputs: Outputs) -> None:
     if not outputs.files:
         *others, last = (f"--{each.name} FILE" for each in FORMATS)
         raise click.UsageError(f"say what to write: {', '.join(others)} or {last} (- is stdout)")
-    outputs.check()
+    outputs.check([Input("SESSION", recorded.find_session(session))])
     _, results = recorded.open_session(session)
-    outputs.write(results, (*as_shipped(ctx.obj.config), *far_arguments_of(results)))
+    far_arguments = (*as_shipped(ctx.obj.config), *far_arguments_of(results))
+    outputs.write(lambda each: each.text(results, far_arguments))
 
 
 @main.command()

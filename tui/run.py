@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bench.formats import FORMATS, Format
 from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES, Plan
 
 from . import completers, opening, recorded
@@ -103,7 +104,7 @@ if TYPE_CHECKING:
     shell_complete=completers.sessions,
     help="Measure what a session has left undone, into its own file.",
 )
-@output_options
+@output_options(FORMATS)
 @session_option
 @far_options
 @unsettled_option
@@ -113,7 +114,7 @@ def run(
     /,
     fail_if: tuple[str, ...],
     resume: str | None,
-    outputs: Outputs,
+    outputs: Outputs[Format],
     session_file: Path | None,
     python: tuple[str, ...],
     far: tuple[str, ...],
@@ -163,7 +164,8 @@ def run(
         source.close()
         if journal is not None:
             journal.close()
-    outputs.write(session, (*as_shipped(ctx.obj.config), *(options.arguments or far_arguments_of(session))))
+    far_arguments = (*as_shipped(ctx.obj.config), *(options.arguments or far_arguments_of(session)))
+    outputs.write(lambda each: each.text(session, far_arguments))
     for conclusion in conclusions(session.cases.values()):
         results(conclusion)
     for gate in gates:
@@ -216,7 +218,7 @@ class Teller:
     `refused`: what stdout has refused then, other than by being closed.
     """
 
-    def __init__(self, outputs: Outputs) -> None:
+    def __init__(self, outputs: Outputs[Format]) -> None:
         self._outputs = outputs
         self.refused: OSError | None = None
 
