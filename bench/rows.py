@@ -70,6 +70,7 @@ COLUMNS = (
     "far",
     "break_even_never",
     "break_even_ci95_high_never",
+    "machine_name",
 )
 """New ones are only ever added at the end: others' scripts read this."""
 
@@ -115,6 +116,7 @@ def _row(session: Session, case: CaseResult, mode: ModeResult) -> dict[str, str]
         "inputs": _text(case.case.inputs),
         "runtime": _text(str(case.case.runtime)),
         "far": _text(case.case.far),
+        "machine_name": _text(case.machine_name),
     }
     if estimate is not None:
         row |= {

@@ -21,7 +21,7 @@ from .comparing import compare
 from .config_command import config
 from .config_flags import as_shipped, is_given, screen_options, with_flags
 from .console import INTERRUPTED, advice_on, say, show, show_json
-from .opening import FarOptions, far_options, session_option
+from .opening import FarOptions, far_options, machine_option, session_option
 from .outputs import Input, Outputs, output_options
 from .run import run
 from .sessions import resume, sessions
@@ -33,6 +33,7 @@ TELL_TROUBLES_THEMSELVES = ("replay", "resume", "config", "completion")
 
 @click.group(cls=CommandLine, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @far_options
+@machine_option
 @session_option
 @screen_options
 @click.version_option(__version__, prog_name="tfjit-tui")
@@ -44,6 +45,7 @@ def main(
     python: tuple[str, ...],
     far: tuple[str, ...],
     gpu_memory_limit: int | None,
+    machine: str,
     **_flags: Any,
 ) -> None:
     """Does JIT pay off? Eager, tf.function and XLA, side by side.
@@ -57,7 +59,7 @@ def main(
             for trouble in ctx.obj.troubles:
                 say(f"tfjit-tui: {trouble}")
         return
-    options = FarOptions(python, far, gpu_memory_limit)
+    options = FarOptions(python, far, gpu_memory_limit, machine)
     configuration = with_flags(ctx)
     opening.check_terminal()
     gc.disable()  # until the screen is complete: what starts leaves no garbage, and looking for it takes its time

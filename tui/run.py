@@ -17,7 +17,7 @@ from . import completers, opening, recorded
 from .command_line import refuse
 from .config_flags import as_shipped, soften, unsettled_option
 from .console import FAILED, INTERRUPTED, advice_on, say, show, silence_stdout
-from .opening import FarOptions, far_options, session_option
+from .opening import FarOptions, far_options, machine_option, session_option
 from .outputs import Outputs, output_options
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ if TYPE_CHECKING:
 @output_options(FORMATS)
 @session_option
 @far_options
+@machine_option
 @unsettled_option
 @click.pass_context
 def run(
@@ -119,6 +120,7 @@ def run(
     python: tuple[str, ...],
     far: tuple[str, ...],
     gpu_memory_limit: int | None,
+    machine: str,
     **asked: Any,
 ) -> None:
     """Measure workloads and print the results.
@@ -140,7 +142,7 @@ def run(
     from .headless import Watch, measure
     from .report import case_text, plan_text
 
-    options = FarOptions(python, far, gpu_memory_limit)
+    options = FarOptions(python, far, gpu_memory_limit, machine)
     gates = [parse_condition(text) for text in fail_if]
     if resume is None:
         task = _new_task(ctx, soften(ctx, asked), options, gates)
@@ -207,6 +209,8 @@ def _resumed_task(name: str, options: FarOptions) -> tuple[Task, Source, Journal
     left = session.unfinished
     if not left:
         raise click.UsageError(f"{path.name} has nothing left to measure: `tfjit-tui export` writes its results")
+    for notice in opening.unnamed(options, session):
+        say(notice)
     source, journal = opening.reopen_engine(opening.where_it_was(options, session, left), path, session)
     plan = replace(left[-1].plan, cases=tuple(case.case for case in left))
     return Task(plan, tuple(case.case_id for case in left), session), source, journal

@@ -71,6 +71,7 @@ def objects_of(outlines: Iterable[Outline]) -> list[dict[str, Any]]:
             "far": outline.far,
             "host": outline.host,
             "tensorflow": outline.tensorflow,
+            "machine": outline.machine,
         }
         for outline in outlines
     ]

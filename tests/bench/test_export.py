@@ -25,8 +25,10 @@ from bench.export import (
     repeat_command,
 )
 from bench.files import ExportError, ExportExistsError, write_text
+from bench.html import html_text
 from bench.journal import read
 from bench.launch import FarSide
+from bench.markdown import markdown_text
 from bench.plan import Case, Effort
 from bench.repeat import far_arguments_of
 from bench.session import Session
@@ -43,6 +45,7 @@ from tests.examples import (
     process_events,
     rounds,
     session_events,
+    settled_events,
     suspicious,
     together,
 )
@@ -76,7 +79,7 @@ def test_the_header_is_the_one_that_scripts_read() -> None:
         "speedup_vs_graph_ci95_high,break_even_ci95_low,break_even_ci95_high,cold_us_p50,throughput_us,enqueue_us,"
         "synced_us,dispatch_us,cores_used,bound,peak_memory_mib,peak_memory_source,discarded_rounds,disturbed_rounds,"
         "suspicious,cached,retraces,recompiles,recompile_ms,voided_rounds,processes,inputs,runtime,far,"
-        "break_even_never,break_even_ci95_high_never\r\n"
+        "break_even_never,break_even_ci95_high_never,machine_name\r\n"
     )
 
 
@@ -129,6 +132,7 @@ def test_a_row_for_each_case_and_mode_in_plain_figures() -> None:
         "far": "",
         "break_even_never": "true",
         "break_even_ci95_high_never": "",
+        "machine_name": "",
         **dict.fromkeys(NOT_MEASURED, ""),
     }
 
@@ -138,6 +142,14 @@ NOT_MEASURED = (
     *("dispatch_us", "cores_used", "bound", "peak_memory_mib", "peak_memory_source", "disturbed_rounds"),
     *("suspicious", "cached"),
 )
+
+
+def test_the_machine_is_named_in_each_format() -> None:
+    session = Session(settled_events({"xla": (0.01,) * 3}, machine="ci"))
+    assert rows(csv_text(session))[0]["machine_name"] == "ci"
+    assert json.loads(json_text(session))[0]["machine_name"] == "ci"
+    assert "machine: ci" in markdown_text(session)
+    assert "machine: ci" in html_text(session)
 
 
 def test_where_the_time_goes_has_a_column_each() -> None:
@@ -210,7 +222,7 @@ def test_break_even_is_a_number_never_or_not_known(
 WORDS = {
     *("session_id", "case_id", "started_at", "host", "workload", "dims", "dtype", "device", "mode", "status", "error"),
     *("verdict", "tensorflow_version", "device_name", "ran_on", "bound", "peak_memory_source", "suspicious", "cached"),
-    *("inputs", "runtime", "far"),
+    *("inputs", "runtime", "far", "machine_name"),
 }
 
 TRUTHS = {"break_even_never", "break_even_ci95_high_never"}
@@ -442,6 +454,8 @@ def test_the_environment_in_a_few_lines() -> None:
     ]
     with_cache = first_case(session_events({}, caches=("kernels", "autotune")))
     assert "compilation caches: kernels, autotune" in environment_text(with_cache).splitlines()
+    named = environment_text(first_case(settled_events({"xla": (0.01,) * 3}, machine="ci", cores=4))).splitlines()
+    assert named[1:3] == ["host: box (Linux), 4 cores", "machine: ci"]
     assert environment_text(first_case(session_events({}, case=MATMUL, finish=CaseFinished(case_id="1"))[3:]))
 
 

@@ -116,6 +116,17 @@ def test_a_gate_may_look_at_some_modes_alone() -> None:
     assert against_before(slower, "--modes", "predict").exit_code == 3
 
 
+def test_runners_of_one_kind_are_compared_on_purpose_and_how_they_differ_is_told() -> None:
+    a = kept("a", settled_events(BEFORE, machine="ci-4core", host="runner-1", cores=4))
+    slower = {**BEFORE, "graph": (0.023,) * 3}
+    b = kept("b", settled_events(slower, machine="ci-4core", host="runner-2", hardware="B Processor", cores=2))
+    result = invoke("compare", a, b)
+    assert result.exit_code == 1
+    assert "host runner-1 → runner-2\nprocessor A Processor → B Processor\ncores 4 → 2\n" in result.stdout
+    other = kept("c", settled_events(BEFORE, machine="laptop", host="runner-1"))
+    assert invoke("compare", a, other).exit_code == 3
+
+
 @pytest.mark.parametrize(
     ("after", "why"),
     [
