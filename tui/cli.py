@@ -168,23 +168,31 @@ def support(workloads: tuple[str, ...], device: str, again: bool, as_json: bool,
 
 
 @main.command()
-@click.argument("session", shell_complete=completers.sessions)
+@click.argument("names", nargs=-1, required=True, metavar="SESSION...", shell_complete=completers.sessions)
 @output_options(FORMATS)
 @click.pass_context
-def export(ctx: click.Context, /, session: str, outputs: Outputs[Format]) -> None:
-    """Write the results of a recorded session.
+def export(ctx: click.Context, /, names: tuple[str, ...], outputs: Outputs[Format]) -> None:
+    """Write the results of recorded sessions, of several into one file.
 
-    SESSION is its file, or the id of one in the usual place.
+    SESSION is a session's file, or the id of one in the usual place.
     """
+    from bench.joining import JOINED
     from bench.repeat import far_arguments_of
 
     if not outputs.files:
         *others, last = (f"--{each.name} FILE" for each in FORMATS)
         raise click.UsageError(f"say what to write: {', '.join(others)} or {last} (- is stdout)")
-    outputs.check([Input("SESSION", recorded.find_session(session))])
-    _, results = recorded.open_session(session)
-    far_arguments = (*as_shipped(ctx.obj.config), *far_arguments_of(results))
-    outputs.write(lambda each: each.text(results, far_arguments))
+    if len(names) > 1 and (alone := next((each for each in outputs.files if each.name not in JOINED), None)):
+        raise click.UsageError(f"--{alone.name} holds one session: name one, or choose from --{', --'.join(JOINED)}")
+    outputs.check([Input("SESSION", recorded.find_session(name)) for name in names])
+    sessions = recorded.open_sessions(names)
+    shipped = as_shipped(ctx.obj.config)
+
+    def content(kind: Format) -> str:
+        texts = [(each.session_id, kind.text(each, (*shipped, *far_arguments_of(each)))) for each in sessions]
+        return texts[0][1] if len(texts) == 1 else JOINED[kind.name](texts)
+
+    outputs.write(content)
 
 
 @main.command()

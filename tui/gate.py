@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bench.comparison import Change
@@ -14,6 +15,7 @@ from bench.figures import number, spread, telling_decimals, times_decimals
 from bench.findings import one_line, why_unusable
 from bench.plan import MODES, Case, PlanError
 from bench.results import CaseResult
+from bench.thresholds import Thresholds
 
 from .activity import describe_case
 from .console import CANNOT_TELL, FAILED
@@ -129,6 +131,55 @@ class Condition:
         if self.mode == other:
             return Speedup(1 / pair.ratio, 1 / pair.high, 1 / pair.low)
         return Speedup(pair.ratio, pair.low, pair.high)
+
+
+@dataclass(frozen=True)
+class Gates:
+    """Conditions on what is measured: on every case, and on some alone, which a plan's `file` has."""
+
+    everywhere: tuple[Condition, ...] = ()
+    of_cases: Mapping[Case, tuple[Condition, ...]] = field(default_factory=dict)
+    file: str = ""
+
+    @classmethod
+    def of(cls, everywhere: Iterable[Condition], thresholds: Mapping[Case, Thresholds], file: str) -> Gates:
+        """Return the conditions of the command line and those of a plan's file. Raises PlanError."""
+        with _told_of(file):
+            of_cases = {case: tuple(map(parse_condition, each.fail_if)) for case, each in thresholds.items()}
+        return cls(tuple(everywhere), of_cases, file)
+
+    def among(self, cases: Sequence[Case]) -> Gates:
+        """Return the gates without those on other cases.
+
+        Raises PlanError where a mode that a condition names is not going to be measured.
+        """
+        for condition in self.everywhere:
+            condition.check(cases)
+        with _told_of(self.file):
+            for case in cases:
+                for condition in self._of_case(case):
+                    condition.check([case])
+        return replace(self, of_cases={replace(case, far=""): self._of_case(case) for case in cases})
+
+    def on(self, planned: Case) -> tuple[Condition, ...]:
+        """Return the conditions on a case, as it was planned."""
+        return tuple(dict.fromkeys((*self.everywhere, *self._of_case(planned))))
+
+    def _of_case(self, planned: Case) -> tuple[Condition, ...]:
+        return self.of_cases.get(replace(planned, far=""), ())
+
+    def __bool__(self) -> bool:
+        return bool(self.everywhere or any(self.of_cases.values()))
+
+
+@contextmanager
+def _told_of(file: str) -> Iterator[None]:
+    """Name a plan's file and its keys in place of options."""
+    try:
+        yield
+    except PlanError as error:
+        told = str(error).replace("--fail-if", "fail_if").replace("--modes", "its modes are")
+        raise PlanError(f"{file}: {told}") from None
 
 
 def parse_condition(text: str) -> Condition:

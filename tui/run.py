@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,20 +12,16 @@ import click
 from bench.formats import FORMATS, Format
 from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES, Plan
 
-from . import completers, opening, recorded
+from . import completers
 from .command_line import refuse
 from .config_flags import as_shipped, soften, unsettled_option
-from .console import FAILED, INTERRUPTED, advice_on, say, show, silence_stdout
+from .console import FAILED, INTERRUPTED, advice_on, say, show, show_json, silence_stdout
 from .opening import FarOptions, far_options, machine_option, session_option
-from .outputs import Outputs, output_options
+from .outputs import STDOUT, Outputs, output_options
+from .task import new_task, task_left
 
 if TYPE_CHECKING:
-    from bench.journal_file import Journal
     from bench.results import CaseResult
-    from bench.session import Session
-    from bench.source import Source
-
-    from .gate import Condition
 
 
 @click.command()
@@ -98,6 +93,8 @@ if TYPE_CHECKING:
 @click.option("--case-timeout", type=float, metavar="SECONDS", default=120, show_default=True)
 @click.option("--calls", type=int, metavar="N", default=100_000, show_default=True, help="To repay a compile within.")
 @click.option("--fail-if", multiple=True, metavar="CONDITION", help="Such as 'xla_vs_graph < 1.3'; may be repeated.")
+@click.option("--filter", "words", default="", metavar="WORDS", help="Only cases that have all of these words.")
+@click.option("--dry-run", is_flag=True, help="List what would be measured and how long it takes; start nothing.")
 @click.option(
     "--resume",
     metavar="SESSION",
@@ -114,6 +111,8 @@ def run(
     ctx: click.Context,
     /,
     fail_if: tuple[str, ...],
+    words: str,
+    dry_run: bool,
     resume: str | None,
     outputs: Outputs[Format],
     session_file: Path | None,
@@ -143,15 +142,17 @@ def run(
     from .report import case_text, plan_text
 
     options = FarOptions(python, far, gpu_memory_limit, machine)
-    gates = [parse_condition(text) for text in fail_if]
+    conditions = [parse_condition(text) for text in fail_if]
     if resume is None:
-        task = _new_task(ctx, soften(ctx, asked), options, gates)
-        outputs.check()
-        source, journal = opening.open_engine(options, session_file)
+        task = new_task(ctx, soften(ctx, asked), options, conditions, words)
     else:
         refuse(ctx, (*asked, "session_file"), "--resume goes on as the session began")
-        outputs.check()
-        task, source, journal = _resumed_task(resume, options)
+        task = task_left(resume, conditions, words)
+    outputs.check()
+    if dry_run:
+        _tell_plan(task.plan, outputs)
+        return
+    source, journal = task.open(options, session_file)
     results = Teller(outputs)
 
     def tell(case: CaseResult) -> None:
@@ -170,50 +171,29 @@ def run(
     outputs.write(lambda each: each.text(session, far_arguments))
     for conclusion in conclusions(session.cases.values()):
         results(conclusion)
-    for gate in gates:
-        for case in session.cases.values():
-            results(gate.told(case))
+    gated = task.gated(session)
+    for condition, case in gated:
+        results(condition.told(case))
     if results.refused is not None:
         raise results.refused
     if session.hello is None and session.trouble:
         say("\n".join([*session.trouble, *advice_on(session.trouble)]))
     if interrupted:
         sys.exit(INTERRUPTED)
-    if gates:
-        sys.exit(exit_code([gate.outcome(case) for gate in gates for case in session.cases.values()]))
-    if not session.cases or not all(case.all_ok for case in session.cases.values()):
+    if task.gates:
+        sys.exit(exit_code([condition.outcome(case) for condition, case in gated]))
+    if not session.cases or not all(case.all_ok for case in task.asked_for(session)):
         sys.exit(FAILED)
 
 
-@dataclass(frozen=True)
-class Task:
-    """A plan to measure: under new ids in a new session, or under the ids that it has in one that is gone on with."""
+def _tell_plan(plan: Plan, outputs: Outputs[Format]) -> None:
+    """Print what would be measured; with `--json -`, as JSON. No file is written."""
+    from .dry_run import plan_listing, plan_objects
 
-    plan: Plan
-    case_ids: tuple[str, ...] = ()
-    session: Session | None = None
-
-
-def _new_task(ctx: click.Context, asked: dict[str, Any], options: FarOptions, gates: Sequence[Condition]) -> Task:
-    from .planned import plan_of
-
-    plan = plan_of(ctx, asked, gated=bool(gates))
-    for gate in gates:
-        gate.check(plan.cases)
-    return Task(plan.on_each(options.names))
-
-
-def _resumed_task(name: str, options: FarOptions) -> tuple[Task, Source, Journal | None]:
-    """What a session has left undone, where it was measured unless the options say otherwise."""
-    path, session = recorded.open_session(name, ended=False)
-    left = session.unfinished
-    if not left:
-        raise click.UsageError(f"{path.name} has nothing left to measure: `tfjit-tui export` writes its results")
-    for notice in opening.unnamed(options, session):
-        say(notice)
-    source, journal = opening.reopen_engine(opening.where_it_was(options, session, left), path, session)
-    plan = replace(left[-1].plan, cases=tuple(case.case for case in left))
-    return Task(plan, tuple(case.case_id for case in left), session), source, journal
+    if STDOUT in {path for kind, path in outputs.files.items() if kind.name == "json"}:
+        show_json(json.dumps(plan_objects(plan), indent=2))
+    else:
+        show(plan_listing(plan))
 
 
 class Teller:
