@@ -4,49 +4,105 @@ from __future__ import annotations
 
 import os
 import secrets
+import select
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+from .targets import Descriptor, Stream, target_of
+from .targets import ExportError as ExportError
 
-class ExportError(Exception):
-    """Results that cannot be written, said in one line."""
+MayReplace = Callable[[Path], bool]
+"""Returns whether what a file holds may be lost."""
+
+MOST_NAMES = 1000
+"""Names that are tried beside one that is taken."""
 
 
 class ExportExistsError(ExportError, FileExistsError):
-    """There is such a file already, and nobody said that it may go."""
+    """The file exists, and replacing it was not allowed."""
 
 
 def write_text(text: str, path: Path, *, overwrite: bool = False) -> None:
-    """Write beside the target, then rename: a full disk destroys no earlier file. A device or a pipe is written to.
+    """Write a file beside its place, then move it there: a full disk destroys no earlier file.
 
-    Raises ExportError, ExportExistsError.
+    A device or a pipe is written to. Raises ExportError, ExportExistsError.
     """
-    data = text.encode("utf-8", errors="backslashreplace")
+    data = encoded(text)
+    target = target_of(path)
     try:
-        target = path.resolve() if path.is_symlink() else path
-        if target.exists() and not target.is_file() and not target.is_dir():
-            target.write_bytes(data)
-            return
-        if target.is_dir():
-            raise ExportError(f"{path} is a directory: name a file in it")
-        if target.exists() and not overwrite:
-            raise ExportExistsError(f"{path} exists already")
-        _replace(target, data, overwrite=overwrite)
+        if isinstance(target, Descriptor):
+            write_all(target.number, data)
+        elif isinstance(target, Stream):
+            write_stream(data, target.path)
+        else:
+            replace(data, target.path, lambda _: overwrite)
     except FileExistsError:
         raise ExportExistsError(f"{path} exists already") from None
     except OSError as error:
         raise ExportError(f"cannot write {path}: {error.strerror}") from None
 
 
-def _replace(target: Path, data: bytes, *, overwrite: bool) -> None:
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+def encoded(text: str) -> bytes:
+    """Return a text's bytes in UTF-8; half a surrogate pair is written as its escape."""
+    return text.encode("utf-8", errors="backslashreplace")
+
+
+def replace(data: bytes, path: Path, may_replace: MayReplace) -> None:
+    """Write a regular file in one step. Raises FileExistsError where one must not be replaced; OSError."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if overwrite and target.exists():
-            shutil.copymode(target, temporary)
-        temporary.replace(target)
+        if path.exists():
+            if not may_replace(path):
+                raise FileExistsError(path)
+            shutil.copymode(path, temporary)
+            temporary.replace(path)
+        else:
+            _move(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_beside(data: bytes, path: Path) -> Path:
+    """Write a file whose place is taken under the next free name, `out.1.csv`; return that. Raises OSError."""
+    for number in range(1, MOST_NAMES):
+        free = path.with_name(f"{path.stem}.{number}{path.suffix}")
+        try:
+            replace(data, free, lambda _: False)
+        except FileExistsError:
+            continue
+        return free
+    raise FileExistsError(path)
+
+
+def write_stream(data: bytes, path: Path) -> None:
+    """Write to a pipe or a device. Raises OSError."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_NOCTTY)
+    try:
+        write_all(descriptor, data)
+    finally:
+        os.close(descriptor)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write all of `data`: a pipe, or a disk that is nearly full, may take a part at a time. Raises OSError."""
+    left = memoryview(data)
+    while left:
+        try:
+            left = left[os.write(descriptor, left) :]
+        except BlockingIOError:  # whoever shares the pipe has asked not to wait
+            select.select([], [descriptor], [])
+
+
+def _move(temporary: Path, path: Path) -> None:
+    """Give a file its name, unless another has taken it meanwhile. Raises FileExistsError, OSError."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        temporary.rename(path)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from .earlier import begins_with, is_html_export, is_json_export, is_markdown_export
 
 if TYPE_CHECKING:
     from .session import Session
@@ -12,11 +14,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: `name` is its suffix without the dot, `title` what people call it, `use` what it is good for."""
+    """A kind of file: `name` is its suffix without the dot, `title` what people call it, `use` what it is good for.
+
+    `recognise` returns whether a file that begins and ends so is an earlier export of this kind. A table has `columns`
+    instead: rows can be added to one that has the same.
+    """
 
     name: str
     title: str
     use: str
+    recognise: Callable[[str], bool] | None = None
+    columns: Callable[[], Sequence[str]] | None = None
+
+    def is_earlier(self, edges: str) -> bool:
+        """Return whether a file that begins and ends so is an earlier export of this kind."""
+        if self.columns is not None:
+            return begins_with(self.columns(), edges)
+        return self.recognise is not None and self.recognise(edges)
 
     @property
     def suffix(self) -> str:
@@ -31,7 +45,7 @@ class Format(Kind):
     `text` returns the whole file; the words beside the session reach the same far side on a command line.
     """
 
-    text: Callable[[Session, Sequence[str]], str]
+    text: Callable[[Session, Sequence[str]], str] = field(kw_only=True)
 
 
 def _csv(session: Session, _: Sequence[str]) -> str:
@@ -58,9 +72,15 @@ def _html(session: Session, far_arguments: Sequence[str]) -> str:
     return html_text(session, far_arguments)
 
 
+def _columns() -> Sequence[str]:
+    from .rows import COLUMNS
+
+    return COLUMNS
+
+
 FORMATS = (
-    Format("csv", "CSV", "a row for each mode, for spreadsheets", _csv),
-    Format("json", "JSON", "everything that is known, for programs", _json),
-    Format("md", "Markdown", "tables and sentences, for a comment", _markdown),
-    Format("html", "HTML", "one page with pictures, for people", _html),
+    Format("csv", "CSV", "a row for each mode, for spreadsheets", columns=_columns, text=_csv),
+    Format("json", "JSON", "everything that is known, for programs", is_json_export, text=_json),
+    Format("md", "Markdown", "tables and sentences, for a comment", is_markdown_export, text=_markdown),
+    Format("html", "HTML", "one page with pictures, for people", is_html_export, text=_html),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from .earlier import MARKDOWN_MARK
 from .markdown import escaped
 
 Part = tuple[str, str]
@@ -20,7 +21,8 @@ def _json(parts: Sequence[Part]) -> str:
 
 
 def _markdown(parts: Sequence[Part]) -> str:
-    return "\n".join(f"## {escaped(session_id)}\n\n{text}" for session_id, text in parts)
+    bodies = [(session_id, text.rstrip().removesuffix(MARKDOWN_MARK).rstrip()) for session_id, text in parts]
+    return "\n\n".join(f"## {escaped(session_id)}\n\n{body}" for session_id, body in bodies) + f"\n\n{MARKDOWN_MARK}\n"
 
 
 JOINED: Mapping[str, Callable[[Sequence[Part]], str]] = {"csv": _csv, "json": _json, "md": _markdown}

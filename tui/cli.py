@@ -22,7 +22,7 @@ from .config_command import config
 from .config_flags import as_shipped, is_given, screen_options, with_flags
 from .console import INTERRUPTED, advice_on, say, show, show_json
 from .opening import FarOptions, far_options, machine_option, session_option
-from .outputs import Input, Outputs, output_options
+from .outputs import InputFile, Outputs, output_options
 from .run import run
 from .sessions import resume, sessions
 from .shell_completion import completion
@@ -184,7 +184,7 @@ def export(ctx: click.Context, /, names: tuple[str, ...], outputs: Outputs[Forma
         raise click.UsageError(f"say what to write: {', '.join(others)} or {last} (- is stdout)")
     if len(names) > 1 and (alone := next((each for each in outputs.files if each.name not in JOINED), None)):
         raise click.UsageError(f"--{alone.name} holds one session: name one, or choose from --{', --'.join(JOINED)}")
-    outputs.check([Input("SESSION", recorded.find_session(name)) for name in names])
+    outputs.check([InputFile("SESSION", recorded.find_session(name)) for name in names])
     sessions = recorded.open_sessions(names)
     shipped = as_shipped(ctx.obj.config)
 

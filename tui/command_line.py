@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -14,8 +15,12 @@ from bench.plan import PlanError, is_own
 
 from .config_flags import default_map, is_given
 from .configuration import read
-from .console import FAILED, INTERRUPTED, USAGE, complain, silence_stdout
+from .console import INTERRUPTED, NOT_WRITTEN, USAGE, complain, open_closed_streams, reason, silence_stdout
 from .names import PLAN_SUFFIX
+
+
+class StdoutClosedError(Exception):
+    """Nobody reads stdout any more. Click would end the process for a BrokenPipeError, with exit code 1."""
 
 
 class CommandLine(click.Group):
@@ -23,6 +28,7 @@ class CommandLine(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run a command and exit."""
+        open_closed_streams()
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # an ASCII terminal gets ? for ×
@@ -36,13 +42,23 @@ class CommandLine(click.Group):
             code = complain(str(error), USAGE)
         except (KeyboardInterrupt, click.Abort):
             code = INTERRUPTED
-        except BrokenPipeError:
+        except StdoutClosedError:
             silence_stdout()
-            code = FAILED
+            code = NOT_WRITTEN
         except OSError as error:
             silence_stdout()
-            code = complain(f"cannot write to stdout: {error.strerror or error}", FAILED)
+            code = complain(f"cannot write to stdout: {reason(error)}", NOT_WRITTEN)
         sys.exit(code if isinstance(code, int) else 0)
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the command line; `--help` prints here."""
+        with _telling_a_closed_pipe():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named."""
+        with _telling_a_closed_pipe():
+            return super().invoke(ctx)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -61,6 +77,14 @@ class CommandLine(click.Group):
             hint = f"did you mean {known}?" if near else f"choose from {', '.join(self.commands)}"
             raise click.UsageError(f"there is no command {name!r}: {hint}")
         return super().resolve_command(ctx, args)
+
+
+@contextmanager
+def _telling_a_closed_pipe() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise StdoutClosedError from None
 
 
 def refuse(ctx: click.Context, names: Iterable[str], why: str) -> None:

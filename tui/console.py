@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import shutil
 import sys
 from collections.abc import Iterable
+from typing import TextIO
 
 import click
 
 from bench.printable import on_one_line, printable, printable_json
+from bench.targets import STDERR_FD, STDIN_FD, STDOUT_FD
 
 from .activity import lacks_tensorflow
 
@@ -37,8 +41,11 @@ def show_json(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """Print on stderr what is worth knowing beside the results."""
-    click.echo(printable(text), err=True)
+    """Print on stderr what is worth knowing beside the results. Where that cannot be written, it is not."""
+    try:
+        click.echo(printable(text), err=True)
+    except OSError:
+        _silence(sys.stderr)
 
 
 def complain(message: str, code: int) -> int:
@@ -48,17 +55,58 @@ def complain(message: str, code: int) -> int:
 
 
 def write_stdout(text: str) -> None:
-    """Write a file's contents on stdout as they are: the line ends of a CSV are its own. Raises OSError."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace"))
-    sys.stdout.buffer.flush()
+    """Write a text on stdout as it is. Raises OSError."""
+    from bench.files import encoded
+
+    write_descriptor(STDOUT_FD, encoded(text))
+
+
+def write_descriptor(number: int, data: bytes) -> None:
+    """Write bytes as they are to a descriptor, after what was printed there. Raises OSError."""
+    from bench.files import write_all
+
+    stream = {STDOUT_FD: sys.stdout, STDERR_FD: sys.stderr}.get(number)
+    if stream is not None:
+        stream.flush()
+    try:
+        number = number if stream is None else stream.fileno()
+    except io.UnsupportedOperation:  # it is held in memory
+        assert isinstance(stream, io.TextIOWrapper)
+        stream.buffer.write(data)
+    else:
+        write_all(number, data)
 
 
 def silence_stdout() -> None:
     """Nobody reads stdout any more, or it is full: let what is still written to it go nowhere, the last flush too."""
+    _silence(sys.stdout)
+
+
+def _silence(stream: TextIO) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
+
+
+def open_closed_streams() -> None:
+    """Fill the places of standard streams that are closed (`>&-`): the next file that is opened would get one of them.
+
+    A closed stdin cannot be read then, nor a closed stdout be written; stderr forgets what it is told.
+    """
+    for number, mode in ((STDIN_FD, os.O_WRONLY), (STDOUT_FD, os.O_RDONLY), (STDERR_FD, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, mode), True)  # it gets the lowest number that is free: this one
+    # Python leaves None where a stream is closed.
+    sys.stdin = sys.stdin or os.fdopen(STDIN_FD, closefd=False)
+    sys.stdout = sys.stdout or os.fdopen(STDOUT_FD, "w", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(STDERR_FD, "w", closefd=False)
+
+
+def reason(error: OSError) -> str:
+    """Return why a stream could not be read or written."""
+    return "it is closed" if error.errno == errno.EBADF else error.strerror or str(error)
 
 
 class ProgressLine:
@@ -72,9 +120,13 @@ class ProgressLine:
         """Put `text` in place of what is shown."""
         text = on_one_line(text)[: shutil.get_terminal_size().columns - 1]
         if self._terminal and text != self._shown:
-            sys.stderr.write(f"\r\x1b[K{text}")
-            sys.stderr.flush()
             self._shown = text
+            try:
+                sys.stderr.write(f"\r\x1b[K{text}")
+                sys.stderr.flush()
+            except OSError:  # the terminal is gone
+                self._terminal = False
+                _silence(sys.stderr)
 
     def clear(self) -> None:
         """Leave an empty line for what is printed next."""

@@ -14,6 +14,8 @@ NAME = "tfjit-tui"
 CONFIG_VARIABLE, STATE_VARIABLE = "TFJIT_TUI_CONFIG_DIR", "TFJIT_TUI_STATE_DIR"
 
 
+SUPPORT_FILE = "support.json"
+
 BUILT_IN_THEMES = Path(themes.__file__).parent
 
 
@@ -69,7 +71,7 @@ def sessions_dir() -> Path:
 
 def support_file() -> Path:
     """What was found to work where. Raises LocationError."""
-    return state_dir() / "support.json"
+    return state_dir() / SUPPORT_FILE
 
 
 def from_home(path: Path) -> str:

@@ -1,25 +1,26 @@
-"""The files that a command was asked to write; `-` is stdout."""
+"""The files and streams that a command was asked to write; `-` is stdout."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import stat
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
 import click
 
-from bench.formats import Kind
+from bench.targets import STDERR_FD, STDOUT_FD, ExportError, File
 
-from .console import NOT_WRITTEN, say, write_stdout
+from .console import NOT_WRITTEN
+from .inputs import InputFile as InputFile
+from .inputs import our_own
+from .output import K, Output, StreamClosedError
 
 FILE = click.Path(path_type=Path)
 
-STDOUT = Path("-")
-
-K = TypeVar("K", bound=Kind)
+STREAMS = (InputFile("stdout", Path(f"/dev/fd/{STDOUT_FD}")), InputFile("stderr", Path(f"/dev/fd/{STDERR_FD}")))
 
 
 class NotWrittenError(click.ClickException):
@@ -28,24 +29,20 @@ class NotWrittenError(click.ClickException):
     exit_code = NOT_WRITTEN
 
 
-@dataclass(frozen=True)
-class Input:
-    """A file that a command reads or keeps: no output may be the same. `name`: the option or argument that gave it."""
-
-    name: str
-    path: Path
-
-
 def output_options(kinds: Sequence[K]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command an option for each kind of file; it takes them together as `outputs`, an Outputs."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
-        def gathering(*arguments: Any, **options: Any) -> Any:
+        def gathering(*arguments: Any, force: bool, append: bool = False, **options: Any) -> Any:
             files = {each: options.pop(f"{each.name}_file") for each in kinds}
-            outputs = Outputs({each: path for each, path in files.items() if path is not None})
-            return command(*arguments, outputs=outputs, **options)
+            asked = {each: path for each, path in files.items() if path is not None}
+            return command(*arguments, outputs=Outputs(asked, force, append), **options)
 
+        click.option("--force", is_flag=True, help="Replace files that are no earlier export, too.")(gathering)
+        if tables := [f"--{each.name}" for each in kinds if each.columns]:
+            adds = f"Add rows to the file of {' and '.join(tables)}, which has the same columns."
+            click.option("--append", is_flag=True, help=adds)(gathering)
         for each in reversed(kinds):
             what = f"Write results as {each.title}; - is stdout, alone."
             click.option(f"--{each.name}", f"{each.name}_file", type=FILE, metavar="FILE", help=what)(gathering)
@@ -56,50 +53,81 @@ def output_options(kinds: Sequence[K]) -> Callable[[Callable[..., Any]], Callabl
 
 @dataclass(frozen=True)
 class Outputs(Generic[K]):
-    """Where results go beside the table. An existing file is replaced once the new one is whole."""
+    """Where results go beside the table. An earlier export is replaced once the new one is whole.
+
+    `force`: so is any other file. `append`: a table is not replaced, rows are added to it.
+    """
 
     files: Mapping[K, Path] = field(default_factory=dict)
+    force: bool = False
+    append: bool = False
+
+    def __iter__(self) -> Iterator[Output[K]]:
+        for kind, path in self.files.items():
+            yield Output(kind, path, self.force, self.append and kind.columns is not None)
 
     @property
     def take_stdout(self) -> bool:
         """Whether stdout is for a file's contents alone."""
-        return STDOUT in self.files.values()
+        return any(output.is_stdout for output in self)
 
     @property
     def to_files(self) -> bool:
         """Whether anything is to be written beside stdout."""
-        return any(path != STDOUT for path in self.files.values())
+        return any(not output.is_stdout for output in self)
 
-    def check(self, inputs: Iterable[Input] = ()) -> None:
-        """Raise click.UsageError for what could not be written, before anything is measured for it."""
-        first: dict[Path, K] = {}
-        for each, path in self.files.items():
-            if (other := first.setdefault(path, each)) is not each:
-                raise click.UsageError(f"--{other.name} and --{each.name} cannot both write to {path}")
-        for path in self.files.values():
-            if path == STDOUT:
-                continue
-            if path.is_dir():
-                raise click.UsageError(f"{path} is a directory: name a file in it")
-            if not path.parent.is_dir():
-                raise click.UsageError(f"cannot write {path}: there is no directory {path.parent}")
-            if not os.access(path if path.exists() else path.parent, os.W_OK):
-                raise click.UsageError(f"cannot write {path}: permission denied")
+    def check(self, inputs: Iterable[InputFile] = ()) -> None:
+        """Raise click.UsageError for what cannot or must not be written, before anything is measured for it;
+        NotWrittenError for a closed stdout.
 
-    def write(self, content: Callable[[K], str]) -> None:
-        """Write everything; say on stderr what was written. Raises NotWrittenError; OSError where stdout fails."""
-        from bench.files import ExportError, write_text
+        No output may be one of the `inputs`, another output, or the file that stdout or stderr goes to.
+        """
+        if self.append and not any(output.append for output in self):
+            raise click.UsageError("--append adds rows to a table: name its file, such as --csv FILE")
+        protected = [*inputs, *our_own()]
+        streams = [stream for stream in STREAMS if _is_file(stream.path)]
+        try:
+            for stream in streams:
+                _refuse(stream, protected)
+            for output in self:
+                asked = InputFile(output.option, output.path)
+                _refuse(asked, protected)
+                output.check()
+                if isinstance(output.target, File):
+                    _refuse(asked, streams)
+                protected.append(asked)
+        except StreamClosedError as error:
+            raise NotWrittenError(str(error)) from None
+        except ExportError as error:
+            raise click.UsageError(str(error)) from None
 
-        complaints = []
-        for each, path in sorted(self.files.items(), key=lambda file: file[1] == STDOUT):  # its end must keep no file
-            text = content(each)
-            try:
-                if path == STDOUT:
-                    write_stdout(text)
-                else:
-                    write_text(text, path, overwrite=True)
-                    say(f"wrote {path}")
-            except ExportError as error:
-                complaints.append(str(error))
+    def write(self, content: Callable[[K], str], but: Collection[K] = ()) -> None:
+        """Write everything `but` these kinds, files first; say what was written.
+
+        Raises NotWrittenError or BrokenPipeError, once all was tried.
+        """
+        complaints, closed = [], None
+        for output in sorted(self, key=lambda output: output.is_stdout):  # its end must keep no file
+            if output.kind not in but:
+                try:
+                    output.write(content(output.kind))
+                except ExportError as error:
+                    complaints.append(str(error))
+                except BrokenPipeError as error:
+                    closed = error
         if complaints:
             raise NotWrittenError("; ".join(complaints))
+        if closed:
+            raise closed
+
+
+def _refuse(output: InputFile, others: Iterable[InputFile]) -> None:
+    for other in others:
+        other.refuse(output.name, output.path)
+
+
+def _is_file(stream: Path) -> bool:
+    try:
+        return stat.S_ISREG(stream.stat().st_mode)
+    except OSError:
+        return False

@@ -17,7 +17,7 @@ from .command_line import refuse
 from .config_flags import as_shipped, soften, unsettled_option
 from .console import FAILED, INTERRUPTED, advice_on, say, show, show_json, silence_stdout
 from .opening import FarOptions, far_options, machine_option, session_option
-from .outputs import STDOUT, Outputs, output_options
+from .outputs import Outputs, output_options
 from .task import new_task, task_left
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def run(
     else:
         refuse(ctx, (*asked, "session_file"), "--resume goes on as the session began")
         task = task_left(resume, conditions, words)
-    outputs.check()
+    outputs.check(task.inputs(asked["workloads"], options, session_file))
     if dry_run:
         _tell_plan(task.plan, outputs)
         return
@@ -190,7 +190,7 @@ def _tell_plan(plan: Plan, outputs: Outputs[Format]) -> None:
     """Print what would be measured; with `--json -`, as JSON. No file is written."""
     from .dry_run import plan_listing, plan_objects
 
-    if STDOUT in {path for kind, path in outputs.files.items() if kind.name == "json"}:
+    if any(output.is_stdout and output.kind.name == "json" for output in outputs):
         show_json(json.dumps(plan_objects(plan), indent=2))
     else:
         show(plan_listing(plan))

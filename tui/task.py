@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,8 @@ from bench.plan import Plan
 
 from . import opening, recorded
 from .console import say
+from .inputs import InputFile, inputs_of
+from .names import PLAN_SUFFIX
 from .opening import FarOptions
 
 if TYPE_CHECKING:
@@ -51,6 +53,16 @@ class Task:
         return [
             (gate, case) for each in dict.fromkeys(gate for gate, _ in pairs) for gate, case in pairs if gate == each
         ]
+
+    def inputs(self, words: Iterable[str], options: FarOptions, session_file: Path | None) -> Iterator[InputFile]:
+        """Yield what `run` reads and keeps: sessions, plans, code and models, Pythons."""
+        if self.path is not None:
+            yield InputFile("--resume", self.path)
+        if session_file is not None:
+            yield InputFile("--session", session_file)
+        yield from (InputFile("the plan", Path(word)) for word in words if word.endswith(PLAN_SUFFIX))
+        yield from inputs_of(self.plan.cases)
+        yield from (InputFile("--python", Path(python)) for python in options.python)
 
     def open(self, options: FarOptions, session_file: Path | None) -> tuple[Source, Journal | None]:
         """Return what measures it, where its session was measured unless the options say otherwise, and its file.

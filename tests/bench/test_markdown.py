@@ -39,6 +39,8 @@ def test_a_case_is_a_heading_the_verdict_a_table_and_the_command_that_repeats_it
         "TensorFlow 2.21.0, numpy 2.1.0, Python 3.12.1  \n"
         "host: box (Linux)  \n"
         "device: CPU:0 (A Processor)\n"
+        "\n"
+        "<!-- tfjit-tui -->\n"
     )
 
 
@@ -69,8 +71,8 @@ def test_many_cases_are_one_table() -> None:
     assert "### " in markdown_text(Session(many_cases(MOST_SECTIONS)))
 
 
-def test_nothing_measured_is_an_empty_text() -> None:
-    assert markdown_text(Session()).strip() == ""
+def test_nothing_measured_shows_as_nothing() -> None:
+    assert markdown_text(Session()) == "<!-- tfjit-tui -->\n"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.shell import Shell
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -16,6 +18,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TFJIT_TUI_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """A shell in a directory of the test's own."""
+    return Shell(tmp_path)
 
 
 @pytest.fixture

@@ -599,13 +599,13 @@ async def test_export_writes_a_file_and_overwrites_only_after_a_yes(home: Path) 
 
         file.write_text("precious")
         await export_to(screen, "results.csv")
-        await screen.shows("results.csv exists. Overwrite it?")
+        await screen.shows("results.csv exists and is no earlier CSV export. Overwrite")
         await screen.press("enter")  # the focus is on Back
         await screen.until(lambda: not isinstance(screen.app.screen, ExportScreen))
         assert file.read_text() == "precious"
 
         await export_to(screen, "results.csv")
-        await screen.shows("Overwrite it?")
+        await screen.shows("no earlier CSV export. Overwrite")
         await screen.pilot.click("#overwrite")
         await screen.until(lambda: file.read_text() != "precious")
 

@@ -228,8 +228,8 @@ def test_the_same_sizes_without_the_preset_claim_nothing() -> None:
         ("run my_ops.py", "my_ops.py is a file: name a function in it, as my_ops.py::FUNCTION"),
         ("run matmul --csv nowhere/out.csv", "cannot write nowhere/out.csv: there is no directory nowhere"),
         ("run matmul --csv .", ". is a directory: name a file in it"),
-        ("run matmul --csv - --json -", "--csv and --json cannot both write to -"),
-        ("run matmul --json a.json --md out --html out", "--md and --html cannot both write to out"),
+        ("run matmul --csv - --json -", "--json and --csv are the same file, '-'"),
+        ("run matmul --json a.json --md out --html out", "--html and --md are the same file, 'out'"),
         ("run matmul --python nowhere/python", "there is no program 'nowhere/python'"),
         ("run matmul --python python3 --far python3", "--python and --far exclude each other"),
         ("run matmul --sed 3", "No such option '--sed'"),
@@ -327,7 +327,7 @@ def test_csv_has_stdout_to_itself(source: Scripted) -> None:
 @pytest.mark.usefixtures("source")
 def test_files_are_written_over_and_named_on_stderr(tmp_path: Path) -> None:
     table_file, object_file = tmp_path / "out.csv", tmp_path / "out.json"
-    table_file.write_text("of last time")
+    invoke("run", "tiny_ops", "--csv", str(table_file))
     result = invoke("run", "matmul", "--csv", str(table_file), "--json", str(object_file))
     assert result.exit_code == 0
     assert result.stderr == f"wrote {table_file}\nwrote {object_file}\n"
@@ -420,13 +420,14 @@ def test_after_ctrl_c_a_second_one_ends_the_process(monkeypatch: pytest.MonkeyPa
     assert handlers == [signal.SIG_DFL]
 
 
-def test_a_reader_that_leaves_is_no_error() -> None:
+def test_a_reader_that_leaves_is_told_nothing_and_the_exit_code_is_4() -> None:
     command = [sys.executable, "-c", "from tui.cli import main; main(['list', '--json'])"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == b""
+    assert process.returncode == 4
 
 
 FULL = Path("/dev/full")
@@ -444,7 +445,7 @@ def test_a_full_disk_under_stdout_is_one_line_and_the_files_are_written(words: l
     )
     with FULL.open("w") as full:
         run = subprocess.run([sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert run.returncode == 1
+    assert run.returncode == 4
     assert run.stderr.splitlines()[-1] == "tfjit-tui: cannot write to stdout: No space left on device"
     assert run.stderr.count("No space left") == 1
     assert len((tmp_path / "out.csv").read_text().splitlines()) == 4
@@ -455,7 +456,7 @@ def test_any_command_tells_of_a_full_disk_in_one_line() -> None:
     with FULL.open("w") as full:
         code = "from tui.cli import main; main(['list'])"
         run = subprocess.run([sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert (run.returncode, run.stderr) == (1, "tfjit-tui: cannot write to stdout: No space left on device\n")
+    assert (run.returncode, run.stderr) == (4, "tfjit-tui: cannot write to stdout: No space left on device\n")
 
 
 # --- the session's file -----------------------------------------------------------------------------------------------

@@ -100,7 +100,7 @@ async def test_while_a_file_is_made_that_takes_long_keys_are_answered_and_a_line
     stage = Stage(*recorded("matmul"))
     async with opened(stage) as screen:
         await screen.shows("○ ready")
-        monkeypatch.setattr("tui.screens.export.FORMATS", [Format("csv", "CSV", "slow", slow)])
+        monkeypatch.setattr("tui.screens.export.FORMATS", [Format("csv", "CSV", "slow", text=slow)])
         await screen.press("e")
         await screen.until(lambda: isinstance(screen.app.screen, ExportScreen))
         await screen.press("enter", "enter")

@@ -38,7 +38,7 @@ async def exporting(screen: Screen) -> ExportScreen:
 
 
 async def test_a_bug_while_a_file_is_written_ends_the_application_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.screens.export.FORMATS", (Format("csv", "CSV", "rows", mistaken), *FORMATS[1:]))
+    monkeypatch.setattr("tui.screens.export.FORMATS", (Format("csv", "CSV", "rows", text=mistaken), *FORMATS[1:]))
 
     async def write() -> None:
         async with opened(replay("matmul"), read_only=True) as screen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,9 +16,13 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
+from bench.earlier import may_replace
 from bench.files import ExportError, ExportExistsError, write_text
+from bench.formats import Kind
 from bench.plan import PlanError
+from bench.targets import Descriptor, File, target_of
 
+from ..inputs import InputFile, our_own
 from ..reading import aside
 
 T = TypeVar("T")
@@ -48,12 +52,15 @@ class Dialog(ModalScreen[T | None], Generic[T]):
 class Writing:
     """A file to write, as it was typed, what makes its content, and what is told once it is written.
 
-    The content of some takes seconds: `text` is called in a thread.
+    The content of some takes seconds: `text` is called in a thread. It is written into none of `inputs`. `kind`: of
+    which an earlier export may be there, if it is of one.
     """
 
     path: str
     text: Callable[[], str]
     told: str = ""
+    inputs: Sequence[InputFile] = ()
+    kind: Kind | None = None
 
     @property
     def file(self) -> Path:
@@ -122,7 +129,7 @@ class WritingDialog(Dialog[str]):
         if message.error is None:
             self.dismiss(message.writing.told or f"Wrote {file.absolute()}")
         elif isinstance(message.error, ExportExistsError):
-            self.say(f"{file} exists. Overwrite it?", ask=True)
+            self.say(f"{message.error}. Overwrite it?", ask=True)
         else:
             self._fail(message.error)
 
@@ -132,7 +139,23 @@ class WritingDialog(Dialog[str]):
 
 def _write(writing: Writing, *, overwrite: bool) -> Ended:
     try:
+        _check(writing, overwrite=overwrite)
         write_text(writing.text(), writing.file, overwrite=overwrite)
     except FAILURES as error:
         return Ended(writing, error)
     return Ended(writing)
+
+
+def _check(writing: Writing, *, overwrite: bool) -> None:
+    """Raise ExportError for a file that must not be written, ExportExistsError for one that is to be asked about."""
+    file, kind = writing.file, writing.kind
+    target = target_of(file)
+    for each in (*writing.inputs, *our_own()):
+        each.refuse("What is written", file)
+    if isinstance(target, Descriptor):
+        raise ExportError(f"{file} is what the screen is drawn on: name a file")
+    if not isinstance(target, File) or overwrite or not target.path.exists():
+        return
+    if kind is None or may_replace(target.path, kind.is_earlier):
+        raise ExportExistsError(f"{file} exists")
+    raise ExportExistsError(f"{file} exists and is no earlier {kind.title} export")

@@ -19,6 +19,7 @@ from bench.files import ExportError
 from bench.formats import FORMATS, Format
 from bench.session import Session
 
+from ..inputs import InputFile
 from .dialog import Writing, WritingDialog
 
 RESULTS = "tfjit-results.csv"
@@ -30,7 +31,8 @@ CHOSEN, OTHER = "◉", "○"
 class ExportScreen(WritingDialog):
     """A path to type, whose suffix says in what kind of file; an existing file is overwritten only after a yes.
 
-    `picture` gives the screen beneath, as SVG; `far_arguments` reach the same far side on a command line.
+    `picture` gives the screen beneath, as SVG; `far_arguments` reach the same far side on a command line; nothing is
+    written into `inputs`.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -39,13 +41,20 @@ class ExportScreen(WritingDialog):
     ]
 
     def __init__(
-        self, session: Session, picture: Callable[[], str], far_arguments: Sequence[str] = (), *, path: str = RESULTS
+        self,
+        session: Session,
+        picture: Callable[[], str],
+        far_arguments: Sequence[str] = (),
+        *,
+        path: str = RESULTS,
+        inputs: Sequence[InputFile] = (),
     ) -> None:
         super().__init__()
+        self._inputs = inputs
         self._session = session
         self._far_arguments = far_arguments
         self._first = path
-        self._picture = Format("svg", "SVG", "the screen as it is, as a picture", lambda *_: picture())
+        self._picture = Format("svg", "SVG", "the screen as it is, as a picture", text=lambda *_: picture())
         self._formats = {each.suffix: each for each in (*FORMATS, self._picture)}
 
     def compose(self) -> ComposeResult:
@@ -105,5 +114,6 @@ class ExportScreen(WritingDialog):
             raise ExportError(f"End its name in one of {' '.join(self._formats)}: that says what to write.")
         if chosen is self._picture:
             drawn = chosen.text(self._session, ())  # by the parts of the screen, so by no other thread
-            return Writing(self._path, lambda: drawn)
-        return Writing(self._path, partial(chosen.text, copy(self._session), self._far_arguments))
+            return Writing(self._path, lambda: drawn, inputs=self._inputs)
+        text = partial(chosen.text, copy(self._session), self._far_arguments)
+        return Writing(self._path, text, inputs=self._inputs, kind=chosen)

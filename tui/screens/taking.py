@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
 from bench.plan import Case, Plan, PlanError
 
+from ..inputs import InputFile, inputs_of
 from ..widgets.dimensions import Dimensions
 from ..widgets.setup import SetupPanel
 from .session_screen import SessionScreen
@@ -40,7 +42,9 @@ class TakingScreen(SessionScreen):
         far_arguments = self._occasion.far_arguments or far_arguments_of(self._session)
         picture = partial(picture_of, self, self.app.title)
         arguments = (*as_shipped(self._occasion.config), *far_arguments)
-        self.app.push_screen(ExportScreen(self._session, picture, arguments, path=path), self._written)
+        inputs = self._inputs_of(case.case for case in self._session.cases.values())
+        screen = ExportScreen(self._session, picture, arguments, path=path, inputs=inputs)
+        self.app.push_screen(screen, self._written)
 
     def action_write_plan(self) -> None:
         """Write what is set up as a plan's file."""
@@ -58,8 +62,19 @@ class TakingScreen(SessionScreen):
 
         (case,) = plan.cases
         example = "" if self._occasion.read_only else self.query_one(Dimensions).axis_around(case)
-        screen = WritePlanScreen(describe_case(case), partial(along, plan), self._axes_of(case), example=example)
+        screen = WritePlanScreen(
+            describe_case(case),
+            partial(along, plan),
+            self._axes_of(case),
+            example=example,
+            inputs=self._inputs_of([case]),
+        )
         self.app.push_screen(screen, self._written)
+
+    def _inputs_of(self, cases: Iterable[Case]) -> list[InputFile]:
+        """What nothing may be written into: the session's file, and what cases are made of."""
+        path = self._occasion.path
+        return [*([] if path is None else [InputFile("this session's file", path)]), *inputs_of(cases)]
 
     @property
     def _plan(self) -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from bench.files import ExportError
 from bench.plan import Plan
 from bench.plan_toml import plan_as_toml
 
+from ..inputs import InputFile
 from ..names import PLAN_SUFFIX
 from .dialog import Writing, WritingDialog
 
@@ -28,11 +29,20 @@ class WritePlanScreen(WritingDialog):
     """A path, axes, and a button; an existing file is overwritten only after a yes.
 
     `what`: what is written, in a few words; `plan_for` makes a plan of it along some axes, or raises PlanError;
-    `example`: an axis that it has, if one is known.
+    `example`: an axis that it has, if one is known; nothing is written into `inputs`.
     """
 
-    def __init__(self, what: str, plan_for: PlanFor, axes: tuple[str, ...] = (), *, example: str = "") -> None:
+    def __init__(
+        self,
+        what: str,
+        plan_for: PlanFor,
+        axes: tuple[str, ...] = (),
+        *,
+        example: str = "",
+        inputs: Sequence[InputFile] = (),
+    ) -> None:
         super().__init__()
+        self._inputs = inputs
         self._what = what
         self._plan_for = plan_for
         self._axes = axes
@@ -63,4 +73,4 @@ class WritePlanScreen(WritingDialog):
         cases = "1 case" if len(plan.cases) == 1 else f"{len(plan.cases):,} cases"
         absolute = Path(path).expanduser().absolute()
         told = f"Wrote {cases} to {absolute}: measure it by `tfjit-tui run {shlex.quote(path)}`"
-        return Writing(path, partial(plan_as_toml, plan), told)
+        return Writing(path, partial(plan_as_toml, plan), told, self._inputs)

@@ -1,0 +1,88 @@
+"""The command itself, as users and CI run it: by bash, with pipes, redirections and time limits."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.programs import SCRIPTED_FAR_SIDE
+
+ROOT = Path(__file__).parents[1]
+
+RECORDINGS = Path(__file__).parent / "recordings"
+
+PATIENCE_S = 120.0
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a script wrote, and its exit code."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def complaint(self) -> str:
+        """The only line on stderr."""
+        assert self.stderr.count("\n") == 1, self.stderr
+        assert self.stderr.startswith("tfjit-tui: "), self.stderr
+        return self.stderr.removeprefix("tfjit-tui: ").strip()
+
+
+class Shell:
+    """Runs bash scripts in a directory of the test's own, where `tfjit-tui` is a command."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        command = home / "bin" / "tfjit-tui"
+        command.parent.mkdir()
+        command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m tui "$@"\n')
+        command.chmod(0o755)
+        own = {"TFJIT_TUI_STATE_DIR": str(home / "state"), "TFJIT_TUI_CONFIG_DIR": str(home / "config")}
+        where = {"PYTHONPATH": str(ROOT), "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}"}
+        self._environment = {**os.environ, **where, **own, "LC_ALL": "C.UTF-8"}
+
+    def __call__(self, script: str) -> Ran:
+        """Run a script to its end; its exit code is that of its last command, of a pipe the first that failed."""
+        with self.start(script) as process:
+            stdout, stderr = process.communicate(timeout=PATIENCE_S)
+        return Ran(process.returncode, stdout, stderr)
+
+    def start(self, script: str) -> subprocess.Popen[str]:
+        """Start a script; what is waited for is up to the caller."""
+        return subprocess.Popen(
+            ["bash", "-o", "pipefail", "-c", script],
+            cwd=self.home,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="backslashreplace",
+        )
+
+    def record(self, recording: str, name: str) -> Path:
+        """Put a recorded session here."""
+        return Path(shutil.copy(RECORDINGS / f"{recording}.jsonl", self.home / name))
+
+    def write(self, name: str, text: str) -> Path:
+        """Put a file here."""
+        path = self.home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def read(self, name: str) -> str:
+        """What a file here holds."""
+        return (self.home / name).read_text(encoding="utf-8")
+
+
+def far(script: str) -> str:
+    """The option that measures on a far side without TensorFlow, which answers as its script says."""
+    return f"--far {shlex.quote(shlex.join([sys.executable, str(SCRIPTED_FAR_SIDE), script]))}"

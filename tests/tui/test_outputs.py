@@ -1,0 +1,314 @@
+"""An output destroys nothing: not what is read, not what is kept, not what somebody else has written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from bench.appending import add_rows
+from bench.formats import FORMATS
+from bench.rows import COLUMNS
+from tests.shell import Shell
+
+PLAN = 'workload = "matmul"\n'
+
+FORMAT_NAMES = [each.name for each in FORMATS]
+
+
+@pytest.fixture
+def shell(shell: Shell) -> Shell:
+    """A shell with a session S.jsonl, a plan, some code and a SavedModel beside it."""
+    shell.record("matmul", "S.jsonl")
+    shell.write("plan.toml", PLAN)
+    shell.write("steps.py", "def step():\n    return 1\n")
+    shell.write("package/module.py", "def step():\n    return 1\n")
+    shell.write("exported/saved_model.pb", "graphs")
+    shell.write("model.keras", "weights")
+    shell.write("config/config.toml", "effect = 3\n")
+    shell.write("config/themes/mine.toml", "")
+    return shell
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    """Every file and what it holds."""
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+# --- no output is an input ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "S.jsonl",
+        "./S.jsonl",
+        "config/../S.jsonl",
+        "$PWD/S.jsonl",
+        "hard",
+        "soft",
+        "soft_to_soft",
+        "folder/S.jsonl",
+        "/proc/self/fd/3",
+        "/dev/fd/3",
+        "to_descriptor",
+    ],
+)
+def test_a_session_is_never_exported_over_itself_however_it_is_called(output: str, shell: Shell) -> None:
+    shell("ln S.jsonl hard; ln -s S.jsonl soft; ln -s soft soft_to_soft; ln -s . folder; ln -s /dev/fd/3 to_descriptor")
+    before = contents(shell.home)
+    for force in ("", "--force"):
+        refused = shell(f"tfjit-tui export S.jsonl --csv {output} {force} 3>>S.jsonl")
+        assert refused.code == 2
+        assert "--csv and SESSION are the same file, " in refused.complaint
+    assert contents(shell.home) == before
+
+
+@pytest.mark.parametrize("redirection", ["--csv - >>S.jsonl", "--csv /dev/stdout >>S.jsonl", "--csv out >>S.jsonl"])
+def test_nor_is_it_through_the_shell(redirection: str, shell: Shell) -> None:
+    before = shell.read("S.jsonl")
+    refused = shell(f"tfjit-tui export S.jsonl {redirection}")
+    assert refused.code == 2
+    assert re.search("(--csv|stdout) and SESSION are the same file", refused.complaint)
+    assert shell.read("S.jsonl") == before
+
+
+@pytest.mark.parametrize(
+    ("words", "both"),
+    [
+        ("run plan.toml --csv plan.toml", "--csv and the plan are the same file"),
+        ("run steps.py::step --json steps.py", "--json and steps.py::step are the same file"),
+        ("run ./steps.py::step --json $PWD/steps.py", "--json and ./steps.py::step are the same file"),
+        ("run package.module:step --md package/module.py", "--md and package.module:step are the same file"),
+        ("run model.keras --csv model.keras", "--csv and model.keras are the same file"),
+        ("run exported/ --csv exported/saved_model.pb", "--csv: 'exported/saved_model.pb' lies in 'exported'"),
+        ("run exported/ --csv exported/new.csv", "--csv: 'exported/new.csv' lies in 'exported'"),
+        ("run matmul --session F --csv F", "--csv and --session are the same file"),
+        ("run matmul --session F --csv ./config/../F", "--csv and --session are the same file"),
+        ("run matmul --python bin/tfjit-tui --csv bin/tfjit-tui", "--csv and --python are the same file"),
+        ("run matmul --csv config/config.toml", "--csv and the configuration are the same file"),
+        ("run matmul --csv config/themes/mine.csv", "--csv: 'config/themes/mine.csv' lies in "),
+        ("run matmul --csv state/settings.json", "--csv and the settings are the same file"),
+        ("run matmul --csv state/support.json", "--csv and what `support` has found are the same file"),
+        ("run matmul --csv out --json out", "--json and --csv are the same file"),
+        ("run matmul --csv out --json ./out", "--json and --csv are the same file"),
+        ("run matmul --csv - --json /dev/stdout", "--json and --csv are the same file"),
+        ("run matmul --csv - --json /dev/fd/3 3>&1", "--json and --csv are the same file"),
+        ("run matmul --csv log >log", "--csv and stdout are the same file"),
+        ("run matmul --csv log 2>log; cat log >&2; false", "--csv and stderr are the same file"),
+    ],
+)
+def test_what_is_read_and_kept_is_no_output_and_that_is_told_before_anything_is_measured(
+    words: str, both: str, shell: Shell
+) -> None:
+    shell("mkdir state; touch state/settings.json state/support.json")
+    before = contents(shell.home)
+    for force in ("", "--force "):
+        refused = shell(f"tfjit-tui {words.replace(' --', f' {force}--', 1)}")
+        assert refused.code == (1 if words.endswith("false") else 2)
+        assert both in refused.complaint
+    shell("rm -f log")
+    assert contents(shell.home) == before
+
+
+def test_a_session_that_is_gone_on_with_is_no_output(shell: Shell) -> None:
+    shell("head -n 20 S.jsonl > torn.jsonl")
+    before = shell.read("torn.jsonl")
+    refused = shell("tfjit-tui run --resume torn.jsonl --csv torn.jsonl --force")
+    assert (refused.code, "--csv and --resume are the same file" in refused.complaint) == (2, True)
+    assert shell.read("torn.jsonl") == before
+
+
+def test_two_outputs_may_go_nowhere(shell: Shell) -> None:
+    assert shell("tfjit-tui export S.jsonl --csv /dev/null --json /dev/null").code == 0
+
+
+# --- a file of somebody else's is not replaced ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FORMAT_NAMES)
+def test_an_earlier_export_is_replaced_and_another_file_only_by_force(name: str, shell: Shell) -> None:
+    export = f"tfjit-tui export S.jsonl --{name} out"
+    assert shell(export).code == 0
+    first = shell.read("out")
+    assert shell(export).code == 0
+    shell.write("out", "precious")
+    refused = shell(export)
+    assert refused.code == 2
+    assert "'out' exists and is no earlier " in refused.complaint
+    assert "--force" in refused.complaint
+    assert shell.read("out") == "precious"
+    assert shell(f"{export} --force").code == 0
+    assert shell.read("out") == first
+    shell.write("out", "")
+    assert shell(export).code == 0
+
+
+@pytest.mark.parametrize("name", FORMAT_NAMES)
+@pytest.mark.parametrize("other", FORMAT_NAMES)
+def test_an_export_of_another_kind_is_somebody_elses(name: str, other: str) -> None:
+    if name == other:
+        return
+    theirs, ours = (next(each for each in FORMATS if each.name == which) for which in (other, name))
+    assert not ours.is_earlier(text_of(theirs.name))
+
+
+def text_of(name: str) -> str:
+    """What a kind of file looks like."""
+    from bench.recorded import read_session
+    from tests.shell import RECORDINGS
+
+    chosen = next(each for each in FORMATS if each.name == name)
+    return chosen.text(read_session(RECORDINGS / "matmul.jsonl").session, ())
+
+
+OLDEST = COLUMNS[:31]
+"""The columns of the first version."""
+
+FORMATS_BY_NAME = {each.name: each for each in FORMATS}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_ours"),
+    [
+        ("csv", ",".join(OLDEST) + "\r\n", True),
+        ("csv", ",".join((*COLUMNS, "of_a_newer_version")) + "\r\n", True),
+        ("csv", "session_id,customer,amount\r\n", False),
+        ("csv", "session_id\r\n", False),
+        ("csv", '"never ended', False),
+        ("json", "[]\n", True),
+        ("json", '[{"session_id":"a","far":"", "case_id": "1"}]', True),
+        ("json", '[{"session_id": 3}]', False),
+        ("json", '{"session_id": "a", "far": ""}', False),
+        ("md", "# Notes of mine\n", False),
+        ("md", "Measured again by\n\n```\ntfjit-tui run matmul\n```\n", True),
+        ("html", "<!doctype html>\n<title>Mine</title>", False),
+        ("html", "<!doctype html>\n<title>Does JIT pay off? matmul</title>", True),
+    ],
+)
+def test_what_an_earlier_version_wrote_is_known_and_what_others_write_is_not(
+    name: str, text: str, is_ours: bool
+) -> None:
+    assert FORMATS_BY_NAME[name].is_earlier(text) is is_ours
+
+
+def test_words_that_a_person_has_added_to_an_export_are_theirs(shell: Shell) -> None:
+    shell("tfjit-tui export S.jsonl --md out.md; echo 'What this means to us: …' >>out.md; sed -i '/Measured/d' out.md")
+    assert shell("tfjit-tui export S.jsonl --md out.md").code == 2
+
+
+def test_a_large_file_is_judged_by_its_ends(shell: Shell) -> None:
+    shell("tfjit-tui export S.jsonl --md out.md")
+    shell.write("out.md", "x" * 200_000 + shell.read("out.md"))
+    assert shell("tfjit-tui export S.jsonl --md out.md").code == 0
+
+
+def test_a_file_that_appears_while_it_is_measured_stays_and_the_results_lie_beside_it(shell: Shell) -> None:
+    """The far side makes it: so it is there for certain once the check is over."""
+    shell.write("far", "#!/bin/sh\necho precious > out.csv\nexit 1\n").chmod(0o755)
+    ran = shell("tfjit-tui run matmul --csv out.csv --far ./far")
+    assert ran.code == 4
+    assert "out.csv has become another file meanwhile: wrote " in ran.stderr
+    assert shell.read("out.csv") == "precious\n"
+    assert shell.read("out.1.csv").startswith("session_id,")
+
+
+@pytest.mark.parametrize(
+    ("output", "message"),
+    [
+        ("exported", "is a directory: name a file in it"),
+        ("nowhere/out.csv", "there is no directory nowhere"),
+        ("loop", "cannot write loop: "),
+        ("socket", "it is neither a file, a pipe nor a character device"),
+        ("/dev/fd/9", "it is closed"),
+    ],
+)
+def test_what_cannot_be_written_is_refused(output: str, message: str, shell: Shell) -> None:
+    shell("ln -s loop loop; python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"socket\")'")
+    refused = shell(f"tfjit-tui export S.jsonl --csv {output} --force")
+    assert refused.code == (4 if output.startswith("/dev") else 2)
+    assert message in refused.complaint
+
+
+def test_a_link_stays_one_and_what_it_points_to_is_written(shell: Shell) -> None:
+    shell("mkdir data; ln -s data/out.csv out.csv")
+    assert shell("tfjit-tui export S.jsonl --csv out.csv").code == 0
+    assert (shell.home / "out.csv").is_symlink()
+    assert shell.read("data/out.csv").startswith("session_id,")
+
+
+# --- rows are added -------------------------------------------------------------------------------------------------
+
+
+def rows_in(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def test_rows_are_added_under_the_header_that_is_there(shell: Shell) -> None:
+    append = "tfjit-tui export S.jsonl --csv all.csv --append"
+    assert shell(append).code == 0
+    assert shell(append).code == 0
+    header, *rows = rows_in((shell.home / "all.csv").read_bytes().decode())
+    assert tuple(header) == COLUMNS
+    assert [row[COLUMNS.index("mode")] for row in rows] == ["eager", "graph", "xla"] * 2
+
+
+@pytest.mark.parametrize(
+    ("edit", "line_end"),
+    [("truncate -s -2 all.csv", "\r\n"), (r"sed -i 's/\r$//' all.csv; truncate -s -1 all.csv", "\n")],
+)
+def test_a_last_line_that_lacks_its_end_gets_one_of_the_files_own(edit: str, line_end: str, shell: Shell) -> None:
+    shell(f"tfjit-tui export S.jsonl --csv all.csv; {edit}")
+    assert shell("tfjit-tui export S.jsonl --csv all.csv --append").code == 0
+    text = (shell.home / "all.csv").read_bytes().decode()
+    assert len(rows_in(text)) == 7
+    assert text.count("\n") == text.count(line_end) == 7
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        (",".join(COLUMNS[:-1]), f"it has no column '{COLUMNS[-1]}'"),
+        (",".join((*COLUMNS, "mine")), "it has a column 'mine' that the results lack"),
+        (",".join(("run", *COLUMNS[1:])), "its column 1 is 'run', that of the results 'session_id'"),
+    ],
+)
+def test_columns_that_differ_are_named(header: str, message: str, shell: Shell) -> None:
+    shell.write("all.csv", header + "\n")
+    refused = shell("tfjit-tui run matmul --csv all.csv --append --force")
+    assert (refused.code, message in refused.complaint) == (2, True)
+    assert shell.read("all.csv") == header + "\n"
+
+
+@pytest.mark.parametrize("words", ["--append", "--json out --append", "--csv - --append"])
+def test_rows_are_added_to_a_table_in_a_file_alone(words: str, shell: Shell) -> None:
+    refused = shell(f"tfjit-tui run matmul {words}")
+    assert refused.code == 2
+    assert "--append adds rows to a" in refused.complaint
+
+
+def test_two_jobs_at_once_lose_no_row_and_write_one_header(shell: Shell) -> None:
+    append = "tfjit-tui export S.jsonl --csv all.csv --append"
+    assert shell(" & ".join([append] * 6) + " & wait").code == 0
+    header, *rows = rows_in((shell.home / "all.csv").read_bytes().decode())
+    assert len(rows) == 18
+    assert header not in rows
+
+
+def test_what_could_not_be_added_as_a_whole_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "all.csv"
+    add_rows("a,b\r\n1,2\r\n", path)
+    before, write = path.read_bytes(), os.write
+
+    def full(descriptor: int, data: bytes) -> int:
+        write(descriptor, bytes(data)[:3])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(OSError, match="No space"):
+        add_rows("a,b\r\n3,4\r\n", path)
+    assert path.read_bytes() == before

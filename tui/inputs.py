@@ -1,0 +1,63 @@
+"""What a command reads or keeps, and so no output may replace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.targets import ExportError, identity, lies_within
+
+if TYPE_CHECKING:
+    from bench.plan import Case
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file, or a directory with all that is in it. `name`: the option or argument that names it, or what it is."""
+
+    name: str
+    path: Path
+
+    def refuse(self, output: str, path: Path) -> None:
+        """Raise ExportError if the output that is called so would be written into it."""
+        if identity(path) == identity(self.path):
+            raise ExportError(f"{output} and {self.name} are the same file, {str(path)!r}: name another")
+        if self.path.is_dir() and lies_within(path, self.path):
+            raise ExportError(f"{output}: {str(path)!r} lies in {str(self.path)!r} ({self.name}): name another place")
+
+
+def inputs_of(cases: Iterable[Case]) -> Iterator[InputFile]:
+    """Yield the user code and the models that cases are made of, as far as this side knows their files."""
+    for workload in dict.fromkeys(case.workload for case in cases):
+        for path in _files_of(workload):
+            with suppress(OSError, RuntimeError):
+                yield InputFile(workload, path.expanduser())
+
+
+def our_own() -> Iterator[InputFile]:
+    """Yield the files of the configuration, and of what is remembered."""
+    from . import locations, settings
+
+    with suppress(locations.LocationError):
+        yield InputFile("the configuration", locations.config_file())
+        yield InputFile("the user's themes", locations.user_themes())
+    with suppress(locations.LocationError):
+        yield InputFile("the settings", locations.state_place() / settings.FILE_NAME)
+        yield InputFile("what `support` has found", locations.state_place() / locations.SUPPORT_FILE)
+
+
+def _files_of(workload: str) -> Iterator[Path]:
+    from bench.plan import is_own
+
+    if not is_own(workload):
+        return
+    place, separator, _ = workload.partition("::")
+    if separator or "/" in place or place.endswith((".py", ".keras", ".h5")):
+        yield Path(place)
+        return
+    module = Path(*place.partition(":")[0].split("."))  # as the far side finds it from the current directory
+    yield module.with_name(f"{module.name}.py")
+    yield module / "__init__.py"

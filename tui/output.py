@@ -1,0 +1,122 @@
+"""One output of a command: what is asked of its place, and how it is written there."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from bench.formats import Kind
+from bench.targets import DASH, STDOUT_FD, Descriptor, ExportError, File, Target, identity, is_writable, target_of
+
+from .console import reason, say, write_descriptor
+
+K = TypeVar("K", bound=Kind)
+
+STDOUT = Path(f"/dev/fd/{STDOUT_FD}")
+
+
+class StreamClosedError(ExportError):
+    """A descriptor that is closed, or that can only be read."""
+
+
+@dataclass(frozen=True)
+class Output(Generic[K]):
+    """A kind of file and the name it was asked for under. `force`: any file there is replaced; `append`: none is."""
+
+    kind: K
+    path: Path
+    force: bool = False
+    append: bool = False
+
+    @property
+    def option(self) -> str:
+        """The option that asks for it."""
+        return f"--{self.kind.name}"
+
+    @property
+    def target(self) -> Target:
+        """What its name stands for. Raises ExportError."""
+        return target_of(self.path)
+
+    @property
+    def is_stdout(self) -> bool:
+        """Whether it comes out where tables would: it has stdout to itself then."""
+        return identity(self.path) == identity(STDOUT)
+
+    def check(self) -> None:
+        """Raise ExportError for what cannot be written, or would replace what is to stay; StreamClosedError."""
+        target = self.target
+        if isinstance(target, Descriptor) and not is_writable(target.number):
+            raise StreamClosedError(f"cannot write {self._name}: it is closed")
+        if not isinstance(target, File):
+            if self.append:
+                raise ExportError(f"--append adds rows to a file, and {str(self.path)!r} is a stream")
+            return
+        if not target.path.parent.is_dir():
+            folder = target.path.parent if self.path.is_symlink() else self.path.parent
+            raise ExportError(f"cannot write {self.path}: there is no directory {folder}")
+        for place in (target.path.parent, target.path):
+            if place.exists() and not os.access(place, os.W_OK):
+                raise ExportError(f"cannot write {self.path}: permission denied for {str(place)!r}")
+        if self.append:
+            self._check_columns(target.path)
+        elif target.path.exists() and not self._may_replace(target.path):
+            what = f"{str(self.path)!r} exists and is no earlier {self.kind.title} export"
+            raise ExportError(f"{self.option}: {what}: name another file, or give --force to replace it")
+
+    def write(self, text: str) -> None:
+        """Write it; say so on stderr of a file. Raises ExportError; BrokenPipeError where nobody reads stdout."""
+        from bench.files import encoded, write_stream
+
+        target, data = self.target, encoded(text)
+        try:
+            if isinstance(target, Descriptor):
+                write_descriptor(target.number, data)
+            elif isinstance(target, File):
+                self._write_file(text, target.path)
+                say(f"wrote {self.path}")
+            else:
+                write_stream(data, target.path)
+        except BrokenPipeError:
+            if self.is_stdout:
+                raise
+            raise ExportError(f"cannot write {self._name}: nobody reads it any more") from None
+        except OSError as error:
+            raise ExportError(f"cannot write {self._name}: {reason(error)}") from None
+
+    @property
+    def _name(self) -> str:
+        return "to stdout" if self.path == DASH else str(self.path)
+
+    def _may_replace(self, path: Path) -> bool:
+        from bench.earlier import may_replace
+
+        return self.force or may_replace(path, self.kind.is_earlier)
+
+    def _check_columns(self, path: Path) -> None:
+        from bench.appending import ColumnsDifferError, check_columns
+
+        assert self.kind.columns is not None
+        try:
+            if path.exists():
+                check_columns(path, self.kind.columns())
+        except ColumnsDifferError as error:
+            raise ExportError(f"--append: no rows can be added to {str(self.path)!r}: {error}") from None
+        except OSError as error:
+            raise ExportError(f"--append: cannot read {self.path}: {error.strerror}") from None
+
+    def _write_file(self, text: str, path: Path) -> None:
+        """Write or add to a file; one that others have put there meanwhile stays. Raises ExportError, OSError."""
+        from bench.appending import ColumnsDifferError, add_rows
+        from bench.files import encoded, replace, write_beside
+
+        try:
+            if self.append:
+                add_rows(text, path)
+            else:
+                replace(encoded(text), path, self._may_replace)
+        except (FileExistsError, ColumnsDifferError):
+            beside = write_beside(encoded(text), path)
+            raise ExportError(f"{self.path} has become another file meanwhile: wrote {beside} instead") from None
