@@ -31,13 +31,15 @@ from .session import Session
 
 Verdict = Literal["faster", "slower", "same", "unclear"]
 
+Side = Literal["", "before", "after"]
+
 
 @dataclass(frozen=True)
 class Change:
     """One mode before and after: latencies of a call in seconds, and the time after over the time before.
 
     `low` to `high` is the 95 % interval of `ratio`; null where nothing can be told. `why`: why the verdict is unclear,
-    in words; else empty.
+    in words; else empty. `missing`: the side that was not asked to measure it, if one was not.
     """
 
     mode: str
@@ -48,6 +50,7 @@ class Change:
     high: float | None
     verdict: Verdict
     why: str
+    missing: Side = ""
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,11 @@ def _untold(a: ModeResult | None, b: ModeResult | None, why: str) -> Change:
     comparable = a is not None and b is not None and a.comparable and b.comparable
     ratio = after_s / before_s if comparable and before_s and after_s else None
     mode = (a or b or ModeResult("")).mode
-    return Change(mode, before_s, after_s, ratio, None, None, "unclear", why)
+    return Change(mode, before_s, after_s, ratio, None, None, "unclear", why, _missing(a, b))
+
+
+def _missing(a: ModeResult | None, b: ModeResult | None) -> Side:
+    return "before" if a is None else "after" if b is None else ""
 
 
 def _unusable(mode: ModeResult | None, when: str) -> str:

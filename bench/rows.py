@@ -237,3 +237,13 @@ def _error(value: float | None) -> str:
 
 def _inverse(ratio: float | None) -> str:
     return _number(1 / ratio) if ratio else ""
+
+
+def text_cell(words: str) -> str:
+    """Return a cell of text, which no spreadsheet runs."""
+    return _text(words)
+
+
+def number_cell(value: float | None, scale: float = 1.0) -> str:
+    """Return a cell with a number; an empty one where it is unknown."""
+    return _number(value, scale)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from .plan import DEFAULT_DTYPE, Case, is_own
@@ -24,18 +24,18 @@ class Thresholds:
 NO_THRESHOLDS = Thresholds()
 
 
-def looked_up_in(planned: Mapping[Case, Thresholds]) -> Callable[[Case], Thresholds]:
-    """Return what finds the thresholds of a case that was measured, in whichever modes and on whichever far side.
+def matcher(planned: Iterable[Case]) -> Callable[[Case], Case | None]:
+    """Return what finds the planned case of one that was measured, in whichever modes and on whichever far side.
 
     The far side completes the sizes of user code, and may settle its dtype.
     """
-    exact = {_anywhere(case): thresholds for case, thresholds in planned.items()}
-    own = [case for case in planned if is_own(case.workload)]
+    cases = tuple(planned)
+    exact = {_anywhere(case): case for case in cases}
+    own = [case for case in cases if is_own(case.workload)]
 
-    def find(measured: Case) -> Thresholds:
+    def find(measured: Case) -> Case | None:
         found = exact.get(_anywhere(measured))
-        completed = next((case for case in own if found is None and _completes(measured, case)), None)
-        return planned[completed] if completed else found or NO_THRESHOLDS
+        return found or next((case for case in own if _completes(measured, case)), None)
 
     return find
 

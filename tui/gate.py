@@ -21,7 +21,12 @@ from .activity import describe_case
 from .console import CANNOT_TELL, FAILED
 from .names import parse_mode
 
-Outcome = Literal["held", "failed", "cannot tell"]
+Outcome = Literal["held", "failed", "cannot tell", "left out"]
+
+Missing = Literal["ok", "fail", "tell"]
+"""What becomes of what one side of a comparison lacks: it is left out, fails, or cannot be told."""
+
+OF_MISSING: Mapping[Missing, Outcome] = {"ok": "left out", "fail": "failed", "tell": "cannot tell"}
 
 GATED_PROCESSES = 3
 """In how many processes a case is measured that is to pass a gate, where nothing else is said."""
@@ -41,14 +46,19 @@ HOW = "give a speedup and a limit, such as 'xla_vs_graph < 1.3'"
 
 
 def exit_code(outcomes: Collection[Outcome]) -> int:
-    """0 where all hold, 1 where one fails, 3 where else one cannot be told, or there is none."""
+    """Return 1 where one fails, 3 where else one cannot be told or none counts, and else 0: all hold."""
     if "failed" in outcomes:
         return FAILED
-    return CANNOT_TELL if "cannot tell" in outcomes or not outcomes else 0
+    return 0 if "held" in outcomes and "cannot tell" not in outcomes else CANNOT_TELL
 
 
-def not_slower(change: Change, limit: float) -> Outcome:
-    """Whether a mode takes at most this fraction more time than before, by the whole interval of its change."""
+def not_slower(change: Change, limit: float, missing: Missing = "tell") -> Outcome:
+    """Return whether a mode takes at most this fraction more time than before, by the whole interval of its change.
+
+    `missing`: what becomes of it where one side lacks it.
+    """
+    if change.missing:
+        return OF_MISSING[missing]
     if change.low is None or change.high is None:
         return "cannot tell"
     if change.low > 1 + limit:
