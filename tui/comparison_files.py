@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, islice
 
 from bench.comparison import Change
 from bench.earlier import MARKDOWN_MARK
@@ -52,6 +53,9 @@ COLUMNS = (
 
 MOST_BYTES = 60_000
 """Of the Markdown: a comment on GitHub holds 65,536 characters, a job's summary 1 MiB."""
+
+LEAST_ROW_BYTES = 30
+"""No row takes less, with the signs between its cells."""
 
 MOST_NOTES = 12
 """Reasons and differences that are told below the table."""
@@ -145,18 +149,13 @@ def _rows(comparison: Comparison) -> Iterator[_Row]:
 
 def _table(rows: Sequence[_Row], room: int) -> Iterator[str]:
     """The table of the first rows, as many as there is room for, and how many there are beside."""
-    if not rows:
-        return
-    header = ("case", *HEADER)
-    lines = table([header, *(row.cells for row in rows)]).split("\n")
-    room -= sum(_bytes(line) for line in lines[:2]) + len("100,000 more rows are left out: `--csv FILE` has all.\n\n")
-    kept = 0
-    for line in lines[2:]:
-        room -= _bytes(line)
-        if room < 0:
-            break
-        kept += 1
-    yield "\n".join(lines[: 2 + kept])
+    room -= len("100,000 more rows are left out: `--csv FILE` has all.\n\n")
+    fitting = rows[: max(room, 0) // LEAST_ROW_BYTES]
+    first, second, *others = table([("case", *HEADER), *(row.cells for row in fitting)]).split("\n")
+    ends = accumulate(map(_bytes, others), initial=_bytes(first) + _bytes(second))
+    kept = sum(end <= room for end in islice(ends, 1, None))
+    if kept:
+        yield "\n".join([first, second, *others[:kept]])
     if left := len(rows) - kept:
         yield f"{left:,} more {'row' if left == 1 else 'rows'} {are(left)} left out: `--csv FILE` has all."
 

@@ -7,26 +7,18 @@ from typing import Any
 from bench.figures import duration
 from bench.plan import OVERRUN, Case, Plan
 
+from .gate import Gates
 from .report import table
 
 HEADER = (
-    "",
-    "workload",
-    "sizes",
-    "dtype",
-    "device",
-    "settings",
-    "far side",
-    "modes",
-    "processes",
-    "rounds",
-    "time-out",
+    *("", "workload", "sizes", "dtype", "device", "settings", "far side", "modes", "processes", "rounds", "time-out"),
+    "fails if",
 )
 
 
-def plan_listing(plan: Plan) -> str:
+def plan_listing(plan: Plan, gates: Gates) -> str:
     """Return a row for each case, and the total."""
-    rows = [_row(number, case, plan) for number, case in enumerate(plan.cases, 1)]
+    rows = [_row(number, case, plan, gates) for number, case in enumerate(plan.cases, 1)]
     count = "1 case" if len(rows) == 1 else f"{len(rows):,} cases"
     rounds_s, most_s = (duration(len(rows) * each, 3) for each in (rounds_of(plan), timeout_of(plan)))
     return (
@@ -35,7 +27,7 @@ def plan_listing(plan: Plan) -> str:
     )
 
 
-def plan_objects(plan: Plan) -> dict[str, Any]:
+def plan_object(plan: Plan, gates: Gates) -> dict[str, Any]:
     """Return the same as a JSON object."""
     return {
         "cases": [
@@ -52,6 +44,7 @@ def plan_objects(plan: Plan) -> dict[str, Any]:
                 "processes": plan.effort.processes,
                 "rounds_s": rounds_of(plan),
                 "timeout_s": timeout_of(plan),
+                "fail_if": [str(condition) for condition in gates.on(case)],
             }
             for case in plan.cases
         ],
@@ -70,7 +63,7 @@ def timeout_of(plan: Plan) -> float:
     return plan.effort.processes * (plan.case_timeout_s + OVERRUN * plan.effort.budget_s)
 
 
-def _row(number: int, case: Case, plan: Plan) -> tuple[str, ...]:
+def _row(number: int, case: Case, plan: Plan, gates: Gates) -> tuple[str, ...]:
     return (
         f"{number:,}",
         case.workload,
@@ -83,4 +76,5 @@ def _row(number: int, case: Case, plan: Plan) -> tuple[str, ...]:
         str(plan.effort.processes),
         duration(rounds_of(plan), 3),
         duration(timeout_of(plan), 3),
+        ", ".join(str(condition) for condition in gates.on(case)),
     )

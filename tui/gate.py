@@ -88,6 +88,10 @@ class Condition:
     operator: str
     limit: float
 
+    def __str__(self) -> str:
+        """The condition as people write it: `xla_vs_graph < 1.3`."""
+        return f"{self.name} {self.operator} {number(self.limit)}"
+
     @property
     def name(self) -> str:
         """The speedup as people write it: `xla_vs_graph`."""
@@ -117,10 +121,7 @@ class Condition:
             single = any(case.known_mode(name).processes < 2 for name in (self.mode, self.baseline))
             alone = " in one process, and others may run at other speeds" if single else ""
             said = f"{self.name} is {speedup}{alone}"
-        return (
-            f"{self.outcome(case)}: {describe_case(case.case)}: {said}; "
-            f"fails if {self.name} {self.operator} {number(self.limit)}"
-        )
+        return f"{self.outcome(case)}: {describe_case(case.case)}: {said}; fails if {self}"
 
     def _speedup(self, case: CaseResult) -> Speedup | str:
         """The speedup, or why there is none, in words."""

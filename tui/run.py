@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bench.formats import FORMATS, Format
-from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES, Plan
+from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES
 
 from . import completers
 from .command_line import refuse
@@ -18,7 +18,7 @@ from .config_flags import as_shipped, soften, unsettled_option
 from .console import FAILED, INTERRUPTED, advice_on, say, show, show_json, silence_stdout
 from .opening import FarOptions, far_options, machine_option, session_option
 from .outputs import Outputs, output_options
-from .task import new_task, task_left
+from .task import Task, new_task, task_left
 
 if TYPE_CHECKING:
     from bench.results import CaseResult
@@ -150,7 +150,7 @@ def run(
         task = task_left(resume, conditions, words)
     outputs.check(task.inputs(asked["workloads"], options, session_file))
     if dry_run:
-        _tell_plan(task.plan, outputs)
+        _tell_plan(task, outputs)
         return
     source, journal = task.open(options, session_file)
     results = Teller(outputs)
@@ -186,14 +186,14 @@ def run(
         sys.exit(FAILED)
 
 
-def _tell_plan(plan: Plan, outputs: Outputs[Format]) -> None:
+def _tell_plan(task: Task, outputs: Outputs[Format]) -> None:
     """Print what would be measured; with `--json -`, as JSON. No file is written."""
-    from .dry_run import plan_listing, plan_objects
+    from .dry_run import plan_listing, plan_object
 
     if any(output.is_stdout and output.kind.name == "json" for output in outputs):
-        show_json(json.dumps(plan_objects(plan), indent=2))
+        show_json(json.dumps(plan_object(task.plan, task.gates), indent=2))
     else:
-        show(plan_listing(plan))
+        show(plan_listing(task.plan, task.gates))
 
 
 class Teller:

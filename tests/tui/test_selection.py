@@ -134,13 +134,14 @@ def test_a_dry_run_lists_the_cases_and_the_times_and_starts_nothing(source: Scri
     before = sorted(home.rglob("*"))
     result = invoke(
         *("run", "tiny_ops", "--sweep", "size=8,64", "--fail-if", "xla_vs_graph < 1", "--budget", "2"),
+        *("--modes", "graph,xla"),
         *("--case-timeout", "60", "--dry-run", "--csv", "out.csv", "--session", "s.jsonl"),
     )
     assert result.exit_code == 0
     assert result.stdout == (
-        "   workload  sizes               dtype    device  modes            processes  rounds  time-out\n"
-        "1  tiny_ops  repeats=10 size=8   float32  CPU:0   eager,graph,xla  3          6 s     198 s\n"
-        "2  tiny_ops  repeats=10 size=64  float32  CPU:0   eager,graph,xla  3          6 s     198 s\n"
+        "   workload  sizes               dtype    device  modes      processes  rounds  time-out  fails if\n"
+        "1  tiny_ops  repeats=10 size=8   float32  CPU:0   graph,xla  3          6 s     198 s     xla_vs_graph < 1\n"
+        "2  tiny_ops  repeats=10 size=64  float32  CPU:0   graph,xla  3          6 s     198 s     xla_vs_graph < 1\n"
         "\n"
         "2 cases: at most 12 s of rounds beside loading TensorFlow, tracing and compiling; timed out after 396 s. "
         "Nothing was started.\n"
