@@ -7,11 +7,12 @@ of variance estimates recovery: Zou and Donner 2008, Construction of confidence 
 change has a 95 % interval by itself.
 
 It takes the two measurements to be independent and the machine to be the same in both: a machine that was slower that
-day looks like a change. And it takes intervals *between* processes: a process falls into speeds of its own and stays
-there, so that within one an interval tells nothing of another's. Where a side was measured in one process, no interval
-is given and nothing is told. Where both sides have a few processes that scatter alike, Student's t for each by itself
-asks for more than both together need, and the interval holds more than 95 % of the time: 99 % with three processes on
-each side, 98 % with five. Where one side alone scatters, it is 95 %.
+day looks like a change. Which machines count as the same the user may say, by naming them. And it takes intervals
+*between* processes: a process falls into speeds of its own and stays there, so that within one an interval tells
+nothing of another's. Where a side was measured in one process, no interval is given and nothing is told. Where both
+sides have a few processes that scatter alike, Student's t for each by itself asks for more than both together need, and
+the interval holds more than 95 % of the time: 99 % with three processes on each side, 98 % with five. Where one side
+alone scatters, it is 95 %.
 """
 
 from __future__ import annotations
@@ -30,13 +31,15 @@ from .session import Session
 
 Verdict = Literal["faster", "slower", "same", "unclear"]
 
+Side = Literal["", "before", "after"]
+
 
 @dataclass(frozen=True)
 class Change:
     """One mode before and after: latencies of a call in seconds, and the time after over the time before.
 
     `low` to `high` is the 95 % interval of `ratio`; null where nothing can be told. `why`: why the verdict is unclear,
-    in words; else empty.
+    in words; else empty. `missing`: the side that was not asked to measure it, if one was not.
     """
 
     mode: str
@@ -47,6 +50,7 @@ class Change:
     high: float | None
     verdict: Verdict
     why: str
+    missing: Side = ""
 
 
 @dataclass(frozen=True)
@@ -130,11 +134,17 @@ def compare_cases(a: CaseResult, b: CaseResult, effect: float, *, advice: str = 
 
 
 def differences(a: CaseResult, b: CaseResult) -> tuple[str, ...]:
-    """What else the two were measured with, a phrase each: that is what may have changed the time, or was meant to."""
+    """Return what else the two were measured with, a phrase each: it may have changed the time, or was meant to.
+
+    Of machines that are the same by the name that the user gave them, that is also what they are.
+    """
     if a.hello is None or b.hello is None:
         return ()
     settings = [" ".join(f"{name}={value}" for name, value in hello.settings) for hello in (a.hello, b.hello)]
+    cores = [f"{hello.cores or ''}" for hello in (a.hello, b.hello)]
     said = [
+        *([("host", a.hello.host, b.hello.host), ("processor", a.hardware, b.hardware)] if _same_name(a, b) else []),
+        *([("cores", *cores)] if all(cores) else []),
         ("TensorFlow", a.hello.tensorflow, b.hello.tensorflow),
         ("Python", a.hello.python, b.hello.python),
         ("platform", a.hello.platform, b.hello.platform),
@@ -143,8 +153,19 @@ def differences(a: CaseResult, b: CaseResult) -> tuple[str, ...]:
     return tuple(f"{what} {before or 'none'} → {after or 'none'}" for what, before, after in said if before != after)
 
 
+def _same_name(a: CaseResult, b: CaseResult) -> bool:
+    """Return whether the user has given both machines the same name."""
+    return bool(a.machine_name) and a.machine_name == b.machine_name
+
+
 def _elsewhere(a: CaseResult, b: CaseResult) -> str:
-    """Where the two were measured, in words, if that is not the same machine; else empty."""
+    """Return where the two were measured, in words, if that is not the same machine; else "".
+
+    Names that the user has given decide; where one side has none, host and processor do.
+    """
+    if a.machine_name and b.machine_name:
+        named = a.machine_name, b.machine_name
+        return "" if _same_name(a, b) else "measured on another machine: {} before, {} after".format(*named)
     hosts = [case.hello.host if case.hello else "" for case in (a, b)]
     for before, after in (hosts, (a.hardware, b.hardware)):
         if before and after and before != after:
@@ -174,7 +195,11 @@ def _untold(a: ModeResult | None, b: ModeResult | None, why: str) -> Change:
     comparable = a is not None and b is not None and a.comparable and b.comparable
     ratio = after_s / before_s if comparable and before_s and after_s else None
     mode = (a or b or ModeResult("")).mode
-    return Change(mode, before_s, after_s, ratio, None, None, "unclear", why)
+    return Change(mode, before_s, after_s, ratio, None, None, "unclear", why, _missing(a, b))
+
+
+def _missing(a: ModeResult | None, b: ModeResult | None) -> Side:
+    return "before" if a is None else "after" if b is None else ""
 
 
 def _unusable(mode: ModeResult | None, when: str) -> str:

@@ -28,6 +28,7 @@ from .events import (
 )
 from .far_sides import FarSides
 from .far_worker import LOOK_S, RELEASED_FOR, FarWorker
+from .figures import number
 from .mailbox import Look, Submit
 from .plan import Case
 
@@ -272,7 +273,7 @@ class Conductor:
         assert self._agenda.plan is not None
         self._agenda.current = None
         mode, modes = died.running, attempt.case.modes
-        too_slow = f"not finished after {self._agenda.plan.case_timeout_s:g} s (--case-timeout)"
+        too_slow = f"not finished after {number(self._agenda.plan.case_timeout_s)} s (--case-timeout)"
         status, words = ("timed_out", too_slow) if timed_out else ("failed", epitaph(died))
         if mode in modes:
             yield ModeFailed(case_id=attempt.case_id, mode=mode, status=status, error=words)

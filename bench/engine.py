@@ -23,8 +23,8 @@ from .plan import Plan, WorkerOptions
 class Engine:
     """A Source that measures, on one far side or on several.
 
-    Of a session that is gone on with, `cases` is how many it has had before, and `hosts` are the machines on which they
-    were measured, by far side.
+    `machine` is what the user calls the machine. Of a session that is gone on with, `cases` is how many it has had
+    before, and `hosts` are the machines on which they were measured, by far side.
     """
 
     def __init__(
@@ -34,6 +34,7 @@ class Engine:
         session_id: str = "",
         version: str = "",
         options: WorkerOptions | None = None,
+        machine: str = "",
         cases: int = 0,
         hosts: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
@@ -41,6 +42,7 @@ class Engine:
         self._keeper = Keeper(journal)
         self._session_id = session_id
         self._version = version
+        self._machine = machine
         self._mailbox = Mailbox()
         self._far_sides = FarSides(fars, options or WorkerOptions(), self._mailbox.put)
         self._conductor = Conductor(self._far_sides, cases)
@@ -139,4 +141,5 @@ class Engine:
             version=self._version,
             far=fars[0][1],
             fars=fars if len(fars) > 1 else (),
+            machine=self._machine,
         )

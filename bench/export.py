@@ -11,6 +11,7 @@ from dataclasses import fields
 from textwrap import indent
 from typing import Any
 
+from .events import PairEstimate
 from .repeat import environment_text, repeat_command, utc
 from .results import CaseResult
 from .rows import COLUMNS, rows_of
@@ -61,11 +62,18 @@ def _case_object(session: Session, case: CaseResult) -> dict[str, Any]:
         "session_id": session.session_id,
         "far": session.far,
         **_by_name(case, "case", "plan"),
+        "pairs": [_pair_object(pair) for pair in case.pairs],
         **_by_name(case.case, "modes"),
         "dims": dict(case.case.dims),
         "rules": _by_name(case.plan, "cases"),
         "started_at": utc(case.started_at) or None,
     }
+
+
+def _pair_object(pair: PairEstimate) -> dict[str, Any]:
+    """A pair, and whether a null number of calls means never (true) or unknown (null)."""
+    never = {"break_even_never": pair.never_repaid, "break_even_high_never": pair.may_never_be_repaid}
+    return {**_by_name(pair), **never}
 
 
 def _by_name(record: Any, *but: str) -> dict[str, Any]:

@@ -1,8 +1,12 @@
-"""Figures in words: rounded for people, with the digits that tell two ends of a range apart and no more."""
+"""Figures in words: rounded for people, with the digits that tell two ends of a range apart and no more.
+
+Both sides of the wire read this file, so it needs nothing but the standard library.
+"""
 
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
@@ -12,6 +16,16 @@ MOST_DECIMALS = 4
 
 UNKNOWN = "–"
 """Stands where there is no figure."""
+
+
+def number(value: float, digits: int = 6) -> str:
+    """Return a number as people type it, to so many significant digits, without an exponent: `1000000`, `0.00002`."""
+    return _written_out(value, digits, "f")
+
+
+def percent(fraction: float, digits: int = 6) -> str:
+    """Return a fraction in percent, without an exponent: `2 %`, `1,000 %`, `0.00002 %`."""
+    return f"{_written_out(100 * fraction, digits, ',f')} %"
 
 
 def duration(seconds: float, digits: int = 3) -> str:
@@ -77,6 +91,10 @@ def memory(size_bytes: int) -> str:
     """Bytes with their unit: `310 MiB`, `1.4 GiB`."""
     scale, unit = next(((scale, unit) for scale, unit in MEMORY_UNITS if size_bytes >= scale), MEMORY_UNITS[-1])
     return f"{_plain(_rounded(size_bytes / scale, 3), 3)} {unit}"
+
+
+def _written_out(value: float, digits: int, form: str) -> str:
+    return format(Decimal(f"{value:.{digits}g}"), form) if math.isfinite(value) else str(value)
 
 
 def _rounded(value: float, digits: int) -> float:

@@ -13,6 +13,7 @@ from .figures import (
     count_range,
     duration,
     duration_range,
+    percent,
     percent_decimals,
     signed_spread,
     spread,
@@ -156,7 +157,7 @@ def _within(case: CaseResult, low: float, high: float) -> tuple[str, str]:
     """What stands before and after the name of a mode whose time is the same."""
     ends = 100 * (low - 1), 100 * (high - 1)
     likely = f"(likely range {signed_spread(*ends, percent_decimals(*ends))} %)"
-    return f"time is within {100 * case.plan.effect:.3g} % of", likely
+    return f"time is within {percent(case.plan.effect)} of", likely
 
 
 def _too_few(what: str, ours: str, theirs: str) -> Finding:
@@ -218,8 +219,8 @@ def may_be(low: float, high: float, effect: float, base: str) -> str:
         return f"take anything from {low:.{times_decimals(low)}f}× to {high:,.{times_decimals(high)}f}× {base}"
     quicker, slower = 100 * (1 - low), 100 * (high - 1)
     decimals = percent_decimals(-quicker, slower)
-    quick, slow = (f"{abs(percent):.{decimals}f}" for percent in (quicker, slower))
-    counts = f"and less than {100 * effect:.3g} % does not count"
+    quick, slow = (f"{abs(each):.{decimals}f}" for each in (quicker, slower))
+    counts = f"and less than {percent(effect)} does not count"
     if float(slow) == 0:
         return f"be up to {quick} % quicker{{than}}"
     if float(quick) == 0:

@@ -29,7 +29,8 @@ State = Literal["ended", "broke off", "open"]
 
 @dataclass(frozen=True)
 class Outline:
-    """A session without its figures. `started_at` is Unix time; `far`, `host` and `tensorflow` are the first's.
+    """A session without its figures. `started_at` is Unix time; `far`, `host`, `tensorflow` and `machine` are the
+    first's.
 
     `cases` are those that were planned, in that order; `measured`: how many of them came to their end; `planned` and
     `left`: of the plan begun last, how many cases it has, and how many did not come to their end. `state` is *broke
@@ -43,6 +44,7 @@ class Outline:
     far: str
     host: str = ""
     tensorflow: str = ""
+    machine: str = ""
     cases: tuple[Case, ...] = ()
     measured: int = 0
     planned: int = 0
@@ -64,7 +66,8 @@ class Outline:
     def about(self) -> str:
         """What a search looks at, in small letters."""
         said = {word for case in self.cases for word in _words(case)}
-        return " ".join((self.when, self.session_id, self.host, self.tensorflow, self.far, *sorted(said))).lower()
+        place = self.session_id, self.machine, self.host, self.tensorflow, self.far
+        return " ".join((self.when, *place, *sorted(said))).lower()
 
 
 class History:
@@ -184,6 +187,7 @@ class _Reading:
             far=self._started.far,
             host=self._hello.host if self._hello else "",
             tensorflow=self._hello.tensorflow if self._hello else "",
+            machine=self._started.machine,
             cases=tuple(self._cases.values()),
             measured=len(self._measured & self._cases.keys()),
             planned=len(self._plan),

@@ -31,7 +31,7 @@ os._exit(1)
 """
 """The one statement: whatever goes wrong ends the console, or it would take requests for statements."""
 
-TRAVELLING = ("plan.py", "events/**/*.py", "catalogue/**/*.py", "worker/**/*.py")
+TRAVELLING = ("plan.py", "figures.py", "events/**/*.py", "catalogue/**/*.py", "worker/**/*.py")
 """What the far side runs, beside an empty `__init__.py` of its own."""
 
 

@@ -1,6 +1,6 @@
 """What to measure: a `Case` is one workload at one size, a `Plan` is the cases and how well to measure them.
 
-Both sides of the wire read this file, so it needs nothing but the standard library.
+Both sides of the wire read this file, so it needs nothing but the standard library and `figures.py`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
+
+from .figures import number, percent
 
 MODES = (
     "eager",
@@ -206,9 +208,9 @@ class Effort:
 
     def __post_init__(self) -> None:
         if not 0 < self.budget_s <= 86_400:
-            raise PlanError(f"budget {self.budget_s:g} s is not between 0 and 86400")
+            raise PlanError(f"budget {number(self.budget_s)} s is not between 0 and 86400")
         if not 0 < self.target < 1:
-            raise PlanError(f"target {100 * self.target:g} % is not between 0 and 100")
+            raise PlanError(f"target {percent(self.target)} is not between 0 and 100 %")
         if not 1 <= self.processes <= MOST_PROCESSES:
             raise PlanError(f"{self.processes} processes is not between 1 and {MOST_PROCESSES}")
 
@@ -244,9 +246,9 @@ class Plan:
         if not self.cases:
             raise PlanError("a plan needs at least one case")
         if not 0 < self.case_timeout_s <= 86_400:
-            raise PlanError(f"case time-out {self.case_timeout_s:g} s is not between 0 and 86400")
+            raise PlanError(f"case time-out {number(self.case_timeout_s)} s is not between 0 and 86400")
         if not 0 < self.effect < 1:
-            raise PlanError(f"effect {100 * self.effect:g} % is not between 0 and 100")
+            raise PlanError(f"effect {percent(self.effect)} is not between 0 and 100 %")
         if self.calls < 1:
             raise PlanError(f"calls {self.calls} is less than 1")
 

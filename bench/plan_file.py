@@ -11,16 +11,18 @@
 What is left out is as on the command line. Where there are several cases, each is a table `[[cases]]` that says what is
 its own, and the keys above it are what they share; of `dims` and `runtime` a case's own entries join the shared ones.
 Paths of the user's own code are as on the command line, too: from where `tfjit-tui` is started. Far sides are not part
-of a plan's file: the command line has them.
+of a plan's file: the command line has them. What a case must pass in CI, `fail_if` and `fail_if_slower_percent`, is no
+part of the plan: it stands beside it.
 """
 
 from __future__ import annotations
 
 import difflib
+import math
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ import msgspec
 
 from .catalogue import WORKLOADS, find
 from .catalogue.installed import installed
+from .figures import number
 from .plan import (
     DEFAULT_DTYPE,
     DEFAULT_MODES,
@@ -47,6 +50,7 @@ from .plan import (
 )
 from .presets import PRESETS
 from .sweep import parse_axis, sweep
+from .thresholds import NO_THRESHOLDS, Thresholds
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -74,6 +78,8 @@ class CaseKeys(msgspec.Struct, frozen=True):
     inputs: str | None = None
     dims: dict[str, int] = {}
     runtime: dict[str, bool | int] = {}
+    fail_if: tuple[str, ...] | None = None
+    fail_if_slower_percent: float | None = None
 
 
 class PlanKeys(CaseKeys, frozen=True):
@@ -93,10 +99,11 @@ class PlanKeys(CaseKeys, frozen=True):
 
 @dataclass(frozen=True)
 class PlanFile:
-    """A plan, and whether its file says in how many processes a case is to be measured."""
+    """A plan, whether its file says in how many processes a case is to be measured, and what its cases must pass."""
 
     plan: Plan
     says_processes: bool
+    thresholds: Mapping[Case, Thresholds] = field(default_factory=dict)
 
 
 def read_plan(path: Path) -> PlanFile:
@@ -124,7 +131,10 @@ def parse_plan(text: str) -> PlanFile:
         keys = msgspec.convert(tables, PlanKeys)
     except msgspec.ValidationError as error:
         raise PlanError(_told(error)) from None
-    return PlanFile(_plan(keys), keys.processes is not None)
+    keys = _with_preset(keys)
+    own = keys.cases or (CaseKeys(),)
+    bases = [_case(keys, each, f"cases[{index}]: " if keys.cases else "") for index, each in enumerate(own)]
+    return PlanFile(_plan(keys, bases), keys.processes is not None, _thresholds(keys, own, bases))
 
 
 def _told(error: msgspec.ValidationError) -> str:
@@ -134,11 +144,9 @@ def _told(error: msgspec.ValidationError) -> str:
     return told.replace("`", "").replace(" | null", "")
 
 
-def _plan(keys: PlanKeys) -> Plan:
-    keys = _with_preset(keys)
-    cases = [_case(keys, own, f"cases[{index}]: ") for index, own in enumerate(keys.cases)]
+def _plan(keys: PlanKeys, bases: Sequence[Case]) -> Plan:
     return Plan(
-        _swept(cases or [_case(keys, CaseKeys(), "")], keys.sweep),
+        _swept(bases, keys.sweep),
         _effort(keys),
         keys.effect_percent / 100,
         keys.case_timeout_s,
@@ -146,6 +154,21 @@ def _plan(keys: PlanKeys) -> Plan:
         keys.preset,
         keys.sweep,
     )
+
+
+def _thresholds(keys: PlanKeys, own: Sequence[CaseKeys], bases: Sequence[Case]) -> dict[Case, Thresholds]:
+    """By case what it must pass; what a case says takes the place of what all share."""
+    found: dict[Case, Thresholds] = {}
+    for index, (each, base) in enumerate(zip(own, bases, strict=True)):
+        fail_if = keys.fail_if if each.fail_if is None else each.fail_if
+        percent = keys.fail_if_slower_percent if each.fail_if_slower_percent is None else each.fail_if_slower_percent
+        if percent is not None and not 0 <= percent < math.inf:
+            place = f"cases[{index}]: " if each.fail_if_slower_percent is not None else ""
+            raise PlanError(f"{place}fail_if_slower_percent {number(percent)} is not a percentage: give one such as 5")
+        thresholds = Thresholds(fail_if or (), None if percent is None else percent / 100)
+        for case in _swept([base], keys.sweep):
+            found[case] = found.get(case, NO_THRESHOLDS) | thresholds
+    return {case: thresholds for case, thresholds in found.items() if thresholds != NO_THRESHOLDS}
 
 
 def _with_preset(keys: PlanKeys) -> PlanKeys:

@@ -72,18 +72,23 @@ def _rule_arguments(plan: Plan) -> list[str]:
 
 def environment_text(case: CaseResult) -> str:
     """Where the case was measured, in a few lines to paste beside its figures."""
+    machine = [f"machine: {case.machine_name}"] if case.machine_name else []
     device = f"{case.case.device} ({case.hardware})" if case.hardware else case.case.device
-    lines = [f"device: {device}"]
+    lines = [*machine, f"device: {device}"]
     lines += [f"runtime: {case.case.runtime}"] if str(case.case.runtime) else []
     if case.hello is not None:
         hello = case.hello
-        lines.insert(0, f"TensorFlow {hello.tensorflow}, numpy {hello.numpy}, Python {hello.python}")
-        lines.insert(1, f"host: {hello.host} ({hello.platform})")
+        versions = f"TensorFlow {hello.tensorflow}, numpy {hello.numpy}, Python {hello.python}"
+        lines = [versions, f"host: {hello.host} ({hello.platform}){_cores(hello.cores)}", *lines]
         lines += [f"{name}={value}" for name, value in hello.settings]
         lines += [f"compilation caches: {', '.join(hello.caches)}"] if hello.caches else []
     if case.started_at is not None:
         lines.append(f"measured: {utc(case.started_at)}")
     return "\n".join(lines)
+
+
+def _cores(number: int | None) -> str:
+    return "" if number is None else f", {number:,} {'core' if number == 1 else 'cores'}"
 
 
 def environments(cases: Iterable[CaseResult]) -> list[str]:

@@ -109,7 +109,8 @@ class ModeResult:
 
 @dataclass(frozen=True)
 class CaseResult:
-    """What is known of one case. `state` is waiting, running, done or cancelled; `machine` the latest that was read.
+    """What is known of one case. `state` is waiting, running, done or cancelled; `machine` the latest that was read,
+    `machine_name` what the user calls it.
 
     `abandoned`: its worker or far side was lost, not it; `sized`: the far side has said what its dimensions are.
     `process`: which one is under way, or was last; rounds and time are those of all of them, `left_s` is of this one.
@@ -129,6 +130,7 @@ class CaseResult:
     ran_on: str = ""
     hello: Hello | None = None
     hardware: str = ""
+    machine_name: str = ""
     unwrapped: bool = False
     overhead_s: float | None = None
     pairs: tuple[PairEstimate, ...] = ()

@@ -68,6 +68,9 @@ COLUMNS = (
     "inputs",
     "runtime",
     "far",
+    "break_even_never",
+    "break_even_ci95_high_never",
+    "machine_name",
 )
 """New ones are only ever added at the end: others' scripts read this."""
 
@@ -113,6 +116,7 @@ def _row(session: Session, case: CaseResult, mode: ModeResult) -> dict[str, str]
         "inputs": _text(case.case.inputs),
         "runtime": _text(str(case.case.runtime)),
         "far": _text(case.case.far),
+        "machine_name": _text(case.machine_name),
     }
     if estimate is not None:
         row |= {
@@ -164,24 +168,31 @@ def _against_eager(case: CaseResult, mode: ModeResult) -> dict[str, str]:
     pair = case.pair(mode.mode, "eager")
     if pair is None or not mode.comparable:
         return {}
-    never = pair.verdict in ("same", "slower") or (pair.verdict == "faster" and pair.break_even_calls is None)
-    known = pair.verdict == "faster" and pair.break_even_calls is not None
     return {
         "speedup_vs_eager": _inverse(pair.ratio),
         "speedup_ci95_low": _inverse(pair.high),
         "speedup_ci95_high": _inverse(pair.low),
         "verdict": pair.verdict,
-        "break_even_calls": str(pair.break_even_calls) if known else "inf" if never else "",
-        **_break_even_interval(pair),
+        **_break_even(pair),
     }
 
 
-def _break_even_interval(pair: PairEstimate) -> dict[str, str]:
-    """The interval of `break_even_calls`; its upper end may be never."""
-    if pair.verdict != "faster" or pair.break_even_low is None:
-        return {}
-    high = "inf" if pair.break_even_high is None else str(pair.break_even_high)
-    return {"break_even_ci95_low": str(pair.break_even_low), "break_even_ci95_high": high}
+def _break_even(pair: PairEstimate) -> dict[str, str]:
+    """The calls that repay the one-off cost and their interval; a number that would be infinite is empty.
+
+    Whether it is stands in a column of its own, so that readers with types take the numbers for numbers.
+    """
+    row = {
+        "break_even_never": _truth(pair.never_repaid),
+        "break_even_ci95_high_never": _truth(pair.may_never_be_repaid),
+    }
+    if pair.verdict == "faster":
+        row |= {
+            "break_even_calls": _count(pair.break_even_calls),
+            "break_even_ci95_low": _count(pair.break_even_low),
+            "break_even_ci95_high": _count(pair.break_even_high),
+        }
+    return row
 
 
 def _against_graph(case: CaseResult, mode: ModeResult) -> dict[str, str]:
@@ -216,9 +227,23 @@ def _count(value: int | None) -> str:
     return "" if value is None else str(value)
 
 
+def _truth(value: bool | None) -> str:
+    return "" if value is None else str(value).lower()
+
+
 def _error(value: float | None) -> str:
     return "" if value is None or not math.isfinite(value) else f"{value:.3g}"
 
 
 def _inverse(ratio: float | None) -> str:
     return _number(1 / ratio) if ratio else ""
+
+
+def text_cell(words: str) -> str:
+    """Return a cell of text, which no spreadsheet runs."""
+    return _text(words)
+
+
+def number_cell(value: float | None, scale: float = 1.0) -> str:
+    """Return a cell with a number; an empty one where it is unknown."""
+    return _number(value, scale)

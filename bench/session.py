@@ -59,13 +59,15 @@ class Session:
 
     `worker` is none, starting, ready, busy, failed, lost or released; `trouble` says why it failed or was lost, with
     the last lines of its log. Of several far sides it is the state of the one that was last heard of; `fars` has their
-    names and command lines, `devices` are those that all of them have. `progress` is that of the plan begun last.
+    names and command lines, `machine` is what the user calls
+    where it is measured, `devices` are those that all of them have. `progress` is that of the plan begun last.
     """
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
         self.session_id = ""
         self.far = ""
         self.fars: tuple[tuple[str, str], ...] = ()
+        self.machine = ""
         self.worker = "none"
         self.trouble: tuple[str, ...] = ()
         self.hello: Hello | None = None
@@ -143,6 +145,7 @@ class Session:
     @_take.register
     def _(self, event: SessionStarted) -> None:
         self.session_id, self.far, self.fars = event.session_id, event.far, event.fars
+        self.machine = event.machine
         if self.measuring:
             self._take(PlanFinished(cancelled=True))  # it broke off, and is gone on with from here
         self.worker, self.trouble, self.loading, self.reading, self.hello = "none", (), (), "", None
@@ -233,6 +236,7 @@ class Session:
             started_at=case.started_at or event.at,
             hello=self._hellos.get(case.case.far, self.hello),
             hardware=self._hardware_of(case.case),
+            machine_name=self.machine,
         )
 
     @_take.register

@@ -102,6 +102,13 @@ def parse_axis(text: str) -> Axis:
     return Axis(tuple(names), tuple(dict.fromkeys(_sizes(values, text))))
 
 
+def repeated_values(text: str) -> tuple[str, ...]:
+    """Return the values that an axis names more than once, as `64` in `m=64,64..256`. Raises PlanError."""
+    *names, values = (part.strip() for part in text.split("="))
+    every = list(_words(names[0], values, text) if names[0] in SIZELESS else map(str, _sizes(values, text)))
+    return tuple(value for value in dict.fromkeys(every) if every.count(value) > 1)
+
+
 def main_axis(axes: Sequence[Axis]) -> Axis:
     """The one along which conclusions are drawn: the last that has sizes, or else the last."""
     return next((axis for axis in reversed(axes) if axis.is_numeric), axes[-1])

@@ -269,6 +269,8 @@ def settled_events(
     host: str = "box",
     hardware: str = "A Processor",
     tensorflow: str = "2.21.0",
+    machine: str = "",
+    cores: int | None = None,
     beside: Sequence[Event] = (),
     **rules: Any,
 ) -> list[Event]:
@@ -276,8 +278,8 @@ def settled_events(
     session, hello, _, plan = planned(case, **rules)
     latencies_s = {mode: each[-1] for mode, each in by_mode.items()}
     return [
-        session,
-        replace(hello, host=host, tensorflow=tensorflow),  # type: ignore[call-arg]
+        replace(session, machine=machine),  # type: ignore[call-arg]
+        replace(hello, host=host, tensorflow=tensorflow, cores=cores),  # type: ignore[call-arg]
         Devices(devices=(Device("CPU:0", hardware),)),
         plan,
         *process_events(latencies_s, process=1),

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from bench import __version__
+from bench.figures import number
 from bench.formats import FORMATS, Format
 
 from . import completers, opening, recorded, resuming
@@ -22,7 +23,7 @@ from .config_command import config
 from .config_flags import as_shipped, is_given, screen_options, with_flags
 from .console import CANNOT_TELL, advice_on, say, show, show_json
 from .interruption import heeding_signals
-from .opening import FarOptions, far_options, session_option
+from .opening import FarOptions, far_options, machine_option, session_option
 from .outputs import InputFile, Outputs, output_options
 from .run import run
 from .sessions import resume, sessions
@@ -44,6 +45,7 @@ class NoTensorFlowError(click.ClickException):
 
 @click.group(cls=CommandLine, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @far_options
+@machine_option
 @session_option
 @screen_options
 @click.version_option(__version__, prog_name="tfjit-tui")
@@ -55,6 +57,7 @@ def main(
     python: tuple[str, ...],
     far: tuple[str, ...],
     gpu_memory_limit: int | None,
+    machine: str,
     **_flags: Any,
 ) -> None:
     """Does JIT pay off? Eager, tf.function and XLA, side by side.
@@ -68,7 +71,7 @@ def main(
             for trouble in ctx.obj.troubles:
                 say(f"tfjit-tui: {trouble}")
         return
-    options = FarOptions(python, far, gpu_memory_limit)
+    options = FarOptions(python, far, gpu_memory_limit, machine)
     configuration = with_flags(ctx)
     opening.check_terminal()
     gc.disable()  # until the screen is complete: what starts leaves no garbage, and looking for it takes its time
@@ -180,23 +183,31 @@ def support(workloads: tuple[str, ...], device: str, again: bool, as_json: bool,
 
 
 @main.command()
-@click.argument("session", shell_complete=completers.sessions)
+@click.argument("names", nargs=-1, required=True, metavar="SESSION...", shell_complete=completers.sessions)
 @output_options(FORMATS)
 @click.pass_context
-def export(ctx: click.Context, /, session: str, outputs: Outputs[Format]) -> None:
-    """Write the results of a recorded session.
+def export(ctx: click.Context, /, names: tuple[str, ...], outputs: Outputs[Format]) -> None:
+    """Write the results of recorded sessions, of several into one file.
 
-    SESSION is its file, or the id of one in the usual place.
+    SESSION is a session's file, or the id of one in the usual place.
     """
+    from bench.joining import JOINED
     from bench.repeat import far_arguments_of
 
     if not outputs.files:
         *others, last = (f"--{each.name} FILE" for each in FORMATS)
         raise click.UsageError(f"say what to write: {', '.join(others)} or {last} (- is stdout)")
-    outputs.check([InputFile("SESSION", recorded.find_session(session))])
-    _, results = recorded.open_session(session)
-    far_arguments = (*as_shipped(ctx.obj.config), *far_arguments_of(results))
-    outputs.write(lambda each: each.text(results, far_arguments))
+    if len(names) > 1 and (alone := next((each for each in outputs.files if each.name not in JOINED), None)):
+        raise click.UsageError(f"--{alone.name} holds one session: name one, or choose from --{', --'.join(JOINED)}")
+    outputs.check([InputFile("SESSION", recorded.find_session(name)) for name in names])
+    sessions = recorded.open_sessions(names)
+    shipped = as_shipped(ctx.obj.config)
+
+    def content(kind: Format) -> str:
+        texts = [(each.session_id, kind.text(each, (*shipped, *far_arguments_of(each)))) for each in sessions]
+        return texts[0][1] if len(texts) == 1 else JOINED[kind.name](texts)
+
+    outputs.write(content)
 
 
 @main.command()
@@ -210,7 +221,7 @@ def replay(ctx: click.Context, /, session: str, speed: float, **_flags: Any) -> 
     SESSION is its file, or the id of one in the usual place.
     """
     if not speed > 0:
-        raise click.UsageError(f"--speed {speed:g}: give a number above 0")
+        raise click.UsageError(f"--speed {number(speed)}: give a number above 0")
     configuration = with_flags(ctx)
     gc.disable()
     path, source = recorded.play_session(session, speed)

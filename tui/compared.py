@@ -51,7 +51,8 @@ def sides(before: CaseResult, after: CaseResult) -> Iterator[str]:
     """When and how each side was measured, a line each."""
     for name, case in (("before", before), ("after", after)):
         hello = case.hello
-        where = f"TensorFlow {hello.tensorflow} on {hello.host}" if hello else ""
+        machine = f" ({case.machine_name})" if case.machine_name else ""
+        where = f"TensorFlow {hello.tensorflow} on {hello.host}{machine}" if hello else ""
         processes = max((mode.processes for mode in case.modes), default=0)
         how = f"{processes} processes" if processes > 1 else "one process"
         yield f"{name:<7} {' · '.join(part for part in (moment(case), how, where) if part)}"

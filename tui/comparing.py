@@ -4,23 +4,66 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bench.earlier import is_markdown_export
+from bench.formats import Kind
+
 from . import completers, recorded
-from .console import show, show_json
+from .console import say, show, show_json
+from .outputs import InputFile, Outputs, output_options
 
 if TYPE_CHECKING:
     from bench.comparison import Pair
+    from bench.plan import Case
     from bench.results import CaseResult
     from bench.session import Session
+
+    from .gate import Missing
+    from .passing import Comparison
+
+    Sessions = tuple[Session, Session]
 
 DEFAULT_EFFECT = 0.02
 """Of a session without a plan."""
 
 MOST_CASES_NAMED = 20
+
+
+@dataclass(frozen=True)
+class ComparisonKind(Kind):
+    """A kind of file that holds a comparison of two sessions: `text` returns the whole file."""
+
+    text: Callable[[Comparison, Sessions], str] = field(kw_only=True)
+
+
+def _csv(comparison: Comparison, sessions: Sessions) -> str:
+    from .comparison_files import csv_text
+
+    return csv_text(comparison, sessions)
+
+
+def _markdown(comparison: Comparison, sessions: Sessions) -> str:
+    from .comparison_files import markdown_text
+
+    return markdown_text(comparison, sessions)
+
+
+def _columns() -> Sequence[str]:
+    from .comparison_files import COLUMNS
+
+    return COLUMNS
+
+
+KINDS = (
+    ComparisonKind("csv", "CSV", "a row for each case and mode", columns=_columns, text=_csv),
+    ComparisonKind("md", "Markdown", "the verdict first, for a comment", is_markdown_export, text=_markdown),
+)
 
 
 def _fraction(ctx: click.Context, option: click.Parameter, percent: str | None) -> float | None:
@@ -46,9 +89,34 @@ def _fraction(ctx: click.Context, option: click.Parameter, percent: str | None) 
     metavar="PERCENT",
     help="How much fails.  [default: the effect of B]",
 )
+@click.option(
+    "--plan",
+    "plan_file",
+    type=click.Path(path_type=Path),
+    metavar="PLAN.toml",
+    shell_complete=completers.files,
+    help="Cases with a fail_if_slower_percent in this plan have that limit.",
+)
+@click.option(
+    "--missing",
+    type=click.Choice(["ok", "fail", "tell"]),
+    default="tell",
+    show_default=True,
+    help="What one side lacks: is left out, fails, cannot be told.",
+)
 @click.option("--modes", default="", metavar="MODES", help="Look at these alone.  [default: all]")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def compare(before: str, after: str, limit: float | None, modes: str, as_json: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="As JSON, on stdout.")
+@output_options(KINDS)
+def compare(
+    before: str,
+    after: str,
+    limit: float | None,
+    plan_file: Path | None,
+    missing: Missing,
+    modes: str,
+    as_json: bool,
+    outputs: Outputs[ComparisonKind],
+) -> None:
     """Hold session B against session A, and tell what has become slower.
 
     A and B are a session's file, or the id of one in the usual place, with #CASE_ID for one case of it. Cases go
@@ -60,29 +128,44 @@ def compare(before: str, after: str, limit: float | None, modes: str, as_json: b
     """
     from bench.comparison import pair_cases
 
-    from .gate import exit_code
     from .names import parse_modes
-    from .side_by_side import Compared, summary
+    from .passing import Comparison
+    from .side_by_side import Limits
 
     chosen = parse_modes(modes)
     if modes and not chosen:
         raise click.UsageError(f"--modes {modes}: name one or more, such as --modes graph,xla")
+    if as_json and outputs.take_stdout:
+        raise click.UsageError("--json is written on stdout: name a file for the other")
+    inputs = {"A": Side.named(before)[0], "B": Side.named(after)[0]} | ({"--plan": plan_file} if plan_file else {})
+    outputs.check(InputFile(name, path) for name, path in inputs.items())
+    planned = _limits_of(plan_file) if plan_file else {}
     sides = Side.read(before), Side.read(after)
+    sessions = sides[0].session, sides[1].session
+    named = _chosen_pair(*sides)
+    pairs = named or pair_cases(*sessions)
     effect = sides[1].effect
-    limit = effect if limit is None else limit
-    pairs = _chosen_pair(*sides) or pair_cases(sides[0].session, sides[1].session)
-    compared = [Compared.of(pair, effect, limit, chosen) for pair in pairs]
-    code = exit_code([outcome for each in compared for outcome in each.outcomes])
+    limits = Limits(effect, effect if limit is None else limit, planned, missing, chosen)
+    comparison = Comparison.of(pairs, limits, whole=not named)
+    tell = say if outputs.take_stdout else show
     if as_json:
-        ids = {"before": sides[0].session.session_id, "after": sides[1].session.session_id}
-        told = {**ids, "limit": limit, "exit_code": code, "pairs": [each.object for each in compared]}
-        show_json(json.dumps(told, indent=2))
+        ids = {"before": sessions[0].session_id, "after": sessions[1].session_id}
+        show_json(json.dumps({**ids, **comparison.object}, indent=2))
     else:
-        for each in compared:
-            if each.changes:
-                show(f"{each.text}\n")
-        show(summary(compared, limit, chosen))
-    sys.exit(code)
+        tell(comparison.text)
+    outputs.write(lambda kind: kind.text(comparison, sessions))
+    sys.exit(comparison.exit_code)
+
+
+def _limits_of(path: Path) -> dict[Case, float]:
+    """How much slower is too much for the cases of a plan's file that say so. Raises PlanError, click.UsageError."""
+    from bench.plan_file import read_plan
+
+    thresholds = read_plan(path).thresholds
+    limits = {case: each.slower for case, each in thresholds.items() if each.slower is not None}
+    if not limits:
+        raise click.UsageError(f"{path} has no fail_if_slower_percent: give it, or leave out --plan")
+    return limits
 
 
 @dataclass(frozen=True)
@@ -92,17 +175,21 @@ class Side:
     session: Session
     case: CaseResult | None
 
+    @staticmethod
+    def named(name: str) -> tuple[Path, str | None]:
+        """The file and the case's id of `SESSION#CASE_ID`; no id of `SESSION`. Raises click.UsageError."""
+        file, sign, case_id = (name, "", "") if Path(name).exists() else name.rpartition("#")
+        return recorded.find_session(file if sign else name), case_id if sign else None
+
     @classmethod
     def read(cls, name: str) -> Side:
         """From `SESSION` or `SESSION#CASE_ID`. Raises click.UsageError."""
-        from pathlib import Path
-
-        file, sign, case_id = (name, "", "") if Path(name).exists() else name.rpartition("#")
-        path, session = recorded.open_session(file if sign else name)
-        if sign and case_id not in session.cases:
+        file, case_id = cls.named(name)
+        path, session = recorded.open_session(str(file))
+        if case_id is not None and case_id not in session.cases:
             known = ", ".join(list(session.cases)[:MOST_CASES_NAMED]) or "none"
             raise click.UsageError(f"{path.name} has no case {case_id!r}: it has {known}")
-        return cls(session, session.cases[case_id] if sign else None)
+        return cls(session, None if case_id is None else session.cases[case_id])
 
     @property
     def effect(self) -> float:

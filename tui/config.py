@@ -23,7 +23,7 @@ from bench.plan import (
 
 from .config_values import Kind, Name, Number, Several, Switch, Text, Whole
 from .locations import theme_names
-from .names import parse_modes
+from .names import parse_machine, parse_modes
 
 VARIABLES = "TFJIT_TUI_"
 """What the variables begin with; the key follows in capitals."""
@@ -43,7 +43,7 @@ class Key:
     @property
     def typical(self) -> Any:
         """A value that it may have: the default, where there is one."""
-        return self.example if self.default in (None, ()) else self.default
+        return self.example if self.default in (None, (), "") else self.default
 
     @property
     def variable(self) -> str:
@@ -164,6 +164,13 @@ class Config:
         flag="--far",
         example=("ssh box python3",),
     )
+    machine: str = _key(
+        "",
+        Text("a name", parse_machine),
+        "what you call this machine or its kind: `compare` takes sessions with one name as one machine's",
+        flag="--machine",
+        example="ci-4core",
+    )
     gpu_memory_limit: int | None = _key(
         None,
         Whole("a whole number of MiB", lambda mib: WorkerOptions(gpu_memory_limit_mib=mib)),
@@ -180,7 +187,7 @@ class Config:
     @property
     def changes_run(self) -> bool:
         """Whether `run` measures otherwise than by its own defaults."""
-        return any(getattr(self, name) != key.default for name, key in KEYS.items() if name not in OF_THE_SCREEN)
+        return any(getattr(self, name) != key.default for name, key in KEYS.items() if name not in NOT_MEASURED)
 
     @property
     def efforts(self) -> Mapping[str, Effort]:
@@ -206,6 +213,9 @@ DEFAULTS = Config()
 
 OF_THE_SCREEN = ("theme", "ascii", "animation", "auto_run", "workload")
 """The keys that change nothing of what is measured without a screen."""
+
+NOT_MEASURED = (*OF_THE_SCREEN, "machine")
+"""The keys that `run` measures the same without."""
 
 FIGURES = ("budget", "target", "processes")
 """They stand in place of an effort's: one that is chosen by something stronger has its own."""

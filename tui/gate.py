@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bench.comparison import Change
-from bench.figures import spread, telling_decimals, times_decimals
+from bench.figures import number, spread, telling_decimals, times_decimals
 from bench.findings import one_line, why_unusable
 from bench.plan import MODES, Case, PlanError
 from bench.results import CaseResult
+from bench.thresholds import Thresholds
 
 from .activity import describe_case
 from .console import CANNOT_TELL, FAILED
 from .names import parse_mode
 
-Outcome = Literal["held", "failed", "cannot tell"]
+Outcome = Literal["held", "failed", "cannot tell", "left out"]
+
+Missing = Literal["ok", "fail", "tell"]
+"""What becomes of what one side of a comparison lacks: it is left out, fails, or cannot be told."""
+
+OF_MISSING: Mapping[Missing, Outcome] = {"ok": "left out", "fail": "failed", "tell": "cannot tell"}
 
 GATED_PROCESSES = 3
 """In how many processes a case is measured that is to pass a gate, where nothing else is said."""
@@ -38,14 +46,19 @@ HOW = "give a speedup and a limit, such as 'xla_vs_graph < 1.3'"
 
 
 def exit_code(outcomes: Collection[Outcome]) -> int:
-    """0 where all hold, 1 where one fails, 3 where else one cannot be told, or there is none."""
+    """Return 1 where one fails, 3 where else one cannot be told or none counts, and else 0: all hold."""
     if "failed" in outcomes:
         return FAILED
-    return CANNOT_TELL if "cannot tell" in outcomes or not outcomes else 0
+    return 0 if "held" in outcomes and "cannot tell" not in outcomes else CANNOT_TELL
 
 
-def not_slower(change: Change, limit: float) -> Outcome:
-    """Whether a mode takes at most this fraction more time than before, by the whole interval of its change."""
+def not_slower(change: Change, limit: float, missing: Missing = "tell") -> Outcome:
+    """Return whether a mode takes at most this fraction more time than before, by the whole interval of its change.
+
+    `missing`: what becomes of it where one side lacks it.
+    """
+    if change.missing:
+        return OF_MISSING[missing]
     if change.low is None or change.high is None:
         return "cannot tell"
     if change.low > 1 + limit:
@@ -74,6 +87,10 @@ class Condition:
     baseline: str
     operator: str
     limit: float
+
+    def __str__(self) -> str:
+        """The condition as people write it: `xla_vs_graph < 1.3`."""
+        return f"{self.name} {self.operator} {number(self.limit)}"
 
     @property
     def name(self) -> str:
@@ -104,10 +121,7 @@ class Condition:
             single = any(case.known_mode(name).processes < 2 for name in (self.mode, self.baseline))
             alone = " in one process, and others may run at other speeds" if single else ""
             said = f"{self.name} is {speedup}{alone}"
-        return (
-            f"{self.outcome(case)}: {describe_case(case.case)}: {said}; "
-            f"fails if {self.name} {self.operator} {self.limit:g}"
-        )
+        return f"{self.outcome(case)}: {describe_case(case.case)}: {said}; fails if {self}"
 
     def _speedup(self, case: CaseResult) -> Speedup | str:
         """The speedup, or why there is none, in words."""
@@ -130,6 +144,55 @@ class Condition:
         return Speedup(pair.ratio, pair.low, pair.high)
 
 
+@dataclass(frozen=True)
+class Gates:
+    """Conditions on what is measured: on every case, and on some alone, which a plan's `file` has."""
+
+    everywhere: tuple[Condition, ...] = ()
+    of_cases: Mapping[Case, tuple[Condition, ...]] = field(default_factory=dict)
+    file: str = ""
+
+    @classmethod
+    def of(cls, everywhere: Iterable[Condition], thresholds: Mapping[Case, Thresholds], file: str) -> Gates:
+        """Return the conditions of the command line and those of a plan's file. Raises PlanError."""
+        with _told_of(file):
+            of_cases = {case: tuple(map(parse_condition, each.fail_if)) for case, each in thresholds.items()}
+        return cls(tuple(everywhere), of_cases, file)
+
+    def among(self, cases: Sequence[Case]) -> Gates:
+        """Return the gates without those on other cases.
+
+        Raises PlanError where a mode that a condition names is not going to be measured.
+        """
+        for condition in self.everywhere:
+            condition.check(cases)
+        with _told_of(self.file):
+            for case in cases:
+                for condition in self._of_case(case):
+                    condition.check([case])
+        return replace(self, of_cases={replace(case, far=""): self._of_case(case) for case in cases})
+
+    def on(self, planned: Case) -> tuple[Condition, ...]:
+        """Return the conditions on a case, as it was planned."""
+        return tuple(dict.fromkeys((*self.everywhere, *self._of_case(planned))))
+
+    def _of_case(self, planned: Case) -> tuple[Condition, ...]:
+        return self.of_cases.get(replace(planned, far=""), ())
+
+    def __bool__(self) -> bool:
+        return bool(self.everywhere or any(self.of_cases.values()))
+
+
+@contextmanager
+def _told_of(file: str) -> Iterator[None]:
+    """Name a plan's file and its keys in place of options."""
+    try:
+        yield
+    except PlanError as error:
+        told = str(error).replace("--fail-if", "fail_if").replace("--modes", "its modes are")
+        raise PlanError(f"{file}: {told}") from None
+
+
 def parse_condition(text: str) -> Condition:
     """A condition as it is written: `xla_vs_graph < 1.3`. Raises PlanError."""
     match = CONDITION.fullmatch(text)
@@ -140,6 +203,8 @@ def parse_condition(text: str) -> Condition:
         mode, baseline = (parse_mode(each) for each in modes)
     except PlanError as error:
         raise PlanError(f"--fail-if {text}: {error}") from None
+    if not math.isfinite(limit := float(match["limit"])):
+        raise PlanError(f"--fail-if {text}: the limit is too large: {HOW}")
     if mode == baseline:
         raise PlanError(f"--fail-if {text}: {mode} is always as quick as itself")
-    return Condition(mode, baseline, match["operator"], float(match["limit"]))
+    return Condition(mode, baseline, match["operator"], limit)

@@ -6,12 +6,16 @@ import difflib
 from collections.abc import Collection, Iterable
 
 from bench.plan import MODES, PlanError
+from bench.printable import on_one_line
 
 MODE_ALIASES = {"graph-no-grappler": "no-grappler"}
 """What people may call a mode beside its name."""
 
 PLAN_SUFFIX = ".toml"
 """Where a workload could be named, what ends so is a plan's file."""
+
+
+LONGEST_MACHINE = 64
 
 
 def one_of(name: str, names: Collection[str], what: str) -> str:
@@ -30,6 +34,14 @@ def instead_of(name: str, names: Collection[str]) -> str:
 def nearest(name: str, names: Iterable[str]) -> list[str]:
     """Up to three of the names that are like it, the nearest first."""
     return difflib.get_close_matches(name.lower(), list(names), n=3, cutoff=0.5)
+
+
+def parse_machine(name: str) -> str:
+    """Return a machine's name without blanks around it. Raises PlanError."""
+    name = name.strip()
+    if not name or len(name) > LONGEST_MACHINE or on_one_line(name) != name:
+        raise PlanError(f"machine {name!r}: give a name of 1 to {LONGEST_MACHINE} printable characters")
+    return name
 
 
 def parse_modes(text: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from . import completers
 from .config_flags import give_way
 from .configuration import NOTHING_SETTLED, Configuration
 from .console import say
+from .names import parse_machine
 
 if TYPE_CHECKING:
     from bench.journal_file import Journal
@@ -40,6 +41,8 @@ class FarOptions:
     python: tuple[str, ...] = ()
     far: tuple[str, ...] = ()
     gpu_memory_limit: int | None = None
+    machine: str = ""
+    """What the user calls the machine. It is no part of `arguments`: a command may be repeated on another."""
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -103,6 +106,19 @@ def far_options(command: Command) -> Command:
     return command
 
 
+def _machine_name(_ctx: click.Context, _option: click.Parameter, name: str) -> str:
+    return parse_machine(name) if name else ""
+
+
+machine_option = click.option(
+    "--machine",
+    default="",
+    metavar="NAME",
+    callback=_machine_name,
+    help="What you call this machine or its kind: `compare` takes sessions with one name as one machine's.",
+)
+
+
 session_option = click.option(
     "--session", "session_file", type=click.Path(path_type=Path), metavar="FILE", help="Keep the session here."
 )
@@ -128,9 +144,21 @@ def reopen_engine(options: FarOptions, path: Path, session: Session) -> tuple[So
         journal = Journal(path, go_on=True)
     except JournalError as error:
         raise click.UsageError(str(error)) from None
-    hosts = {case.case.far: case.hello.host for case in session.begun if case.hello}
+    hosts = {
+        case.case.far: case.hello.host
+        for case in session.begun
+        if case.hello and not (case.machine_name and case.machine_name == options.machine)
+    }
     made = engine(journal=journal, session_id=session.session_id, cases=len(session.cases), hosts=hosts)
     return made, journal
+
+
+def unnamed(options: FarOptions, session: Session) -> tuple[str, ...]:
+    """Return what to say where a session was measured on a named machine and is gone on with on one without a name."""
+    if options.machine or not session.machine:
+        return ()
+    name = session.machine
+    return (f"measured so far on machine {name!r}; what follows has no name: give --machine if this is one of them",)
 
 
 def where_it_was(options: FarOptions, session: Session, left: Iterable[CaseResult]) -> FarOptions:
@@ -152,12 +180,12 @@ def _engine(options: FarOptions) -> Callable[..., Source]:
     from .late import LateSource
 
     worker_options = WorkerOptions(gpu_memory_limit_mib=options.gpu_memory_limit)
-    fars = options.far_sides
+    fars, machine = options.far_sides, options.machine
 
     def make(**session: Any) -> Source:
         from bench.engine import Engine  # after the first frame
 
-        return Engine(*fars, version=__version__, options=worker_options, **session)
+        return Engine(*fars, version=__version__, options=worker_options, machine=machine, **session)
 
     return lambda **session: LateSource(partial(make, **session))
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from bench.plan import Plan
 from bench.plan_file import PlanFile, read_plan
 
 from .command_line import refuse
@@ -22,8 +21,9 @@ RULES = ("effort", "processes", "budget", "target", "effect", "case_timeout", "c
 """What may be given beside a plan's file; it takes the place of what that says."""
 
 
-def plan_of(ctx: click.Context, asked: Mapping[str, Any], *, gated: bool) -> Plan:
-    """What `run` is asked to measure; for a gate in several processes, unless a number of them is given.
+def plan_of(ctx: click.Context, asked: Mapping[str, Any], *, gated: bool) -> PlanFile:
+    """What `run` is asked to measure, and what its cases must pass; for a gate, in several processes unless a number of
+    them is given.
 
     Raises PlanError, click.UsageError.
     """
@@ -31,9 +31,10 @@ def plan_of(ctx: click.Context, asked: Mapping[str, Any], *, gated: bool) -> Pla
     says_processes = is_given(ctx, "processes")
     file = _from_file(ctx, names[0], asked) if names else PlanFile(Request(**asked).plan(), says_processes)
     effort = file.plan.effort
+    gated = gated or any(thresholds.fail_if for thresholds in file.thresholds.values())
     if gated and not file.says_processes:
         effort = replace(effort, processes=max(effort.processes, GATED_PROCESSES))
-    return replace(file.plan, effort=effort)
+    return replace(file, plan=replace(file.plan, effort=effort))
 
 
 def _from_file(ctx: click.Context, name: str, asked: Mapping[str, Any]) -> PlanFile:
@@ -57,4 +58,5 @@ def _from_file(ctx: click.Context, name: str, asked: Mapping[str, Any]) -> PlanF
         case_timeout_s=given.get("case_timeout", file.plan.case_timeout_s),
         calls=given.get("calls", file.plan.calls),
     )
-    return PlanFile(plan, "processes" in given or (file.says_processes and "effort" not in given))
+    says_processes = "processes" in given or (file.says_processes and "effort" not in given)
+    return PlanFile(plan, says_processes, file.thresholds)

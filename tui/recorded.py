@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +50,20 @@ def open_session(name: str, *, ended: bool = True, tell: Callable[[str], object]
     for notice in recorded.notices:
         tell(notice)
     return path, recorded.session
+
+
+def open_sessions(names: Iterable[str]) -> list[Session]:
+    """Return the sessions of these names, each once; stderr hears of those that are named again.
+
+    Raises click.UsageError.
+    """
+    found: dict[str, tuple[Path, Session]] = {}
+    for name in names:
+        path, session = open_session(name)
+        first, _ = found.setdefault(session.session_id or str(path.resolve()), (path, session))
+        if first is not path:
+            say(f"{path} is left out: {first} is the same session")
+    return [session for _, session in found.values()]
 
 
 def play_session(name: str, speed: float) -> tuple[Path, Replay]:

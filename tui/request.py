@@ -162,7 +162,10 @@ def make_cases(
     runtime: Runtime = NO_SETTINGS,
     preferred_dtype: str = DEFAULT_DTYPE,
 ) -> tuple[Case, ...]:
-    """Each workload on each device; a dimension goes to those workloads that have it. Raises PlanError."""
+    """Each workload on each device, as often as they are given. Raises PlanError.
+
+    A dimension goes to those workloads that have it.
+    """
     if not workloads:
         raise PlanError("no workload is named: `tfjit-tui list` shows what there is")
     offered = installed()
@@ -175,8 +178,8 @@ def make_cases(
     rest: dict[str, Any] = {"modes": modes, "seed": seed, "inputs": inputs, "runtime": runtime}
     return tuple(
         Case(workload, *_sized(workload, dims, dtype, preferred_dtype), device=device.upper(), **rest)
-        for device in dict.fromkeys(devices or ["CPU:0"])
-        for workload in dict.fromkeys(workloads)
+        for device in devices or ["CPU:0"]
+        for workload in workloads
     )
 
 

@@ -19,12 +19,12 @@ from .result_rows import (
     figures_of,
     fit,
     heading_of,
-    is_wanted,
     place_by,
     row_of,
     says_nothing,
     shortened,
 )
+from .words import has_words
 
 Key = tuple[Any, int]
 """Where a row stands: its Place by the column that rows are sorted by; equals, in the order in which cases came."""
@@ -112,7 +112,7 @@ class ResultList:
                 self._rows.append(row)
             new = None if says_nothing(case) else self._key(row)
             moved |= _move(self._keys, old, new)
-            moved |= _move(self._shown, old, new if is_wanted(row.about, self.words) else None)
+            moved |= _move(self._shown, old, new if has_words(row.about, self.words) else None)
         return moved
 
     def filter(self, words: str) -> None:

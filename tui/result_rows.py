@@ -93,11 +93,6 @@ def about(case: CaseResult, row: Mapping[str, str]) -> str:
     return f"{describe_case(case.case)} {row['best']}".lower()
 
 
-def is_wanted(about: str, words: str) -> bool:
-    """Whether every word stands in what there is about a case."""
-    return all(word in about for word in words.lower().split())
-
-
 Place = float | str | tuple[tuple[str, int], ...]
 """Of one kind for all rows of a column: plain, since thousands of them are sorted while a key waits."""
 

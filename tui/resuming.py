@@ -49,10 +49,16 @@ def go_on(options: FarOptions, name: str) -> Opened:
     path, session = recorded.open_session(name, ended=False, tell=notices.append)
     left = session.left
     where = opening.where_it_was(options, session, left)
+    notices += opening.unnamed(where, session)
     source, journal = opening.reopen_engine(where, path, session)
-    session.apply(
-        SessionStarted(session_id=session.session_id, version=__version__, far=session.far, fars=session.fars)
+    started = SessionStarted(
+        session_id=session.session_id,
+        version=__version__,
+        far=session.far,
+        fars=session.fars,
+        machine=options.machine,
     )
+    session.apply(started)
     if left:
         plan = replace(left[-1].plan, cases=tuple(case.case for case in left))
         source.submit(plan, tuple(case.case_id for case in left))
@@ -98,4 +104,6 @@ def _show_once(opened: Opened, configuration: Configuration) -> Opened | None:
     finally:
         if opened.journal is not None:
             opened.journal.close()
-    return go_on(FarOptions(gpu_memory_limit=options.gpu_memory_limit), str(wanted)) if wanted else None
+    if not wanted:
+        return None
+    return go_on(FarOptions(gpu_memory_limit=options.gpu_memory_limit, machine=options.machine), str(wanted))

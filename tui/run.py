@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bench.formats import FORMATS, Format
-from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES, Plan
+from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES
 
-from . import completers, opening, recorded
+from . import completers
 from .command_line import refuse
 from .config_flags import as_shipped, soften, unsettled_option
-from .console import FAILED, NOT_WRITTEN, advice_on, complain, say
-from .inputs import InputFile, inputs_of
+from .console import FAILED, NOT_WRITTEN, advice_on, complain, say, show, show_json
 from .interruption import heeding_signals
-from .names import PLAN_SUFFIX
-from .opening import FarOptions, far_options, session_option
+from .opening import FarOptions, far_options, machine_option, session_option
 from .outputs import Outputs, output_options
+from .task import Task, new_task, task_left
 
 if TYPE_CHECKING:
     from bench.journal_file import Journal
     from bench.session import Session
-    from bench.source import Source
-
-    from .gate import Condition
 
 
 @click.command()
@@ -101,6 +96,8 @@ if TYPE_CHECKING:
 @click.option("--case-timeout", type=float, metavar="SECONDS", default=120, show_default=True)
 @click.option("--calls", type=int, metavar="N", default=100_000, show_default=True, help="To repay a compile within.")
 @click.option("--fail-if", multiple=True, metavar="CONDITION", help="Such as 'xla_vs_graph < 1.3'; may be repeated.")
+@click.option("--filter", "words", default="", metavar="WORDS", help="Only cases that have all of these words.")
+@click.option("--dry-run", is_flag=True, help="List what would be measured and how long it takes; start nothing.")
 @click.option(
     "--resume",
     metavar="SESSION",
@@ -110,18 +107,22 @@ if TYPE_CHECKING:
 @output_options(FORMATS)
 @session_option
 @far_options
+@machine_option
 @unsettled_option
 @click.pass_context
 def run(
     ctx: click.Context,
     /,
     fail_if: tuple[str, ...],
+    words: str,
+    dry_run: bool,
     resume: str | None,
     outputs: Outputs[Format],
     session_file: Path | None,
     python: tuple[str, ...],
     far: tuple[str, ...],
     gpu_memory_limit: int | None,
+    machine: str,
     **asked: Any,
 ) -> None:
     """Measure workloads and print the results.
@@ -144,15 +145,18 @@ def run(
     from .headless import Watch, measure
     from .report import plan_text
 
-    options = FarOptions(python, far, gpu_memory_limit)
-    gates = [parse_condition(text) for text in fail_if]
+    options = FarOptions(python, far, gpu_memory_limit, machine)
+    conditions = [parse_condition(text) for text in fail_if]
     if resume is None:
-        task = _new_task(ctx, soften(ctx, asked), options, gates)
-        outputs.check(_inputs(asked["workloads"], task, options, session_file))
-        source, journal = opening.open_engine(options, session_file)
+        task = new_task(ctx, soften(ctx, asked), options, conditions, words)
     else:
         refuse(ctx, (*asked, "session_file"), "--resume goes on as the session began")
-        task, source, journal = _resumed_task(resume, options, outputs)
+        task = task_left(resume, conditions, words)
+    outputs.check(task.inputs(asked["workloads"], options, session_file))
+    if dry_run:
+        _tell_plan(task, outputs)
+        return
+    source, journal = task.open(options, session_file)
     if len(task.plan.cases) > 1:
         say(plan_text(task.plan))
     session = task.session
@@ -169,9 +173,8 @@ def run(
         delivery.finish(lambda each: each.text(session, far_arguments))
         for conclusion in conclusions(session.cases.values()):
             delivery.tell(conclusion)
-        for gate in gates:
-            for case in session.cases.values():
-                delivery.tell(gate.told(case))
+        for condition, case in task.gated():
+            delivery.tell(condition.told(case))
     if session.hello is None and session.trouble:
         say("\n".join([*session.trouble, *advice_on(session.trouble)]))
     for failure in filter(None, delivery.failures):
@@ -181,10 +184,20 @@ def run(
         sys.exit(interruption.exit_code)
     if delivery.failures or (journal is not None and journal.failed and (session_file or resume)):
         sys.exit(NOT_WRITTEN)
-    if gates:
-        sys.exit(exit_code([gate.outcome(case) for gate in gates for case in session.cases.values()]))
-    if not session.cases or not all(case.all_ok for case in session.cases.values()):
+    if task.gates:
+        sys.exit(exit_code([condition.outcome(case) for condition, case in task.gated()]))
+    if not session.cases or not all(case.all_ok for case in task.asked_for()):
         sys.exit(FAILED)
+
+
+def _tell_plan(task: Task, outputs: Outputs[Format]) -> None:
+    """Print what would be measured; with `--json -`, as JSON. No file is written."""
+    from .dry_run import plan_listing, plan_object
+
+    if any(output.is_stdout and output.kind.name == "json" for output in outputs):
+        show_json(json.dumps(plan_object(task.plan, task.gates), indent=2))
+    else:
+        show(plan_listing(task.plan, task.gates))
 
 
 def _tell_how_to_go_on(session: Session, journal: Journal | None) -> None:
@@ -196,44 +209,3 @@ def _tell_how_to_go_on(session: Session, journal: Journal | None) -> None:
     path = journal.path
     is_usual = path.parent.absolute() == sessions_place().absolute()
     say(f"the rest is measured by: tfjit-tui run --resume {path.stem if is_usual else shlex.quote(str(path))}")
-
-
-@dataclass(frozen=True)
-class Task:
-    """A plan to measure: under new ids in a new session, or under the ids that it has in one that is gone on with."""
-
-    plan: Plan
-    session: Session
-    case_ids: tuple[str, ...] = ()
-
-
-def _new_task(ctx: click.Context, asked: dict[str, Any], options: FarOptions, gates: Sequence[Condition]) -> Task:
-    from bench import session
-
-    from .planned import plan_of
-
-    plan = plan_of(ctx, asked, gated=bool(gates))
-    for gate in gates:
-        gate.check(plan.cases)
-    return Task(plan.on_each(options.names), session.Session())
-
-
-def _inputs(words: Iterable[str], task: Task, options: FarOptions, session_file: Path | None) -> Iterator[InputFile]:
-    """What `run` reads and keeps: plans, code and models, Pythons, the session's file."""
-    yield from (InputFile("the plan", Path(word)) for word in words if word.endswith(PLAN_SUFFIX))
-    yield from inputs_of(task.plan.cases)
-    yield from (InputFile("--python", Path(python)) for python in options.python)
-    if session_file is not None:
-        yield InputFile("--session", session_file)
-
-
-def _resumed_task(name: str, options: FarOptions, outputs: Outputs[Format]) -> tuple[Task, Source, Journal | None]:
-    """What a session has left undone, where it was measured unless the options say otherwise."""
-    path, session = recorded.open_session(name, ended=False)
-    left = session.unfinished
-    if not left:
-        raise click.UsageError(f"{path.name} has nothing left to measure: `tfjit-tui export` writes its results")
-    outputs.check([InputFile("--resume", path), *inputs_of(case.case for case in left)])
-    source, journal = opening.reopen_engine(opening.where_it_was(options, session, left), path, session)
-    plan = replace(left[-1].plan, cases=tuple(case.case for case in left))
-    return Task(plan, session, tuple(case.case_id for case in left)), source, journal

@@ -8,6 +8,8 @@ from typing import Any
 from bench.history import Outline
 from bench.plan import short_name
 
+from .words import has_words
+
 MOST_NAMED = 3
 """Workloads that are named; the others are counted."""
 
@@ -52,8 +54,7 @@ def state_of(outline: Outline) -> str:
 
 def is_wanted(outline: Outline, words: str) -> bool:
     """Whether every word stands in what there is about a session."""
-    about = outline.about
-    return all(word in about for word in words.lower().split())
+    return has_words(outline.about, words)
 
 
 def objects_of(outlines: Iterable[Outline]) -> list[dict[str, Any]]:
@@ -71,6 +72,7 @@ def objects_of(outlines: Iterable[Outline]) -> list[dict[str, Any]]:
             "far": outline.far,
             "host": outline.host,
             "tensorflow": outline.tensorflow,
+            "machine": outline.machine,
         }
         for outline in outlines
     ]

@@ -10,7 +10,7 @@ import click
 from . import completers, opening, resuming
 from .config_flags import screen_options, with_flags
 from .console import say, show, show_json
-from .opening import FarOptions, far_options
+from .opening import FarOptions, far_options, machine_option
 
 
 @click.command()
@@ -46,6 +46,7 @@ def sessions(words: tuple[str, ...], as_json: bool) -> None:
 @click.command()
 @click.argument("session", required=False, shell_complete=completers.sessions)
 @far_options
+@machine_option
 @screen_options
 @click.pass_context
 def resume(
@@ -55,6 +56,7 @@ def resume(
     python: tuple[str, ...],
     far: tuple[str, ...],
     gpu_memory_limit: int | None,
+    machine: str,
     **_flags: Any,
 ) -> None:
     """Go on with a session, on the screen: what it has left is measured, what follows is kept in the same file.
@@ -62,5 +64,5 @@ def resume(
     SESSION is its file, or the id of one in the usual place; by default, the latest that broke off.
     """
     opening.check_terminal()
-    options, configuration = FarOptions(python, far, gpu_memory_limit), with_flags(ctx)
+    options, configuration = FarOptions(python, far, gpu_memory_limit, machine), with_flags(ctx)
     resuming.show(resuming.go_on(options, session or resuming.latest_broken_off()), configuration)

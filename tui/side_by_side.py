@@ -1,65 +1,105 @@
-"""Two sessions side by side, as text and as JSON: a table for each pair of cases, then a sentence."""
+"""Two cases side by side, as text and as JSON: what has changed in each mode, and whether that passes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 from bench.comparison import Change, Pair, changes_of, differences
-from bench.figures import duration, percent_decimals, signed_spread, spread, telling_decimals, times_decimals
-from bench.findings import TIMES_FROM
+from bench.figures import duration, percent, percent_decimals, signed_spread, spread, telling_decimals, times_decimals
+from bench.findings import TIMES_FROM, capitalised
+from bench.plan import Case
 from bench.results import CaseResult
+from bench.thresholds import matcher
 
 from .activity import describe_case
-from .gate import Outcome, not_slower
+from .gate import Missing, Outcome, not_slower
 from .report import table
 
 GATE_WORDS = {"held": "held", "failed": "regressed", "cannot tell": "cannot tell"}
 
-MOST_NAMED = 3
-"""Of what is slower, so much is named in the summary; the tables have all."""
+ALONE = {"before": "new", "after": "gone"}
+"""What is said of what a side lacks."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much slower is too much: `limit`, but for the `planned` cases that have one of their own.
+
+    `effect`: the smallest change of interest; both are fractions. `missing`: what becomes of what one side lacks.
+    `modes`: those that are looked at, where not all are.
+    """
+
+    effect: float
+    limit: float
+    planned: Mapping[Case, float] = field(default_factory=dict)
+    missing: Missing = "tell"
+    modes: Sequence[str] = ()
+
+    @cached_property
+    def planned_of(self) -> Callable[[Case], Case | None]:
+        """What finds the planned case that was measured."""
+        return matcher(self.planned)
+
+
+HEADER = ("mode", "before", "after", "change", "likely range", "verdict", "gate")
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A pair of cases, what has changed in each of their modes, and whether that passes."""
+    """A pair of cases, what has changed in each of their modes, and whether that passes.
+
+    `limit`: how much slower is too much; `planned`: the case that has this limit as its own, if it has.
+    """
 
     pair: Pair
     changes: tuple[Change, ...]
+    limit: float
+    planned: Case | None
     outcomes: tuple[Outcome, ...]
 
     @classmethod
-    def of(cls, pair: Pair, effect: float, limit: float, modes: Sequence[str] = ()) -> Compared:
-        """Compare a pair, in these `modes` alone where there are any. `limit`: how much slower is too much."""
-        changes = tuple(change for change in changes_of(pair, effect) if not modes or change.mode in modes)
-        return cls(pair, changes, tuple(not_slower(change, limit) for change in changes))
+    def of(cls, pair: Pair, limits: Limits) -> Compared:
+        """Compare a pair."""
+        modes = limits.modes
+        changes = tuple(change for change in changes_of(pair, limits.effect) if not modes or change.mode in modes)
+        planned = next((found for case in sides(pair) if (found := limits.planned_of(case.case))), None)
+        limit = limits.planned[planned] if planned else limits.limit
+        outcomes = tuple(not_slower(change, limit, limits.missing) for change in changes)
+        return cls(pair, changes, limit, planned, outcomes)
 
     @property
     def title(self) -> str:
         """What was measured; both, where that is not the same."""
-        return " → ".join(dict.fromkeys(describe_case(case.case) for case in self._cases))
+        return " → ".join(dict.fromkeys(describe_case(case.case) for case in reversed(sides(self.pair))))
 
     @property
-    def _cases(self) -> list[CaseResult]:
-        return [case for case in (self.pair.before, self.pair.after) if case is not None]
+    def differing(self) -> tuple[str, ...]:
+        """What else the two were measured with, a phrase each."""
+        pair = self.pair
+        return differences(pair.before, pair.after) if pair.before and pair.after else ()
+
+    @property
+    def rows(self) -> Iterator[tuple[Change, Outcome]]:
+        """Each change and whether it passes."""
+        return zip(self.changes, self.outcomes, strict=True)
 
     @property
     def text(self) -> str:
         """The title, what else differs, a table, and why something cannot be told."""
-        pair = self.pair
-        differing = differences(pair.before, pair.after) if pair.before and pair.after else ()
-        header = ("mode", "before", "after", "change", "likely range", "verdict", "gate")
-        rows = [_row(change, outcome) for change, outcome in zip(self.changes, self.outcomes, strict=True)]
-        hardware = " → ".join(dict.fromkeys(case.hardware for case in self._cases if case.hardware))
+        hardware = " → ".join(dict.fromkeys(case.hardware for case in reversed(sides(self.pair)) if case.hardware))
         title = f"{self.title} ({hardware})" if hardware else self.title
-        return "\n".join([title, *differing, table([header, *rows]), *_reasons(self.changes)])
+        own_limit = [f"fails if more than {percent(self.limit)} slower"] if self.planned else []
+        rows = [row_of(change, outcome) for change, outcome in self.rows]
+        return "\n".join([title, *self.differing, *own_limit, table([HEADER, *rows]), *reasons(self.rows)])
 
     @property
     def object(self) -> dict[str, Any]:
         """The pair as a JSON object."""
         pair = self.pair
-        case = self._cases[-1].case
+        case = sides(pair)[0].case
         return {
             "workload": case.workload,
             "dims": dict(case.dims),
@@ -67,34 +107,28 @@ class Compared:
             "device": case.device,
             "before_case_id": pair.before.case_id if pair.before else None,
             "after_case_id": pair.after.case_id if pair.after else None,
-            "differences": list(differences(pair.before, pair.after)) if pair.before and pair.after else [],
-            "changes": [
-                {**asdict(change), "gate": GATE_WORDS[outcome]}
-                for change, outcome in zip(self.changes, self.outcomes, strict=True)
-            ],
+            "limit": self.limit,
+            "differences": list(self.differing),
+            "changes": [{**asdict(change), "gate": gate_word(change, outcome)} for change, outcome in self.rows],
         }
 
 
-def summary(compared: Iterable[Compared], limit: float, modes: Sequence[str] = ()) -> str:
-    """In one sentence whether all passes, and what does not; `modes`: what was looked at, where not at all."""
-    named = [
-        (outcome, f"{change.mode} of {each.title}")
-        for each in compared
-        for change, outcome in zip(each.changes, each.outcomes, strict=True)
-    ]
-    total, than = len(named), f"more than {100 * limit:.3g} % slower"
-    slower = [name for outcome, name in named if outcome == "failed"]
-    untold = sum(outcome == "cannot tell" for outcome, _ in named)
-    if not named:
-        return f"Cannot tell: {f'neither has {_listed(modes)}' if modes else 'there is nothing to compare'}."
-    if slower:
-        rest = f" and {len(slower) - MOST_NAMED} more" if len(slower) > MOST_NAMED else ""
-        is_slower = f"{len(slower)} of {total} {'is' if len(slower) == 1 else 'are'} {than}"
-        also = f"; of {untold} it cannot be told" if untold else ""
-        return f"Regressed: {is_slower}: {'; '.join(slower[:MOST_NAMED])}{rest}{also}."
-    if untold:
-        return f"Cannot tell of {untold} of {total} whether {'it is' if untold == 1 else 'they are'} {than}."
-    return f"Held: {'the one that was compared is not' if total == 1 else f'none of {total} is'} {than}."
+def sides(pair: Pair) -> list[CaseResult]:
+    """The case after and the one before, as far as there are both: what was asked for last is what counts."""
+    return [case for case in (pair.after, pair.before) if case is not None]
+
+
+def gate_word(change: Change, outcome: Outcome) -> str:
+    """`held`, `regressed`, `cannot tell`; of what one side lacks, `new` or `gone` if it is left out, else `missing`."""
+    if outcome == "left out":
+        return ALONE[change.missing]
+    return "missing" if outcome == "failed" and change.missing else GATE_WORDS[outcome]
+
+
+def row_of(change: Change, outcome: Outcome) -> tuple[str, ...]:
+    """A cell for each part of HEADER."""
+    latencies = ("–" if each is None else duration(each) for each in (change.before_s, change.after_s))
+    return change.mode, *latencies, change_cell(change), range_cell(change), change.verdict, gate_word(change, outcome)
 
 
 def change_cell(change: Change) -> str:
@@ -104,10 +138,10 @@ def change_cell(change: Change) -> str:
         return ""
     if not 1 / TIMES_FROM <= ratio <= TIMES_FROM:
         return f"{ratio:,.{times_decimals(ratio)}f}×"
-    percent = 100 * (ratio - 1)
-    ends = (percent, percent) if change.low is None or change.high is None else (100 * change.low, 100 * change.high)
-    shown = f"{abs(percent):.{percent_decimals(*ends)}f}"
-    return f"{'' if float(shown) == 0 else '−' if percent < 0 else '+'}{shown} %"
+    moved = 100 * (ratio - 1)
+    ends = (moved, moved) if change.low is None or change.high is None else (100 * change.low, 100 * change.high)
+    shown = f"{abs(moved):.{percent_decimals(*ends)}f}"
+    return f"{'' if float(shown) == 0 else '−' if moved < 0 else '+'}{shown} %"
 
 
 def range_cell(change: Change) -> str:
@@ -123,20 +157,26 @@ def range_cell(change: Change) -> str:
     return f"{signed_spread(*ends, percent_decimals(*ends))} %"
 
 
-def _row(change: Change, outcome: Outcome) -> tuple[str, ...]:
-    latencies = ("–" if each is None else duration(each) for each in (change.before_s, change.after_s))
-    return change.mode, *latencies, change_cell(change), range_cell(change), change.verdict, GATE_WORDS[outcome]
-
-
-def _reasons(changes: Iterable[Change]) -> list[str]:
+def reasons(rows: Iterable[tuple[Change, Outcome]]) -> list[str]:
     """Why changes have no interval, each reason once."""
-    concerned: dict[str, list[str]] = {}
-    for change in changes:
+    concerned: dict[tuple[str, str], list[str]] = {}
+    for change, outcome in rows:
         if change.low is None:
-            concerned.setdefault(change.why, []).append(change.mode)
-    return [f"Cannot tell about {_listed(modes)}: {why}." for why, modes in concerned.items()]
+            concerned.setdefault((gate_word(change, outcome), change.why), []).append(change.mode)
+    return [
+        f"Cannot tell about {listed(modes)}: {why}."
+        if word == "cannot tell"
+        else f"{capitalised(listed(modes))} {are(len(modes))} {word}: {why}."
+        for (word, why), modes in concerned.items()
+    ]
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """`eager, graph and xla`."""
     *others, last = names
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def are(number: int) -> str:
+    """The verb after a number of things."""
+    return "is" if number == 1 else "are"

@@ -12,7 +12,8 @@ from .base import Event, FarEvent
 class SessionStarted(Event):
     """The first event of a session. `far` is the command line that ends in a Python with TensorFlow.
 
-    `fars`: where there are several, the name of each and its command line; `far` is the first's.
+    `fars`: where there are several, the name of each and its command line; `far` is the first's. `machine`: what the
+    user calls the machine, or machines of its kind; empty where nothing was said.
     """
 
     kind = "session_started"
@@ -20,6 +21,7 @@ class SessionStarted(Event):
     version: str
     far: str
     fars: tuple[tuple[str, str], ...] = ()
+    machine: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -107,6 +107,19 @@ class PairEstimate:
     saving_low_s: float | None = None
     saving_high_s: float | None = None
 
+    @property
+    def never_repaid(self) -> bool | None:
+        """Return whether no number of calls repays the one-off cost; None if that is unknown."""
+        if self.verdict == "faster":
+            return self.break_even_calls is None
+        return True if self.verdict in ("same", "slower") else None
+
+    @property
+    def may_never_be_repaid(self) -> bool | None:
+        """Return whether the interval of `break_even_calls` has no upper end; None if there is no interval."""
+        known = self.verdict == "faster" and self.break_even_low is not None
+        return self.break_even_high is None if known else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Estimate(Event):

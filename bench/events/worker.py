@@ -15,7 +15,7 @@ class Hello(FarEvent):
     """TensorFlow is imported. `settings` are the environment variables that change how it computes.
 
     `caches`: compilation caches on the disk that the user's settings have switched on, so that compile times are those
-    of a cached compile.
+    of a cached compile. `cores`: how many the worker may run on; null where that is unknown.
     """
 
     kind = "hello"
@@ -27,6 +27,7 @@ class Hello(FarEvent):
     numpy: str
     settings: tuple[tuple[str, str], ...] = ()
     caches: tuple[str, ...] = ()
+    cores: int | None = None
 
 
 @dataclass(frozen=True)

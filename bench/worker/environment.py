@@ -76,4 +76,5 @@ def hello(tf: Any, settings: tuple[tuple[str, str], ...]) -> Hello:
         numpy=np.__version__,
         settings=settings,
         caches=active_caches(os.environ),
+        cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
     )

@@ -6,6 +6,8 @@ import re
 import traceback
 from pathlib import PurePath
 
+from .messages import unwrapped
+
 UNSUPPORTED_OP = re.compile(r"(?:on XLA_\w+: |\}\}, )(\w+) \(No registered")
 PYTHON_LINE = re.compile(r'File "([^"]+)", line (\d+)')
 CONVERTED_LINE = re.compile(r'File "([^"]+)", line (\d+), in (\w+) .*\n(.*)')
@@ -33,21 +35,18 @@ def describe_failure(error: BaseException, mode: str) -> tuple[str, str]:
     text = str(error)
     if isinstance(error, UnsupportedError):
         return "unsupported", text
-    # In what AutoGraph has converted, the type is told in the message.
-    if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError) or _first_line(text) == "MemoryError:":
-        return "out_of_memory", _first_line(text).removeprefix("MemoryError:") or "memory ran out"
+    name, words = unwrapped(type(error).__name__, text)
+    if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError) or name == "MemoryError":
+        return "out_of_memory", words or "memory ran out"
     if ops := UNSUPPORTED_OP.findall(text):
         places = [f"{PurePath(file).name}:{line}" for file, line in PYTHON_LINE.findall(text) if not _is_ours(file)]
         where = f" ({places[-1]})" if places else ""
         return "unsupported", f"op {', '.join(dict.fromkeys(ops))}{where}"
     if isinstance(error, tf.errors.UnimplementedError | tf.errors.NotFoundError):
-        return "unsupported", _first_line(text)
+        return "unsupported", words
     if mode in MAY_COMPILE and isinstance(error, tf.errors.OpError) and any(sign in text for sign in UNCOMPILABLE):
-        return "unsupported", _first_line(text)
-    # AutoGraph's message names the type itself.
-    name, words = type(error).__name__, _first_line(text)
-    named = words if words.startswith(f"{name}: ") else ": ".join(filter(None, (name, words)))
-    return "failed", f"{named}{_place(error)}"
+        return "unsupported", words
+    return "failed", f"{': '.join(filter(None, (name, words)))}{_place(error)}"
 
 
 def user_lines(error: BaseException) -> tuple[str, ...]:
@@ -66,15 +65,12 @@ def user_lines(error: BaseException) -> tuple[str, ...]:
     return tuple(dict.fromkeys(told))[-MOST_LINES:]
 
 
-def _first_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()] or [""]
-    # AutoGraph puts a traceback before the message.
-    return lines[-1 if lines[0] == "in user code:" else 0][:300]
-
-
 def _place(error: BaseException) -> str:
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _is_ours(frame.filename)]
-    return f" ({PurePath(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    """Where in the user's files it was raised: ` (steps.py:9)`; empty where that is not known."""
+    raised = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    told = PYTHON_LINE.findall(str(error))  # what AutoGraph has converted, or a graph has run
+    places = [f"{PurePath(file).name}:{line}" for file, line in (*raised, *told) if not _is_ours(file)]
+    return f" ({places[-1]})" if places else ""
 
 
 def _is_ours(filename: str) -> bool:

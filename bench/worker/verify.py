@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..figures import percent
+
 EPSILONS = {"float16": 2.0**-10, "bfloat16": 2.0**-7, "float32": 2.0**-23, "float64": 2.0**-52}
 TENSOR_FLOAT_32_EPSILON = 2.0**-10
 
@@ -61,7 +63,7 @@ def judge_output(
     judged = [_judge_tensor(*tensors, epsilon, input_scale) for tensors in zip(output, baseline, exact, strict=True)]
     wrong = max((error for error, limit in judged if error > limit), default=None)
     error = max((error for error, _ in judged), default=0.0)
-    words = "" if wrong is None else f"values differ by {_percent(wrong)} of the largest"
+    words = "" if wrong is None else f"values differ by {_share(wrong)} of the largest"
     return (error if math.isfinite(error) else None), words
 
 
@@ -135,8 +137,8 @@ def _error(output: NDArray[Any], reference: NDArray[Any]) -> float:
     return difference / largest if largest else math.inf
 
 
-def _percent(error: float) -> str:
-    return f"{100 * error:.2g} %" if math.isfinite(error) else "more than all"
+def _share(error: float) -> str:
+    return percent(error, 2) if math.isfinite(error) else "more than all"
 
 
 def _shape(array: NDArray[Any]) -> str:

@@ -155,6 +155,36 @@ def test_another_machine_is_another_machine_and_another_tensorflow_is_told() -> 
     assert differences(here, here) == ()
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "elsewhere"),
+    [
+        (("ci", "box"), ("ci", "cube"), ""),
+        (("ci", "box"), ("laptop", "box"), "measured on another machine: ci before, laptop after"),
+        (("ci", "box"), ("", "box"), ""),
+        (("", "box"), ("ci", "cube"), "measured on another machine: box before, cube after"),
+        (("", "box"), ("", "box"), ""),
+    ],
+)
+def test_machines_are_the_same_by_name_where_both_have_one_and_else_by_host(
+    before: tuple[str, str], after: tuple[str, str], elsewhere: str
+) -> None:
+    a, b = (measured(0.01, machine=machine, host=host) for machine, host in (before, after))
+    (change,) = compare_cases(a, b, 0.02)
+    assert (change.why, change.verdict) == (elsewhere, "unclear" if elsewhere else "same")
+
+
+def test_how_machines_of_one_name_differ_is_told() -> None:
+    before = measured(0.01, machine="ci", cores=4)
+    after = measured(0.01, machine="ci", host="cube", hardware="B Processor", tensorflow="2.22.0", cores=8)
+    assert compare_cases(before, after, 0.02)[0].verdict == "same"
+    assert differences(before, after) == (
+        "host box → cube",
+        "processor A Processor → B Processor",
+        "cores 4 → 8",
+        "TensorFlow 2.21.0 → 2.22.0",
+    )
+
+
 def test_what_failed_or_came_out_wrong_is_compared_with_nothing() -> None:
     failed = ModeFailed(case_id="1", mode="xla", status="unsupported", error="op AsString")
     wrong = first_case(session_events({"xla": 0.01}, case=XLA, wrong={"xla": "nan in 3 of 9 values"}))

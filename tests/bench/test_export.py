@@ -4,6 +4,7 @@ import csv
 import errno
 import io
 import json
+import math
 import os
 import shlex
 from dataclasses import replace
@@ -24,8 +25,10 @@ from bench.export import (
     repeat_command,
 )
 from bench.files import ExportError, ExportExistsError, write_text
+from bench.html import html_text
 from bench.journal import read
 from bench.launch import FarSide
+from bench.markdown import markdown_text
 from bench.plan import Case, Effort
 from bench.repeat import far_arguments_of
 from bench.session import Session
@@ -42,6 +45,7 @@ from tests.examples import (
     process_events,
     rounds,
     session_events,
+    settled_events,
     suspicious,
     together,
 )
@@ -52,6 +56,9 @@ SLOWER = compared("g/e", 1.25, 1.2, 1.3, "slower")
 
 def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+RECORDINGS = sorted((Path(__file__).parent.parent / "recordings").glob("*.jsonl"))
 
 
 def row(mode: str, *pairs: Any, **more: Any) -> dict[str, str]:
@@ -71,7 +78,8 @@ def test_the_header_is_the_one_that_scripts_read() -> None:
         "tensorflow_version,device_name,seed,ran_on,speedup_vs_graph,speedup_vs_graph_ci95_low,"
         "speedup_vs_graph_ci95_high,break_even_ci95_low,break_even_ci95_high,cold_us_p50,throughput_us,enqueue_us,"
         "synced_us,dispatch_us,cores_used,bound,peak_memory_mib,peak_memory_source,discarded_rounds,disturbed_rounds,"
-        "suspicious,cached,retraces,recompiles,recompile_ms,voided_rounds,processes,inputs,runtime,far\r\n"
+        "suspicious,cached,retraces,recompiles,recompile_ms,voided_rounds,processes,inputs,runtime,far,"
+        "break_even_never,break_even_ci95_high_never,machine_name\r\n"
     )
 
 
@@ -104,7 +112,7 @@ def test_a_row_for_each_case_and_mode_in_plain_figures() -> None:
         "speedup_ci95_low": "0.917431",
         "speedup_ci95_high": "0.952381",
         "verdict": "slower",
-        "break_even_calls": "inf",
+        "break_even_calls": "",
         "max_rel_error": "1e-07",
         "tensorflow_version": "2.21.0",
         "device_name": "A Processor",
@@ -122,6 +130,9 @@ def test_a_row_for_each_case_and_mode_in_plain_figures() -> None:
         "inputs": "",
         "runtime": "",
         "far": "",
+        "break_even_never": "true",
+        "break_even_ci95_high_never": "",
+        "machine_name": "",
         **dict.fromkeys(NOT_MEASURED, ""),
     }
 
@@ -131,6 +142,14 @@ NOT_MEASURED = (
     *("dispatch_us", "cores_used", "bound", "peak_memory_mib", "peak_memory_source", "disturbed_rounds"),
     *("suspicious", "cached"),
 )
+
+
+def test_the_machine_is_named_in_each_format() -> None:
+    session = Session(settled_events({"xla": (0.01,) * 3}, machine="ci"))
+    assert rows(csv_text(session))[0]["machine_name"] == "ci"
+    assert json.loads(json_text(session))[0]["machine_name"] == "ci"
+    assert "machine: ci" in markdown_text(session)
+    assert "machine: ci" in html_text(session)
 
 
 def test_where_the_time_goes_has_a_column_each() -> None:
@@ -159,12 +178,18 @@ def test_what_was_traced_and_compiled_after_the_first_call_is_counted() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "cells"),
-    [(40, 70, ("40", "70")), (40, None, ("40", "inf")), (0, 0, ("0", "0")), (None, None, ("", ""))],
+    [
+        (40, 70, ("40", "70", "false")),
+        (40, None, ("40", "", "true")),
+        (0, 0, ("0", "0", "false")),
+        (None, None, ("", "", "")),
+    ],
 )
 def test_the_interval_of_break_even_may_end_at_never(low: int | None, high: int | None, cells: Any) -> None:
     pair = replace(FASTER, break_even_low=low, break_even_high=high)
     written = row("xla", pair)
-    assert (written["break_even_ci95_low"], written["break_even_ci95_high"]) == cells
+    names = ("break_even_ci95_low", "break_even_ci95_high", "break_even_ci95_high_never")
+    assert tuple(written[name] for name in names) == cells
 
 
 def test_lines_end_as_rfc_4180_has_it_and_a_line_feed_in_a_cell_is_quoted() -> None:
@@ -174,19 +199,45 @@ def test_lines_end_as_rfc_4180_has_it_and_a_line_feed_in_a_cell_is_quoted() -> N
 
 
 @pytest.mark.parametrize(
-    ("pair", "verdict", "calls"),
+    ("pair", "verdict", "calls", "never"),
     [
-        (FASTER, "faster", "51"),
-        (compared("x/e", 0.5, 0.4, 0.625, "faster", 0), "faster", "0"),
-        (compared("x/e", 0.5, 0.4, 0.625, "faster"), "faster", "inf"),
-        (compared("x/e", 1.0, 0.99, 1.01, "same"), "same", "inf"),
-        (compared("x/e", 2.0, 1.9, 2.1, "slower"), "slower", "inf"),
-        (compared("x/e", 1.0, 0.9, 1.1, "unclear"), "unclear", ""),
+        (FASTER, "faster", 51, False),
+        (compared("x/e", 0.5, 0.4, 0.625, "faster", 0), "faster", 0, False),
+        (compared("x/e", 0.5, 0.4, 0.625, "faster"), "faster", None, True),
+        (compared("x/e", 1.0, 0.99, 1.01, "same"), "same", None, True),
+        (compared("x/e", 2.0, 1.9, 2.1, "slower"), "slower", None, True),
+        (compared("x/e", 1.0, 0.9, 1.1, "unclear"), "unclear", None, None),
     ],
 )
-def test_break_even_is_a_number_never_or_not_known(pair: Any, verdict: str, calls: str) -> None:
+def test_break_even_is_a_number_never_or_not_known(
+    pair: Any, verdict: str, calls: int | None, never: bool | None
+) -> None:
     cells = row("xla", pair)
-    assert (cells["verdict"], cells["break_even_calls"]) == (verdict, calls)
+    told = "" if calls is None else str(calls), "" if never is None else str(never).lower()
+    assert (cells["verdict"], cells["break_even_calls"], cells["break_even_never"]) == (verdict, *told)
+    (case,) = json.loads(json_text(Session(session_events({"eager": 0.02, "xla": 0.01}, pair))))
+    assert [(each["break_even_calls"], each["break_even_never"]) for each in case["pairs"]] == [(calls, never)]
+
+
+WORDS = {
+    *("session_id", "case_id", "started_at", "host", "workload", "dims", "dtype", "device", "mode", "status", "error"),
+    *("verdict", "tensorflow_version", "device_name", "ran_on", "bound", "peak_memory_source", "suspicious", "cached"),
+    *("inputs", "runtime", "far", "machine_name"),
+}
+
+TRUTHS = {"break_even_never", "break_even_ci95_high_never"}
+
+
+@pytest.mark.parametrize("path", RECORDINGS, ids=[path.stem for path in RECORDINGS])
+def test_every_column_has_one_type_for_readers_that_guess_it(path: Path) -> None:
+    made = [Session(session_events(THREE_MODES, pair)) for pair in (FASTER, SLOWER, replace(FASTER, break_even_low=4))]
+    recorded = Session(read(path).events)
+    for written in (row for session in (*made, recorded) for row in rows(csv_text(session))):
+        for column, cell in written.items():
+            if column in TRUTHS:
+                assert cell in ("true", "false", ""), column
+            elif column not in WORDS and cell:
+                assert math.isfinite(float(cell)), column
 
 
 def test_a_speedup_is_the_inverse_of_the_ratio_and_so_are_its_ends() -> None:
@@ -403,12 +454,12 @@ def test_the_environment_in_a_few_lines() -> None:
     ]
     with_cache = first_case(session_events({}, caches=("kernels", "autotune")))
     assert "compilation caches: kernels, autotune" in environment_text(with_cache).splitlines()
+    named = environment_text(first_case(settled_events({"xla": (0.01,) * 3}, machine="ci", cores=4))).splitlines()
+    assert named[1:3] == ["host: box (Linux), 4 cores", "machine: ci"]
     assert environment_text(first_case(session_events({}, case=MATMUL, finish=CaseFinished(case_id="1"))[3:]))
 
 
 # --- real sessions --------------------------------------------------------------------------------------------------
-
-RECORDINGS = sorted((Path(__file__).parent.parent / "recordings").glob("*.jsonl"))
 
 
 @pytest.mark.parametrize("path", RECORDINGS, ids=[path.stem for path in RECORDINGS])

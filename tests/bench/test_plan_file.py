@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bench.plan_file import parse_plan, read_plan
 from bench.plan_toml import plan_as_toml
 from bench.presets import SEED
 from bench.sweep import parse_axis, sweep
+from bench.thresholds import Thresholds, matcher
 
 MATMUL = Case("matmul", (("m", 1024), ("k", 1024), ("n", 1024)))
 
@@ -154,6 +156,71 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     for name, why in (("absent.toml", "cannot read"), ("binary.toml", "is not text in UTF-8"), (".", "cannot read")):
         with pytest.raises(PlanError, match=why):
             read_plan(tmp_path / name)
+
+
+# --- what its cases must pass -----------------------------------------------------------------------------------------
+
+GUARDED = """
+workload = "matmul"
+fail_if = ["xla_vs_graph < 1"]
+sweep = ["k=64,128"]
+[[cases]]
+dims = { m = 8 }
+[[cases]]
+dims = { m = 16 }
+fail_if = []
+fail_if_slower_percent = 5
+"""
+
+
+def test_what_a_case_must_pass_stands_beside_the_plan_and_goes_with_each_size_of_a_sweep() -> None:
+    file = parse_plan(GUARDED)
+    assert {(dict(case.dims)["m"], dict(case.dims)["k"]): each for case, each in file.thresholds.items()} == {
+        **{(8, k): Thresholds(("xla_vs_graph < 1",)) for k in (64, 128)},
+        **{(16, k): Thresholds((), 0.05) for k in (64, 128)},
+    }
+    assert file.plan == parse_plan(re.sub("fail_if.*", "", GUARDED)).plan
+
+
+def test_of_a_case_that_stands_there_twice_all_holds_and_the_smaller_limit() -> None:
+    tables = ['fail_if = ["a"]\nfail_if_slower_percent = 5', 'fail_if = ["b"]\nfail_if_slower_percent = 3', ""]
+    file = parse_plan('workload = "matmul"\n' + "".join(f"[[cases]]\n{table}\n" for table in tables))
+    assert list(file.thresholds.values()) == [Thresholds(("a", "b"), 0.03)]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('fail_if = "xla_vs_graph < 1"', "fail_if: Expected array, got str"),
+        ("fail_if_slower_percent = -1", "fail_if_slower_percent -1 is not a percentage: give one such as 5"),
+        ("fail_if_slower_percent = inf", "fail_if_slower_percent inf is not a percentage"),
+        ("[[cases]]\nfail_if_slower_percent = nan", "cases[0]: fail_if_slower_percent nan is not a percentage"),
+        ("[[cases]]\nfail_iff = []", "cases[0]: there is no key 'fail_iff': did you mean fail_if"),
+    ],
+)
+def test_what_is_wrong_with_them_is_told_with_the_key(text: str, why: str) -> None:
+    with pytest.raises(PlanError) as raised:
+        parse_plan(f'workload = "matmul"\n{text}')
+    assert why in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("planned", "measured", "found"),
+    [
+        (MATMUL, replace(MATMUL, modes=("xla",), far="tf218"), True),
+        (MATMUL, replace(MATMUL, dims=MATMUL.dims[::-1]), True),
+        (MATMUL, replace(MATMUL, seed=7), False),
+        (MATMUL, replace(MATMUL, dims=MATMUL.dims[:2]), False),
+        (Case("f.py::f", (("m", 8),)), Case("f.py::f", (("batch", 2), ("m", 8)), "float64"), True),
+        (Case("f.py::f", (("m", 8),), "bfloat16"), Case("f.py::f", (("batch", 2), ("m", 8)), "float64"), False),
+        (Case("f.py::f", (("m", 8),)), Case("f.py::f", (("m", 9),)), False),
+        (Case("f.py::f"), Case("f.py::g"), False),
+    ],
+)
+def test_they_are_found_by_what_was_measured_in_whichever_modes_and_wherever(
+    planned: Case, measured: Case, found: bool
+) -> None:
+    assert matcher([MATMUL, planned])(measured) == (planned if found else None)
 
 
 @given(st.text(max_size=60))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench.engine import Engine
-from bench.events import CaseStarted, Notice, PlanFinished, PlanStarted
+from bench.events import CaseStarted, Notice, PlanFinished, PlanStarted, SessionStarted
 from bench.journal import read
 from bench.plan import Plan
 from bench.session import Session
@@ -42,6 +42,14 @@ def test_new_cases_of_a_session_that_is_gone_on_with_are_numbered_after_the_old_
             ended += 1
             engine.submit(Plan(ONE)) if ended == 1 else engine.close()
     assert started == [("2", "3"), ("4",)]
+
+
+def test_what_the_machine_is_called_stands_in_the_first_event_of_a_session() -> None:
+    engine = Engine(scripted(measure=["finish"]), machine="ci-4core")
+    started = next(engine.events())
+    engine.close()
+    assert isinstance(started, SessionStarted)
+    assert started.machine == "ci-4core"
 
 
 @pytest.mark.parametrize(("before", "said"), [("another", ["warning"]), ("box", []), ("", [])])

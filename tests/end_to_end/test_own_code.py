@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bench.plan import Case
+from bench.plan import MODES, Case
 from bench.results import CaseResult
 from tests.driver import Driver
 
 OWN = Path(__file__).parents[1] / "programs" / "own.py"
+WORDY = OWN.with_name("wordy.py")
 
 
 def own(name: str, **dims: int) -> Case:
@@ -87,6 +88,31 @@ def test_what_eats_memory_is_out_of_it(driver: Driver) -> None:
 def test_what_raises_is_told_with_its_line(driver: Driver) -> None:
     (result,) = driver.measure(own("raises"))
     assert result.modes[0].error.startswith("RuntimeError: a line of the user's own (own.py:")
+
+
+ALL_BUT_PREDICT = tuple(mode for mode in MODES if mode not in ("as-written", "predict"))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("plain", "ValueError: what is wrong (wordy.py:15)"),
+        ("own_type", "ShapeError: what is wrong (wordy.py:20)"),
+        ("deep", "ShapeError: what is wrong (wordy.py:20)"),
+        ("after_empty_lines", "ValueError: what is wrong (wordy.py:29)"),
+        ("layer", "ValueError: what is wrong (wordy.py:36)"),
+    ],
+)
+def test_a_message_of_several_lines_keeps_its_first_in_every_mode(driver: Driver, name: str, words: str) -> None:
+    (result,) = driver.measure(Case(f"{WORDY}::{name}", modes=ALL_BUT_PREDICT))
+    assert {mode.mode: mode.error for mode in result.modes} == dict.fromkeys(ALL_BUT_PREDICT, words)
+
+
+def test_what_is_raised_while_a_graph_runs_keeps_its_first_line_too(driver: Driver) -> None:
+    (result,) = driver.measure(Case(f"{WORDY}::in_python", modes=("eager", "graph", "autocluster")))
+    assert {mode.error.partition(" (")[0] for mode in result.modes} == {
+        "InvalidArgumentError: ValueError: what is wrong"
+    }
 
 
 DECLARED = """

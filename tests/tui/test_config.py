@@ -100,6 +100,7 @@ VALUES: Sequence[tuple[str, str, str, Any]] = [
     ("calls", "1_000", "1000", 1000),
     ("python", '["~/a/python", "b"]', "~/a/python:b", ("~/a/python", "b")),
     ("far", '"ssh box, python3"', "ssh box, python3", ("ssh box, python3",)),
+    ("machine", '" ci 4-core "', "ci 4-core", "ci 4-core"),
     ("gpu_memory_limit", "512", "512", 512),
 ]
 
@@ -145,6 +146,8 @@ def test_every_key_is_read_in_the_test_above() -> None:
         (f"calls = {2**63}", f"calls = {2**63} is ignored: give a whole number"),
         ("effect = 2024-01-01", "is ignored: give a number of percent"),
         ("python = 'a'\nfar = 'b'", "config.toml: far is ignored beside python: they exclude each other"),
+        ("machine = '  '", 'machine = "  " is ignored: give a name'),
+        ('machine = "a\\u001bb"', "give a name of 1 to 64 printable characters"),
         ("gpu_memory_limit = 0", "GPU memory limit 0 MiB is less than 1"),
         ("[effort]\nname = 'quick'", "effort = a table is ignored: give quick or thorough"),
         ("dtype = ", "config.toml is ignored: not TOML: Invalid value (at "),
@@ -389,6 +392,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[FarOptions]:
         ("python = ['sh', 'env']", "run matmul", FarOptions(python=("sh", "env"))),
         ("python = ['sh', 'env']", "--far env", FarOptions(far=("env",))),
         ("python = 'sh'", "run matmul --python env", FarOptions(python=("env",))),
+        ("machine = 'ci'", "run matmul", FarOptions(machine="ci")),
+        ("machine = 'ci'", "", FarOptions(machine="ci")),
+        ("machine = 'ci'", "--machine box", FarOptions(machine="box")),
+        ("machine = 'ci'", "run matmul --machine box", FarOptions(machine="box")),
+        ("machine = 'ci'", "run matmul --no-config", FarOptions()),
+        ("machine = 'ci'", "devices", FarOptions()),
         ("gpu_memory_limit = 512", "run matmul", FarOptions(gpu_memory_limit=512)),
         ("gpu_memory_limit = 512", "devices --gpu-memory-limit 256", FarOptions(gpu_memory_limit=256)),
     ],
@@ -417,6 +426,21 @@ def test_a_session_is_gone_on_with_on_the_screen_where_it_was_measured(home: Pat
     assert isinstance(began, SessionStarted)
     result = invoke("resume", "kept.jsonl")
     assert asked == [FarOptions(far=(began.far,), gpu_memory_limit=512)], result.stderr
+
+
+@pytest.mark.parametrize("command", ["run --resume kept.jsonl", "resume kept.jsonl"])
+def test_the_machine_is_named_where_a_session_is_gone_on_with(
+    command: str, home: Path, asked: list[FarOptions]
+) -> None:
+    (home / "kept.jsonl").write_text("".join(to_line(event) + "\n" for event in NO_MODE_WINS[:5]))
+    settle(home, "machine = 'ci'")
+    result = invoke(*command.split())
+    assert [options.machine for options in asked] == ["ci"], result.stderr
+
+
+def test_a_name_of_the_machine_changes_nothing_of_what_a_command_repeats(home: Path) -> None:
+    settle(home, "machine = 'ci'")
+    assert not read().config.changes_run
 
 
 def test_a_plans_file_says_all_that_is_measured(home: Path, source: Scripted) -> None:

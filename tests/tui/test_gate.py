@@ -116,6 +116,17 @@ def test_a_gate_may_look_at_some_modes_alone() -> None:
     assert against_before(slower, "--modes", "predict").exit_code == 3
 
 
+def test_runners_of_one_kind_are_compared_on_purpose_and_how_they_differ_is_told() -> None:
+    a = kept("a", settled_events(BEFORE, machine="ci-4core", host="runner-1", cores=4))
+    slower = {**BEFORE, "graph": (0.023,) * 3}
+    b = kept("b", settled_events(slower, machine="ci-4core", host="runner-2", hardware="B Processor", cores=2))
+    result = invoke("compare", a, b)
+    assert result.exit_code == 1
+    assert "host runner-1 → runner-2\nprocessor A Processor → B Processor\ncores 4 → 2\n" in result.stdout
+    other = kept("c", settled_events(BEFORE, machine="laptop", host="runner-1"))
+    assert invoke("compare", a, other).exit_code == 3
+
+
 @pytest.mark.parametrize(
     ("after", "why"),
     [
@@ -155,6 +166,12 @@ def test_two_cases_of_one_session_are_named_by_their_ids() -> None:
     first, second = "matmul · m=256 k=256 n=256 · float32 · CPU:0", "matmul · m=512 k=256 n=256 · float32 · CPU:0"
     assert result.stdout.startswith(f"{first} → {second} (")
     assert result.exit_code == 3  # it was recorded in one process
+
+
+@pytest.mark.parametrize(("limit", "words"), [("1000%", "1,000 %"), ("1e-5%", "0.00001 %"), ("1e7", "10,000,000 %")])
+def test_a_limit_is_told_without_an_exponent(limit: str, words: str) -> None:
+    slower = {**BEFORE, "graph": (4e5,) * 3, "xla": (0.030,) * 3}
+    assert f" more than {words} slower" in against_before(slower, "--fail-if-slower", limit).stdout
 
 
 def test_the_comparison_as_json() -> None:
@@ -224,6 +241,7 @@ def test_a_condition_names_two_modes_and_a_limit(
         ("xla < 1.3", "give a speedup and a limit"),
         ("xla_vs_graph", "give a speedup and a limit"),
         ("xla_vs_graph < fast", "give a speedup and a limit"),
+        (f"xla_vs_graph < {'9' * 400}", "the limit is too large"),
         ("xla_vs_graph == 2", "give a speedup and a limit"),
         ("xla_vs_graph_vs_eager < 2", "give a speedup and a limit"),
         ("xla_vs_grahp < 2", "there is no mode 'grahp': did you mean graph"),

@@ -9,9 +9,10 @@ import pytest
 from textual.app import App
 from textual.widgets import Input
 
+from bench.events import Event, PlanFinished, PlanStarted
 from bench.plan import EFFORTS, Case, Effort, Plan, PlanError
 from bench.plan_file import parse_plan, read_plan
-from tests.examples import NO_MODE_WINS, sweep_events
+from tests.examples import NO_MODE_WINS, compared, numbered, session_events, sweep_events
 from tests.tui.stage import LOADED, Screen, Stage, opened, replay
 from tests.tui.test_cli import Scripted, invoke, one_line, stand_in
 from tui.screens.write_plan import WritePlanScreen
@@ -46,6 +47,67 @@ def source(home: Path, monkeypatch: pytest.MonkeyPatch) -> Scripted:
 def test_a_plans_file_is_measured_as_it_says(source: Scripted) -> None:
     assert invoke("run", "PLAN.toml").exit_code == 0
     assert source.plans == [PLAN]
+
+
+GUARDED = """
+workload = "tiny_ops"
+modes = ["graph", "xla"]
+fail_if = ["xla_vs_graph < 1.3"]
+[[cases]]
+[[cases]]
+dims = { size = 8 }
+fail_if = ["xla_vs_graph < 4"]
+"""
+
+
+def two_cases() -> list[Event]:
+    """Two cases, in which XLA is twice as quick as graph."""
+    twice = compared("x/g", 0.5, 0.4, 0.625, "faster", 9)
+    one = session_events({"graph": 0.02, "xla": 0.01}, twice, case=Case("tiny_ops", modes=("graph", "xla")))
+    case = [event for event in one if getattr(event, "case_id", None) == "1"]
+    plan = PlanStarted(plan=Plan((Case("tiny_ops", modes=("graph", "xla")),) * 2), case_ids=("1", "2"))
+    return [*one[:3], plan, *case, *(numbered(event, "2") for event in case), PlanFinished()]
+
+
+def test_each_case_is_held_to_its_own_conditions_and_to_those_of_the_command_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = stand_in(monkeypatch, Scripted(two_cases()))
+    Path("PLAN.toml").write_text(GUARDED)
+    result = invoke("run", "PLAN.toml", "--fail-if", "xla_vs_graph < 1")
+    assert result.exit_code == 1
+    told = [(line.partition(":")[0], line.rpartition(" ")[2]) for line in result.stdout.splitlines() if "fails" in line]
+    assert told == [("held", "1"), ("held", "1"), ("held", "1.3"), ("failed", "4")]
+    assert source.plans[0].effort.processes == 3
+    assert invoke("run", "PLAN.toml", "--filter", "size=4").exit_code == 0
+
+
+def test_where_a_filter_leaves_no_case_with_a_condition_there_is_no_gate(monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in(monkeypatch, Scripted(session_events({"graph": 0.02}, case=Case("tiny_ops", modes=("graph",)))))
+    Path("PLAN.toml").write_text(GUARDED.replace('fail_if = ["xla_vs_graph < 1.3"]', ""))
+    result = invoke("run", "PLAN.toml", "--filter", "size=4")
+    assert (result.exit_code, "fails if" in result.stdout) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("condition", "why"),
+    [
+        ("xla_vs_grahp < 1", "tfjit-tui: PLAN.toml: fail_if xla_vs_grahp < 1: there is no mode 'grahp'"),
+        (
+            "xla_vs_eager < 1",
+            "tfjit-tui: PLAN.toml: fail_if xla_vs_eager: eager is not measured: its modes are graph,xla",
+        ),
+        ("fast", "tfjit-tui: PLAN.toml: fail_if fast: give a speedup and a limit"),
+    ],
+)
+def test_a_condition_of_the_file_that_is_wrong_is_told_with_the_file(
+    condition: str, why: str, source: Scripted
+) -> None:
+    Path("PLAN.toml").write_text(f'fail_if = ["{condition}"]\n{TEXT}')
+    result = invoke("run", "PLAN.toml")
+    assert result.exit_code == 2
+    assert one_line(result).startswith(why)
+    assert not source.plans
 
 
 def test_the_rules_may_be_given_beside_it(source: Scripted) -> None:

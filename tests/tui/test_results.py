@@ -15,9 +15,10 @@ from bench.results import CaseResult
 from tests.examples import compared, first_case, session_events, sweep_events
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.result_list import ResultList
-from tui.result_rows import HOW, PAYS_AFTER, about, columns_for, figures_of, is_wanted, place_by, row_of, shortened
+from tui.result_rows import HOW, PAYS_AFTER, about, columns_for, figures_of, place_by, row_of, shortened
 from tui.widgets.results import FilterInput
 from tui.widgets.results_table import ResultsTable
+from tui.words import has_words
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -170,7 +171,7 @@ async def test_sorting_and_filtering_leave_the_cursor_on_its_case() -> None:
 )
 def test_every_word_must_stand_in_what_was_measured_or_in_the_best_mode(words: str, wanted: bool) -> None:
     asked = case(0.01, 20)
-    assert is_wanted(about(asked, row_of(asked)), words) is wanted
+    assert has_words(about(asked, row_of(asked)), words) is wanted
 
 
 MANY = tuple(Case("elementwise_chain", (("size", size), ("length", 60))) for size in range(1, 2001))

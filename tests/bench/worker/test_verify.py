@@ -31,6 +31,14 @@ def test_errors_are_held_against_eagers_own() -> None:
     )
 
 
+def test_an_error_of_many_times_the_largest_value_is_told_without_an_exponent() -> None:
+    exact = np.ones(4)
+    eager = np.ones(4, dtype=np.float32)
+    assert judge_output([np.full(4, 11, np.float32)], [eager], [exact], EPSILON)[1] == (
+        "values differ by 1,000 % of the largest"
+    )
+
+
 def test_without_a_reference_half_the_digits_must_agree_with_the_baseline() -> None:
     eager = np.ones(4, np.float32)
     assert judge_output([eager * np.float32(1.0001)], [eager], None, EPSILON)[1] == ""

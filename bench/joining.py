@@ -1,0 +1,29 @@
+"""The files of several sessions as one; what tells their rows apart is the session's id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from .earlier import MARKDOWN_MARK
+from .markdown import escaped
+
+Part = tuple[str, str]
+"""A session's id, and its own file."""
+
+
+def _csv(parts: Sequence[Part]) -> str:
+    return parts[0][1] + "".join(text.partition("\r\n")[2] for _, text in parts[1:])
+
+
+def _json(parts: Sequence[Part]) -> str:
+    cases = [text.removeprefix("[\n").removesuffix("\n]\n") for _, text in parts if text != "[]\n"]
+    return "[\n" + ",\n".join(cases) + "\n]\n" if cases else "[]\n"
+
+
+def _markdown(parts: Sequence[Part]) -> str:
+    bodies = [(session_id, text.rstrip().removesuffix(MARKDOWN_MARK).rstrip()) for session_id, text in parts]
+    return "\n\n".join(f"## {escaped(session_id)}\n\n{body}" for session_id, body in bodies) + f"\n\n{MARKDOWN_MARK}\n"
+
+
+JOINED: Mapping[str, Callable[[Sequence[Part]], str]] = {"csv": _csv, "json": _json, "md": _markdown}
+"""How the files of a kind become one, by the kind's name. A page with pictures holds one session."""

@@ -1,0 +1,214 @@
+"""A comparison as files: CSV for programs, Markdown for a comment or a job's summary."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, islice
+
+from bench.comparison import Change
+from bench.earlier import MARKDOWN_MARK
+from bench.findings import capitalised
+from bench.markdown import escaped, table
+from bench.repeat import utc
+from bench.results import CaseResult
+from bench.rows import number_cell, text_cell
+from bench.session import Session
+
+from .activity import describe_case
+from .gate import Outcome
+from .passing import Comparison
+from .side_by_side import HEADER, Compared, are, gate_word, row_of, sides
+
+Sessions = tuple[Session, Session]
+
+COLUMNS = (
+    *(
+        "before_session_id",
+        "after_session_id",
+        "before_case_id",
+        "after_case_id",
+        "workload",
+        "dims",
+        "dtype",
+        "device",
+    ),
+    *("inputs", "runtime", "seed", "before_far", "after_far", "mode", "before_latency_us_p50", "after_latency_us_p50"),
+    *(
+        "change_ratio",
+        "change_ratio_ci95_low",
+        "change_ratio_ci95_high",
+        "verdict",
+        "gate",
+        "limit_percent",
+        "missing",
+        "reason",
+    ),
+    *("differences", "before_host", "after_host", "before_machine_name", "after_machine_name"),
+)
+"""New ones are only ever added at the end: others' scripts read this."""
+
+MOST_BYTES = 60_000
+"""Of the Markdown: a comment on GitHub holds 65,536 characters, a job's summary 1 MiB."""
+
+LEAST_ROW_BYTES = 30
+"""No row takes less, with the signs between its cells."""
+
+MOST_NOTES = 12
+"""Reasons and differences that are told below the table."""
+
+MOST_CHARACTERS = 400
+"""Of a cell, a name or a reason."""
+
+URGENCY: Sequence[Outcome] = ("failed", "cannot tell")
+"""What the rows of the table begin with; the others follow."""
+
+
+# --- CSV --------------------------------------------------------------------------------------------------------------
+
+
+def csv_text(comparison: Comparison, sessions: Sessions) -> str:
+    """Return a header and a row for each case and mode, as RFC 4180 has it; what is not known is an empty cell."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    for each in comparison.pairs:
+        writer.writerows(_csv_row(each, change, outcome, sessions) for change, outcome in each.rows)
+    return out.getvalue()
+
+
+def _csv_row(compared: Compared, change: Change, outcome: Outcome, sessions: Sessions) -> dict[str, str]:
+    pair = compared.pair
+    asked = sides(pair)[0].case
+    row = {
+        "workload": text_cell(asked.workload),
+        "dims": text_cell(asked.dims_text),
+        "dtype": asked.dtype,
+        "device": asked.device,
+        "inputs": text_cell(asked.inputs),
+        "runtime": text_cell(str(asked.runtime)),
+        "seed": str(asked.seed),
+        "mode": change.mode,
+        "before_latency_us_p50": number_cell(change.before_s, 1e6),
+        "after_latency_us_p50": number_cell(change.after_s, 1e6),
+        "change_ratio": number_cell(change.ratio),
+        "change_ratio_ci95_low": number_cell(change.low),
+        "change_ratio_ci95_high": number_cell(change.high),
+        "verdict": change.verdict,
+        "gate": gate_word(change, outcome),
+        "limit_percent": number_cell(compared.limit, 100),
+        "missing": change.missing,
+        "reason": text_cell(change.why),
+        "differences": text_cell("; ".join(compared.differing)),
+    }
+    for when, case, session in (("before", pair.before, sessions[0]), ("after", pair.after, sessions[1])):
+        row[f"{when}_session_id"] = text_cell(session.session_id)
+        if case is not None:
+            row |= {
+                f"{when}_case_id": text_cell(case.case_id),
+                f"{when}_far": text_cell(case.case.far),
+                f"{when}_host": text_cell(case.hello.host if case.hello else ""),
+                f"{when}_machine_name": text_cell(case.machine_name),
+            }
+    return row
+
+
+# --- Markdown ---------------------------------------------------------------------------------------------------------
+
+
+def markdown_text(comparison: Comparison, sessions: Sessions, most_bytes: int = MOST_BYTES) -> str:
+    """Return the verdict, both sessions, a table of all changes, reasons and differences, in so many bytes of UTF-8.
+
+    Where that is too little, whole rows are left out, those that matter least first, and counted.
+    """
+    head = [
+        f"**{escaped(_clip(comparison.summary, 4 * MOST_CHARACTERS))}**",
+        table([("", "session", "measured", "with"), *_sides(comparison, sessions)]),
+    ]
+    foot = [_list(_reasons(comparison)), _list(_differences(comparison)), MARKDOWN_MARK]
+    rows = sorted(_rows(comparison), key=lambda row: row.urgency)
+    room = most_bytes - sum(_bytes(block) for block in (*head, *foot))
+    return "\n\n".join(block for block in (*head, *_table(rows, room), *foot) if block) + "\n"
+
+
+@dataclass(frozen=True)
+class _Row:
+    urgency: int
+    cells: tuple[str, ...]
+
+
+def _rows(comparison: Comparison) -> Iterator[_Row]:
+    for each in comparison.pairs:
+        for change, outcome in each.rows:
+            urgency = URGENCY.index(outcome) if outcome in URGENCY else len(URGENCY)
+            yield _Row(urgency, (_clip(each.title), *row_of(change, outcome)))
+
+
+def _table(rows: Sequence[_Row], room: int) -> Iterator[str]:
+    """The table of the first rows, as many as there is room for, and how many there are beside."""
+    room -= len("100,000 more rows are left out: `--csv FILE` has all.\n\n")
+    fitting = rows[: max(room, 0) // LEAST_ROW_BYTES]
+    first, second, *others = table([("case", *HEADER), *(row.cells for row in fitting)]).split("\n")
+    ends = accumulate(map(_bytes, others), initial=_bytes(first) + _bytes(second))
+    kept = sum(end <= room for end in islice(ends, 1, None))
+    if kept:
+        yield "\n".join([first, second, *others[:kept]])
+    if left := len(rows) - kept:
+        yield f"{left:,} more {'row' if left == 1 else 'rows'} {are(left)} left out: `--csv FILE` has all."
+
+
+def _sides(comparison: Comparison, sessions: Sessions) -> Iterator[tuple[str, ...]]:
+    befores = [each.pair.before for each in comparison.pairs if each.pair.before]
+    afters = [each.pair.after for each in comparison.pairs if each.pair.after]
+    for when, cases, session in (("before", befores, sessions[0]), ("after", afters, sessions[1])):
+        first = min((case.started_at for case in cases if case.started_at is not None), default=None)
+        yield when, _clip(session.session_id), utc(first), _clip("; ".join(dict.fromkeys(map(_where, cases))))
+
+
+def _where(case: CaseResult) -> str:
+    if case.hello is None:
+        return ""
+    machine = f" ({case.machine_name})" if case.machine_name else ""
+    return f"TensorFlow {case.hello.tensorflow} on {case.hello.host}{machine}, {case.hardware}".rstrip(", ")
+
+
+def _reasons(comparison: Comparison) -> Iterator[str]:
+    """Why something cannot be told or is missing, each reason once, with how many it concerns."""
+    counted = Counter(
+        (gate_word(change, outcome), change.why)
+        for each in comparison.pairs
+        for change, outcome in each.rows
+        if change.low is None
+    )
+    yield from (f"{describe_case(case)}: neither session has it" for case in comparison.unmeasured)
+    for (word, why), number in counted.most_common():
+        yield (
+            f"{number:,} {are(number)} {word}: {why}" if word != "cannot tell" else f"cannot tell of {number:,}: {why}"
+        )
+
+
+def _differences(comparison: Comparison) -> Iterator[str]:
+    """What else both sides were measured with, each phrase once, with how many cases it concerns."""
+    both = sum(bool(each.pair.before and each.pair.after) for each in comparison.pairs)
+    counted = Counter(phrase for each in comparison.pairs for phrase in each.differing)
+    for phrase, number in counted.most_common():
+        yield phrase if number == both else f"{phrase} (in {number:,} of {both:,} cases)"
+
+
+def _list(phrases: Iterable[str]) -> str:
+    told = list(phrases)
+    lines = [f"- {escaped(_clip(capitalised(phrase)))}" for phrase in told[:MOST_NOTES]]
+    more = len(told) - MOST_NOTES
+    return "\n".join([*lines, f"- and {more:,} more"] if more > 0 else lines)
+
+
+def _clip(text: str, most: int = MOST_CHARACTERS) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _bytes(block: str) -> int:
+    """How much a block takes, with the line ends behind it."""
+    return len(block.encode("utf-8", errors="backslashreplace")) + 2

@@ -1,0 +1,113 @@
+"""What `run` measures: a plan in a new session, or what is left of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bench.plan import Plan
+
+from . import opening, recorded
+from .console import say
+from .inputs import InputFile, inputs_of
+from .names import PLAN_SUFFIX
+from .opening import FarOptions
+
+if TYPE_CHECKING:
+    from bench.journal_file import Journal
+    from bench.results import CaseResult
+    from bench.session import Session
+    from bench.source import Source
+
+    from .gate import Condition, Gates
+
+
+@dataclass(frozen=True)
+class Task:
+    """A plan to measure: under new ids in a new session, or under the ids that it has in one that is gone on with.
+
+    `session` takes in what is measured. Of one that is gone on with, `path` is the file, `left` what of it is measured,
+    `skipped` the ids of what else it has left.
+    """
+
+    plan: Plan
+    gates: Gates
+    session: Session
+    case_ids: tuple[str, ...] = ()
+    path: Path | None = None
+    left: tuple[CaseResult, ...] = ()
+    skipped: frozenset[str] = frozenset()
+
+    def asked_for(self) -> list[CaseResult]:
+        """Return the cases of the session but those that were skipped."""
+        return [case for case in self.session.cases.values() if case.case_id not in self.skipped]
+
+    def gated(self) -> list[tuple[Condition, CaseResult]]:
+        """Return each condition with each case that it is about, by condition."""
+        cases = self.asked_for()
+        planned = self.plan.cases if self.path is None else [case.case for case in cases]
+        pairs = [(gate, case) for asked, case in zip(planned, cases, strict=False) for gate in self.gates.on(asked)]
+        return [
+            (gate, case) for each in dict.fromkeys(gate for gate, _ in pairs) for gate, case in pairs if gate == each
+        ]
+
+    def inputs(self, words: Iterable[str], options: FarOptions, session_file: Path | None) -> Iterator[InputFile]:
+        """Yield what `run` reads and keeps: sessions, plans, code and models, Pythons."""
+        if self.path is not None:
+            yield InputFile("--resume", self.path)
+        if session_file is not None:
+            yield InputFile("--session", session_file)
+        yield from (InputFile("the plan", Path(word)) for word in words if word.endswith(PLAN_SUFFIX))
+        yield from inputs_of(self.plan.cases)
+        yield from (InputFile("--python", Path(python)) for python in options.python)
+
+    def open(self, options: FarOptions, session_file: Path | None) -> tuple[Source, Journal | None]:
+        """Return what measures it, where its session was measured unless the options say otherwise, and its file.
+
+        Raises click.UsageError, PlanError.
+        """
+        if self.path is None:
+            return opening.open_engine(options, session_file)
+        for notice in opening.unnamed(options, self.session):
+            say(notice)
+        return opening.reopen_engine(opening.where_it_was(options, self.session, self.left), self.path, self.session)
+
+
+def new_task(
+    ctx: click.Context, asked: dict[str, Any], options: FarOptions, conditions: Sequence[Condition], words: str
+) -> Task:
+    """Return what a command line asks for. Raises click.UsageError, PlanError."""
+    from bench.session import Session
+
+    from .gate import Gates
+    from .planned import plan_of
+    from .selection import distinct, narrowed
+
+    _ = options.far_sides  # what could not be started is refused in a dry run, too
+    file = plan_of(ctx, asked, gated=bool(conditions))
+    gates = Gates.of(conditions, file.thresholds, next(iter(asked["workloads"]), ""))
+    plan, notice = distinct(file.plan)
+    plan = narrowed(plan.on_each(options.names), words)
+    if notice:
+        say(notice)
+    return Task(plan, gates.among(plan.cases), Session())
+
+
+def task_left(name: str, conditions: Sequence[Condition], words: str) -> Task:
+    """Return what a session has left undone, of the cases that have every word. Raises click.UsageError, PlanError."""
+    from .gate import Gates
+    from .selection import with_words
+
+    path, session = recorded.open_session(name, ended=False)
+    unfinished = session.unfinished
+    if not unfinished:
+        raise click.UsageError(f"{path.name} has nothing left to measure: `tfjit-tui export` writes its results")
+    left = tuple(unfinished[place] for place in with_words([case.case for case in unfinished], words))
+    plan = replace(left[-1].plan, cases=tuple(case.case for case in left))
+    ids = tuple(case.case_id for case in left)
+    skipped = frozenset(case.case_id for case in unfinished) - {*ids}
+    return Task(plan, Gates(tuple(conditions)), session, ids, path, left, skipped)
