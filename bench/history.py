@@ -31,8 +31,9 @@ State = Literal["ended", "broke off", "open"]
 class Outline:
     """A session without its figures. `started_at` is Unix time; `far`, `host` and `tensorflow` are the first's.
 
-    `cases` are those that were planned, in that order; `measured`: how many of them came to their end; `planned` and
-    `left`: of the plan begun last, how many cases it has, and how many did not come to their end. `state` is *broke
+    `fars` are the commands of the far sides on which it was measured last. `cases` are those that were planned, in that
+    order; `measured`: how many of them came to their end; `planned` and `left`: of the plan begun last, how many cases
+    it has, and how many did not come to their end; `to_measure`: the workloads of these. `state` is *broke
     off* where that plan was ended neither by itself nor by anyone; *open* where a process still writes the file, which
     has so many `bytes`.
     """
@@ -43,6 +44,8 @@ class Outline:
     far: str
     host: str = ""
     tensorflow: str = ""
+    fars: tuple[str, ...] = ()
+    to_measure: tuple[str, ...] = ()
     cases: tuple[Case, ...] = ()
     measured: int = 0
     planned: int = 0
@@ -143,6 +146,7 @@ class _Reading:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._started: SessionStarted | None = None
+        self._latest_start: SessionStarted | None = None
         self._hello: Hello | None = None
         self._cases: dict[str, Case] = {}
         self._measured: set[str] = set()
@@ -153,7 +157,7 @@ class _Reading:
         """Take an event in; whether it fits to those before. Raises PlanError where it makes a case of what is none."""
         match event:
             case SessionStarted():
-                self._started = self._started or event
+                self._started, self._latest_start = self._started or event, event
             case Hello():
                 self._hello = self._hello or event
             case PlanStarted():
@@ -176,7 +180,8 @@ class _Reading:
         """What they come to; None without a beginning."""
         if self._started is None:
             return None
-        left = len(set(self._plan) - self._measured)
+        assert self._latest_start is not None
+        left = (set(self._plan) & self._cases.keys()) - self._measured
         return Outline(
             path=self._path,
             session_id=self._started.session_id,
@@ -184,10 +189,12 @@ class _Reading:
             far=self._started.far,
             host=self._hello.host if self._hello else "",
             tensorflow=self._hello.tensorflow if self._hello else "",
+            fars=tuple(far for _, far in self._latest_start.fars) or (self._latest_start.far,),
+            to_measure=tuple(dict.fromkeys(self._cases[each].workload for each in self._plan if each in left)),
             cases=tuple(self._cases.values()),
             measured=len(self._measured & self._cases.keys()),
             planned=len(self._plan),
-            left=left,
+            left=len(left),
             state="broke off" if self._broke_off and left else "ended",
         )
 

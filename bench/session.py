@@ -146,6 +146,7 @@ class Session:
         if self.measuring:
             self._take(PlanFinished(cancelled=True))  # it broke off, and is gone on with from here
         self.worker, self.trouble, self.loading, self.reading, self.hello = "none", (), (), "", None
+        self.workloads = ()  # what the far sides of before had to offer: those of now say it themselves
 
     def _note_far(self, event: FarEvent) -> None:
         """What a far side is doing; while another one measures, that alone says what the worker does."""

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES, Plan
+from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES, Plan, is_own
 
 from . import completers, opening, recorded
 from .command_line import refuse
 from .config_flags import as_shipped, soften, unsettled_option
 from .console import FAILED, INTERRUPTED, advice_on, say, show, silence_stdout
-from .opening import FarOptions, far_options, session_option
+from .opening import FarOptions, allow_code_option, far_options, session_option
 from .outputs import Outputs, output_options
+from .trust import Trust, remember
 
 if TYPE_CHECKING:
     from bench.journal_file import Journal
@@ -103,6 +104,7 @@ if TYPE_CHECKING:
     shell_complete=completers.sessions,
     help="Measure what a session has left undone, into its own file.",
 )
+@allow_code_option
 @output_options
 @session_option
 @far_options
@@ -113,6 +115,7 @@ def run(
     /,
     fail_if: tuple[str, ...],
     resume: str | None,
+    allow_code: tuple[str, ...],
     outputs: Outputs,
     session_file: Path | None,
     python: tuple[str, ...],
@@ -142,13 +145,16 @@ def run(
     options = FarOptions(python, far, gpu_memory_limit)
     gates = [parse_condition(text) for text in fail_if]
     if resume is None:
+        if allow_code:
+            raise click.UsageError("--allow-code goes with --resume: code that you name yourself is run")
         task = _new_task(ctx, soften(ctx, asked), options, gates)
         outputs.check()
         source, journal = opening.open_engine(options, session_file)
+        remember(code=task.own_code)
     else:
         refuse(ctx, (*asked, "session_file"), "--resume goes on as the session began")
         outputs.check()
-        task, source, journal = _resumed_task(resume, options)
+        task, source, journal = _resumed_task(resume, options, Trust(ctx.obj, allow_code))
     results = Teller(outputs)
 
     def tell(case: CaseResult) -> None:
@@ -189,6 +195,11 @@ class Task:
     case_ids: tuple[str, ...] = ()
     session: Session | None = None
 
+    @property
+    def own_code(self) -> tuple[str, ...]:
+        """The user's own workloads among its cases."""
+        return tuple(dict.fromkeys(case.workload for case in self.plan.cases if is_own(case.workload)))
+
 
 def _new_task(ctx: click.Context, asked: dict[str, Any], options: FarOptions, gates: Sequence[Condition]) -> Task:
     from .planned import plan_of
@@ -199,13 +210,14 @@ def _new_task(ctx: click.Context, asked: dict[str, Any], options: FarOptions, ga
     return Task(plan.on_each(options.names))
 
 
-def _resumed_task(name: str, options: FarOptions) -> tuple[Task, Source, Journal | None]:
+def _resumed_task(name: str, options: FarOptions, trust: Trust) -> tuple[Task, Source, Journal | None]:
     """What a session has left undone, where it was measured unless the options say otherwise."""
     path, session = recorded.open_session(name, ended=False)
     left = session.unfinished
     if not left:
         raise click.UsageError(f"{path.name} has nothing left to measure: `tfjit-tui export` writes its results")
-    source, journal = opening.reopen_engine(opening.where_it_was(options, session, left), path, session)
+    where = opening.where_it_was(options, path, session, left, trust)
+    source, journal = opening.reopen_engine(where, path, session)
     plan = replace(left[-1].plan, cases=tuple(case.case for case in left))
     return Task(plan, tuple(case.case_id for case in left), session), source, journal
 

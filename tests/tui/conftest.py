@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tui import settings
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -16,6 +18,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TFJIT_TUI_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def knows_python3(home: Path) -> None:
+    """The far side of the sessions made by hand, `python3`, was used here before."""
+    settings.save(home / "state", settings.Settings(known_commands=("python3",)))
 
 
 @pytest.fixture
