@@ -7,17 +7,21 @@ hundred sessions of 100 KB are gone through in a tenth of a second, so no index 
 from __future__ import annotations
 
 import fcntl
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 from .events import CaseFinished, CaseSized, Event, Hello, PlanFinished, PlanStarted, SessionStarted
-from .journal_file import SUFFIX
+from .journal_file import SUFFIX, JournalError
+from .limits import MOST_CASES, MOST_LINES
 from .plan import Case, PlanError
-from .wire import WireError, read_line
+from .session_file import lines_of, open_session_file
+from .wire import WireError, read_checked
 
 TOLD_BY = (SessionStarted, Hello, PlanStarted, CaseSized, CaseFinished, PlanFinished)
 
@@ -113,18 +117,18 @@ class History:
 def outline(path: Path) -> Outline | None:
     """What a session's file tells without the figures; None where it is none. Raises OSError.
 
-    A file that is damaged tells what stands before that.
+    A file that is damaged, or larger than any session, tells what stands before that.
     """
     reading = _Reading(path)
-    with path.open("rb") as file:
-        for line in file:
-            if line.startswith(BEGINNINGS):
-                try:
-                    event = read_line(line)
+    try:
+        with open_session_file(path) as file:
+            for line in islice(lines_of(file, os.fstat(file.fileno()).st_size), MOST_LINES):
+                if line.startswith(BEGINNINGS):
+                    event = read_checked(line)
                     if event is not None and not reading.take(event):
                         break
-                except (WireError, PlanError):
-                    break
+    except (JournalError, WireError, PlanError):
+        pass  # whoever opens it is told why
     return reading.outline
 
 
@@ -161,6 +165,8 @@ class _Reading:
             case Hello():
                 self._hello = self._hello or event
             case PlanStarted():
+                if len(self._cases) + len(event.case_ids) > MOST_CASES:
+                    return False
                 self._plan, self._broke_off = event.case_ids, True
                 self._cases.update(zip(event.case_ids, event.plan.cases, strict=False))
                 self._measured.difference_update(event.case_ids)

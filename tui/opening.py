@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -136,8 +137,14 @@ def reopen_engine(options: FarOptions, path: Path, session: Session) -> tuple[So
     except JournalError as error:
         raise click.UsageError(str(error)) from None
     hosts = {case.case.far: case.hello.host for case in session.begun if case.hello}
-    made = engine(journal=journal, session_id=session.session_id, cases=len(session.cases), hosts=hosts)
+    made = engine(journal=journal, session_id=session.session_id, cases=_last_number(session), hosts=hosts)
     return made, journal
+
+
+def _last_number(session: Session) -> int:
+    """Return the number after which no case id of the session comes."""
+    numbers = (int(case_id) for case_id in session.cases if re.fullmatch("[0-9]{1,15}", case_id))
+    return max(numbers, default=0)
 
 
 def where_it_was(
