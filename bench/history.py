@@ -122,7 +122,7 @@ def outline(path: Path) -> Outline | None:
     reading = _Reading(path)
     try:
         with open_session_file(path) as file:
-            for line in islice(lines_of(file, os.fstat(file.fileno()).st_size), MOST_LINES):
+            for line in islice(lines_of(file, os.fstat(file.fileno()).st_size, path), MOST_LINES):
                 if line.startswith(BEGINNINGS):
                     event = read_checked(line)
                     if event is not None and not reading.take(event):

@@ -62,7 +62,7 @@ class Reading:
             yield from self._events(self._counted())
 
     def _counted(self) -> Iterator[bytes]:
-        for line in lines_of(self._file, self._size):
+        for line in lines_of(self._file, self._size, self._path):
             self._read += len(line)
             yield line
 

@@ -7,6 +7,7 @@ A plan of 10,000 cases is one line of 4.6 MB where names and inputs are long; th
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from operator import attrgetter
@@ -14,13 +15,14 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from .events import Event, PlanStarted, Round, SessionStarted
-from .plan import MODES, Plan
+from .plan import MODES, Case, Plan
+from .sweep import main_axis, parse_axis
 
 LONGEST_LINE_BYTES = 16 << 20
 MOST_LINES = 5_000_000
 MOST_FILE_BYTES = 4 << 30
-MOST_CASES = 200_000
-"""Of a session, in all its plans."""
+MOST_CASES, MOST_PLANNED = 100_000, 50_000
+"""Of a session, and of each of its plans: a sweep has 10,000 at most, on each of several far sides."""
 
 GREATEST_COUNT = 2**53
 """What JSON's readers can hold exactly."""
@@ -32,7 +34,7 @@ LATEST = 253_402_300_000.0
 MOST_VALUES = 100_000
 """Of a list within an event, other than a plan's cases."""
 
-MOST_FARS, MOST_DIMS = 100, 1_000
+MOST_FARS, MOST_DIMS, MOST_AXES = 100, 1_000, 10
 LONGEST_NAME = 1_000
 LONGEST_COMMAND = 30_000
 """Characters of a far side's command, a workload's name or its inputs. No system starts a longer command."""
@@ -177,17 +179,33 @@ def _check_start(event: SessionStarted) -> None:
 
 
 def _check_plan(event: PlanStarted) -> None:
-    cases, case_ids = event.plan.cases, event.case_ids
+    cases, case_ids, axes = event.plan.cases, event.case_ids, event.plan.sweep
+    if len(cases) > MOST_PLANNED:
+        raise LimitError(f"{len(cases):,} cases are more than {MOST_PLANNED:,}")
     if len(case_ids) != len(cases):
         raise LimitError(f"{len(case_ids):,} case ids name {len(cases):,} cases")
     if len(set(case_ids)) != len(case_ids):
-        twice = next(case_id for number, case_id in enumerate(case_ids) if case_id in case_ids[:number])
+        (twice, _), *_ = Counter(case_ids).most_common(1)
         raise LimitError(f"case id {twice[:LONGEST_NAME]!r} stands for two cases")
     for case in cases:
         if len(case.dims) > MOST_DIMS:
             raise LimitError(f"a case has {len(case.dims):,} dimensions, more than {MOST_DIMS:,}")
         for name, text in (("workload", case.workload), ("inputs", case.inputs)):
             _check_length(name, text, LONGEST_COMMAND)
+    if len(axes) > MOST_AXES:
+        raise LimitError(f"a sweep along {len(axes):,} axes is more than along {MOST_AXES}")
+    try:
+        _check_sweep(cases, axes)
+    except (ValueError, OverflowError) as error:  # a size of thousands of digits is no PlanError
+        raise LimitError(str(error)) from None
+
+
+def _check_sweep(cases: tuple[Case, ...], axes: tuple[str, ...]) -> None:
+    """Raise ValueError, OverflowError where the cases cannot vary along the axes."""
+    if axes:
+        axis = main_axis([parse_axis(text) for text in axes])
+        for case in cases:
+            axis.set(case, axis.values[0])
 
 
 def _check_round(event: Round) -> None:

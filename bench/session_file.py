@@ -63,7 +63,7 @@ def check_lines(file: BinaryIO, size: int, path: Path) -> None:
         newlines = chunk.count(b"\n")
         length = since_newline + (chunk.find(b"\n") if newlines else len(chunk))
         if length > LONGEST_LINE_BYTES:
-            raise JournalError(f"{path}, line {lines + 1}: longer than {LONGEST_LINE_BYTES >> 20} MiB, as no event is")
+            raise _too_long(path, lines + 1)
         since_newline = len(chunk) - chunk.rfind(b"\n") - 1 if newlines else length
         lines += newlines
         if lines > MOST_LINES:
@@ -71,9 +71,16 @@ def check_lines(file: BinaryIO, size: int, path: Path) -> None:
     file.seek(0)
 
 
-def lines_of(file: BinaryIO, size: int) -> Iterator[bytes]:
-    """Yield the lines within the first `size` bytes; a longer one than any event comes in parts."""
-    left = size
+def lines_of(file: BinaryIO, size: int, path: Path) -> Iterator[bytes]:
+    """Yield the lines within the first `size` bytes. Raises JournalError at one that is longer than any event."""
+    left, number = size, 0
     while left > 0 and (line := file.readline(min(left, LONGEST_LINE_BYTES + 1))):
+        number += 1
+        if len(line) > LONGEST_LINE_BYTES:
+            raise _too_long(path, number)
         left -= len(line)
         yield line
+
+
+def _too_long(path: Path, number: int) -> JournalError:
+    return JournalError(f"{path}, line {number}: longer than {LONGEST_LINE_BYTES >> 20} MiB, as no event is")
