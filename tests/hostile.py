@@ -1,6 +1,6 @@
 """Hostile files: what a stranger may mail as a session, made by code so that the repository stays small.
 
-Each names a far side, or code, that would create MARKER beside the file. Nothing that opens one may start either.
+Some name a far side, or code, that would create MARKER in the current directory. Nothing that opens one may start it.
 """
 
 from __future__ import annotations
@@ -57,10 +57,10 @@ class Hostile:
     told: str = ""
     slow: bool = False
 
-    def write(self, folder: Path) -> Path:
-        """Make the file in a folder, with the program and the code that it would run."""
+    def write(self, folder: Path, name: str = SESSION_ID) -> Path:
+        """Make the file in a folder, under a name."""
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{SESSION_ID}.jsonl"
+        path = folder / f"{name}.jsonl"
         self.make(path)
         return path
 

@@ -150,7 +150,7 @@ class Trust:
             return
         if not can_ask():
             raise click.UsageError(f"{_told(path, strangers)}: to allow that, add {strangers.options}")
-        lines = [f"Going on with {path.name} starts what was never used on this machine."]
+        lines = [f"Before going on with {on_one_line(path.name)}:"]
         for heading, parts in strangers.listed:
             lines += ["", heading, "", *(f"    {part}" for part in parts)]
         if not ask("\n".join([*lines, ""]), "Start it? [y/N] "):
