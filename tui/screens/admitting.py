@@ -8,12 +8,17 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.events import Resize
 from textual.widgets import Button, Static
 
 from ..trust import Strangers
 from .dialog import Dialog
 
 HOW = "y starts it, from now on without a question · n, esc: no · j k scroll"
+
+
+BESIDE_TOLD = 11
+"""Lines of the dialog and around it that have other things."""
 
 
 class AdmittingScreen(Dialog[bool]):
@@ -51,11 +56,14 @@ class AdmittingScreen(Dialog[bool]):
                 yield Button("No", compact=True, id="no", variant="primary")
                 yield Button("Start it", compact=True, id="yes", variant="warning")
 
-    def on_mount(self) -> None:
-        """Take no answer that was typed before the question could be read."""
+    def on_resize(self, event: Resize) -> None:
+        """Give what is told the room that it needs, as far as there is room beside the buttons."""
+        told = self.query_one("#told", VerticalScroll)
+        told.styles.height = min(told.virtual_size.height, max(event.size.height - BESIDE_TOLD, 1))
         self.call_after_refresh(self._show)
 
     def _show(self) -> None:
+        """Take answers from now on: what was typed before could not know the question."""
         self._is_shown = True
 
     def action_scroll_told(self, how: str) -> None:
