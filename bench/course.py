@@ -26,6 +26,9 @@ from .events import (
 from .frozen import replace
 from .results import CaseResult, ModeResult, Retraces
 
+MOST_REMARKS = 1_000
+"""Suspicions, notes and causes of a mode: a worker tells of a handful."""
+
 
 @singledispatch
 def fold(event: Event, case: CaseResult) -> CaseResult:  # noqa: ARG001 - the others look at it
@@ -118,6 +121,8 @@ def _(event: Suspicious, case: CaseResult) -> CaseResult:
     mode = case.known_mode(event.mode)
     if event.reason in mode.suspicions:
         return case
+    if len(mode.suspicions) >= MOST_REMARKS:
+        raise ValueError("it is one reason too many")
     return case.with_mode(replace(mode, suspicions=(*mode.suspicions, event.reason)))
 
 
@@ -126,6 +131,8 @@ def _(event: Noted, case: CaseResult) -> CaseResult:
     mode = case.known_mode(event.mode)
     if event.note in mode.notes:
         return case
+    if len(mode.notes) >= MOST_REMARKS:
+        raise ValueError("it is one note too many")
     return case.with_mode(replace(mode, notes=(*mode.notes, event.note)))
 
 

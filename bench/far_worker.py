@@ -14,7 +14,7 @@ from .launch import FarSide
 from .mailbox import Look
 from .plan import OVERRUN, Case, Plan, WorkerOptions, to_dict
 from .said import Said
-from .wire import WireError, read_line
+from .wire import WireError, read_checked
 
 STOP_S = 0.7
 """A worker that has not stopped by then is killed."""
@@ -154,7 +154,7 @@ class FarWorker:
     def hear(self, data: bytes) -> Event | None:
         """The event in a line of its far side's; of what is none, the notice that the journal is to have, if any."""
         try:
-            event = read_line(data)
+            event = read_checked(data)
         except WireError:
             return self.said.take(data)
         return replace(event, far=self.name) if isinstance(event, FarEvent) else event

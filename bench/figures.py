@@ -107,7 +107,7 @@ def _unit(seconds: float, digits: int) -> tuple[float, str]:
 
 
 def _decimals(value: float, digits: int) -> int:
-    return max(0, digits - 1 - math.floor(math.log10(abs(value)))) if value else 0
+    return max(0, digits - 1 - math.floor(math.log10(abs(value)))) if value and math.isfinite(value) else 0
 
 
 def _plain(value: float, digits: int) -> str:

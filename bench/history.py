@@ -7,17 +7,21 @@ hundred sessions of 100 KB are gone through in a tenth of a second, so no index 
 from __future__ import annotations
 
 import fcntl
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 from .events import CaseFinished, CaseSized, Event, Hello, PlanFinished, PlanStarted, SessionStarted
-from .journal_file import SUFFIX
+from .journal_file import SUFFIX, JournalError
+from .limits import MOST_CASES, MOST_LINES
 from .plan import Case, PlanError
-from .wire import WireError, read_line
+from .session_file import lines_of, open_session_file
+from .wire import WireError, read_checked
 
 TOLD_BY = (SessionStarted, Hello, PlanStarted, CaseSized, CaseFinished, PlanFinished)
 
@@ -32,8 +36,9 @@ class Outline:
     """A session without its figures. `started_at` is Unix time; `far`, `host`, `tensorflow` and `machine` are the
     first's.
 
-    `cases` are those that were planned, in that order; `measured`: how many of them came to their end; `planned` and
-    `left`: of the plan begun last, how many cases it has, and how many did not come to their end. `state` is *broke
+    `fars` are the commands of the far sides on which it was measured last. `cases` are those that were planned, in that
+    order; `measured`: how many of them came to their end; `planned` and `left`: of the plan begun last, how many cases
+    it has, and how many did not come to their end; `to_measure`: the workloads of these. `state` is *broke
     off* where that plan was ended neither by itself nor by anyone; *open* where a process still writes the file, which
     has so many `bytes`.
     """
@@ -45,6 +50,8 @@ class Outline:
     host: str = ""
     tensorflow: str = ""
     machine: str = ""
+    fars: tuple[str, ...] = ()
+    to_measure: tuple[str, ...] = ()
     cases: tuple[Case, ...] = ()
     measured: int = 0
     planned: int = 0
@@ -113,18 +120,18 @@ class History:
 def outline(path: Path) -> Outline | None:
     """What a session's file tells without the figures; None where it is none. Raises OSError.
 
-    A file that is damaged tells what stands before that.
+    A file that is damaged, or larger than any session, tells what stands before that.
     """
     reading = _Reading(path)
-    with path.open("rb") as file:
-        for line in file:
-            if line.startswith(BEGINNINGS):
-                try:
-                    event = read_line(line)
+    try:
+        with open_session_file(path) as file:
+            for line in islice(lines_of(file, os.fstat(file.fileno()).st_size, path), MOST_LINES):
+                if line.startswith(BEGINNINGS):
+                    event = read_checked(line)
                     if event is not None and not reading.take(event):
                         break
-                except (WireError, PlanError):
-                    break
+    except (JournalError, WireError, PlanError):
+        pass  # whoever opens it is told why
     return reading.outline
 
 
@@ -146,6 +153,7 @@ class _Reading:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._started: SessionStarted | None = None
+        self._latest_start: SessionStarted | None = None
         self._hello: Hello | None = None
         self._cases: dict[str, Case] = {}
         self._measured: set[str] = set()
@@ -156,10 +164,12 @@ class _Reading:
         """Take an event in; whether it fits to those before. Raises PlanError where it makes a case of what is none."""
         match event:
             case SessionStarted():
-                self._started = self._started or event
+                self._started, self._latest_start = self._started or event, event
             case Hello():
                 self._hello = self._hello or event
             case PlanStarted():
+                if len(self._cases) + len(event.case_ids) > MOST_CASES:
+                    return False
                 self._plan, self._broke_off = event.case_ids, True
                 self._cases.update(zip(event.case_ids, event.plan.cases, strict=False))
                 self._measured.difference_update(event.case_ids)
@@ -179,7 +189,8 @@ class _Reading:
         """What they come to; None without a beginning."""
         if self._started is None:
             return None
-        left = len(set(self._plan) - self._measured)
+        assert self._latest_start is not None
+        left = (set(self._plan) & self._cases.keys()) - self._measured
         return Outline(
             path=self._path,
             session_id=self._started.session_id,
@@ -188,10 +199,12 @@ class _Reading:
             host=self._hello.host if self._hello else "",
             tensorflow=self._hello.tensorflow if self._hello else "",
             machine=self._started.machine,
+            fars=tuple(far for _, far in self._latest_start.fars) or (self._latest_start.far,),
+            to_measure=tuple(dict.fromkeys(self._cases[each].workload for each in self._plan if each in left)),
             cases=tuple(self._cases.values()),
             measured=len(self._measured & self._cases.keys()),
             planned=len(self._plan),
-            left=left,
+            left=len(left),
             state="broke off" if self._broke_off and left else "ended",
         )
 

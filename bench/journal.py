@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .events import CaseFinished, Event, Notice, PlanFinished, to_line
+from .events import CaseFinished, Event, Notice, PlanFinished, PlanStarted, to_line
 from .journal_file import Journal, JournalError
-from .wire import WireError, read_line
+from .limits import MOST_CASES
+from .session_file import check_lines, lines_of, open_session_file
+from .wire import WireError, read_checked
 
 
 class Keeper:
@@ -38,7 +40,7 @@ class Reading:
 
     `notices` say what is missing from the file, once all of it has been read. Kinds that a newer version wrote are
     skipped. A last line that was cut short (the writer was killed, the disk was full) costs that event and gives a
-    notice. Raises JournalError, at the line that is no event too.
+    notice. What is written to the file meanwhile is not read. Raises JournalError, at the line that is no event too.
     """
 
     def __init__(self, path: Path) -> None:
@@ -46,7 +48,7 @@ class Reading:
         self._path = path
         self._read = 0
         with _telling(path):
-            self._file = path.open("rb")
+            self._file = open_session_file(path)
             self._size = os.fstat(self._file.fileno()).st_size
 
     @property
@@ -56,20 +58,22 @@ class Reading:
 
     def __iter__(self) -> Iterator[Event]:
         with self._file, _telling(self._path):
+            check_lines(self._file, self._size, self._path)
             yield from self._events(self._counted())
 
     def _counted(self) -> Iterator[bytes]:
-        for line in self._file:
+        for line in lines_of(self._file, self._size, self._path):
             self._read += len(line)
             yield line
 
     def _events(self, lines: Iterable[bytes]) -> Iterator[Event]:
-        found = False
+        found, ids = False, _CaseIds()
         for number, line in enumerate(lines, 1):
             try:
-                event = read_line(line)
+                event = read_checked(line)
+                ids.take(event)
             except WireError as error:
-                if line.endswith(b"\n"):
+                if self._read < self._size or line.endswith(b"\n"):
                     what = f", line {number}: {error}" if found else f" is not a session file (line {number}: {error})"
                     raise JournalError(f"{self._path}{what}") from None
                 self.notices.append(f"the last line of {self._path} was cut short: its event is lost")
@@ -81,6 +85,25 @@ class Reading:
             raise JournalError(f"{self._path} is empty: nothing was recorded")
         if not found:
             raise JournalError(f"{self._path} is not a session file: it holds no event")
+
+
+class _CaseIds:
+    """The ids of a session's cases: a case that was measured to its end is never planned again."""
+
+    def __init__(self) -> None:
+        self._planned = 0
+        self._measured: set[str] = set()
+
+    def take(self, event: Event | None) -> None:
+        """Note what an event says of them. Raises WireError where a plan has an id that it cannot have."""
+        if isinstance(event, CaseFinished) and not (event.cancelled or event.abandoned):
+            self._measured.add(event.case_id)
+        elif isinstance(event, PlanStarted):
+            self._planned += len(event.case_ids)
+            if self._planned > MOST_CASES:
+                raise WireError(f"plan_started: more than {MOST_CASES:,} cases")
+            if again := self._measured.intersection(event.case_ids):
+                raise WireError(f"plan_started: case {min(again)} is planned again, though it was measured")
 
 
 @contextmanager

@@ -44,6 +44,8 @@ class Journal:
         try:
             if not go_on and path.exists():
                 raise JournalError(f"{path} exists already: a session never writes over a file")
+            if go_on and path.exists() and not path.is_file():
+                raise JournalError(f"cannot go on with the session file {path}: it is no regular file")
             path.parent.mkdir(parents=True, exist_ok=True)
             self._fd = os.open(path, os.O_WRONLY | os.O_APPEND | (0 if go_on else os.O_CREAT | os.O_EXCL), 0o644)
             self._lock()

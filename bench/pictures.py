@@ -105,7 +105,7 @@ def _trace(case: CaseResult, mode: ModeResult) -> Trace:
     total = len(mode.rounds)
     every = math.ceil(total / MOST_ROUNDS)
     void = set(mode.void_rounds)
-    warm_up = {number for start, end in mode.warm_ups for number in range(start, end)}
+    warm_up = mode.warm_up_rounds
     counted = mode.counted_rounds or mode.rounds
     low_s, high_s = min(counted), max(counted)
 

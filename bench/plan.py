@@ -44,6 +44,9 @@ DEFAULT_DTYPE = "float32"
 
 DEFAULT_SEED = 42
 
+LARGEST = 2**63 - 1
+"""Of whole numbers, what TensorFlow and JSON's readers can hold."""
+
 
 class PlanError(ValueError):
     """A plan that cannot be measured, said in one line."""
@@ -158,8 +161,8 @@ class Case:
     def __post_init__(self) -> None:
         if self.dtype not in PRECISIONS:
             raise PlanError(f"dtype {self.dtype!r} is not one of {', '.join(PRECISIONS)}")
-        if not re.fullmatch(r"(CPU|GPU):\d+", self.device):
-            raise PlanError(f"device {self.device!r} is not named as TensorFlow does: CPU:0, GPU:1")
+        if not re.fullmatch(r"(CPU|GPU):[0-9]{1,4}", self.device):
+            raise PlanError(f"device {self.device[:40]!r} is not named as TensorFlow does: CPU:0, GPU:1")
         if not self.modes:
             raise PlanError(f"no mode to measure: choose from {', '.join(DEFAULT_MODES)} and others")
         for mode in self.modes:
@@ -169,6 +172,9 @@ class Case:
             raise PlanError(f"seed {self.seed} is not between 0 and {2**32 - 1}")
         if self.runtime.tf32 is not None and not self.device.startswith("GPU"):
             raise PlanError(f"tf32 is for GPUs: {self.device} does not compute in TensorFloat-32")
+        for name, size in self.dims:
+            if abs(size) > LARGEST:
+                raise PlanError(f"{name} is larger than any tensor's size: give at most {LARGEST}")
         object.__setattr__(self, "modes", tuple(mode for mode in MODES if mode in self.modes))
 
     @property
@@ -251,6 +257,8 @@ class Plan:
             raise PlanError(f"effect {percent(self.effect)} is not between 0 and 100 %")
         if self.calls < 1:
             raise PlanError(f"calls {self.calls} is less than 1")
+        if self.calls > LARGEST:
+            raise PlanError(f"calls is more than {LARGEST}")
 
     def on_each(self, fars: Sequence[str]) -> Plan:
         """The plan with each case on each of the far sides of these names in turn."""

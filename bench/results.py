@@ -19,6 +19,9 @@ from .frozen import replace
 from .grown import Grown
 from .plan import Case, Plan
 
+LONGEST_CAUSE = 10_000
+"""Characters after which what else caused retraces is not kept."""
+
 
 @dataclass(frozen=True)
 class Retraces:
@@ -33,6 +36,8 @@ class Retraces:
     def and_in(self, event: Retraced) -> Retraces:
         """These, and what the event tells of."""
         causes = dict.fromkeys(cause for cause in (self.cause, event.cause) if cause)
+        if len(self.cause) > LONGEST_CAUSE:
+            causes = {self.cause: None}  # there is nothing new to learn from more
         return Retraces(
             self.calls + event.calls,
             self.traces + event.traces,
@@ -96,9 +101,14 @@ class ModeResult:
         return sum(end - start for start, end in self.warm_ups)
 
     @property
+    def warm_up_rounds(self) -> set[int]:
+        """The numbers of the rounds that are warm-up, as far as there are rounds."""
+        return {number for start, end in self.warm_ups for number in range(start, min(end, len(self.rounds)))}
+
+    @property
     def counted_rounds(self) -> list[float]:
         """The latencies of the rounds that count, in seconds, in their order."""
-        left_out = {*self.void_rounds, *(index for start, end in self.warm_ups for index in range(start, end))}
+        left_out = {*self.void_rounds, *self.warm_up_rounds}
         return [latency_s for index, latency_s in enumerate(self.rounds) if index not in left_out]
 
     @property
@@ -136,7 +146,7 @@ class CaseResult:
     pairs: tuple[PairEstimate, ...] = ()
     rounds: int = 0
     disturbed_rounds: int | None = None
-    disturbances: tuple[Disturbed, ...] = ()
+    disturbances: Grown[Disturbed] = Grown()  # noqa: RUF009 - it is frozen
     machine: MachineState | None = None
     spent_s: float = 0.0
     left_s: float | None = None

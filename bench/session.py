@@ -41,6 +41,7 @@ from .events import (
     WorkloadInfo,
 )
 from .frozen import replace
+from .limits import MOST_FARS, MOST_VALUES
 from .plan import Case
 from .results import CaseResult, ModeResult
 
@@ -87,6 +88,8 @@ class Session:
         self._devices: dict[str, tuple[Device, ...]] = {}
         self._latest = ""
         """The case that was begun last, or that was last found impossible to begin."""
+        self._open: dict[str, None] = {}
+        """The cases that have not ended, in the order in which they were planned or begun."""
         self._finished: dict[str, CaseResult] = {}
         """Cases as their earlier processes left them; a process that ends early starts from there again."""
         for event in events:
@@ -149,12 +152,15 @@ class Session:
         if self.measuring:
             self._take(PlanFinished(cancelled=True))  # it broke off, and is gone on with from here
         self.worker, self.trouble, self.loading, self.reading, self.hello = "none", (), (), "", None
+        self.workloads = ()  # what the far sides of before had to offer: those of now say it themselves
 
     def _note_far(self, event: FarEvent) -> None:
         """What a far side is doing; while another one measures, that alone says what the worker does."""
         self.loading = tuple(far for far in self.loading if far != event.far)
         if isinstance(event, WorkerStarting):
             self.loading = (*self.loading, event.far)
+            if len(self.loading) > MOST_FARS:
+                raise ValueError("more far sides are starting than a session has")
         if isinstance(event, Looking):
             self.reading = event.name
         elif isinstance(event, Looked | Died | FarLost | WorkerReleased):
@@ -197,6 +203,8 @@ class Session:
     def _(self, event: Notice) -> None:
         if event.severity != "log":
             self.notices.append(event)
+            if len(self.notices) > MOST_VALUES:
+                raise ValueError("it is one notice too many")
 
     @_take.register
     def _(self, event: PlanStarted) -> None:
@@ -206,6 +214,7 @@ class Session:
         for case_id, case in zip(event.case_ids, event.plan.cases, strict=True):
             self.cases[case_id] = CaseResult(case_id, case, event.plan, modes[case.modes])
             self._finished.pop(case_id, None)
+            self._open[case_id] = None
 
     @_take.register
     def _(self, event: PlanPaused) -> None:
@@ -214,14 +223,14 @@ class Session:
     @_take.register
     def _(self, event: PlanFinished) -> None:
         self.measuring = self.paused = False
-        for case in self.cases.values():
-            if not case.ended:
-                self._end(case, cancelled=True)
+        for case_id in [*self._open]:
+            self._end(self.cases[case_id], cancelled=True)
 
     @_take.register
     def _(self, event: CaseStarted) -> None:
         case = self.cases[event.case_id]
         self.worker, self._latest = "busy", event.case_id
+        self._open[event.case_id] = None
         fresh = CaseResult(case.case_id, case.case, case.plan, tuple(ModeResult(mode.mode) for mode in case.modes))
         before = self._finished.get(event.case_id, fresh)
         # A process whose worker died starts again without the mode that killed it: that mode's row stays.
@@ -274,7 +283,7 @@ class Session:
         case, before = self.cases[event.case_id], self._finished.get(event.case_id)
         start = before.rounds if before else 0
         disturbed = replace(event, first=start + event.first, last=start + event.last)
-        self.cases[event.case_id] = replace(case, disturbances=(*case.disturbances, disturbed))
+        self.cases[event.case_id] = replace(case, disturbances=case.disturbances.plus(disturbed))
 
     @_take.register
     def _(self, event: CaseFinished) -> None:
@@ -294,6 +303,7 @@ class Session:
     def _end(self, case: CaseResult, *, cancelled: bool) -> None:
         ended = self.cases[case.case_id] = end(case, cancelled=cancelled)
         self.progress.end(ended)
+        self._open.pop(case.case_id, None)
 
 
 def _sum(one: int | None, other: int | None) -> int | None:

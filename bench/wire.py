@@ -7,6 +7,7 @@ from functools import cache
 import msgspec
 
 from .events import EVENTS, Event
+from .limits import LimitError, check
 
 
 class WireError(ValueError):
@@ -17,36 +18,52 @@ BEGINNING = b'{"kind":"'
 """Of a line as `to_line` writes it."""
 
 
+class _Kind(msgspec.Struct):
+    """Of a line, what it is; all else is passed over."""
+
+    kind: str
+
+
 def read_line(line: str | bytes) -> Event | None:
     """The event in a line; None where its kind is unknown, as a newer version may write. Raises WireError."""
+    kind = ""
+    try:
+        kind = _kind_of(line)
+        decoder = _decoders().get(kind)
+        return decoder.decode(line) if decoder is not None else None
+    except msgspec.ValidationError as error:
+        raise WireError(f"{kind}: {error}" if kind else "not an event: it has no kind") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise WireError(f"not JSON: {error}") from None
+    except ValueError as error:  # a number with too many digits
+        raise WireError(f"{kind}: {error}") from None
+
+
+def read_checked(line: bytes) -> Event | None:
+    """As `read_line`, of what nobody vouches for: raise WireError also where a figure is beyond its limits."""
+    event = read_line(line)
+    if event is not None:
+        try:
+            check(event)
+        except LimitError as error:
+            raise WireError(f"{event.kind}: {error}") from None
+    return event
+
+
+def _kind_of(line: str | bytes) -> str:
     if isinstance(line, bytes) and line.startswith(BEGINNING):
-        decoder = _decoders().get(line[len(BEGINNING) : line.find(b'"', len(BEGINNING))])
-        if decoder is not None:
-            try:
-                return decoder.decode(line)
-            except (msgspec.MsgspecError, ValueError, RecursionError):
-                pass  # what is wrong with it is told below
-    return _read_any(line)
+        kind = line[len(BEGINNING) : line.find(b'"', len(BEGINNING))]
+        if kind in _BY_BYTES:
+            return _BY_BYTES[kind]
+    return _kind_decoder.decode(line).kind
+
+
+_kind_decoder = msgspec.json.Decoder(_Kind)
+
+_BY_BYTES = {kind.encode(): kind for kind in EVENTS}
 
 
 @cache
-def _decoders() -> dict[bytes, msgspec.json.Decoder[Event]]:
+def _decoders() -> dict[str, msgspec.json.Decoder[Event]]:
     """By kind, what reads a line straight into its event, without a dictionary between."""
-    return {kind.encode(): msgspec.json.Decoder(event_type) for kind, event_type in EVENTS.items()}
-
-
-def _read_any(line: str | bytes) -> Event | None:
-    """As `read_line`, whatever the line is."""
-    try:
-        fields = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise WireError(f"not JSON: {error}") from None
-    if not isinstance(fields, dict) or not isinstance(kind := fields.pop("kind", None), str):
-        raise WireError("not an event: it has no kind")
-    event_type = EVENTS.get(kind)
-    if event_type is None:
-        return None
-    try:
-        return msgspec.convert(fields, event_type)
-    except (msgspec.ValidationError, ValueError) as error:
-        raise WireError(f"{kind}: {error}") from None
+    return {kind: msgspec.json.Decoder(event_type) for kind, event_type in EVENTS.items()}

@@ -40,11 +40,13 @@ from .screens.first_frame import FirstFrame
 from .suspending import SuspendingApp
 
 if TYPE_CHECKING:
+    from bench.plan import Plan
     from bench.session import Session
     from bench.source import Source
 
     from .feed import Feed
     from .inbox import Inbox
+    from .trust import Trust
 
 HERE = Path(__file__).parent
 
@@ -79,11 +81,12 @@ class TfjitApp(SuspendingApp):
         fars: tuple[str, ...] = ("",),
         ascii: bool = False,  # noqa: A002 - what it is
         configuration: Configuration = NOTHING_SETTLED,
+        trust: Trust | None = None,
         notices: Iterable[str] = (),
         clock: Callable[[], float] = monotonic,
         repaint_s: float = REPAINT_S,
     ) -> None:
-        super().__init__(source, configuration, ascii=ascii, asks=not read_only)
+        super().__init__(source, configuration, trust, ascii=ascii, asks=not read_only)
         self.tell(notices)
         self.animation_level = configuration.config.animation
         self._gone_on_with = session
@@ -185,13 +188,24 @@ class TfjitApp(SuspendingApp):
 
     @on(Submitted)
     def _submit(self, message: Submitted) -> None:
+        workloads = self._not_offered(*(case.workload for case in message.plan.cases))
+        self.admit("run it?", (), workloads, lambda: self._measure(message.plan))
+
+    def _measure(self, plan: Plan) -> None:
         self.feed.waiting = True
-        self._source.submit(message.plan)
-        self.remember_measured(message.plan)
+        self._source.submit(plan)
+        self.remember_measured(plan)
         self.feed.answer()
+
+    def _not_offered(self, *names: str) -> list[str]:
+        """Return those of the workloads that the far side does not offer by itself, as installed packages do."""
+        offered = {info.name for info in self.session.workloads}
+        return [name for name in names if name not in offered]
 
     @on(Unknown)
     def _look(self, message: Unknown) -> None:
+        if self.trust.strangers((), self._not_offered(message.name)):
+            return  # to look at code is to run it, and nobody has asked for that yet
         self._source.look(message.name, message.inputs, message.device)
 
     @on(Cancelled)

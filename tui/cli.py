@@ -28,6 +28,7 @@ from .outputs import InputFile, Outputs, output_options
 from .run import run
 from .sessions import resume, sessions
 from .shell_completion import completion
+from .trust import Trust
 
 TELL_TROUBLES_THEMSELVES = ("replay", "resume", "config", "completion")
 """Of the commands: what is wrong with the configuration is shown in them, or has no place in what they print."""
@@ -75,7 +76,7 @@ def main(
     configuration = with_flags(ctx)
     opening.check_terminal()
     gc.disable()  # until the screen is complete: what starts leaves no garbage, and looking for it takes its time
-    resuming.show(resuming.begin(options, session_file), configuration)
+    resuming.show(resuming.begin(options, session_file), Trust(configuration), configuration)
 
 
 for command in (run, compare, resume, sessions, config, completion):

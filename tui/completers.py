@@ -11,6 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from bench.plan import EFFORTS, MODES, PRECISIONS, SETTINGS, SWITCHES, THREADS
+from bench.printable import on_one_line
 
 from .config import KEYS
 from .locations import LocationError, sessions_place, theme_names
@@ -116,14 +117,16 @@ def _sessions(_ctx: click.Context, _incomplete: str) -> Iterator[tuple[str, str]
 
 def _what(path: Path) -> str:
     """What a session measured first, in a few words; empty where that is not soon found."""
+    if not path.is_file():  # opening a pipe would wait for someone to write to it
+        return ""
     try:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
         line = next(line for line in head.splitlines() if line.startswith(b'{"kind":"plan_started"'))
         names = dict.fromkeys(str(case["workload"]) for case in json.loads(line)["plan"]["cases"])
-    except (OSError, StopIteration, ValueError, KeyError, TypeError):
+    except (OSError, StopIteration, ValueError, KeyError, TypeError, RecursionError):
         return ""
-    first, *others = names
+    first, *others = map(on_one_line, names) if names else [""]
     return f"{first} and {len(others)} more" if others else first
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
 import os
 import shutil
 import sys
+import termios
 from collections.abc import Iterable
 from typing import TextIO
 
@@ -52,6 +54,24 @@ def complain(message: str, code: int) -> int:
     """Print on stderr what is wrong, in one line; return the exit code."""
     say(f"tfjit-tui: {on_one_line(' '.join(message.split()))}")
     return code
+
+
+def can_ask() -> bool:
+    """Return whether someone sits at a terminal and can answer a question on stderr."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
+def ask(about: str, question: str) -> bool:
+    """Ask a question on stderr, after what it is about; only a y or yes that was typed after it is a yes."""
+    say(about)
+    with contextlib.suppress(termios.error, OSError, ValueError):
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+    click.echo(printable(question), nl=False, err=True)
+    try:
+        answer = sys.stdin.readline()
+    except (OSError, UnicodeDecodeError):
+        answer = ""
+    return answer.strip().lower() in ("y", "yes")
 
 
 def write_stdout(text: str) -> None:

@@ -19,6 +19,8 @@ from .remembering import RememberingApp
 if TYPE_CHECKING:
     from bench.source import Source
 
+    from .trust import Trust
+
 QUIT_WAIT_S = 3.0
 """A source that does not end is left behind after this long."""
 
@@ -30,11 +32,12 @@ class LeavingApp(RememberingApp):
         self,
         source: Source,
         configuration: Configuration,
+        trust: Trust | None = None,
         *,
         ascii: bool,  # noqa: A002 - as in ThemedApp
         asks: bool,
     ) -> None:
-        super().__init__(configuration, ascii=ascii)
+        super().__init__(configuration, trust, ascii=ascii)
         self.next_session: Path | None = None
         """The session that the user wants to go on with, once this application has ended."""
         self._source = source
@@ -86,9 +89,12 @@ class LeavingApp(RememberingApp):
         self.set_timer(QUIT_WAIT_S, partial(self.exit, return_code=self._exit_code))
 
     @on(GoOn)
-    async def _go_on(self, message: GoOn) -> None:
-        self.next_session = message.path
-        self._leave()
+    def _go_on(self, message: GoOn) -> None:
+        def leave() -> None:
+            self.next_session = message.path
+            self._leave()
+
+        self.admit("go on?", message.fars, message.workloads, leave)
 
     @on(SourceEnded)
     def _source_ended(self, message: SourceEnded) -> None:

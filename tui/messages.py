@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from bench.history import Outline
     from bench.plan import Case, Plan
     from bench.session import Session
 
@@ -31,9 +32,16 @@ class Opened(Message):
 
 @dataclass(eq=False, repr=False)
 class GoOn(Message):
-    """The user asks for a session to be gone on with, in place of this one."""
+    """The user asks for a session to be gone on with, in place of this one, which starts `fars` and `workloads`."""
 
     path: Path
+    fars: tuple[str, ...] = ()
+    workloads: tuple[str, ...] = ()
+
+    @classmethod
+    def with_session(cls, outline: Outline) -> GoOn:
+        """Return the wish to go on with an earlier session."""
+        return cls(outline.path, outline.fars, outline.to_measure)
 
 
 @dataclass(eq=False, repr=False)

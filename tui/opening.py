@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,7 @@ from .config_flags import give_way
 from .configuration import NOTHING_SETTLED, Configuration
 from .console import say
 from .names import parse_machine
+from .trust import ALLOW_CODE, Trust, remember
 
 if TYPE_CHECKING:
     from bench.journal_file import Journal
@@ -119,6 +121,12 @@ machine_option = click.option(
 )
 
 
+allow_code_option = click.option(
+    ALLOW_CODE,
+    multiple=True,
+    metavar="FILE",
+    help="Run the code in this file or module, which the session names.",
+)
 session_option = click.option(
     "--session", "session_file", type=click.Path(path_type=Path), metavar="FILE", help="Keep the session here."
 )
@@ -149,8 +157,14 @@ def reopen_engine(options: FarOptions, path: Path, session: Session) -> tuple[So
         for case in session.begun
         if case.hello and not (case.machine_name and case.machine_name == options.machine)
     }
-    made = engine(journal=journal, session_id=session.session_id, cases=len(session.cases), hosts=hosts)
+    made = engine(journal=journal, session_id=session.session_id, cases=_last_number(session), hosts=hosts)
     return made, journal
+
+
+def _last_number(session: Session) -> int:
+    """Return the number after which no case id of the session comes."""
+    numbers = (int(case_id) for case_id in session.cases if re.fullmatch("[0-9]{1,15}", case_id))
+    return max(numbers, default=0)
 
 
 def unnamed(options: FarOptions, session: Session) -> tuple[str, ...]:
@@ -161,18 +175,33 @@ def unnamed(options: FarOptions, session: Session) -> tuple[str, ...]:
     return (f"measured so far on machine {name!r}; what follows has no name: give --machine if this is one of them",)
 
 
-def where_it_was(options: FarOptions, session: Session, left: Iterable[CaseResult]) -> FarOptions:
+def where_it_was(
+    options: FarOptions, path: Path, session: Session, left: Sequence[CaseResult], trust: Trust
+) -> FarOptions:
     """Where to go on with a session: where it was measured, unless the options say otherwise. `left` is to be measured.
 
-    Raises click.UsageError where a far side of its is missing.
+    What its file would start that was never used here is asked about. Raises click.UsageError where that may not be
+    started, or a far side of its is missing.
     """
+    from_file: tuple[str, ...] = ()
     there = tuple(command for _, command in session.fars) or (session.far,)
     if not (options.python or options.far) and there != tuple(map(str, options.far_sides)):
-        options = replace(options, far=there)
+        options, from_file = replace(options, far=there), there
+        _check_is_here(options, path)
+    trust.admit(path, from_file, (case.case.workload for case in left))
     if unknown := {case.case.far for case in left} - {"", *options.names}:
         missing = ", ".join(sorted(unknown))
         raise click.UsageError(f"what is left is to be measured on {missing}: name all its far sides again, or none")
     return options
+
+
+def _check_is_here(options: FarOptions, path: Path) -> None:
+    """Raise click.UsageError where a far side that the session's file names cannot be started here."""
+    try:
+        _ = options.far_sides
+    except click.UsageError as error:
+        why = error.format_message().removeprefix("--far")
+        raise click.UsageError(f"{path.name} was measured elsewhere{why}; say where with --far or --python") from None
 
 
 def _engine(options: FarOptions) -> Callable[..., Source]:
@@ -185,6 +214,7 @@ def _engine(options: FarOptions) -> Callable[..., Source]:
     def make(**session: Any) -> Source:
         from bench.engine import Engine  # after the first frame
 
+        remember(map(str, fars))
         return Engine(*fars, version=__version__, options=worker_options, machine=machine, **session)
 
     return lambda **session: LateSource(partial(make, **session))
@@ -215,6 +245,7 @@ def show(
     fars: tuple[str, ...] = ("",),
     configuration: Configuration = NOTHING_SETTLED,
     notices: tuple[str, ...] = (),
+    trust: Trust | None = None,
 ) -> Path | None:
     """Open the screen on a source, until the user leaves it, or asks for another session to be gone on with: that one.
 
@@ -236,6 +267,7 @@ def show(
         configuration=configuration,
         ascii=wants_ascii(os.environ, drawn_to.encoding) if in_ascii is None else in_ascii,
         notices=notices,
+        trust=trust,
     )
     failure: Exception | None = None
     try:

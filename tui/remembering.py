@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from .configuration import Configuration, Source
 from .locations import LocationError, state_dir, state_place, user_themes
 from .messages import Declined, Opened, ThemeChosen
 from .themed import ThemedApp
+from .trust import Trust, code_key
 
 if TYPE_CHECKING:
     from bench.plan import Plan
@@ -30,8 +31,15 @@ MOST_TROUBLES = 2
 class RememberingApp(ThemedApp):
     """Has the user's settings and themes, and keeps what the user chooses."""
 
-    def __init__(self, configuration: Configuration, *, ascii: bool = False) -> None:  # noqa: A002 - as in ThemedApp
+    def __init__(
+        self,
+        configuration: Configuration,
+        trust: Trust | None = None,
+        *,
+        ascii: bool = False,  # noqa: A002 - as in ThemedApp
+    ) -> None:
         super().__init__(ascii=ascii)
+        self.trust = trust or Trust(configuration)
         self.settings = settings.Settings()
         self._configuration = configuration
         self._notices = _few(configuration.troubles)
@@ -63,33 +71,58 @@ class RememberingApp(ThemedApp):
     @on(ThemeChosen)
     def _remember_theme(self, message: ThemeChosen) -> None:
         if message.name != self.settings.theme:
-            self._remember(replace(self.settings, theme=message.name), "The theme")
+            self._remember(lambda kept: replace(kept, theme=message.name), "The theme")
         settled = self._configuration.config.theme
         if message.name != settled and self._configuration.source("theme") in (Source.FILE, Source.VARIABLE):
             self.notify(f"The next start is {settled} again: {self._configuration.where('theme')} says so.")
 
     @on(Opened)
     def _remember_opened(self, message: Opened) -> None:
-        self._remember(self.settings.with_opened(message.name, message.inputs), short_name(message.name))
+        key = code_key(message.name)
+
+        def opened(kept: settings.Settings) -> settings.Settings:
+            return kept.with_opened(message.name, message.inputs).with_known(code=(key,))
+
+        self._remember(opened, short_name(message.name))
 
     @on(Declined)
     def _remember_declined(self, message: Declined) -> None:
-        self._remember(replace(self.settings, declined=message.session_id), "The answer")
+        self._remember(lambda kept: replace(kept, declined=message.session_id), "The answer")
+
+    def admit(self, what: str, fars: Iterable[str], workloads: Iterable[str], then: Callable[[], object]) -> None:
+        """Do `then`, which starts this; ask first if some of it was never used here. `what` is the question's title."""
+        strangers = self.trust.strangers(fars, workloads)
+        if not strangers:
+            then()
+            return
+        from .screens.admitting import AdmittingScreen
+
+        def answer(yes: bool | None) -> None:
+            if yes:
+                self.trust.agree(strangers)
+                then()
+
+        self.push_screen(AdmittingScreen(what, strangers), answer)
 
     def turn_star(self, name: str) -> None:
         """Star a workload, or no longer."""
-        self._remember(self.settings.with_star_turned(name), "The star")
+        is_starred = name in self.settings.starred
+
+        def turned(kept: settings.Settings) -> settings.Settings:
+            return kept.with_star_turned(name) if (name in kept.starred) == is_starred else kept
+
+        self._remember(turned, "The star")
 
     def remember_measured(self, plan: Plan) -> None:
         """Offer what a plan measures before other workloads."""
-        new = self.settings.with_measured(*(case.workload for case in plan.cases))
-        if new != self.settings:
-            self._remember(new, "What was measured")
+        names = tuple(case.workload for case in plan.cases)
+        if self.settings.with_measured(*names) != self.settings:
+            self._remember(lambda kept: kept.with_measured(*names), "What was measured")
 
-    def _remember(self, new: settings.Settings, what: str) -> None:
-        self.settings = new
+    def _remember(self, change: Callable[[settings.Settings], settings.Settings], what: str) -> None:
+        self.settings = change(self.settings)
         try:
-            settings.save(state_dir(), new)
+            self.settings = settings.update(state_dir(), change)
         except (OSError, LocationError) as error:
             self.notify(f"{what} will not be remembered: {error}", severity="warning")
 

@@ -16,6 +16,7 @@ from bench import __version__
 from . import opening, recorded
 from .configuration import NOTHING_SETTLED, Configuration
 from .opening import FarOptions
+from .trust import Trust
 
 if TYPE_CHECKING:
     from bench.journal_file import Journal
@@ -41,14 +42,14 @@ def begin(options: FarOptions, session_file: Path | None) -> Opened:
     return Opened(options, source, journal, notices=tuple(notices))
 
 
-def go_on(options: FarOptions, name: str) -> Opened:
+def go_on(options: FarOptions, name: str, trust: Trust) -> Opened:
     """A session as it was left; what its last plan has left is measured first. Raises click.UsageError, PlanError."""
     from bench.events import SessionStarted
 
     notices: list[str] = []
     path, session = recorded.open_session(name, ended=False, tell=notices.append)
     left = session.left
-    where = opening.where_it_was(options, session, left)
+    where = opening.where_it_was(options, path, session, left, trust)
     notices += opening.unnamed(where, session)
     source, journal = opening.reopen_engine(where, path, session)
     started = SessionStarted(
@@ -81,14 +82,14 @@ def latest_broken_off() -> str:
     return str(found.path)
 
 
-def show(opened: Opened, configuration: Configuration = NOTHING_SETTLED) -> None:
+def show(opened: Opened, trust: Trust, configuration: Configuration = NOTHING_SETTLED) -> None:
     """Show the screen until the user leaves it, on another session whenever one is to be gone on with."""
     following: Opened | None = opened
     while following is not None:
-        following = _show_once(following, configuration)
+        following = _show_once(following, trust, configuration)
 
 
-def _show_once(opened: Opened, configuration: Configuration) -> Opened | None:
+def _show_once(opened: Opened, trust: Trust, configuration: Configuration) -> Opened | None:
     path = opened.journal.path if opened.journal else None
     options = opened.options
     try:
@@ -100,10 +101,12 @@ def _show_once(opened: Opened, configuration: Configuration) -> Opened | None:
             fars=options.names,
             configuration=configuration,
             notices=opened.notices,
+            trust=trust,
         )
     finally:
         if opened.journal is not None:
             opened.journal.close()
     if not wanted:
         return None
-    return go_on(FarOptions(gpu_memory_limit=options.gpu_memory_limit, machine=options.machine), str(wanted))
+    following = FarOptions(gpu_memory_limit=options.gpu_memory_limit, machine=options.machine)
+    return go_on(following, str(wanted), trust)

@@ -18,9 +18,10 @@ from .command_line import refuse
 from .config_flags import as_shipped, soften, unsettled_option
 from .console import FAILED, NOT_WRITTEN, advice_on, complain, say, show, show_json
 from .interruption import heeding_signals
-from .opening import FarOptions, far_options, machine_option, session_option
+from .opening import FarOptions, allow_code_option, far_options, machine_option, session_option
 from .outputs import Outputs, output_options
 from .task import Task, new_task, task_left
+from .trust import Trust
 
 if TYPE_CHECKING:
     from bench.journal_file import Journal
@@ -104,6 +105,7 @@ if TYPE_CHECKING:
     shell_complete=completers.sessions,
     help="Measure what a session has left undone, into its own file.",
 )
+@allow_code_option
 @output_options(FORMATS)
 @session_option
 @far_options
@@ -117,6 +119,7 @@ def run(
     words: str,
     dry_run: bool,
     resume: str | None,
+    allow_code: tuple[str, ...],
     outputs: Outputs[Format],
     session_file: Path | None,
     python: tuple[str, ...],
@@ -148,6 +151,8 @@ def run(
     options = FarOptions(python, far, gpu_memory_limit, machine)
     conditions = [parse_condition(text) for text in fail_if]
     if resume is None:
+        if allow_code:
+            raise click.UsageError("--allow-code goes with --resume: code that you name yourself is run")
         task = new_task(ctx, soften(ctx, asked), options, conditions, words)
     else:
         refuse(ctx, (*asked, "session_file"), "--resume goes on as the session began")
@@ -156,7 +161,7 @@ def run(
     if dry_run:
         _tell_plan(task, outputs)
         return
-    source, journal = task.open(options, session_file)
+    source, journal = task.open(options, session_file, Trust(ctx.obj, allow_code))
     if len(task.plan.cases) > 1:
         say(plan_text(task.plan))
     session = task.session

@@ -10,7 +10,8 @@ import click
 from . import completers, opening, resuming
 from .config_flags import screen_options, with_flags
 from .console import say, show, show_json
-from .opening import FarOptions, far_options, machine_option
+from .opening import FarOptions, allow_code_option, far_options, machine_option
+from .trust import Trust
 
 
 @click.command()
@@ -47,6 +48,7 @@ def sessions(words: tuple[str, ...], as_json: bool) -> None:
 @click.argument("session", required=False, shell_complete=completers.sessions)
 @far_options
 @machine_option
+@allow_code_option
 @screen_options
 @click.pass_context
 def resume(
@@ -57,12 +59,15 @@ def resume(
     far: tuple[str, ...],
     gpu_memory_limit: int | None,
     machine: str,
+    allow_code: tuple[str, ...],
     **_flags: Any,
 ) -> None:
     """Go on with a session, on the screen: what it has left is measured, what follows is kept in the same file.
 
-    SESSION is its file, or the id of one in the usual place; by default, the latest that broke off.
+    SESSION is its file, or the id of one in the usual place; by default, the latest that broke off. A far side or code
+    that it names and that was never used here is asked about first.
     """
     opening.check_terminal()
     options, configuration = FarOptions(python, far, gpu_memory_limit, machine), with_flags(ctx)
-    resuming.show(resuming.go_on(options, session or resuming.latest_broken_off()), configuration)
+    trust = Trust(configuration, allow_code)
+    resuming.show(resuming.go_on(options, session or resuming.latest_broken_off(), trust), trust, configuration)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +14,8 @@ FILE_NAME = "settings.json"
 
 MOST_OPENED = 10
 MOST_RECENT = 6
+MOST_KNOWN = 200
+"""Commands, and as many files of code. In the newer half of them, what is used again keeps its place: no write."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,11 @@ class Settings:
     recent: tuple[str, ...] = ()
     """Workloads that were measured, the latest first."""
 
+    known_commands: tuple[str, ...] = ()
+    """Commands of far sides that were started here, as `trust.command_key` has them, the latest first."""
+    known_code: tuple[str, ...] = ()
+    """Files and modules whose code was run here, as `trust.code_key` has them, the latest first."""
+
     def with_star_turned(self, name: str) -> Settings:
         """These, with a workload starred, or no longer."""
         others = tuple(each for each in self.starred if each != name)
@@ -44,6 +52,19 @@ class Settings:
         """These, with this one opened last; the oldest are forgotten."""
         others = tuple(each for each in self.opened if each[0] != name)
         return replace(self, opened=((name, inputs), *others)[:MOST_OPENED])
+
+    def with_known(self, commands: tuple[str, ...] = (), code: tuple[str, ...] = ()) -> Settings:
+        """Return these, with commands and code that a session's file may name from now on."""
+        return replace(
+            self, known_commands=_used(commands, self.known_commands), known_code=_used(code, self.known_code)
+        )
+
+
+def _used(new: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
+    """Put `new` before what is known already, and forget the oldest."""
+    if set(new) <= set(known[: MOST_KNOWN // 2]):
+        return known
+    return tuple(dict.fromkeys((*new, *known)))[:MOST_KNOWN]
 
 
 NOTHING_REMEMBERED = Settings()
@@ -60,14 +81,27 @@ def load(folder: Path) -> tuple[Settings, str]:
         return Settings(), f"Settings are ignored: {path}: {error}"
 
 
+def update(folder: Path, change: Callable[[Settings], Settings], *, mend: bool = True) -> Settings:
+    """Change what is kept in `folder` by now, which may be more than was kept at the start; return the result.
+
+    Without `mend`, a file that cannot be read stays as it is. Raises OSError.
+    """
+    before, trouble = load(folder)
+    after = change(before)
+    if after != before and (mend or not trouble):
+        save(folder, after)
+    return after
+
+
 def save(folder: Path, settings: Settings) -> None:
     """Keep the settings; a reader sees the old file or the new one. Raises OSError."""
+    content = msgspec.json.encode(settings)
     folder.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=folder, prefix=FILE_NAME)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(msgspec.json.encode(settings))
+            file.write(content)
         temporary.replace(folder / FILE_NAME)
     except OSError:
         temporary.unlink(missing_ok=True)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bench.plan import Plan
+from bench.plan import Plan, is_own
 
 from . import opening, recorded
 from .console import say
 from .inputs import InputFile, inputs_of
 from .names import PLAN_SUFFIX
 from .opening import FarOptions
+from .trust import Trust, remember
 
 if TYPE_CHECKING:
     from bench.journal_file import Journal
@@ -65,16 +66,25 @@ class Task:
         yield from inputs_of(self.plan.cases)
         yield from (InputFile("--python", Path(python)) for python in options.python)
 
-    def open(self, options: FarOptions, session_file: Path | None) -> tuple[Source, Journal | None]:
+    @property
+    def user_code(self) -> tuple[str, ...]:
+        """The user's own workloads among its cases."""
+        return tuple(dict.fromkeys(case.workload for case in self.plan.cases if is_own(case.workload)))
+
+    def open(self, options: FarOptions, session_file: Path | None, trust: Trust) -> tuple[Source, Journal | None]:
         """Return what measures it, where its session was measured unless the options say otherwise, and its file.
 
+        The user has named the code of a new session; that of an earlier one is run as `trust` admits it.
         Raises click.UsageError, PlanError.
         """
         if self.path is None:
-            return opening.open_engine(options, session_file)
+            opened = opening.open_engine(options, session_file)
+            remember(code=self.user_code)
+            return opened
         for notice in opening.unnamed(options, self.session):
             say(notice)
-        return opening.reopen_engine(opening.where_it_was(options, self.session, self.left), self.path, self.session)
+        where = opening.where_it_was(options, self.path, self.session, self.left, trust)
+        return opening.reopen_engine(where, self.path, self.session)
 
 
 def new_task(

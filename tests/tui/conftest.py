@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.shell import Shell
+from tui import settings
 
 
 @pytest.fixture
@@ -24,6 +25,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def shell(tmp_path: Path) -> Shell:
     """A shell in a directory of the test's own."""
     return Shell(tmp_path)
+
+
+@pytest.fixture
+def knows_python3(home: Path) -> None:
+    """The far side of the sessions made by hand, `python3`, was used here before."""
+    settings.save(home / "state", settings.Settings(known_commands=("python3",)))
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ from tui.screens.sessions import SessionsScreen
 from tui.widgets.results_table import ResultsTable
 from tui.widgets.setup import SetupPanel
 
-pytestmark = pytest.mark.usefixtures("home", "utc")
+pytestmark = pytest.mark.usefixtures("home", "utc", "knows_python3")
 
 MONDAY, TUESDAY = "20260105T090000Z-aaaaaaaa", "20260106T090000Z-bbbbbbbb"
 

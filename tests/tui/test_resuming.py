@@ -18,8 +18,9 @@ from tests.tui.test_earlier_sessions import BROKEN_OFF, MONDAY, TUESDAY, keep
 from tui import opening, resuming
 from tui.cli import main
 from tui.opening import FarOptions
+from tui.trust import Trust
 
-pytestmark = pytest.mark.usefixtures("home", "utc")
+pytestmark = pytest.mark.usefixtures("home", "utc", "knows_python3")
 
 
 def invoke(*words: str) -> Result:
@@ -75,7 +76,7 @@ def test_what_is_missing_from_a_session_that_is_gone_on_with_is_told_on_the_scre
     path = keep(home, MONDAY, BROKEN_OFF)
     with path.open("a") as file:
         file.write('{"kind":"rou')
-    (notice,) = resuming.go_on(FarOptions(), str(path)).notices
+    (notice,) = resuming.go_on(FarOptions(), str(path), Trust()).notices
     assert "was cut short" in notice
 
 
@@ -157,7 +158,7 @@ def test_the_screen_follows_to_the_session_that_was_asked_for(home: Path, monkey
         return path if len(seen) == 1 else None
 
     monkeypatch.setattr(opening, "show", show)
-    resuming.show(resuming.begin(FarOptions(), None))
+    resuming.show(resuming.begin(FarOptions(), None), Trust())
     assert seen[0] is not None
     assert seen[0].parent == path.parent
     assert seen[1:] == [path]

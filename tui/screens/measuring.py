@@ -17,6 +17,7 @@ from bench.session import Session
 from ..draft import Setup
 from ..messages import Cancelled, Opened, Paused, Skipped, Submitted
 from ..occasion import Occasion
+from ..remembering import RememberingApp
 from ..widgets.dimensions import Dimensions
 from ..widgets.fields import DimInput
 from ..widgets.setup import SetupPanel
@@ -39,6 +40,11 @@ class MeasuringScreen(SessionScreen):
         """What was set up when it was last measured."""
         self._settled_beneath = False
         """Whether a change has settled while another screen was on top."""
+
+    @property
+    def _memory(self) -> RememberingApp:
+        assert isinstance(self.app, RememberingApp)
+        return self.app
 
     @property
     def setup(self) -> SetupPanel:
@@ -115,6 +121,7 @@ class MeasuringScreen(SessionScreen):
 
     async def _opened(self, chosen: tuple[str, str] | None) -> None:
         if chosen is not None:
+            self._memory.trust.name(chosen[0])
             await self.setup.open(*chosen)
             self.post_message(Opened(*chosen))
 

@@ -7,7 +7,6 @@ from functools import cached_property
 from bench.plan import DEFAULT_MODES
 
 from ..known import Known
-from ..remembering import RememberingApp
 from .measuring import MeasuringScreen
 
 
@@ -17,11 +16,6 @@ class PickingScreen(MeasuringScreen):
     @cached_property
     def _known(self) -> Known:
         return Known()
-
-    @property
-    def _memory(self) -> RememberingApp:
-        assert isinstance(self.app, RememberingApp)
-        return self.app
 
     async def action_pick(self) -> None:
         """Show all workloads to choose from."""
@@ -49,4 +43,6 @@ class PickingScreen(MeasuringScreen):
         if workload == OPEN:
             self.action_open()
         else:
+            if workload in dict(self._memory.settings.opened):
+                self._memory.trust.name(workload)  # as by `o` before
             await self.setup.choose(workload)

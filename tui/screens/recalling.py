@@ -52,7 +52,7 @@ class RecallingScreen(SessionScreen):
         from .going_on import GoingOnScreen
 
         def answer(yes: bool | None) -> None:
-            self.post_message(GoOn(outline.path) if yes else Declined(outline.session_id))
+            self.post_message(GoOn.with_session(outline) if yes else Declined(outline.session_id))
 
         self.app.push_screen(GoingOnScreen(outline), answer)
 

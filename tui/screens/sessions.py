@@ -259,7 +259,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         if is_written(outline.path):
             self.notify("It is open in another process: end that first.", severity="warning")
         else:
-            self.dismiss(GoOn(outline.path))
+            self.dismiss(GoOn.with_session(outline))
 
 
 def _found(session: Session, most: int) -> Iterator[Content]:

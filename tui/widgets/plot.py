@@ -76,8 +76,9 @@ class RoundsPlot(CasePanel):
 def _marks(case: CaseResult, mode: ModeResult) -> dict[int, str]:
     """What stands for a mode's rounds that are not like the others, by their index."""
     disturbed = LETTERS[mode.mode].upper()
-    marks = {index: disturbed for each in case.disturbances for index in range(each.first, each.last + 1)}
-    marks |= {index: UNCOUNTED for start, end in mode.warm_ups for index in range(start, end)}
+    ends = ((each.first, min(each.last + 1, len(mode.rounds))) for each in case.disturbances)
+    marks = {index: disturbed for first, end in ends for index in range(first, end)}
+    marks |= dict.fromkeys(mode.warm_up_rounds, UNCOUNTED)
     return marks | dict.fromkeys(mode.void_rounds, UNCOUNTED)
 
 

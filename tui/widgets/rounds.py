@@ -49,7 +49,7 @@ class RoundsPanel(CasePanel):
         first = max(len(mode.rounds) - width, 0)
         void = [number for number in mode.void_rounds if number >= first]
         shown = [None if number in void else mode.rounds[number] for number in range(first, len(mode.rounds))]
-        warm_up = {number for start, end in mode.warm_ups for number in range(max(start, first), end)}
+        warm_up = mode.warm_up_rounds
         known = {number: latency_s for number, latency_s in enumerate(shown, first) if latency_s is not None}
         counted = [latency_s for number, latency_s in known.items() if number not in warm_up] or [*known.values()]
         ends = (min(counted), max(counted)) if counted else None

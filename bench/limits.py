@@ -1,0 +1,221 @@
+"""What an event and a session's file may hold at most: far more than is ever measured, and no more than can be read.
+
+A plan of 10,000 cases is one line of 4.6 MB where names and inputs are long; the sessions of such a plan have some
+700,000 lines and 280 MB.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from operator import attrgetter
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from .events import Event, PlanStarted, Round, SessionStarted
+from .plan import MODES, Case, Plan
+from .sweep import main_axis, parse_axis
+
+LONGEST_LINE_BYTES = 16 << 20
+MOST_LINES = 5_000_000
+MOST_FILE_BYTES = 4 << 30
+MOST_CASES, MOST_PLANNED = 100_000, 50_000
+"""Of a session, and of each of its plans: a sweep has 10,000 at most, on each of several far sides."""
+
+GREATEST_COUNT = 2**53
+"""What JSON's readers can hold exactly."""
+
+GREATEST_FIGURE = 1e15
+LATEST = 253_402_300_000.0
+"""The end of the year 9999: no calendar goes further."""
+
+MOST_VALUES = 100_000
+"""Of a list within an event, other than a plan's cases."""
+
+MOST_FARS, MOST_DIMS, MOST_AXES = 100, 1_000, 10
+LONGEST_NAME = 1_000
+LONGEST_COMMAND = 30_000
+"""Characters of a far side's command, a workload's name or its inputs. No system starts a longer command."""
+
+SIGNED = ("exit_code", "temperature_c")
+"""Whole numbers that may be negative. Of sizes, the plan says what they may be."""
+
+UNBOUNDED = ("max_rel_error",)
+"""Floats that may be as large as floats are."""
+
+Check = Callable[[Any], object]
+
+
+class LimitError(ValueError):
+    """An event that holds more than any measurement gives, said in one line."""
+
+
+def check(event: Event) -> None:
+    """Raise LimitError where something in an event is beyond what can be measured, or beyond what can be shown."""
+    if not 0 <= event.at <= LATEST:
+        raise LimitError(f"at {event.at:g} is no time that a calendar reaches")
+    _shape(type(event))(event)
+    if (check_whole := WHOLE.get(type(event))) is not None:
+        check_whole(event)
+
+
+def _shape(kind: type[Any]) -> Check:
+    if kind not in _SHAPES:
+        _SHAPES[kind] = _check_for_record(kind)
+    return _SHAPES[kind]
+
+
+_SHAPES: dict[type[Any], Check] = {}
+
+
+def _check_for_record(kind: type[Any]) -> Check:
+    """Return what checks a record: its numbers, a loop for each sort of them, and all records and lists in it."""
+    hints = {name: _known(hint) for name, hint in get_type_hints(kind).items()}
+    names = [field.name for field in dataclasses.fields(kind)]
+    counts = _getter(name for name in names if hints[name] is int)
+    figures = _getter(name for name in names if hints[name] is float and name not in UNBOUNDED)
+    checks = ((name, _check_for(hints[name], name)) for name in names if hints[name] not in (int, float))
+    others = tuple((name, check_value) for name, check_value in checks if check_value is not None)
+
+    def check_record(value: Any) -> None:
+        for number in counts(value):
+            if number is not None and not 0 <= number <= GREATEST_COUNT:
+                _tell_counts(value, hints)
+        for number in figures(value):
+            if number is not None and not -GREATEST_FIGURE <= number <= GREATEST_FIGURE:
+                _tell_figures(value, hints)
+        for name, check_value in others:
+            if (part := getattr(value, name)) is not None:
+                check_value(part)
+
+    return check_record
+
+
+def _known(hint: Any) -> Any:
+    """Return the type of what may be null."""
+    if get_origin(hint) in (Union, UnionType):
+        (hint,) = (part for part in get_args(hint) if part is not NoneType)
+    return hint
+
+
+def _getter(names: Iterable[str]) -> Callable[[Any], tuple[Any, ...]]:
+    wanted = tuple(names)
+    if len(wanted) > 1:
+        return attrgetter(*wanted)
+    return (lambda value: (getattr(value, wanted[0]),)) if wanted else (lambda _: ())
+
+
+def _check_for(hint: Any, name: str) -> Check | None:
+    if get_origin(hint) is tuple:
+        *rest, last = get_args(hint)
+        return _check_for_list(rest[0], name) if last is Ellipsis else _check_for_row((*rest, last), name)
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return None if hint is Plan else _check_for_record(hint)
+    if hint is int:
+        return None if name == "dims" else partial(_check_count, name)
+    return partial(_check_figure, name) if hint is float else None
+
+
+def _check_for_list(hint: Any, name: str) -> Check:
+    check_one = _check_for(hint, name)
+
+    def check_all(values: tuple[Any, ...]) -> None:
+        if len(values) > MOST_VALUES:
+            raise LimitError(f"{name} has {len(values):,} values, more than {MOST_VALUES:,}")
+        if check_one is not None:
+            for value in values:
+                check_one(value)
+
+    return check_all
+
+
+def _check_for_row(hints: tuple[Any, ...], name: str) -> Check | None:
+    checks = tuple(_check_for(hint, name) for hint in hints)
+
+    def check_each(values: tuple[Any, ...]) -> None:
+        for value, check_value in zip(values, checks, strict=True):
+            if check_value is not None:
+                check_value(value)
+
+    return check_each if any(checks) else None
+
+
+def _tell_counts(value: Any, hints: Mapping[str, Any]) -> None:
+    for name, hint in hints.items():
+        if hint is int and getattr(value, name) is not None:
+            _check_count(name, getattr(value, name))
+
+
+def _tell_figures(value: Any, hints: Mapping[str, Any]) -> None:
+    for name, hint in hints.items():
+        if hint is float and getattr(value, name) is not None:
+            _check_figure(name, getattr(value, name))
+
+
+def _check_count(name: str, value: int) -> None:
+    least = -GREATEST_COUNT if name in SIGNED else 0
+    if not least <= value <= GREATEST_COUNT:
+        shown = f"{value}" if abs(value) <= 10 * GREATEST_COUNT else f"of {value.bit_length():,} bits"
+        raise LimitError(f"{name} {shown} is not between {least} and {GREATEST_COUNT}")
+
+
+def _check_figure(name: str, value: float) -> None:
+    if name not in UNBOUNDED and not -GREATEST_FIGURE <= value <= GREATEST_FIGURE:
+        raise LimitError(f"{name} {value:g} is beyond {GREATEST_FIGURE:g}")
+
+
+# --- what fields have to do with each other -------------------------------------------------------------------------
+
+
+def _check_start(event: SessionStarted) -> None:
+    if len(event.fars) > MOST_FARS:
+        raise LimitError(f"{len(event.fars):,} far sides are more than {MOST_FARS}")
+    for name, text in (("session_id", event.session_id), ("version", event.version)):
+        _check_length(name, text, LONGEST_NAME)
+    for command in (event.far, *(command for _, command in event.fars)):
+        _check_length("far", command, LONGEST_COMMAND)
+
+
+def _check_plan(event: PlanStarted) -> None:
+    cases, case_ids, axes = event.plan.cases, event.case_ids, event.plan.sweep
+    if len(cases) > MOST_PLANNED:
+        raise LimitError(f"{len(cases):,} cases are more than {MOST_PLANNED:,}")
+    if len(case_ids) != len(cases):
+        raise LimitError(f"{len(case_ids):,} case ids name {len(cases):,} cases")
+    if len(set(case_ids)) != len(case_ids):
+        (twice, _), *_ = Counter(case_ids).most_common(1)
+        raise LimitError(f"case id {twice[:LONGEST_NAME]!r} stands for two cases")
+    for case in cases:
+        if len(case.dims) > MOST_DIMS:
+            raise LimitError(f"a case has {len(case.dims):,} dimensions, more than {MOST_DIMS:,}")
+        for name, text in (("workload", case.workload), ("inputs", case.inputs)):
+            _check_length(name, text, LONGEST_COMMAND)
+    if len(axes) > MOST_AXES:
+        raise LimitError(f"a sweep along {len(axes):,} axes is more than along {MOST_AXES}")
+    try:
+        _check_sweep(cases, axes)
+    except (ValueError, OverflowError) as error:  # a size of thousands of digits is no PlanError
+        raise LimitError(str(error)) from None
+
+
+def _check_sweep(cases: tuple[Case, ...], axes: tuple[str, ...]) -> None:
+    """Raise ValueError, OverflowError where the cases cannot vary along the axes."""
+    if axes:
+        axis = main_axis([parse_axis(text) for text in axes])
+        for case in cases:
+            axis.set(case, axis.values[0])
+
+
+def _check_round(event: Round) -> None:
+    if len(event.visits) > len(MODES) or len({visit.mode for visit in event.visits}) < len(event.visits):
+        raise LimitError("a mode is visited more than once in a round")
+
+
+def _check_length(name: str, text: str, longest: int) -> None:
+    if len(text) > longest:
+        raise LimitError(f"{name} of {len(text):,} characters is longer than {longest:,}")
+
+
+WHOLE: Mapping[type[Event], Check] = {SessionStarted: _check_start, PlanStarted: _check_plan, Round: _check_round}

@@ -1,0 +1,186 @@
+"""What a session's file may start without a question: commands and code that were used on this machine before.
+
+Such a file is mailed to colleagues. The far side that it names is a command line, and the code that it names is run, so
+both are data until the user agrees.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+import click
+
+from bench.plan import is_own
+from bench.printable import on_one_line
+
+from . import settings
+from .configuration import NOTHING_SETTLED, Configuration
+from .console import ask, can_ask
+from .locations import LocationError, state_dir, state_place
+
+ALLOW_CODE = "--allow-code"
+
+TOKEN = re.compile(r"[^\s;&|()<>{}`'\"=:,]+")
+"""Of a shell line within a word, or of an option with its value: what may be a path."""
+
+FILES = (".py", ".keras", ".h5")
+
+
+def command_key(command: str) -> str:
+    """Return a command line in which each path that exists in this directory is absolute, to be compared with others.
+
+    `./python` and `bash run.sh` mean other programs in other directories, and so does `sh -c ./python`.
+    """
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return command
+    program = shutil.which(words[0]) if words else None
+    if program is not None and not Path(program).is_absolute():  # found by a relative entry of PATH
+        words[0] = str(Path.cwd() / program)
+    return shlex.join(TOKEN.sub(lambda token: _anchored(token.group()), word) for word in words)
+
+
+def _anchored(token: str) -> str:
+    return str(Path.cwd() / token) if os.path.exists(token) else token  # noqa: PTH110 - no error for a NUL in it
+
+
+def place_of(workload: str) -> str:
+    """Return the file, the directory or the module of user code: `steps.py` of `steps.py::scale`."""
+    place, separator, _ = workload.partition("::")
+    if _is_path(place):
+        return place
+    return f"./{place}" if separator else place.partition(":")[0]
+
+
+def code_key(workload: str) -> str:
+    """Return where user code lies: the real path of its file, or its module and the directory that has it, if it is
+    this one. Nothing is imported.
+    """
+    place = place_of(workload)
+    try:
+        if _is_path(place):
+            return os.path.realpath(os.path.expanduser(place))  # noqa: PTH111 - as the far side names it
+        here, package = os.path.realpath(Path.cwd()), place.partition(".")[0]
+        if package and PathFinder.find_spec(package, [here]) is not None:
+            return f"{place} in {here}"
+    except (ValueError, OSError):  # a NUL in it, a directory that is gone
+        pass
+    return place
+
+
+def _is_path(place: str) -> bool:
+    return "/" in place or place.endswith(FILES)
+
+
+@dataclass(frozen=True)
+class Strangers:
+    """What a file would start that was never used here: commands as the file has them, files and modules of code.
+
+    `fars`: all commands of the file, known ones too, if some are not known: an option for each is needed then.
+    """
+
+    commands: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
+    fars: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.commands or self.code)
+
+    @property
+    def options(self) -> str:
+        """Return the options that allow all of it, quoted for a shell."""
+        words = [word for command in self.fars for word in ("--far", command)]
+        words += [word for place in self.code for word in (ALLOW_CODE, place)]
+        return on_one_line(shlex.join(words))
+
+    @property
+    def listed(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return what there is to ask: a heading, and lines that hold no control character."""
+        commands = tuple(on_one_line(command) for command in self.commands)
+        code = tuple(on_one_line(code_key(place)) for place in self.code)
+        starts, runs = "It starts a command that was never used here:", "It runs code that was never run here:"
+        return tuple(part for part in ((starts, commands), (runs, code)) if part[1])
+
+
+class Trust:
+    """Tells what is known here: by the configuration, by what was used before, and by what was agreed to just now."""
+
+    def __init__(self, configuration: Configuration = NOTHING_SETTLED, allowed: Sequence[str] = ()) -> None:
+        self._configuration = configuration
+        self._commands: set[str] = set()
+        self._code = {code_key(name) for name in allowed}
+        if self._code:
+            remember(code=allowed)
+
+    def strangers(self, commands: Iterable[str], workloads: Iterable[str]) -> Strangers:
+        """Return what of this is not known here. Names of the catalogue are no code."""
+        fars, own = tuple(commands), tuple(filter(is_own, workloads))
+        if not fars and not own:
+            return Strangers()
+        kept = _kept()
+        known_commands = {*kept.known_commands, *self._commands, *map(command_key, self._configured())}
+        known_code = {*kept.known_code, *self._code}
+        new = tuple(dict.fromkeys(far for far in fars if far and command_key(far) not in known_commands))
+        places = {key: place_of(name) for name in own if (key := code_key(name)) not in known_code}
+        return Strangers(new, tuple(places.values()), fars if new else ())
+
+    def name(self, workload: str) -> None:
+        """Know the code of this workload in this process: the user has named it."""
+        self._code.add(code_key(workload))
+
+    def agree(self, strangers: Strangers) -> None:
+        """Know these from now on, in this process even where that cannot be kept."""
+        self._commands |= set(map(command_key, strangers.commands))
+        self._code |= set(map(code_key, strangers.code))
+        remember(strangers.commands, strangers.code)
+
+    def admit(self, path: Path, commands: Iterable[str], workloads: Iterable[str]) -> None:
+        """Ask whether a session's file may start what is not known here. Raises click.UsageError where it may not."""
+        strangers = self.strangers(commands, workloads)
+        if not strangers:
+            return
+        if not can_ask():
+            raise click.UsageError(f"{_told(path, strangers)}: to allow that, add {strangers.options}")
+        lines = [f"Before going on with {on_one_line(path.name)}:"]
+        for heading, parts in strangers.listed:
+            lines += ["", heading, "", *(f"    {part}" for part in parts)]
+        if not ask("\n".join([*lines, ""]), "Start it? [y/N] "):
+            raise click.UsageError(f"nothing was started: {_told(path, strangers)}")
+        self.agree(strangers)
+
+    def _configured(self) -> tuple[str, ...]:
+        from bench.launch import FarSide
+
+        config = self._configuration.config
+        pythons = (shlex.join([os.path.expanduser(path)]) for path in config.python)  # noqa: PTH111 - keeps ./
+        return (str(FarSide.from_options()), *pythons, *config.far)
+
+
+def remember(commands: Iterable[str] = (), code: Iterable[str] = ()) -> None:
+    """Let sessions' files name these from now on. Where that cannot be kept, they are asked about again."""
+    keys = tuple(dict.fromkeys(map(command_key, commands))), tuple(dict.fromkeys(map(code_key, code)))
+    with suppress(OSError, LocationError, ValueError):
+        settings.update(state_dir(), lambda kept: kept.with_known(*keys), mend=False)
+
+
+def _kept() -> settings.Settings:
+    try:
+        return settings.load(state_place())[0]
+    except LocationError:
+        return settings.NOTHING_REMEMBERED
+
+
+def _told(path: Path, strangers: Strangers) -> str:
+    """Return in a few words what is not known."""
+    parts = ["starts a command that was never used here"] if strangers.commands else []
+    parts += ["runs code that was never run here"] if strangers.code else []
+    return f"{path.name} {' and '.join(parts)}"
