@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from textwrap import indent
 from typing import Any
@@ -20,15 +20,26 @@ from .session import Session
 __all__ = ["COLUMNS", "csv_text", "environment_text", "json_text", "repeat_command"]
 
 
+LINE_END = "\r\n"
+"""Of a CSV, as RFC 4180 has it."""
+
 # --- CSV ----------------------------------------------------------------------------------------------------------
 
 
 def csv_text(session: Session) -> str:
     """A header and a row for each case and mode, as RFC 4180 has it; what is not known is an empty cell."""
+    return csv_header() + csv_rows(session, session.begun)
+
+
+def csv_header() -> str:
+    """The first line of a CSV."""
+    return ",".join(COLUMNS) + LINE_END
+
+
+def csv_rows(session: Session, cases: Iterable[CaseResult]) -> str:
+    """The rows of some of a session's cases."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows_of(session))
+    csv.DictWriter(out, COLUMNS, lineterminator=LINE_END).writerows(rows_of(session, cases))
     return out.getvalue()
 
 

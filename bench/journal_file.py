@@ -53,7 +53,7 @@ class Journal:
         except OSError as error:
             what = "go on with" if go_on else "create"
             raise JournalError(f"cannot {what} the session file {path}: {error.strerror}") from None
-        self._ended = False
+        self._ended = self._broken = False
         self._trouble: OSError | None = None
         self._wake = threading.Event()
         self._closing = False
@@ -75,7 +75,7 @@ class Journal:
             while written < len(line):  # a disk that is nearly full takes a part, then refuses
                 written += os.write(self._fd, line[written:])
         except OSError as error:
-            self._ended = True
+            self._ended = self._broken = True
             self._cut(self._size)
             raise JournalError(f"the session file {self.path} ends here: {error.strerror}") from None
         self._size += len(line)
@@ -83,6 +83,11 @@ class Journal:
     def sync(self) -> None:
         """Have what was written brought to the disk, without waiting for it."""
         self._wake.set()
+
+    @property
+    def failed(self) -> bool:
+        """Whether something of the session is missing from the file, as far as that is known."""
+        return self._broken or self._trouble is not None
 
     def close(self) -> None:
         """Bring everything to the disk and close the file."""

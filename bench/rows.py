@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .events import PairEstimate
 from .repeat import utc
@@ -81,9 +81,9 @@ SIGNIFICANT_DIGITS = 6
 MOST_DECIMALS = 12
 
 
-def rows_of(session: Session) -> Iterator[dict[str, str]]:
-    """A row for each case that has begun and each of its modes; columns in which nothing is known are left out."""
-    for case in session.begun:
+def rows_of(session: Session, cases: Iterable[CaseResult]) -> Iterator[dict[str, str]]:
+    """A row for each of these cases and each of its modes; columns in which nothing is known are left out."""
+    for case in cases:
         for mode in case.modes:
             yield _row(session, case, mode)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 
 RECORDINGS = Path(__file__).parent / "recordings"
 
-PATIENCE_S = 120.0
+PATIENCE_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,11 @@ class Shell:
     def __call__(self, script: str) -> Ran:
         """Run a script to its end; its exit code is that of its last command, of a pipe the first that failed."""
         with self.start(script) as process:
-            stdout, stderr = process.communicate(timeout=PATIENCE_S)
+            try:
+                stdout, stderr = process.communicate(timeout=PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise
         return Ran(process.returncode, stdout, stderr)
 
     def start(self, script: str) -> subprocess.Popen[str]:
@@ -65,7 +72,15 @@ class Shell:
             stderr=subprocess.PIPE,
             text=True,
             errors="backslashreplace",
+            start_new_session=True,
         )
+
+    def pid(self, name: str = "pid") -> int:
+        """The process that a script has noted: `echo $! >pid`. Waits for that."""
+        path = self.home / name
+        while not (path.exists() and path.read_text().endswith("\n")):
+            pass
+        return int(path.read_text())
 
     def record(self, recording: str, name: str) -> Path:
         """Put a recorded session here."""
@@ -83,6 +98,7 @@ class Shell:
         return (self.home / name).read_text(encoding="utf-8")
 
 
-def far(script: str) -> str:
-    """The option that measures on a far side without TensorFlow, which answers as its script says."""
-    return f"--far {shlex.quote(shlex.join([sys.executable, str(SCRIPTED_FAR_SIDE), script]))}"
+def far(**answers: Sequence[str]) -> str:
+    """The option that measures on a far side without TensorFlow, which answers each request as its script says."""
+    words = [sys.executable, str(SCRIPTED_FAR_SIDE), json.dumps({"start": ["hello"], **answers})]
+    return f"--far {shlex.quote(shlex.join(words))}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ from .command_line import CommandLine
 from .comparing import compare
 from .config_command import config
 from .config_flags import as_shipped, is_given, screen_options, with_flags
-from .console import INTERRUPTED, advice_on, say, show, show_json
+from .console import CANNOT_TELL, advice_on, say, show, show_json
+from .interruption import heeding_signals
 from .opening import FarOptions, far_options, machine_option, session_option
 from .outputs import InputFile, Outputs, output_options
 from .run import run
@@ -29,6 +31,16 @@ from .shell_completion import completion
 
 TELL_TROUBLES_THEMSELVES = ("replay", "resume", "config", "completion")
 """Of the commands: what is wrong with the configuration is shown in them, or has no place in what they print."""
+
+
+class NoTensorFlowError(click.ClickException):
+    """TensorFlow could not tell what there is. Exit code 1 is of a mode or a gate that failed."""
+
+    exit_code = CANNOT_TELL
+
+    def __init__(self, trouble: Sequence[str]) -> None:
+        what = trouble[0] if trouble else "TensorFlow listed no device"
+        super().__init__(": ".join([what, *advice_on(trouble)]))
 
 
 @click.group(cls=CommandLine, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -103,10 +115,12 @@ def devices(as_json: bool, **far: Any) -> None:
     from .report import device_table
 
     source, _ = opening.open_engine(FarOptions(**far).single(), None, keep=False)
-    session = find_devices(source)
+    with heeding_signals() as interruption:
+        session = find_devices(source, interruption)
+    if interruption:
+        sys.exit(interruption.exit_code)
     if not session.devices:
-        what = session.trouble[0] if session.trouble else "TensorFlow listed no device"
-        raise click.ClickException(": ".join([what, *advice_on(session.trouble)]))
+        raise NoTensorFlowError(session.trouble)
     listed = [asdict(device) for device in session.devices]
     if as_json:
         show_json(json.dumps(listed, indent=2))
@@ -148,23 +162,24 @@ def support(workloads: tuple[str, ...], device: str, again: bool, as_json: bool,
     except LocationError as error:
         raise click.UsageError(str(error)) from None
     source, _ = opening.open_engine(FarOptions(**far).single(), None, keep=False)
-    try:
-        trials = try_workloads(source, chosen, device, memory, again=again, watch=Watch())
-    finally:
-        source.close()
+    with heeding_signals() as interruption:
+        try:
+            trials = try_workloads(source, chosen, device, memory, interruption, again=again, watch=Watch())
+        finally:
+            source.close()
     for text in trials.troubles:
         say(text)
-    if trials.place is None and trials.interrupted:
-        sys.exit(INTERRUPTED)
+    if trials.place is None and interruption:
+        sys.exit(interruption.exit_code)
     if trials.place is None:
-        raise click.ClickException(": ".join([*trials.session.trouble[:1], *advice_on(trials.session.trouble)]))
+        raise NoTensorFlowError(trials.session.trouble)
     known = trials.known.values()
     if as_json:
         show_json(json.dumps(support_objects(known), indent=2))
     else:
         show(support_table(trials.place, known))
-    if trials.interrupted:
-        sys.exit(INTERRUPTED)
+    if interruption:
+        sys.exit(interruption.exit_code)
 
 
 @main.command()

@@ -1,12 +1,9 @@
-"""Measuring without a screen: drives a source to the end of a plan, shows progress, heeds Ctrl-C."""
+"""Measuring without a screen: drives a source to the end of a plan, shows progress."""
 
 from __future__ import annotations
 
-import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable
 
 from bench.events import CaseFinished, Devices, Event, Notice, PlanFinished
 from bench.plan import Plan
@@ -16,6 +13,7 @@ from bench.source import Source
 
 from .activity import describe, describe_case
 from .console import ProgressLine, say
+from .interruption import Interruption
 
 
 class Watch:
@@ -46,53 +44,49 @@ def progress_text(session: Session) -> str:
 
 
 def measure(
-    source: Source, plan: Plan, watch: Watch, case_ids: tuple[str, ...] = (), session: Session | None = None
-) -> tuple[Session, bool]:
-    """The session after the plan, and whether it was interrupted; `session`: one to go on with."""
-    session = session or Session()
-    with interruptible(source.cancel) as interrupted:
+    source: Source,
+    plan: Plan,
+    watch: Watch,
+    case_ids: tuple[str, ...] = (),
+    session: Session | None = None,
+    *,
+    interruption: Interruption | None = None,
+) -> Session:
+    """Return the session after the plan; `session`: one to go on with. An interruption cancels the plan."""
+    session = Session() if session is None else session
+    interruption = Interruption() if interruption is None else interruption
+    with interruption.giving_up_by(source.cancel):
         source.submit(plan, case_ids)
+        if interruption:  # before there was something to cancel
+            source.cancel()
         for event in source.events():
             session.apply(event)
             watch.take(session, event)
             if isinstance(event, PlanFinished):
                 source.close()
-    return session, interrupted.is_set()
+    return session
 
 
-@contextmanager
-def interruptible(cancel: Callable[[], None]) -> Iterator[threading.Event]:
-    """The first Ctrl-C calls `cancel` and sets the event; a second one ends the process at once."""
-    interrupted = threading.Event()
-
-    def on_interrupt(_number: int, _frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        interrupted.set()
-        # In a thread: the one interrupted here may hold what `cancel` needs.
-        threading.Thread(target=cancel, name="cancel", daemon=True).start()
-
-    before = signal.signal(signal.SIGINT, on_interrupt)
-    try:
-        yield interrupted
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def find_devices(source: Source) -> Session:
-    """The session after TensorFlow listed its devices, or could not."""
-    return measure_there(source, lambda _: None)[0]
+def find_devices(source: Source, interruption: Interruption) -> Session:
+    """Return the session after TensorFlow listed its devices, or could not."""
+    return measure_there(source, lambda _: None, interruption)
 
 
 def measure_there(
-    source: Source, plan_for: Callable[[Session], Plan | None], watch: Watch | None = None
-) -> tuple[Session, bool]:
+    source: Source,
+    plan_for: Callable[[Session], Plan | None],
+    interruption: Interruption,
+    watch: Watch | None = None,
+) -> Session:
     """As `measure`, for a plan that depends on what is there: it is asked for once TensorFlow has listed its devices.
 
     Where that is None, or TensorFlow cannot be loaded, nothing is measured.
     """
     session, submitted = Session(), threading.Event()
     asked = False
-    with interruptible(lambda: source.cancel() if submitted.is_set() else source.close()) as interrupted:
+    with interruption.giving_up_by(lambda: source.cancel() if submitted.is_set() else source.close()):
+        if interruption:
+            source.close()
         for event in source.events():
             session.apply(event)
             if watch is not None:
@@ -100,11 +94,11 @@ def measure_there(
             if isinstance(event, Devices) and not asked:
                 asked = True
                 plan = plan_for(session)
-                if plan is None or interrupted.is_set():
+                if plan is None or interruption:
                     source.close()
                 else:
                     submitted.set()
                     source.submit(plan)
             elif isinstance(event, PlanFinished) or (not asked and session.worker in ("failed", "lost")):
                 source.close()
-    return session, interrupted.is_set()
+    return session

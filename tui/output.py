@@ -49,7 +49,7 @@ class Output(Generic[K]):
         """Raise ExportError for what cannot be written, or would replace what is to stay; StreamClosedError."""
         target = self.target
         if isinstance(target, Descriptor) and not is_writable(target.number):
-            raise StreamClosedError(f"cannot write {self._name}: it is closed")
+            raise StreamClosedError(f"cannot write {self.called}: it is closed")
         if not isinstance(target, File):
             if self.append:
                 raise ExportError(f"--append adds rows to a file, and {str(self.path)!r} is a stream")
@@ -82,12 +82,13 @@ class Output(Generic[K]):
         except BrokenPipeError:
             if self.is_stdout:
                 raise
-            raise ExportError(f"cannot write {self._name}: nobody reads it any more") from None
+            raise ExportError(f"cannot write {self.called}: nobody reads it any more") from None
         except OSError as error:
-            raise ExportError(f"cannot write {self._name}: {reason(error)}") from None
+            raise ExportError(f"cannot write {self.called}: {reason(error)}") from None
 
     @property
-    def _name(self) -> str:
+    def called(self) -> str:
+        """What follows `cannot write`."""
         return "to stdout" if self.path == DASH else str(self.path)
 
     def _may_replace(self, path: Path) -> bool:

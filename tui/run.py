@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,13 +16,15 @@ from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES
 from . import completers
 from .command_line import refuse
 from .config_flags import as_shipped, soften, unsettled_option
-from .console import FAILED, INTERRUPTED, advice_on, say, show, show_json, silence_stdout
+from .console import FAILED, NOT_WRITTEN, advice_on, complain, say, show, show_json
+from .interruption import heeding_signals
 from .opening import FarOptions, far_options, machine_option, session_option
 from .outputs import Outputs, output_options
 from .task import Task, new_task, task_left
 
 if TYPE_CHECKING:
-    from bench.results import CaseResult
+    from bench.journal_file import Journal
+    from bench.session import Session
 
 
 @click.command()
@@ -128,7 +131,7 @@ def run(
     SAVED_MODEL_DIRECTORY/[::SIGNATURE]. Or it is a plan's file, PLAN.toml, which says all of what to measure.
 
     Exits with 0 if all was measured, 1 if a mode failed or came out wrong, 2 if it was asked for something impossible,
-    130 after Ctrl-C, with what was finished.
+    4 if an output could not be written, 130 after Ctrl-C and 143 after SIGTERM, with what was finished.
 
     With --fail-if, 3 processes measure a case unless --processes says otherwise, and the conditions alone decide: 1 if
     the whole likely range of a speedup is as it says, 0 if none of it is, in every case; else 3: a range lies on both
@@ -137,9 +140,10 @@ def run(
     from bench.crossover import conclusions
     from bench.repeat import far_arguments_of
 
+    from .delivery import Delivery
     from .gate import exit_code, parse_condition
     from .headless import Watch, measure
-    from .report import case_text, plan_text
+    from .report import plan_text
 
     options = FarOptions(python, far, gpu_memory_limit, machine)
     conditions = [parse_condition(text) for text in fail_if]
@@ -153,37 +157,49 @@ def run(
         _tell_plan(task, outputs)
         return
     source, journal = task.open(options, session_file)
-    results = Teller(outputs)
-
-    def tell(case: CaseResult) -> None:
-        if case.started_at is not None or case.state != "cancelled":
-            results(f"{case_text(case)}\n")
-
     if len(task.plan.cases) > 1:
         say(plan_text(task.plan))
-    try:
-        session, interrupted = measure(source, task.plan, Watch(tell), task.case_ids, task.session)
-    finally:
-        source.close()
-        if journal is not None:
-            journal.close()
-    far_arguments = (*as_shipped(ctx.obj.config), *(options.arguments or far_arguments_of(session)))
-    outputs.write(lambda each: each.text(session, far_arguments))
-    for conclusion in conclusions(session.cases.values()):
-        results(conclusion)
-    gated = task.gated(session)
-    for condition, case in gated:
-        results(condition.told(case))
-    if results.refused is not None:
-        raise results.refused
+    session = task.session
+    delivery = Delivery(outputs, session)
+    with heeding_signals() as interruption:
+        try:
+            delivery.begin()
+            measure(source, task.plan, Watch(delivery.take), task.case_ids, session, interruption=interruption)
+        finally:
+            source.close()
+            if journal is not None:
+                journal.close()
+        far_arguments = (*as_shipped(ctx.obj.config), *(options.arguments or far_arguments_of(session)))
+        delivery.finish(lambda each: each.text(session, far_arguments))
+        for conclusion in conclusions(session.cases.values()):
+            delivery.tell(conclusion)
+        gated = task.gated(session)
+        for condition, case in gated:
+            delivery.tell(condition.told(case))
     if session.hello is None and session.trouble:
         say("\n".join([*session.trouble, *advice_on(session.trouble)]))
-    if interrupted:
-        sys.exit(INTERRUPTED)
+    for failure in filter(None, delivery.failures):
+        complain(failure, NOT_WRITTEN)
+    if interruption:
+        _tell_how_to_go_on(session, journal)
+        sys.exit(interruption.exit_code)
+    if delivery.failures or (journal is not None and journal.failed and (session_file or resume)):
+        sys.exit(NOT_WRITTEN)
     if task.gates:
         sys.exit(exit_code([condition.outcome(case) for condition, case in gated]))
     if not session.cases or not all(case.all_ok for case in task.asked_for(session)):
         sys.exit(FAILED)
+
+
+def _tell_how_to_go_on(session: Session, journal: Journal | None) -> None:
+    """Say by what command the rest is measured, if there is a rest and a file that it can go into."""
+    if journal is None or journal.failed or not session.unfinished:
+        return
+    from .locations import sessions_place
+
+    path = journal.path
+    is_usual = path.parent.absolute() == sessions_place().absolute()
+    say(f"the rest is measured by: tfjit-tui run --resume {path.stem if is_usual else shlex.quote(str(path))}")
 
 
 def _tell_plan(task: Task, outputs: Outputs[Format]) -> None:
@@ -194,25 +210,3 @@ def _tell_plan(task: Task, outputs: Outputs[Format]) -> None:
         show_json(json.dumps(plan_object(task.plan, task.gates), indent=2))
     else:
         show(plan_listing(task.plan, task.gates))
-
-
-class Teller:
-    """Prints results. Where stdout is full or closed but results go to files too, they are still measured.
-
-    `refused`: what stdout has refused then, other than by being closed.
-    """
-
-    def __init__(self, outputs: Outputs[Format]) -> None:
-        self._outputs = outputs
-        self.refused: OSError | None = None
-
-    def __call__(self, text: str) -> None:
-        """Print a text. Raises OSError where results go nowhere else."""
-        try:
-            (say if self._outputs.take_stdout else show)(text)
-        except OSError as error:
-            if not self._outputs.to_files:
-                raise
-            silence_stdout()
-            if not isinstance(error, BrokenPipeError):
-                self.refused = self.refused or error

@@ -35,8 +35,8 @@ class Task:
 
     plan: Plan
     gates: Gates
+    session: Session
     case_ids: tuple[str, ...] = ()
-    session: Session | None = None
     path: Path | None = None
     left: tuple[CaseResult, ...] = ()
     skipped: frozenset[str] = frozenset()
@@ -48,7 +48,7 @@ class Task:
     def gated(self, session: Session) -> list[tuple[Condition, CaseResult]]:
         """Return each condition with each case that it is about, by condition."""
         cases = self.asked_for(session)
-        planned = self.plan.cases if self.session is None else [case.case for case in cases]
+        planned = self.plan.cases if self.path is None else [case.case for case in cases]
         pairs = [(gate, case) for asked, case in zip(planned, cases, strict=False) for gate in self.gates.on(asked)]
         return [
             (gate, case) for each in dict.fromkeys(gate for gate, _ in pairs) for gate, case in pairs if gate == each
@@ -69,7 +69,7 @@ class Task:
 
         Raises click.UsageError, PlanError.
         """
-        if self.session is None or self.path is None:
+        if self.path is None:
             return opening.open_engine(options, session_file)
         for notice in opening.unnamed(options, self.session):
             say(notice)
@@ -80,6 +80,8 @@ def new_task(
     ctx: click.Context, asked: dict[str, Any], options: FarOptions, conditions: Sequence[Condition], words: str
 ) -> Task:
     """Return what a command line asks for. Raises click.UsageError, PlanError."""
+    from bench.session import Session
+
     from .gate import Gates
     from .planned import plan_of
     from .selection import distinct, narrowed
@@ -91,7 +93,7 @@ def new_task(
     plan = narrowed(plan.on_each(options.names), words)
     if notice:
         say(notice)
-    return Task(plan, gates.among(plan.cases))
+    return Task(plan, gates.among(plan.cases), Session())
 
 
 def task_left(name: str, conditions: Sequence[Condition], words: str) -> Task:
@@ -107,4 +109,4 @@ def task_left(name: str, conditions: Sequence[Condition], words: str) -> Task:
     plan = replace(left[-1].plan, cases=tuple(case.case for case in left))
     ids = tuple(case.case_id for case in left)
     skipped = frozenset(case.case_id for case in unfinished) - {*ids}
-    return Task(plan, Gates(tuple(conditions)), ids, session, path, left, skipped)
+    return Task(plan, Gates(tuple(conditions)), session, ids, path, left, skipped)

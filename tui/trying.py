@@ -13,6 +13,7 @@ from bench.source import Source
 from bench.support import Place, Support, SupportFile, place_of, support_of, trial
 
 from .headless import Watch, measure_there
+from .interruption import Interruption
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,20 @@ class Trials:
     """
 
     session: Session
-    interrupted: bool
     place: Place | None
     known: Mapping[str, Support]
     troubles: tuple[str, ...] = ()
 
 
 def try_workloads(
-    source: Source, workloads: Sequence[Workload], device: str, memory: SupportFile, *, again: bool, watch: Watch
+    source: Source,
+    workloads: Sequence[Workload],
+    device: str,
+    memory: SupportFile,
+    interruption: Interruption,
+    *,
+    again: bool,
+    watch: Watch,
 ) -> Trials:
     """Try those that `memory` knows nothing of, or all of them `again`, and remember. Raises PlanError."""
     known: dict[str, Support] = {}
@@ -44,9 +51,9 @@ def try_workloads(
         missing = [workload for workload in workloads if workload.name not in known]
         return trial(missing, device) if missing else None
 
-    session, interrupted = measure_there(source, plan_for, watch)
+    session = measure_there(source, plan_for, interruption, watch)
     if not session.devices:
-        return Trials(session, interrupted, None, known)
+        return Trials(session, None, known)
     place = place_of(session, device)
     by_name = {workload.name: workload for workload in workloads}
     tried = (support_of(case, by_name[case.case.workload], place) for case in session.cases.values())
@@ -58,4 +65,4 @@ def try_workloads(
         except ExportError as error:
             troubles.append(f"what was found is not remembered: {error}")
     known = {name: support for name in by_name if (support := {**known, **found}.get(name))}
-    return Trials(session, interrupted, place, known, tuple(troubles))
+    return Trials(session, place, known, tuple(troubles))

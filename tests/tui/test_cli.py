@@ -581,7 +581,7 @@ def test_a_device_that_is_not_there_is_told_with_those_that_are(monkeypatch: pyt
 def test_where_tensorflow_cannot_be_loaded_nothing_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     source = stand_in(monkeypatch, Scripted([WorkerStarting(), LACKS_TENSORFLOW]))
     result = invoke("support")
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert "install TensorFlow there" in one_line(result)
     assert source.plans == []
 
@@ -635,12 +635,12 @@ def test_devices_are_tensorflows_with_their_makers_names(source: Scripted) -> No
         (Devices(devices=()), "TensorFlow listed no device"),
     ],
 )
-def test_devices_that_cannot_be_listed_are_exit_code_1(
+def test_devices_that_cannot_be_listed_are_exit_code_3(
     trouble: Event, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stand_in(monkeypatch, Scripted([WorkerStarting(), trouble]))
     result = invoke("devices")
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert message in one_line(result)
 
 

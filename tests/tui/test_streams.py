@@ -1,0 +1,97 @@
+"""Devices and pipes are streams: written as they come, and never replaced."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+
+import pytest
+
+from bench.formats import FORMATS
+from bench.rows import COLUMNS
+from tests.shell import Shell, far
+
+FORMAT_NAMES = [each.name for each in FORMATS]
+
+TWO = "run matmul --sweep m=1,2 --modes eager"
+
+ENDLESS = f"{TWO} {far(**{'measure 1': ['finish'], 'measure 2': ['begin']}, cancel=['give_up'])}"
+"""The first case ends, the second never does."""
+
+
+@pytest.fixture
+def shell(shell: Shell) -> Shell:
+    """A shell with a session."""
+    shell.record("matmul", "S.jsonl")
+    return shell
+
+
+@pytest.mark.parametrize("name", FORMAT_NAMES)
+@pytest.mark.parametrize(
+    "script",
+    [
+        "tfjit-tui export S.jsonl --{name} /dev/stdout | cat >got",
+        "tfjit-tui export S.jsonl --{name} /dev/fd/1 >got",
+        "tfjit-tui export S.jsonl --{name} /proc/self/fd/1 >got",
+        "tfjit-tui export S.jsonl --{name} /dev/stderr 2>got",
+        "tfjit-tui export S.jsonl --{name} /dev/fd/7 7>got",
+        "ln -s /dev/stdout link; tfjit-tui export S.jsonl --{name} link >got; test -L link",
+        "tfjit-tui export S.jsonl --{name} >(cat >got); while ! test -s got; do :; done; wait",
+        "mkfifo pipe; cat pipe >got & tfjit-tui export S.jsonl --{name} pipe && wait && test -p pipe",
+    ],
+)
+def test_a_stream_gets_what_a_file_gets(script: str, name: str, shell: Shell) -> None:
+    assert shell(f"tfjit-tui export S.jsonl --{name} whole").code == 0
+    assert shell(script.format(name=name)).code == 0
+    shell("while ! cmp -s whole got; do :; done")
+    assert shell.read("got") == shell.read("whole")
+
+
+@pytest.mark.parametrize("name", ["/dev/stdout", "-", "/dev/fd/1", "/proc/self/fd/1"])
+def test_what_a_log_held_before_stays(name: str, shell: Shell) -> None:
+    ran = shell(f"echo before >log; tfjit-tui export S.jsonl --csv {name} >>log; echo after >>log")
+    assert ran.code == 0
+    lines = shell.read("log").splitlines()
+    assert (lines[0], lines[-1], len(lines)) == ("before", "after", 6)
+
+
+def test_a_process_substitution_is_written_to_its_end(shell: Shell) -> None:
+    assert shell("tfjit-tui export S.jsonl --csv >(gzip >z.gz); until gzip -t z.gz; do :; done 2>/dev/null").code == 0
+    assert shell("zcat z.gz").stdout.startswith("session_id,")
+
+
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/dev/fd/3 3>&1"])
+def test_tables_make_way_for_a_file_on_stdout(name: str, shell: Shell) -> None:
+    ran = shell(f"tfjit-tui run matmul --modes eager {far(measure=['finish'])} --csv {name} | cat")
+    rows = list(csv.DictReader(io.StringIO(ran.stdout, newline="")))
+    assert [row["mode"] for row in rows] == ["eager"]
+    assert "matmul" in ran.stderr
+
+
+@pytest.mark.parametrize("output", ["-", "/dev/stdout", "pipe"])
+def test_rows_come_as_cases_end(output: str, shell: Shell) -> None:
+    """The second case never ends: without the rows of the first, this would not either."""
+    read = "cat pipe &" if output == "pipe" else ""
+    with shell.start(f"mkfifo pipe; {read} tfjit-tui {ENDLESS} --csv {output} & echo $! >pid; wait") as process:
+        assert process.stdout is not None
+        row = next(csv.DictReader([process.stdout.readline(), process.stdout.readline()]))
+        assert row["dims"] == "m=1 k=1024 n=1024"
+        os.kill(shell.pid(), signal.SIGTERM)
+        rest = list(csv.reader(process.stdout))
+    assert [line[COLUMNS.index("status")] for line in rest] == ["cancelled"]
+
+
+def test_a_reader_that_leaves_ends_a_run_whose_results_go_nowhere_else(shell: Shell) -> None:
+    ran = shell(f"tfjit-tui {ENDLESS} --csv - | true")
+    assert ran.code == 4
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_reader_that_leaves_takes_no_other_output_with_it(shell: Shell) -> None:
+    ran = shell(f"tfjit-tui {TWO} {far(measure=['finish'])} --csv >(true) --json out.json")
+    assert ran.code == 4
+    assert "nobody reads it any more" in ran.stderr
+    assert len(json.loads(shell.read("out.json"))) == 2

@@ -1,0 +1,85 @@
+"""The results of `run` on their way: told and written as they come, and all outputs at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bench.formats import Format
+from bench.results import CaseResult
+from bench.session import Session
+
+from .console import reason, say, show, silence_stdout
+from .live import LiveRows
+from .outputs import NotWrittenError, Outputs
+from .report import case_text
+
+
+class Delivery:
+    """Brings results to stdout and to the outputs. One that fails keeps none of the others from being written.
+
+    `failures`: what could not be written, each in words; empty words for a pipe that nobody reads any more.
+    """
+
+    def __init__(self, outputs: Outputs[Format], session: Session) -> None:
+        self.failures: list[str] = []
+        self._outputs = outputs
+        self._session = session
+        self._live = LiveRows.of(outputs)
+        self._lost: list[LiveRows] = []
+
+    def begin(self) -> None:
+        """Write what was measured before, in a session that is gone on with. Raises OSError, as `take`."""
+        if ended := [case for case in self._session.begun if case.ended]:
+            self._write_rows(ended)
+
+    def take(self, case: CaseResult) -> None:
+        """Tell of a case that has ended. Raises OSError where stdout takes no more, and results go nowhere else."""
+        if case.started_at is not None or case.state != "cancelled":
+            self.tell(f"{case_text(case)}\n")
+        self._write_rows([case])
+
+    def tell(self, text: str) -> None:
+        """Print a text: on stderr, where stdout is for a file alone. Raises OSError, as `take`."""
+        try:
+            (say if self._outputs.take_stdout else show)(text)
+        except OSError as error:
+            if not self._outputs.to_files:
+                raise
+            silence_stdout()
+            if not isinstance(error, BrokenPipeError):  # whoever closed it has seen enough
+                self._fail(f"cannot write to stdout: {reason(error)}")
+
+    def finish(self, content: Callable[[Format], str]) -> None:
+        """Write every output, or the rest of it."""
+        self._write_rows(self._session.begun, is_last=True)
+        for live in self._live:
+            live.close()
+        try:
+            self._outputs.write(content, but=[live.output.kind for live in (*self._live, *self._lost)])
+        except NotWrittenError as error:
+            self._fail(error.message)
+        except BrokenPipeError:
+            self._fail("")
+
+    def _write_rows(self, cases: list[CaseResult], *, is_last: bool = False) -> None:
+        for live in self._live:
+            try:
+                live.write(self._session, cases)
+            except OSError as error:
+                self._lose(live, error, is_last=is_last)
+        self._live = [live for live in self._live if live not in self._lost]
+
+    def _lose(self, live: LiveRows, error: OSError, *, is_last: bool) -> None:
+        live.close()
+        self._lost.append(live)
+        output, closed = live.output, isinstance(error, BrokenPipeError)
+        if output.is_stdout:
+            if not (self._outputs.to_files or is_last):
+                raise error
+            silence_stdout()
+        said = "nobody reads it any more" if closed else reason(error)
+        self._fail("" if closed and output.is_stdout else f"cannot write {output.called}: {said}")
+
+    def _fail(self, failure: str) -> None:
+        if failure not in self.failures:
+            self.failures.append(failure)
