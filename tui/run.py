@@ -20,7 +20,6 @@ from .config_flags import as_shipped, soften, unsettled_option
 from .console import FAILED, NOT_WRITTEN, advice_on, complain, say
 from .inputs import InputFile, inputs_of
 from .interruption import heeding_signals
-from .names import PLAN_SUFFIX
 from .opening import FarOptions, far_options, session_option
 from .outputs import Outputs, output_options
 
@@ -127,7 +126,7 @@ def run(
     """Measure workloads and print the results.
 
     WORKLOAD is a name from `tfjit-tui list`, or code of yours: FILE.py::FUNCTION, MODULE:FUNCTION, MODEL.keras,
-    SAVED_MODEL_DIRECTORY/[::SIGNATURE]. Or it is a plan's file, PLAN.toml, which says all of what to measure.
+    SAVED_MODEL_DIRECTORY/[::SIGNATURE]. Or it is a plan's file, which says all of what to measure; - is stdin.
 
     Exits with 0 if all was measured, 1 if a mode failed or came out wrong, 2 if it was asked for something impossible,
     4 if an output could not be written, 130 after Ctrl-C and 143 after SIGTERM, with what was finished.
@@ -220,7 +219,9 @@ def _new_task(ctx: click.Context, asked: dict[str, Any], options: FarOptions, ga
 
 def _inputs(words: Iterable[str], task: Task, options: FarOptions, session_file: Path | None) -> Iterator[InputFile]:
     """What `run` reads and keeps: plans, code and models, Pythons, the session's file."""
-    yield from (InputFile("the plan", Path(word)) for word in words if word.endswith(PLAN_SUFFIX))
+    from .planned import plan_paths
+
+    yield from (InputFile("the plan", path) for path in plan_paths(words))
     yield from inputs_of(task.plan.cases)
     yield from (InputFile("--python", Path(python)) for python in options.python)
     if session_file is not None:

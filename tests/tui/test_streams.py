@@ -102,3 +102,52 @@ def test_a_reader_that_leaves_takes_no_other_output_with_it(shell: Shell) -> Non
     assert ran.code == 4
     assert "nobody reads it any more" in ran.stderr
     assert len(json.loads(shell.read("out.json"))) == 2
+
+
+# --- plans ----------------------------------------------------------------------------------------------------------
+
+PLAN = """
+workload = "steps.py::step"
+modes = ["eager"]
+"""
+
+MEASURE = far(measure=["echo", "finish"])
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"tfjit-tui run - {MEASURE} --json out.json <sub/plan",
+        f"cat sub/plan | tfjit-tui run - {MEASURE} --json out.json",
+        f"tfjit-tui run /dev/stdin {MEASURE} --json out.json <sub/plan",
+        f"tfjit-tui run /proc/self/fd/7 {MEASURE} --json out.json 7<sub/plan",
+        f"tfjit-tui run <(cat sub/plan) {MEASURE} --json out.json",
+        f"mkfifo pipe; cat sub/plan >pipe & tfjit-tui run pipe {MEASURE} --json out.json",
+    ],
+)
+def test_a_plan_that_comes_by_a_stream_names_files_of_the_current_directory(script: str, shell: Shell) -> None:
+    shell.write("sub/plan", PLAN)
+    assert shell(script).code == 1  # nothing was measured, since this far side measures nothing
+    assert [case["workload"] for case in json.loads(shell.read("out.json"))] == ["steps.py::step"]
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("run - <&-", "cannot read stdin: it is closed"),
+        ("run - </dev/null", "stdin: no workload is named"),
+        ("run /dev/zero", "/dev/zero is no plan: it holds more than 4 MiB"),
+        ("run - </dev/zero", "stdin is no plan: it holds more than 4 MiB"),
+        ("run typo.toml", "cannot read typo.toml: No such file or directory"),
+        ("run /dev/fd/9", "cannot read /dev/fd/9: it is closed"),
+        ("run - matmul <plan", "stdin says what to measure: name nothing beside it"),
+        ("run - --dim m=2 <plan", "stdin says what to measure: give no --dim with it"),
+        ("run - --csv plan --force <plan", "--csv and the plan are the same file, 'plan'"),
+        ("run <(echo wokload=1)", "there is no key 'wokload': did you mean workload?"),
+    ],
+)
+def test_a_stream_that_is_no_plan_is_told_in_one_line(script: str, message: str, shell: Shell) -> None:
+    shell.write("plan", PLAN)
+    refused = shell(f"tfjit-tui {script}")
+    assert refused.code == 2
+    assert message in refused.complaint
