@@ -128,7 +128,7 @@ def run(
     """Measure workloads and print the results.
 
     WORKLOAD is a name from `tfjit-tui list`, or code of yours: FILE.py::FUNCTION, MODULE:FUNCTION, MODEL.keras,
-    SAVED_MODEL_DIRECTORY/[::SIGNATURE]. Or it is a plan's file, PLAN.toml, which says all of what to measure.
+    SAVED_MODEL_DIRECTORY/[::SIGNATURE]. Or it is a plan's file, which says all of what to measure; - is stdin.
 
     Exits with 0 if all was measured, 1 if a mode failed or came out wrong, 2 if it was asked for something impossible,
     4 if an output could not be written, 130 after Ctrl-C and 143 after SIGTERM, with what was finished.
