@@ -124,7 +124,8 @@ def compare(
 
     Exits with 0 if nothing is slower by more than --fail-if-slower (the whole likely range must lie below that), 1 if
     something is (the whole range lies above), else 3 if it cannot be told of something: the range lies on both sides,
-    a mode is missing, failed or wrong, it was another machine, or one process alone. 2 is a usage error.
+    a mode is missing, failed or wrong, it was another machine, or one process alone. 2 is a usage error, 4 an output
+    that could not be written.
     """
     from bench.comparison import pair_cases
 

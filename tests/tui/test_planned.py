@@ -288,7 +288,7 @@ async def test_what_is_measured_and_kept_is_not_written_over(home: Path) -> None
         dialog = await ask(screen)
         dialog.query_one("#path", Input).value = "./code.toml"
         await screen.press("enter")
-        await screen.shows("are the same file, './code.toml'")
+        await screen.shows("code.toml::step are the same file")
     assert code.read_text() == "mine"
 
 
