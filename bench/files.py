@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from .targets import Descriptor, Stream, target_of
+from .targets import Descriptor, Stream, reason, target_of
 from .targets import ExportError as ExportError
 
 MayReplace = Callable[[Path], bool]
@@ -40,7 +40,7 @@ def write_text(text: str, path: Path, *, overwrite: bool = False) -> None:
     except FileExistsError:
         raise ExportExistsError(f"{path} exists already") from None
     except OSError as error:
-        raise ExportError(f"cannot write {path}: {error.strerror}") from None
+        raise ExportError(f"cannot write {path}: {reason(error)}") from None
 
 
 def encoded(text: str) -> bytes:

@@ -10,9 +10,9 @@
 
 What is left out is as on the command line. Where there are several cases, each is a table `[[cases]]` that says what is
 its own, and the keys above it are what they share; of `dims` and `runtime` a case's own entries join the shared ones.
-Paths of the user's own code are as on the command line, too: from where `tfjit-tui` is started. Far sides are not part
-of a plan's file: the command line has them. What a case must pass in CI, `fail_if` and `fail_if_slower_percent`, is no
-part of the plan: it stands beside it.
+Paths of user code and of models are relative to the file's own directory. Far sides are not part of a plan's file: the
+command line has them. What a case must pass in CI, `fail_if` and `fail_if_slower_percent`, is no part of the plan: it
+stands beside it.
 """
 
 from __future__ import annotations
@@ -22,15 +22,16 @@ import math
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from .catalogue import WORKLOADS, find
 from .catalogue.installed import installed
 from .figures import number
+from .own_paths import seen_from
 from .plan import (
     DEFAULT_DTYPE,
     DEFAULT_MODES,
@@ -48,6 +49,7 @@ from .plan import (
     parse_runtime,
     setting_text,
 )
+from .plan_source import STDIN, PlanFileError, read_plan_text
 from .presets import PRESETS
 from .sweep import parse_axis, sweep
 from .thresholds import NO_THRESHOLDS, Thresholds
@@ -61,10 +63,6 @@ DEFAULT_DEVICE = "CPU:0"
 
 WHERE = re.compile(r"(?P<what>.*) - at `\$\.?(?P<key>.*)`")
 """How msgspec says where something is wrong."""
-
-
-class PlanFileError(PlanError):
-    """A plan's file that cannot be used: file, key and reason in one line."""
 
 
 class CaseKeys(msgspec.Struct, frozen=True):
@@ -99,29 +97,29 @@ class PlanKeys(CaseKeys, frozen=True):
 
 @dataclass(frozen=True)
 class PlanFile:
-    """A plan, whether its file says in how many processes a case is to be measured, and what its cases must pass."""
+    """A plan, whether its file says in how many processes a case is to be measured, and what its cases must pass.
+
+    `name`: what the file is called in a message.
+    """
 
     plan: Plan
     says_processes: bool
     thresholds: Mapping[Case, Thresholds] = field(default_factory=dict)
+    name: str = ""
 
 
 def read_plan(path: Path) -> PlanFile:
     """The plan in a file. Raises PlanFileError."""
+    read = read_plan_text(path)
+    name = "stdin" if path == STDIN else str(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise PlanFileError(f"cannot read {path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise PlanFileError(f"{path} is not text in UTF-8") from None
-    try:
-        return parse_plan(text)
+        return replace(parse_plan(read.text, read.directory), name=name)
     except PlanError as error:
-        raise PlanFileError(f"{path}: {error}") from None
+        raise PlanFileError(f"{name}: {error}") from None
 
 
-def parse_plan(text: str) -> PlanFile:
-    """The plan that a file's text describes. Raises PlanError."""
+def parse_plan(text: str, directory: Path | None = None) -> PlanFile:
+    """The plan that a file's text describes; paths are relative to `directory`. Raises PlanError."""
     try:
         tables = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # TOMLDecodeError, a number without end
@@ -131,10 +129,26 @@ def parse_plan(text: str) -> PlanFile:
         keys = msgspec.convert(tables, PlanKeys)
     except msgspec.ValidationError as error:
         raise PlanError(_told(error)) from None
+    if directory is not None:
+        keys = _found_in(directory, keys)
     keys = _with_preset(keys)
     own = keys.cases or (CaseKeys(),)
     bases = [_case(keys, each, f"cases[{index}]: " if keys.cases else "") for index, each in enumerate(own)]
     return PlanFile(_plan(keys, bases), keys.processes is not None, _thresholds(keys, own, bases))
+
+
+Keys = TypeVar("Keys", bound=CaseKeys)
+
+
+def _found_in(directory: Path, keys: PlanKeys) -> PlanKeys:
+    """The keys, with the paths of user code as they are from the current directory."""
+
+    def found(keys: Keys) -> Keys:
+        if keys.workload is None:
+            return keys
+        return msgspec.structs.replace(keys, workload=seen_from(Path.cwd(), keys.workload, named_in=directory))
+
+    return msgspec.structs.replace(found(keys), cases=tuple(map(found, keys.cases)))
 
 
 def _told(error: msgspec.ValidationError) -> str:

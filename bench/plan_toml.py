@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from math import prod
+from pathlib import Path
 from typing import Any
 
+from .own_paths import seen_from
 from .plan import EFFORTS, SETTINGS, Case, Plan, is_own
 from .presets import PRESETS
 from .sweep import Axis, parse_axis, sweep
@@ -19,11 +21,11 @@ PERCENT_DIGITS = 10
 """A fraction is written as a percentage with so many decimals: more are the arithmetic's own."""
 
 
-def plan_as_toml(plan: Plan) -> str:
-    """The text of a file that describes the plan: each case once, and no far sides."""
+def plan_as_toml(plan: Plan, directory: Path | None = None) -> str:
+    """The text of a file in `directory` that describes the plan: each case once, and no far sides."""
     import tomli_w
 
-    cases = list(dict.fromkeys(replace(case, far="") for case in plan.cases))
+    cases = list(dict.fromkeys(replace(_seen_from(directory, case), far="") for case in plan.cases))
     axes = [parse_axis(text) for text in plan.sweep]
     bases = cases[:: prod(len(axis.values) for axis in axes)]
     is_swept = bool(axes) and sweep(bases, axes) == tuple(cases)
@@ -34,6 +36,13 @@ def plan_as_toml(plan: Plan) -> str:
         shared = {key: value for key, value in shared.items() if key in ("device", "modes", "runtime")}
     rules = _rules(plan) | ({"sweep": list(plan.sweep)} if is_swept else {})
     return HEADER + tomli_w.dumps({**shared, **rules, **({"cases": rest} if any(rest) else {})})
+
+
+def _seen_from(directory: Path | None, case: Case) -> Case:
+    """The case, with the path of its code as it is from there."""
+    if directory is None:
+        return case
+    return replace(case, workload=seen_from(directory, case.workload, named_in=Path.cwd()))
 
 
 def _table(case: Case, axes: Iterable[Axis]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import stat
@@ -79,6 +80,11 @@ def descriptor_of(path: Path) -> int | None:
             return None
         path = path.parent / path.readlink()
     return None
+
+
+def reason(error: OSError) -> str:
+    """Return why a file or a stream could not be read or written."""
+    return "it is closed" if error.errno == errno.EBADF else error.strerror or str(error)
 
 
 def is_writable(descriptor: int) -> bool:

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 from tests.programs import SCRIPTED_FAR_SIDE
 
@@ -77,10 +78,14 @@ class Shell:
 
     def pid(self, name: str = "pid") -> int:
         """The process that a script has noted: `echo $! >pid`. Waits for that."""
-        path = self.home / name
-        while not (path.exists() and path.read_text().endswith("\n")):
-            pass
-        return int(path.read_text())
+        return int(self.appears(name))
+
+    def appears(self, name: str) -> str:
+        """What a file holds, once it is there and ends in a newline."""
+        path, patience = self.home / name, monotonic() + PATIENCE_S
+        while not (path.exists() and (text := path.read_text()).endswith("\n")):
+            assert monotonic() < patience, f"there is no {name}"
+        return text
 
     def record(self, recording: str, name: str) -> Path:
         """Put a recorded session here."""
@@ -100,5 +105,9 @@ class Shell:
 
 def far(**answers: Sequence[str]) -> str:
     """The option that measures on a far side without TensorFlow, which answers each request as its script says."""
-    words = [sys.executable, str(SCRIPTED_FAR_SIDE), json.dumps({"start": ["hello"], **answers})]
-    return f"--far {shlex.quote(shlex.join(words))}"
+    return f"--far {shlex.quote(far_command(**answers))}"
+
+
+def far_command(**answers: Sequence[str]) -> str:
+    """That far side."""
+    return shlex.join([sys.executable, str(SCRIPTED_FAR_SIDE), json.dumps({"start": ["hello"], **answers})])

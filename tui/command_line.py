@@ -12,10 +12,11 @@ from typing import Any
 import click
 
 from bench.plan import PlanError, is_own
+from bench.targets import reason
 
 from .config_flags import default_map, is_given
 from .configuration import read
-from .console import INTERRUPTED, NOT_WRITTEN, USAGE, complain, open_closed_streams, reason, silence_stdout
+from .console import INTERRUPTED, NOT_WRITTEN, USAGE, complain, open_closed_streams, silence_stdout
 from .names import PLAN_SUFFIX
 
 

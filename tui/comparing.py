@@ -16,7 +16,7 @@ from bench.formats import Kind
 
 from . import completers, recorded
 from .console import say, show, show_json
-from .outputs import InputFile, Outputs, output_options
+from .outputs import InputFile, NotWrittenError, Outputs, output_options
 
 if TYPE_CHECKING:
     from bench.comparison import Pair
@@ -124,7 +124,8 @@ def compare(
 
     Exits with 0 if nothing is slower by more than --fail-if-slower (the whole likely range must lie below that), 1 if
     something is (the whole range lies above), else 3 if it cannot be told of something: the range lies on both sides,
-    a mode is missing, failed or wrong, it was another machine, or one process alone. 2 is a usage error.
+    a mode is missing, failed or wrong, it was another machine, or one process alone. 2 is a usage error, 4 an output
+    that could not be written.
     """
     from bench.comparison import pair_cases
 
@@ -147,13 +148,20 @@ def compare(
     effect = sides[1].effect
     limits = Limits(effect, effect if limit is None else limit, planned, missing, chosen)
     comparison = Comparison.of(pairs, limits, whole=not named)
-    tell = say if outputs.take_stdout else show
+    failure = None
+    try:
+        outputs.write(
+            lambda kind: kind.text(comparison, sessions)
+        )  # first: a reader that goes away takes no file along
+    except NotWrittenError as error:
+        failure = error
     if as_json:
         ids = {"before": sessions[0].session_id, "after": sessions[1].session_id}
         show_json(json.dumps({**ids, **comparison.object}, indent=2))
     else:
-        tell(comparison.text)
-    outputs.write(lambda kind: kind.text(comparison, sessions))
+        (say if outputs.take_stdout else show)(comparison.text)
+    if failure is not None:
+        raise failure
     sys.exit(comparison.exit_code)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import io
 import os
 import shutil
@@ -122,11 +121,6 @@ def open_closed_streams() -> None:
     sys.stdin = sys.stdin or os.fdopen(STDIN_FD, closefd=False)
     sys.stdout = sys.stdout or os.fdopen(STDOUT_FD, "w", closefd=False)
     sys.stderr = sys.stderr or os.fdopen(STDERR_FD, "w", closefd=False)
-
-
-def reason(error: OSError) -> str:
-    """Return why a stream could not be read or written."""
-    return "it is closed" if error.errno == errno.EBADF else error.strerror or str(error)
 
 
 class ProgressLine:

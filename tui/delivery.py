@@ -7,8 +7,9 @@ from collections.abc import Callable
 from bench.formats import Format
 from bench.results import CaseResult
 from bench.session import Session
+from bench.targets import reason
 
-from .console import reason, say, show, silence_stdout
+from .console import say, show, silence_stdout
 from .live import LiveRows
 from .outputs import NotWrittenError, Outputs
 from .report import case_text

@@ -50,14 +50,12 @@ def our_own() -> Iterator[InputFile]:
 
 
 def _files_of(workload: str) -> Iterator[Path]:
+    from bench.own_paths import path_in
     from bench.plan import is_own
 
-    if not is_own(workload):
-        return
-    place, separator, _ = workload.partition("::")
-    if separator or "/" in place or place.endswith((".py", ".keras", ".h5")):
-        yield Path(place)
-        return
-    module = Path(*place.partition(":")[0].split("."))  # as the far side finds it from the current directory
-    yield module.with_name(f"{module.name}.py")
-    yield module / "__init__.py"
+    if path := path_in(workload):
+        yield Path(path)
+    elif is_own(workload):  # a module, as the far side finds it from the current directory
+        module = Path(*workload.partition(":")[0].split("."))
+        yield module.with_name(f"{module.name}.py")
+        yield module / "__init__.py"

@@ -8,9 +8,20 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from bench.formats import Kind
-from bench.targets import DASH, STDOUT_FD, Descriptor, ExportError, File, Target, identity, is_writable, target_of
+from bench.targets import (
+    DASH,
+    STDOUT_FD,
+    Descriptor,
+    ExportError,
+    File,
+    Target,
+    identity,
+    is_writable,
+    reason,
+    target_of,
+)
 
-from .console import reason, say, write_descriptor
+from .console import say, write_descriptor
 
 K = TypeVar("K", bound=Kind)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,11 @@ from typing import Any
 import click
 
 from bench.plan_file import PlanFile, read_plan
+from bench.plan_source import STDIN, plan_path
 
 from .command_line import refuse
 from .config_flags import is_given
 from .gate import GATED_PROCESSES
-from .names import PLAN_SUFFIX
 from .request import Request, parse_effort
 
 RULES = ("effort", "processes", "budget", "target", "effect", "case_timeout", "calls")
@@ -27,9 +27,9 @@ def plan_of(ctx: click.Context, asked: Mapping[str, Any], *, gated: bool) -> Pla
 
     Raises PlanError, click.UsageError.
     """
-    names = [word for word in asked["workloads"] if word.endswith(PLAN_SUFFIX)]
+    paths = plan_paths(asked["workloads"])
     says_processes = is_given(ctx, "processes")
-    file = _from_file(ctx, names[0], asked) if names else PlanFile(Request(**asked).plan(), says_processes)
+    file = _from_file(ctx, paths[0], asked) if paths else PlanFile(Request(**asked).plan(), says_processes)
     effort = file.plan.effort
     gated = gated or any(thresholds.fail_if for thresholds in file.thresholds.values())
     if gated and not file.says_processes:
@@ -37,12 +37,18 @@ def plan_of(ctx: click.Context, asked: Mapping[str, Any], *, gated: bool) -> Pla
     return replace(file, plan=replace(file.plan, effort=effort))
 
 
-def _from_file(ctx: click.Context, name: str, asked: Mapping[str, Any]) -> PlanFile:
+def plan_paths(words: Iterable[str]) -> list[Path]:
+    """The files of plans among what is named to be measured."""
+    return [path for path in map(plan_path, words) if path is not None]
+
+
+def _from_file(ctx: click.Context, path: Path, asked: Mapping[str, Any]) -> PlanFile:
+    name = "stdin" if path == STDIN else path
     if len(asked["workloads"]) > 1:
         raise click.UsageError(f"{name} says what to measure: name nothing beside it")
     settled = [each for each in asked if each not in (*RULES, "workloads")]
     refuse(ctx, settled, f"{name} says what to measure")
-    file = read_plan(Path(name))
+    file = read_plan(path)
     given = {each: asked[each] for each in RULES if is_given(ctx, each)}
     effort = parse_effort(given["effort"], None, None) if "effort" in given else file.plan.effort
     effort = replace(
@@ -59,4 +65,4 @@ def _from_file(ctx: click.Context, name: str, asked: Mapping[str, Any]) -> PlanF
         calls=given.get("calls", file.plan.calls),
     )
     says_processes = "processes" in given or (file.says_processes and "effort" not in given)
-    return PlanFile(plan, says_processes, file.thresholds)
+    return replace(file, plan=plan, says_processes=says_processes)

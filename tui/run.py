@@ -131,7 +131,7 @@ def run(
     """Measure workloads and print the results.
 
     WORKLOAD is a name from `tfjit-tui list`, or code of yours: FILE.py::FUNCTION, MODULE:FUNCTION, MODEL.keras,
-    SAVED_MODEL_DIRECTORY/[::SIGNATURE]. Or it is a plan's file, PLAN.toml, which says all of what to measure.
+    SAVED_MODEL_DIRECTORY/[::SIGNATURE]. Or it is a plan's file, which says all of what to measure; - is stdin.
 
     Exits with 0 if all was measured, 1 if a mode failed or came out wrong, 2 if it was asked for something impossible,
     4 if an output could not be written, 130 after Ctrl-C and 143 after SIGTERM, with what was finished.
@@ -178,7 +178,8 @@ def run(
         delivery.finish(lambda each: each.text(session, far_arguments))
         for conclusion in conclusions(session.cases.values()):
             delivery.tell(conclusion)
-        for condition, case in task.gated():
+        gated = task.gated()
+        for condition, case in gated:
             delivery.tell(condition.told(case))
     if session.hello is None and session.trouble:
         say("\n".join([*session.trouble, *advice_on(session.trouble)]))
@@ -190,7 +191,7 @@ def run(
     if delivery.failures or (journal is not None and journal.failed and (session_file or resume)):
         sys.exit(NOT_WRITTEN)
     if task.gates:
-        sys.exit(exit_code([condition.outcome(case) for condition, case in task.gated()]))
+        sys.exit(exit_code([condition.outcome(case) for condition, case in gated]))
     if not session.cases or not all(case.all_ok for case in task.asked_for()):
         sys.exit(FAILED)
 

@@ -14,7 +14,6 @@ from bench.plan import Plan, is_own
 from . import opening, recorded
 from .console import say
 from .inputs import InputFile, inputs_of
-from .names import PLAN_SUFFIX
 from .opening import FarOptions
 from .trust import Trust, remember
 
@@ -58,11 +57,13 @@ class Task:
 
     def inputs(self, words: Iterable[str], options: FarOptions, session_file: Path | None) -> Iterator[InputFile]:
         """Yield what `run` reads and keeps: sessions, plans, code and models, Pythons."""
+        from .planned import plan_paths
+
         if self.path is not None:
             yield InputFile("--resume", self.path)
         if session_file is not None:
             yield InputFile("--session", session_file)
-        yield from (InputFile("the plan", Path(word)) for word in words if word.endswith(PLAN_SUFFIX))
+        yield from (InputFile("the plan", path) for path in plan_paths(words))
         yield from inputs_of(self.plan.cases)
         yield from (InputFile("--python", Path(python)) for python in options.python)
 
@@ -99,7 +100,7 @@ def new_task(
 
     _ = options.far_sides  # what could not be started is refused in a dry run, too
     file = plan_of(ctx, asked, gated=bool(conditions))
-    gates = Gates.of(conditions, file.thresholds, next(iter(asked["workloads"]), ""))
+    gates = Gates.of(conditions, file.thresholds, file.name)
     plan, notice = distinct(file.plan)
     plan = narrowed(plan.on_each(options.names), words)
     if notice:

@@ -136,7 +136,10 @@ def test_whether_the_processes_are_said_is_known() -> None:
         pytest.param(f"seed = {'9' * 5000}", "not TOML: ", id="a number without end"),
     ],
 )
-def test_what_is_wrong_is_told_in_one_line_with_file_and_key(text: str, message: str, tmp_path: Path) -> None:
+def test_what_is_wrong_is_told_in_one_line_with_file_and_key(
+    text: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     path = tmp_path / "PLAN.toml"
     path.write_text(text)
     with pytest.raises(PlanError) as caught:

@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 
 from bench.engine import Engine
-from bench.events import CaseStarted, Notice, PlanFinished, PlanStarted, SessionStarted
+from bench.events import CaseStarted, Notice, PlanFinished, PlanStarted, SessionStarted, to_line
 from bench.journal import read
 from bench.plan import Plan
 from bench.session import Session
 from tests.driver import Driver
+from tests.examples import settled_events
 from tests.terminal import Terminal
+from tui import opening
+from tui.opening import FarOptions
 
 from .test_races import ONE, TWO, scripted
 from .test_terminal import choose_small_matmul, result_rows, rounds_shown
@@ -62,6 +65,23 @@ def test_a_session_that_goes_on_on_another_machine_says_so_once(before: str, sai
         if isinstance(event, PlanFinished):
             engine.close()
     assert [notice.severity for notice in notices] == said
+
+
+@pytest.mark.parametrize(("machine", "warned"), [("ci", False), ("laptop", True), ("", True)])
+def test_machines_of_one_name_are_not_warned_about(machine: str, warned: bool, tmp_path: Path) -> None:
+    path = tmp_path / "kept.jsonl"
+    begun = settled_events({"xla": (0.01,) * 3}, machine="ci", host="another")
+    path.write_text("".join(to_line(event) + "\n" for event in begun))
+    options = FarOptions(far=(str(scripted(measure=["die"])),), machine=machine)
+    source, journal = opening.reopen_engine(options, path, Session(begun))
+    source.submit(Plan(TWO))
+    notices = []
+    for event in source.events():
+        notices += [event.text] if isinstance(event, Notice) else []
+        if isinstance(event, PlanFinished):
+            source.close()
+    journal.close()
+    assert any("before on another" in notice for notice in notices) is warned
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGHUP], ids=lambda how: how.name)

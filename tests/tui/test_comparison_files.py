@@ -6,7 +6,10 @@ import csv
 import io
 import json
 import math
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +31,8 @@ from tui.passing import Comparison
 from tui.side_by_side import Limits
 
 pytestmark = pytest.mark.usefixtures("home")
+
+ROOT = Path(__file__).parents[2]
 
 Latencies = Mapping[str, Sequence[float]]
 
@@ -300,6 +305,21 @@ def test_files_are_written_beside_the_table_and_replaced_as_they_are_ours() -> N
         result = invoke("compare", a, b, "--md", "out.md", "--csv", "out.csv")
         assert (result.exit_code, result.stderr) == (0, "wrote out.csv\nwrote out.md\n")
         assert result.stdout.endswith("Held: none of 3 is more than 2 % slower.\n")
+
+
+def test_a_file_is_written_though_nobody_reads_the_table(home: Path) -> None:
+    a, b = kept("a", settled(dict.fromkeys(map(sized, range(1, 200)), BEFORE))), kept("b", settled(FEWER))
+    command = f"{sys.executable} -m tui compare {a} {b} --md out.md | true"
+    subprocess.run(command, shell=True, check=True, cwd=home, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert Path("out.md").read_text().startswith("**Cannot tell of ")
+
+
+def test_what_cannot_be_written_has_a_code_of_its_own_and_the_verdict_is_told() -> None:
+    a, b = kept("a", settled(FEWER)), kept("b", settled(FEWER))
+    result = invoke("compare", a, b, "--csv", "/dev/full")
+    assert result.exit_code == 4
+    assert result.stdout.endswith("Held: none of 3 is more than 2 % slower.\n")
+    assert "cannot write /dev/full: No space left on device" in result.stderr
 
 
 @pytest.mark.parametrize(

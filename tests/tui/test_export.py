@@ -115,6 +115,28 @@ async def test_while_a_file_is_made_that_takes_long_keys_are_answered_and_a_line
     assert (home / "tfjit-results.csv").read_text(encoding="utf-8") == "matmul"
 
 
+@pytest.mark.parametrize("link", ["hard", "soft"])
+async def test_the_sessions_own_file_is_never_written_over(link: str, home: Path) -> None:
+    session = home / "S.jsonl"
+    session.write_text("events")
+    (home / "out.csv").hardlink_to(session) if link == "hard" else (home / "out.csv").symlink_to(session)
+    async with opened(replay("matmul"), read_only=True, session_path=session) as screen:
+        await asking(screen)
+        path_of(screen).value = "out.csv"
+        await screen.press("enter")
+        await screen.shows("this session's file are the same file")
+    assert session.read_text() == "events"
+
+
+async def test_a_screen_is_not_written_on(home: Path) -> None:
+    (home / "out.csv").symlink_to("/dev/stdout")
+    async with opened(replay("matmul"), read_only=True) as screen:
+        await asking(screen)
+        path_of(screen).value = "out.csv"
+        await screen.press("enter")
+        await screen.shows("out.csv is what the screen is drawn on: name a file")
+
+
 async def test_a_home_that_there_is_not_is_told() -> None:
     async with opened(replay("matmul"), read_only=True) as screen:
         await asking(screen)

@@ -162,6 +162,47 @@ def test_what_cannot_be_planned_is_told_in_one_line(words: str, message: str) ->
     assert message in one_line(result)
 
 
+@pytest.mark.parametrize("name", ["PLAN.toml", "plan", "plan.txt", "plan.json", "./plan", "a plan: ours"])
+def test_a_plan_is_known_by_what_it_holds(name: str, source: Scripted, home: Path) -> None:
+    (home / name).write_text(TEXT)
+    assert invoke("run", name).exit_code == 0
+    assert source.plans == [PLAN]
+
+
+def test_a_file_that_is_called_as_a_workload_is_none(source: Scripted, home: Path) -> None:
+    (home / "softmax").write_text(TEXT)
+    invoke("run", "softmax")
+    assert source.plans[0].cases[0].workload == "softmax"
+    invoke("run", "./softmax")
+    assert source.plans[1] == PLAN
+
+
+@pytest.mark.usefixtures("source")
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("notes.txt", b"Buy milk\n", "notes.txt: not TOML: "),
+        ("typo.conf", b'wokload = "matmul"', "typo.conf: there is no key 'wokload': did you mean workload?"),
+        ("large", b"#" * (5 << 20), "large is no plan: it holds more than 4 MiB"),
+        ("binary", b"\xff\xfe", "binary is not text in UTF-8"),
+        ("empty", b"", "empty: no workload is named"),
+    ],
+)
+def test_what_is_no_plan_is_told(name: str, content: bytes, message: str, home: Path) -> None:
+    (home / name).write_bytes(content)
+    assert message in one_line(invoke("run", name))
+
+
+def test_paths_in_a_plan_are_its_own_directorys(source: Scripted, home: Path) -> None:
+    (home / "sub").mkdir()
+    text = 'dims = {n = 4}\n[[cases]]\nworkload = "steps.py::step"\n[[cases]]\nworkload = "package.module:step"\n'
+    (home / "sub" / "plan").write_text(text)
+    (home / "link").symlink_to("sub/plan")
+    for name in ("sub/plan", str(home / "sub" / "plan"), "link"):
+        invoke("run", name)
+        assert [case.workload for case in source.plans.pop().cases] == ["sub/steps.py::step", "package.module:step"]
+
+
 def test_the_readmes_example_is_a_plan() -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     _, _, example = readme.partition("### In CI")[2].partition("```toml\n")
@@ -223,6 +264,32 @@ async def test_an_existing_file_is_overwritten_only_after_a_yes(home: Path) -> N
         await screen.press("shift+tab", "enter")
         await screen.until(lambda: not isinstance(screen.app.screen, WritePlanScreen))
     assert read_plan(home / "PLAN.toml").plan.cases[0].workload == "matmul"
+
+
+async def test_code_is_named_as_it_is_from_the_plans_own_directory(home: Path) -> None:
+    (home / "ci").mkdir()
+    stage = Stage(*session_events({"eager": 0.01}, case=Case("src/steps.py::step", modes=("eager",))))
+    async with opened(stage, read_only=True) as screen:
+        await screen.shows("recording · ready")
+        dialog = await ask(screen)
+        dialog.query_one("#path", Input).value = "ci/PLAN.toml"
+        await screen.press("enter")
+        await screen.shows("Wrote 1 case to")
+    assert 'workload = "../src/steps.py::step"' in (home / "ci" / "PLAN.toml").read_text()
+    assert read_plan(home / "ci" / "PLAN.toml").plan.cases[0].workload == "src/steps.py::step"
+
+
+async def test_what_is_measured_and_kept_is_not_written_over(home: Path) -> None:
+    code = home / "code.toml"
+    code.write_text("mine")
+    stage = Stage(*session_events({"eager": 0.01}, case=Case("code.toml::step", modes=("eager",))))
+    async with opened(stage, read_only=True) as screen:
+        await screen.shows("recording · ready")
+        dialog = await ask(screen)
+        dialog.query_one("#path", Input).value = "./code.toml"
+        await screen.press("enter")
+        await screen.shows("code.toml::step are the same file")
+    assert code.read_text() == "mine"
 
 
 @pytest.mark.parametrize(

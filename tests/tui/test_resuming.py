@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,17 @@ def test_what_is_missing_from_a_session_that_is_gone_on_with_is_told_on_the_scre
         file.write('{"kind":"rou')
     (notice,) = resuming.go_on(FarOptions(), str(path), Trust()).notices
     assert "was cut short" in notice
+
+
+@pytest.mark.usefixtures("shown")
+@pytest.mark.parametrize(("machine", "told"), [("", 1), ("ci", 0), ("laptop", 0)])
+def test_a_session_of_a_named_machine_is_not_gone_on_with_without_a_word(machine: str, told: int, home: Path) -> None:
+    began, *others = BROKEN_OFF
+    path = keep(home, MONDAY, [replace(began, machine="ci"), *others])  # type: ignore[call-arg]
+    opened = resuming.go_on(FarOptions(machine=machine), str(path))
+    assert [notice.startswith("measured so far on machine 'ci'") for notice in opened.notices] == [True] * told
+    assert opened.session
+    assert opened.session.machine == machine
 
 
 def test_sessions_with_some_words_are_listed_as_json(home: Path) -> None:

@@ -18,7 +18,7 @@ FORMAT_NAMES = [each.name for each in FORMATS]
 
 TWO = "run matmul --sweep m=1,2 --modes eager"
 
-ENDLESS = f"{TWO} {far(**{'measure 1': ['finish'], 'measure 2': ['begin']}, cancel=['give_up'])}"
+ENDLESS = f"{TWO} {far(**{'measure 1': ['finish'], 'measure 2': ['begin']}, stop=['give_up'])}"
 """The first case ends, the second never does."""
 
 
@@ -30,24 +30,30 @@ def shell(shell: Shell) -> Shell:
 
 
 @pytest.mark.parametrize("name", FORMAT_NAMES)
+def test_a_pipe_gets_what_a_file_gets(name: str, shell: Shell) -> None:
+    assert shell(f"tfjit-tui export S.jsonl --{name} whole").code == 0
+    ran = shell(f"tfjit-tui export S.jsonl --{name} /dev/stdout | cat >got")
+    assert ran.code == 0
+    assert shell.read("got") == shell.read("whole")
+
+
 @pytest.mark.parametrize(
     "script",
     [
-        "tfjit-tui export S.jsonl --{name} /dev/stdout | cat >got",
-        "tfjit-tui export S.jsonl --{name} /dev/fd/1 >got",
-        "tfjit-tui export S.jsonl --{name} /proc/self/fd/1 >got",
-        "tfjit-tui export S.jsonl --{name} /dev/stderr 2>got",
-        "tfjit-tui export S.jsonl --{name} /dev/fd/7 7>got",
-        "ln -s /dev/stdout link; tfjit-tui export S.jsonl --{name} link >got; test -L link",
-        "tfjit-tui export S.jsonl --{name} >(cat >got); while ! test -s got; do :; done; wait",
-        "mkfifo pipe; cat pipe >got & tfjit-tui export S.jsonl --{name} pipe && wait && test -p pipe",
+        "tfjit-tui export S.jsonl --csv /dev/fd/1 >got",
+        "tfjit-tui export S.jsonl --csv /proc/self/fd/1 >got",
+        "tfjit-tui export S.jsonl --csv /dev/stderr 2>got",
+        "tfjit-tui export S.jsonl --csv /dev/fd/7 7>got",
+        "ln -s /dev/stdout link; tfjit-tui export S.jsonl --csv link >got; test -L link",
+        "mkfifo pipe; cat pipe >got & tfjit-tui export S.jsonl --csv pipe && wait && test -p pipe",
+        "tfjit-tui export S.jsonl --csv >(cat >got; echo >done) && until test -e done; do :; done",
     ],
 )
-def test_a_stream_gets_what_a_file_gets(script: str, name: str, shell: Shell) -> None:
-    assert shell(f"tfjit-tui export S.jsonl --{name} whole").code == 0
-    assert shell(script.format(name=name)).code == 0
-    shell("while ! cmp -s whole got; do :; done")
-    assert shell.read("got") == shell.read("whole")
+def test_so_does_a_descriptor_and_every_other_stream(script: str, shell: Shell) -> None:
+    ran = shell(script)
+    assert (ran.code, ran.stderr) == (0, "")
+    lines = shell.read("got").splitlines()
+    assert (lines[0].split(",")[0], len(lines)) == ("session_id", 4)
 
 
 @pytest.mark.parametrize("name", ["/dev/stdout", "-", "/dev/fd/1", "/proc/self/fd/1"])
@@ -74,8 +80,9 @@ def test_tables_make_way_for_a_file_on_stdout(name: str, shell: Shell) -> None:
 @pytest.mark.parametrize("output", ["-", "/dev/stdout", "pipe"])
 def test_rows_come_as_cases_end(output: str, shell: Shell) -> None:
     """The second case never ends: without the rows of the first, this would not either."""
-    read = "cat pipe &" if output == "pipe" else ""
-    with shell.start(f"mkfifo pipe; {read} tfjit-tui {ENDLESS} --csv {output} & echo $! >pid; wait") as process:
+    read, table = ("cat pipe &", ">/dev/null") if output == "pipe" else ("", "")
+    run = f"tfjit-tui {ENDLESS} --csv {output} {table}"
+    with shell.start(f"mkfifo pipe; {read} {run} & echo $! >pid; wait") as process:
         assert process.stdout is not None
         row = next(csv.DictReader([process.stdout.readline(), process.stdout.readline()]))
         assert row["dims"] == "m=1 k=1024 n=1024"
@@ -95,3 +102,52 @@ def test_a_reader_that_leaves_takes_no_other_output_with_it(shell: Shell) -> Non
     assert ran.code == 4
     assert "nobody reads it any more" in ran.stderr
     assert len(json.loads(shell.read("out.json"))) == 2
+
+
+# --- plans ----------------------------------------------------------------------------------------------------------
+
+PLAN = """
+workload = "steps.py::step"
+modes = ["eager"]
+"""
+
+MEASURE = far(measure=["echo", "finish"])
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"tfjit-tui run - {MEASURE} --json out.json <sub/plan",
+        f"cat sub/plan | tfjit-tui run - {MEASURE} --json out.json",
+        f"tfjit-tui run /dev/stdin {MEASURE} --json out.json <sub/plan",
+        f"tfjit-tui run /proc/self/fd/7 {MEASURE} --json out.json 7<sub/plan",
+        f"tfjit-tui run <(cat sub/plan) {MEASURE} --json out.json",
+        f"mkfifo pipe; cat sub/plan >pipe & tfjit-tui run pipe {MEASURE} --json out.json",
+    ],
+)
+def test_a_plan_that_comes_by_a_stream_names_files_of_the_current_directory(script: str, shell: Shell) -> None:
+    shell.write("sub/plan", PLAN)
+    assert shell(script).code == 1  # nothing was measured, since this far side measures nothing
+    assert [case["workload"] for case in json.loads(shell.read("out.json"))] == ["steps.py::step"]
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("run - <&-", "cannot read stdin: it is closed"),
+        ("run - </dev/null", "stdin: no workload is named"),
+        ("run /dev/zero", "/dev/zero is no plan: it holds more than 4 MiB"),
+        ("run - </dev/zero", "stdin is no plan: it holds more than 4 MiB"),
+        ("run typo.toml", "cannot read typo.toml: No such file or directory"),
+        ("run /dev/fd/9", "cannot read /dev/fd/9: it is closed"),
+        ("run - matmul <plan", "stdin says what to measure: name nothing beside it"),
+        ("run - --dim m=2 <plan", "stdin says what to measure: give no --dim with it"),
+        ("run - --csv plan --force <plan", "--csv and the plan are the same file, 'plan'"),
+        ("run <(echo wokload=1)", "there is no key 'wokload': did you mean workload?"),
+    ],
+)
+def test_a_stream_that_is_no_plan_is_told_in_one_line(script: str, message: str, shell: Shell) -> None:
+    shell.write("plan", PLAN)
+    refused = shell(f"tfjit-tui {script}")
+    assert refused.code == 2
+    assert message in refused.complaint

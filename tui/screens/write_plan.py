@@ -73,4 +73,4 @@ class WritePlanScreen(WritingDialog):
         cases = "1 case" if len(plan.cases) == 1 else f"{len(plan.cases):,} cases"
         absolute = Path(path).expanduser().absolute()
         told = f"Wrote {cases} to {absolute}: measure it by `tfjit-tui run {shlex.quote(path)}`"
-        return Writing(path, partial(plan_as_toml, plan), told, self._inputs)
+        return Writing(path, partial(plan_as_toml, plan, absolute.resolve().parent), told, self._inputs)
