@@ -86,7 +86,7 @@ def test_what_is_missing_from_a_session_that_is_gone_on_with_is_told_on_the_scre
 def test_a_session_of_a_named_machine_is_not_gone_on_with_without_a_word(machine: str, told: int, home: Path) -> None:
     began, *others = BROKEN_OFF
     path = keep(home, MONDAY, [replace(began, machine="ci"), *others])  # type: ignore[call-arg]
-    opened = resuming.go_on(FarOptions(machine=machine), str(path))
+    opened = resuming.go_on(FarOptions(machine=machine), str(path), Trust())
     assert [notice.startswith("measured so far on machine 'ci'") for notice in opened.notices] == [True] * told
     assert opened.session
     assert opened.session.machine == machine

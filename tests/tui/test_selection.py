@@ -105,6 +105,7 @@ def test_a_far_side_is_found_by_its_name(source: Scripted) -> None:
     assert [case.far for case in source.plans[0].cases] == ["b"]
 
 
+@pytest.mark.usefixtures("knows_python3")
 def test_of_a_session_that_is_gone_on_with_the_rest_is_left_for_another_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of three sizes the first was measured; the second has no place in the filter."""
     third = [event for event in sweep_events(10, 100, 1000) if getattr(event, "case_id", None) == "3"]
