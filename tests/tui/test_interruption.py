@@ -64,13 +64,14 @@ def test_what_is_finished_is_written_to_every_output_and_the_rest_is_cancelled(
     assert "Traceback" not in stderr
 
 
-def test_what_is_told_goes_on_with_the_rest(shell: Shell) -> None:
+@pytest.mark.parametrize("output", ["out.csv", "- >out.csv"])
+def test_what_is_told_goes_on_with_the_rest(output: str, shell: Shell) -> None:
     with shell.start(f"{RUN} & echo $! >pid; wait $!") as process:
         assert process.stdout is not None
         process.stdout.readline()
         _, _, stderr = ended_by(signal.SIGTERM, process, shell)
     resume = stderr.splitlines()[-1].partition(": ")[2]
-    resumed = shell(f"{resume} --csv out.csv {far(measure=['finish'])}")
+    resumed = shell(f"{resume} {far(measure=['finish'])} --csv {output}")
     rows = csv.DictReader(io.StringIO(shell.read("out.csv"), newline=""))
     assert [(row["dims"].split()[0], row["status"]) for row in rows] == [
         ("m=1", "ok"),
