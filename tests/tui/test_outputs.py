@@ -14,7 +14,7 @@ from bench.appending import add_rows
 from bench.earlier import marked
 from bench.formats import FORMATS
 from bench.rows import COLUMNS
-from tests.shell import Shell
+from tests.shell import Shell, far
 
 PLAN = 'workload = "matmul"\n'
 
@@ -122,6 +122,12 @@ def test_a_session_that_is_gone_on_with_is_no_output(shell: Shell) -> None:
     refused = shell("tfjit-tui run --resume torn.jsonl --csv torn.jsonl --force")
     assert (refused.code, "--csv and --resume are the same file" in refused.complaint) == (2, True)
     assert shell.read("torn.jsonl") == before
+
+
+def test_what_goes_through_a_descriptor_may_lie_beside_what_is_measured(shell: Shell) -> None:
+    measure = f"tfjit-tui run ./ {far(measure=['finish'])} --modes graph --csv -"
+    assert shell(f"cd exported; {measure} >out.csv").code == 1
+    assert shell.read("exported/out.csv").startswith("session_id,")
 
 
 def test_two_outputs_may_go_nowhere(shell: Shell) -> None:
