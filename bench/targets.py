@@ -61,7 +61,7 @@ def target_of(path: Path) -> Target:
         if not path.exists():
             return File(path.resolve())
         mode = path.stat().st_mode
-    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
+    except (OSError, RuntimeError, ValueError) as error:  # a loop of links; a zero byte
         raise ExportError(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from None
     if stat.S_ISREG(mode):
         return File(path.resolve())
