@@ -15,7 +15,7 @@ HEAD_BYTES = 1 << 16
 
 MARK = "tfjit-tui"
 
-MARKDOWN_MARK = re.compile(rf"\n<!-- {MARK} (?P<sum>[0-9a-f]{{8}}) -->\s*\Z")
+MARKDOWN_MARK = re.compile(rf"\n<!-- {MARK} [0-9a-f]{{8}} -->\s*\Z")
 """Ends our Markdown. GitHub does not show it."""
 
 GENERATOR = f'<meta name="generator" content="{MARK}">'
@@ -65,17 +65,20 @@ def is_json_export(text: str) -> bool:
 
 def marked(markdown: str) -> str:
     """Return a Markdown text that is known again, as long as nobody has added to it or changed it."""
-    return f"{markdown}\n<!-- {MARK} {_sum(markdown)} -->\n"
+    checksum = crc32(markdown.encode(errors="backslashreplace"))
+    return f"{markdown}\n<!-- {MARK} {checksum:08x} -->\n"
+
+
+def unmarked(markdown: str) -> str:
+    """Return a Markdown text without its mark."""
+    return MARKDOWN_MARK.sub("", markdown)
 
 
 def is_markdown_export(text: str) -> bool:
     """Return whether this is our Markdown, and all of it: people write notes into such files."""
-    match = MARKDOWN_MARK.search(text)
-    return match is not None and match["sum"] == _sum(text[: match.start()])
-
-
-def _sum(text: str) -> str:
-    return f"{crc32(text.replace(CRLF, LF).rstrip().encode(errors='backslashreplace')):08x}"
+    text = text.replace(CRLF, LF).rstrip()
+    body = unmarked(text)
+    return body != text and marked(body).rstrip() == text
 
 
 def is_html_export(text: str) -> bool:
