@@ -1,30 +1,32 @@
-"""Whether a file is an earlier export, by how it begins and ends: only such a file is replaced unasked."""
+"""Whether a file is an earlier export, by what it holds: only such a file is replaced unasked."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from zlib import crc32
+
+MOST_BYTES = 16 << 20
+"""So much of a file is looked at."""
 
 HEAD_BYTES = 1 << 16
-"""So much of a file's beginning, and of its end, is looked at."""
+"""A table's header is not longer."""
 
 MARK = "tfjit-tui"
 
-MARKDOWN_MARK = f"<!-- {MARK} -->"
-"""Ends our Markdown, unless somebody has added to it. GitHub does not show it."""
+MARKDOWN_MARK = re.compile(rf"\n<!-- {MARK} [0-9a-f]{{8}} -->\s*\Z")
+"""Ends our Markdown. GitHub does not show it."""
 
 GENERATOR = f'<meta name="generator" content="{MARK}">'
 """Stands in the head of our HTML."""
+
+CRLF, LF = "\r\n", "\n"
 
 LEAST_COLUMNS = 5
 """Fewer could be anybody's."""
 
 JSON_START = re.compile(r'\s*\[\s*(\]\s*$|\{\s*"session_id"\s*:\s*"[^"]*"\s*,\s*"far"\s*:)')
-
-REPEATED = re.compile(r"easured again by\n\n```+\ntfjit-tui run ")
-"""Stands in Markdown from before it was marked."""
 
 Recognise = Callable[[str], bool]
 
@@ -33,42 +35,53 @@ def may_replace(path: Path, recognise: Recognise) -> bool:
     """Return whether nothing is lost with a file: it is empty, or an earlier export of this kind."""
     try:
         with path.open("rb") as file:
-            edges = file.read(HEAD_BYTES)
-            if file.seek(0, os.SEEK_END) > HEAD_BYTES:
-                file.seek(max(HEAD_BYTES, file.tell() - HEAD_BYTES))
-                edges += file.read(HEAD_BYTES)
+            start = file.read(MOST_BYTES)
     except OSError:
         return False
-    return not edges or recognise(edges.decode("utf-8-sig", errors="replace"))
+    return not start or recognise(start.decode("utf-8-sig", errors="replace"))
 
 
-def header_of(head: str) -> list[str]:
+def header_of(text: str) -> list[str]:
     """Return the cells of a CSV's first line."""
     import csv  # not for the first frame
 
     try:
-        return next(csv.reader(head.splitlines(keepends=True)[:1], strict=True), [])
+        return next(csv.reader(text[:HEAD_BYTES].splitlines(keepends=True)[:1], strict=True), [])
     except csv.Error:
         return []
 
 
-def begins_with(columns: Sequence[str], head: str) -> bool:
+def begins_with(columns: Sequence[str], text: str) -> bool:
     """Return whether a CSV has these columns, or those of an older or newer version: they are only added at the end."""
-    found = header_of(head)
+    found = header_of(text)
     least = min(len(found), len(columns))
     return least >= min(LEAST_COLUMNS, len(columns)) and list(found[:least]) == list(columns[:least])
 
 
-def is_json_export(head: str) -> bool:
-    """Return whether a list of cases begins so."""
-    return bool(JSON_START.match(head))
+def is_json_export(text: str) -> bool:
+    """Return whether this is a list of cases, as it begins."""
+    return bool(JSON_START.match(text))
 
 
-def is_markdown_export(edges: str) -> bool:
-    """Return whether our Markdown begins and ends so."""
-    return edges.rstrip().endswith(MARKDOWN_MARK) or bool(REPEATED.search(edges))
+def marked(markdown: str) -> str:
+    """Return a Markdown text that is known again, as long as nobody has added to it or changed it."""
+    checksum = crc32(markdown.encode(errors="backslashreplace"))
+    return f"{markdown}\n<!-- {MARK} {checksum:08x} -->\n"
 
 
-def is_html_export(head: str) -> bool:
+def unmarked(markdown: str) -> str:
+    """Return a Markdown text without its mark."""
+    return MARKDOWN_MARK.sub("", markdown)
+
+
+def is_markdown_export(text: str) -> bool:
+    """Return whether this is our Markdown, and all of it: people write notes into such files."""
+    text = text.replace(CRLF, LF).rstrip()
+    body = unmarked(text)
+    return body != text and marked(body).rstrip() == text
+
+
+def is_html_export(text: str) -> bool:
     """Return whether our HTML begins so; before it was marked, by its title."""
+    head = text[:HEAD_BYTES]
     return GENERATOR in head or "<title>Does JIT pay off?" in head

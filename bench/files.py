@@ -15,6 +15,9 @@ from .targets import ExportError as ExportError
 MayReplace = Callable[[Path], bool]
 """Returns whether what a file holds may be lost."""
 
+MOST_OF_NAME = 50
+"""So many characters of a name stand in that of a temporary file, which must not be too long."""
+
 MOST_NAMES = 1000
 """Names that are tried beside one that is taken."""
 
@@ -50,7 +53,7 @@ def encoded(text: str) -> bytes:
 
 def replace(data: bytes, path: Path, may_replace: MayReplace) -> None:
     """Write a regular file in one step. Raises FileExistsError where one must not be replaced; OSError."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    temporary = path.with_name(f".{path.name[:MOST_OF_NAME]}.{secrets.token_hex(4)}")
     try:
         with temporary.open("xb") as file:
             file.write(data)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Kind:
     """A kind of file: `name` is its suffix without the dot, `title` what people call it, `use` what it is good for.
 
-    `recognise` returns whether a file that begins and ends so is an earlier export of this kind. A table has `columns`
+    `recognise` returns whether a file that holds this text is an earlier export of this kind. A table has `columns`
     instead: rows can be added to one that has the same.
     """
 
@@ -26,11 +26,11 @@ class Kind:
     recognise: Callable[[str], bool] | None = None
     columns: Callable[[], Sequence[str]] | None = None
 
-    def is_earlier(self, edges: str) -> bool:
-        """Return whether a file that begins and ends so is an earlier export of this kind."""
+    def is_earlier(self, text: str) -> bool:
+        """Return whether a file that holds this text is an earlier export of this kind."""
         if self.columns is not None:
-            return begins_with(self.columns(), edges)
-        return self.recognise is not None and self.recognise(edges)
+            return begins_with(self.columns(), text)
+        return self.recognise is not None and self.recognise(text)
 
     @property
     def suffix(self) -> str:

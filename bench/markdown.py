@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from .breakdown import caches_told, rounds_told, tracebacks_told
 from .crossover import conclusions
-from .earlier import MARKDOWN_MARK
+from .earlier import marked
 from .repeat import environments, repeat_command
 from .results import CaseResult
 from .session import Session
@@ -43,7 +43,7 @@ def markdown_text(session: Session, far_arguments: Sequence[str] = ()) -> str:
         for case in cases:
             blocks += _section(case, far_arguments)
     blocks += _environments(cases)
-    return "\n\n".join(block for block in (*blocks, MARKDOWN_MARK) if block) + "\n"
+    return marked("\n\n".join(block for block in blocks if block) + "\n")
 
 
 def table(rows: Sequence[Row]) -> str:

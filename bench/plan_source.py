@@ -32,10 +32,10 @@ class PlanFileError(PlanError):
 
 @dataclass(frozen=True)
 class PlanText:
-    """What a plan's file holds. `directory`: what paths in it are relative to."""
+    """What a plan's file holds. `directory`: what paths in it are relative to; None for the current one."""
 
     text: str
-    directory: Path
+    directory: Path | None
 
 
 def plan_path(word: str) -> Path | None:
@@ -72,7 +72,7 @@ def read_plan_text(path: Path) -> PlanText:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise PlanFileError(f"{called} is not text in UTF-8") from None
-    return PlanText(text, path.resolve().parent if is_file else Path.cwd())
+    return PlanText(text, path.resolve().parent if is_file else None)
 
 
 def _is_binary(path: Path) -> bool:

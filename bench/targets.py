@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import re
 import stat
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from pathlib import Path
 STDIN_FD, STDOUT_FD, STDERR_FD = 0, 1, 2
 
 DASH = Path("-")
+
+NUMBER = re.compile("[0-9]{1,9}")
+"""Of a descriptor."""
 
 MOST_LINKS = 40
 """As many links one after another as Linux follows."""
@@ -57,7 +61,7 @@ def target_of(path: Path) -> Target:
         if not path.exists():
             return File(path.resolve())
         mode = path.stat().st_mode
-    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
+    except (OSError, RuntimeError, ValueError) as error:  # a loop of links; a zero byte
         raise ExportError(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from None
     if stat.S_ISREG(mode):
         return File(path.resolve())
@@ -74,7 +78,7 @@ def descriptor_of(path: Path) -> int | None:
         return STDOUT_FD
     folders = {os.path.realpath(folder) for folder in ("/proc/self/fd", "/proc/thread-self/fd", "/dev/fd")}
     for _ in range(MOST_LINKS):
-        if path.name.isdecimal() and path.name.isascii() and os.path.realpath(path.parent) in folders:
+        if NUMBER.fullmatch(path.name) and os.path.realpath(path.parent) in folders:
             return int(path.name)
         if not path.is_symlink():
             return None
@@ -116,6 +120,8 @@ def lies_within(path: Path, directory: Path) -> bool:
     try:
         above = directory.stat()
     except OSError:
+        return False
+    if not stat.S_ISDIR(above.st_mode):
         return False
     real = Path(os.path.realpath(path))
     return any(_is(each, above) for each in (real, *real.parents))

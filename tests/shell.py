@@ -55,11 +55,15 @@ class Shell:
     def __call__(self, script: str) -> Ran:
         """Run a script to its end; its exit code is that of its last command, of a pipe the first that failed."""
         with self.start(script) as process:
-            try:
-                stdout, stderr = process.communicate(timeout=PATIENCE_S)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                raise
+            return self.end(process)
+
+    def end(self, process: subprocess.Popen[str]) -> Ran:
+        """Wait for a script that was started."""
+        try:
+            stdout, stderr = process.communicate(timeout=PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
         return Ran(process.returncode, stdout, stderr)
 
     def start(self, script: str) -> subprocess.Popen[str]:

@@ -22,7 +22,6 @@ from .comparing import compare
 from .config_command import config
 from .config_flags import as_shipped, is_given, screen_options, with_flags
 from .console import CANNOT_TELL, advice_on, say, show, show_json
-from .interruption import heeding_signals
 from .opening import FarOptions, far_options, machine_option, session_option
 from .outputs import InputFile, Outputs, output_options
 from .run import run
@@ -113,6 +112,7 @@ def list_workloads(as_json: bool) -> None:
 def devices(as_json: bool, **far: Any) -> None:
     """Show the devices that TensorFlow lists; none is initialised."""
     from .headless import find_devices
+    from .interruption import heeding_signals
     from .report import device_table
 
     source, _ = opening.open_engine(FarOptions(**far).single(), None, keep=False)
@@ -152,6 +152,7 @@ def support(workloads: tuple[str, ...], device: str, again: bool, as_json: bool,
     from bench.support import SupportFile
 
     from .headless import Watch
+    from .interruption import heeding_signals
     from .locations import LocationError, support_file
     from .report import support_objects, support_table
     from .trying import try_workloads

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from bench.formats import Format
 from bench.results import CaseResult
@@ -28,10 +28,10 @@ class Delivery:
         self._live = LiveRows.of(outputs)
         self._lost: list[LiveRows] = []
 
-    def begin(self) -> None:
-        """Write what was measured before, in a session that is gone on with. Raises OSError, as `take`."""
-        if ended := [case for case in self._session.begun if case.ended]:
-            self._write_rows(ended)
+    def begin(self, case_ids: Collection[str]) -> None:
+        """Write what was measured before, in a session of which these cases are to be measured. Raises OSError."""
+        if before := [case for case in self._session.begun if case.case_id not in case_ids]:
+            self._write_rows(before)
 
     def take(self, case: CaseResult) -> None:
         """Tell of a case that has ended. Raises OSError where stdout takes no more, and results go nowhere else."""

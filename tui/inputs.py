@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.targets import ExportError, identity, lies_within
+from bench.targets import ExportError, descriptor_of, identity, lies_within
 
 if TYPE_CHECKING:
     from bench.plan import Case
@@ -23,9 +23,11 @@ class InputFile:
 
     def refuse(self, output: str, path: Path) -> None:
         """Raise ExportError if the output that is called so would be written into it."""
+        is_named = descriptor_of(path) is None
         if identity(path) == identity(self.path):
-            raise ExportError(f"{output} and {self.name} are the same file, {str(path)!r}: name another")
-        if self.path.is_dir() and lies_within(path, self.path):
+            shown = str(path if is_named else self.path)
+            raise ExportError(f"{output} and {self.name} are the same file, {shown!r}: name another")
+        if is_named and lies_within(path, self.path):
             raise ExportError(f"{output}: {str(path)!r} lies in {str(self.path)!r} ({self.name}): name another place")
 
 

@@ -68,7 +68,8 @@ class Output(Generic[K]):
         if not target.path.parent.is_dir():
             folder = target.path.parent if self.path.is_symlink() else self.path.parent
             raise ExportError(f"cannot write {self.path}: there is no directory {folder}")
-        for place in (target.path.parent, target.path):
+        adds = self.append and target.path.exists()
+        for place in (target.path,) if adds else (target.path.parent, target.path):
             if place.exists() and not os.access(place, os.W_OK):
                 raise ExportError(f"cannot write {self.path}: permission denied for {str(place)!r}")
         if self.append:

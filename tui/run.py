@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,6 @@ from . import completers
 from .command_line import refuse
 from .config_flags import as_shipped, soften, unsettled_option
 from .console import FAILED, NOT_WRITTEN, advice_on, complain, say, show, show_json
-from .interruption import heeding_signals
 from .opening import FarOptions, allow_code_option, far_options, machine_option, session_option
 from .outputs import Outputs, output_options
 from .task import Task, new_task, task_left
@@ -146,6 +144,7 @@ def run(
     from .delivery import Delivery
     from .gate import exit_code, parse_condition
     from .headless import Watch, measure
+    from .interruption import heeding_signals
     from .report import plan_text
 
     options = FarOptions(python, far, gpu_memory_limit, machine)
@@ -168,7 +167,7 @@ def run(
     delivery = Delivery(outputs, session)
     with heeding_signals() as interruption:
         try:
-            delivery.begin()
+            delivery.begin(task.case_ids)
             measure(source, task.plan, Watch(delivery.take), task.case_ids, session, interruption=interruption)
         finally:
             source.close()
@@ -210,8 +209,13 @@ def _tell_how_to_go_on(session: Session, journal: Journal | None) -> None:
     """Say by what command the rest is measured, if there is a rest and a file that it can go into."""
     if journal is None or journal.failed or not session.unfinished:
         return
-    from .locations import sessions_place
+    import shlex
+
+    from .locations import LocationError, sessions_place
 
     path = journal.path
-    is_usual = path.parent.absolute() == sessions_place().absolute()
+    try:
+        is_usual = path.parent == sessions_place()
+    except LocationError:
+        is_usual = False
     say(f"the rest is measured by: tfjit-tui run --resume {path.stem if is_usual else shlex.quote(str(path))}")

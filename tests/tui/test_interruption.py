@@ -13,7 +13,7 @@ import subprocess
 import psutil
 import pytest
 
-from tests.shell import Shell, far, far_command
+from tests.shell import Ran, Shell, far, far_command
 from tui.interruption import HEEDED, heeding_signals
 
 BEGUN = {"measure 1": ["begin", "estimate", "end"], "measure 2": ["begin"]}
@@ -33,12 +33,13 @@ def left_behind(shell: Shell) -> list[str]:
     return [" ".join(info["cmdline"] or []) for info in here if info["status"] != psutil.STATUS_ZOMBIE]
 
 
-def ended_by(number: int, process: subprocess.Popen[str], shell: Shell) -> tuple[int, str, str]:
+def ended_by(number: int, process: subprocess.Popen[str], shell: Shell) -> Ran:
     """Send a signal to the command; how it ends then."""
     os.kill(shell.pid(), number)
-    stdout, stderr = process.communicate()
+    ran = shell.end(process)
     assert left_behind(shell) == []
-    return process.returncode, stdout, stderr
+    assert "Traceback" not in ran.stderr
+    return ran
 
 
 @pytest.mark.parametrize(("number", "code"), CODES)
@@ -49,8 +50,8 @@ def test_what_is_finished_is_written_to_every_output_and_the_rest_is_cancelled(
     with shell.start(f"{RUN} {outputs} & echo $! >pid; wait $!") as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("matmul · m=1 ")  # the first case has ended
-        ended, _, stderr = ended_by(number, process, shell)
-    assert ended == code
+        ran = ended_by(number, process, shell)
+    assert ran.code == code
     rows = list(csv.DictReader(io.StringIO(shell.read("out.csv"), newline="")))
     assert [(row["latency_us_p50"], row["status"] == "cancelled") for row in rows] == [
         ("1000", False),
@@ -60,17 +61,17 @@ def test_what_is_finished_is_written_to_every_output_and_the_rest_is_cancelled(
     assert [case["state"] for case in json.loads(shell.read("out.json"))] == ["done", "cancelled", "cancelled"]
     assert shell.read("out.md").count("###") == 3
     assert "m=3" in shell.read("out.html")
-    assert stderr.splitlines()[-1] == "the rest is measured by: tfjit-tui run --resume kept.jsonl"
-    assert "Traceback" not in stderr
+    assert ran.stderr.splitlines()[-1] == "the rest is measured by: tfjit-tui run --resume kept.jsonl"
 
 
-def test_what_is_told_goes_on_with_the_rest(shell: Shell) -> None:
+@pytest.mark.parametrize("output", ["out.csv", "- >out.csv"])
+def test_what_is_told_goes_on_with_the_rest(output: str, shell: Shell) -> None:
     with shell.start(f"{RUN} & echo $! >pid; wait $!") as process:
         assert process.stdout is not None
         process.stdout.readline()
-        _, _, stderr = ended_by(signal.SIGTERM, process, shell)
-    resume = stderr.splitlines()[-1].partition(": ")[2]
-    resumed = shell(f"{resume} --csv out.csv {far(measure=['finish'])}")
+        ran = ended_by(signal.SIGTERM, process, shell)
+    resume = ran.stderr.splitlines()[-1].partition(": ")[2]
+    resumed = shell(f"{resume} {far(measure=['finish'])} --csv {output}")
     rows = csv.DictReader(io.StringIO(shell.read("out.csv"), newline=""))
     assert [(row["dims"].split()[0], row["status"]) for row in rows] == [
         ("m=1", "ok"),
@@ -85,9 +86,7 @@ def test_while_tensorflow_loads_it_ends_alike(command: str, shell: Shell) -> Non
     shell.write("far", f"#!/bin/sh\necho >loading\nexec {far_command(start=[], **STOPS)}\n").chmod(0o755)
     with shell.start(f"tfjit-tui {command} --far ./far & echo $! >pid; wait $!") as process:
         shell.appears("loading")
-        code, _, stderr = ended_by(signal.SIGTERM, process, shell)
-    assert code == 143
-    assert "Traceback" not in stderr
+        assert ended_by(signal.SIGTERM, process, shell).code == 143
     if "--csv" in command:
         assert [row["status"] for row in csv.DictReader(io.StringIO(shell.read("out.csv")))] == ["cancelled"] * 3
 
@@ -98,8 +97,7 @@ def test_a_signal_while_outputs_are_written_loses_none(shell: Shell) -> None:
         shell.appears("out.csv")
         os.kill(shell.pid(), signal.SIGTERM)
         assert shell("cat pipe").stdout.startswith("### matmul")
-        process.communicate()
-    assert process.returncode == 143
+        assert shell.end(process).code == 143
 
 
 def test_a_second_signal_ends_the_process_at_once(shell: Shell) -> None:

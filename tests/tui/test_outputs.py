@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from bench.appending import add_rows
+from bench.earlier import marked
 from bench.formats import FORMATS
 from bench.rows import COLUMNS
-from tests.shell import Shell
+from tests.shell import Shell, far
 
 PLAN = 'workload = "matmul"\n'
 
@@ -123,6 +124,12 @@ def test_a_session_that_is_gone_on_with_is_no_output(shell: Shell) -> None:
     assert shell.read("torn.jsonl") == before
 
 
+def test_what_goes_through_a_descriptor_may_lie_beside_what_is_measured(shell: Shell) -> None:
+    measure = f"tfjit-tui run ./ {far(measure=['finish'])} --modes graph --csv -"
+    assert shell(f"cd exported; {measure} >out.csv").code == 1
+    assert shell.read("exported/out.csv").startswith("session_id,")
+
+
 def test_two_outputs_may_go_nowhere(shell: Shell) -> None:
     assert shell("tfjit-tui export S.jsonl --csv /dev/null --json /dev/null").code == 0
 
@@ -185,7 +192,10 @@ FORMATS_BY_NAME = {each.name: each for each in FORMATS}
         ("json", '[{"session_id": 3}]', False),
         ("json", '{"session_id": "a", "far": ""}', False),
         ("md", "# Notes of mine\n", False),
-        ("md", "Measured again by\n\n```\ntfjit-tui run matmul\n```\n", True),
+        ("md", marked("# Ours\n"), True),
+        ("md", marked("# Ours\n").replace("\n", "\r\n"), True),
+        ("md", marked("# Ours\n").replace("Ours", "Mine"), False),
+        ("md", "# A title\n" + marked("# Ours\n"), False),
         ("html", "<!doctype html>\n<title>Mine</title>", False),
         ("html", "<!doctype html>\n<title>Does JIT pay off? matmul</title>", True),
     ],
@@ -196,15 +206,18 @@ def test_what_an_earlier_version_wrote_is_known_and_what_others_write_is_not(
     assert FORMATS_BY_NAME[name].is_earlier(text) is is_ours
 
 
-def test_words_that_a_person_has_added_to_an_export_are_theirs(shell: Shell) -> None:
-    shell("tfjit-tui export S.jsonl --md out.md; echo 'What this means to us: …' >>out.md; sed -i '/Measured/d' out.md")
+@pytest.mark.parametrize("edit", ["echo mine >>out.md", "sed -i '1i mine' out.md", "sed -i 's/Measured/Mine/' out.md"])
+def test_words_that_a_person_has_put_into_an_export_are_theirs(edit: str, shell: Shell) -> None:
+    shell(f"tfjit-tui export S.jsonl --md out.md; {edit}")
     assert shell("tfjit-tui export S.jsonl --md out.md").code == 2
 
 
-def test_a_large_file_is_judged_by_its_ends(shell: Shell) -> None:
-    shell("tfjit-tui export S.jsonl --md out.md")
-    shell.write("out.md", "x" * 200_000 + shell.read("out.md"))
-    assert shell("tfjit-tui export S.jsonl --md out.md").code == 0
+def test_a_file_too_large_to_be_read_whole_is_judged_by_how_it_begins(shell: Shell) -> None:
+    shell("tfjit-tui export S.jsonl --csv out.csv; tail -n 1 out.csv >row; for _ in {1..99}; do cat row; done >rows")
+    shell("for _ in {1..999}; do cat rows; done >>out.csv")
+    assert (shell.home / "out.csv").stat().st_size > 16 << 20
+    assert shell("tfjit-tui export S.jsonl --csv out.csv").code == 0
+    assert len(shell.read("out.csv").splitlines()) == 4
 
 
 def test_a_file_that_appears_while_it_is_measured_stays_and_the_results_lie_beside_it(shell: Shell) -> None:
