@@ -123,7 +123,7 @@ def _texts(path: Path) -> None:
         FarLost(exit_code=1, reason=f"lost{EVIL}", far=f"far{EVIL}"),
         Died(signal=EVIL, log_tail=(EVIL, f"tail{EVIL}")),
     )
-    events = _broken_off(evil_case, started=_started(fars[0][1], fars), between=between)
+    events = _broken_off(evil_case, MATMUL, started=_started(fars[0][1], fars), between=between)
     failed = ModeFailed(case_id="101", mode="xla", status="failed", error=f"error{EVIL}", traceback=(EVIL, EVIL))
     _events(path, *events, failed, CaseFinished(case_id="101", error=f"failed{EVIL}", traceback=(EVIL,)))
 
@@ -271,7 +271,7 @@ def _that_have_shapes() -> Iterator[Hostile]:
     yield Hostile("deep in a field", _with(NOTICE + deep), "line [0-9]+: notice: Expected")
     yield Hostile("deep in what is not known", _with('{"kind":"new","x":' + deep), "line [0-9]+: not JSON")
     yield Hostile(
-        "deep in its first plan", lambda path: _lines(path, '{"kind":"plan_started","plan":' + deep), "not JSON"
+        "deep in a plan", lambda path: _lines(path, '{"kind":"plan_started","plan":' + deep), "plan_started: "
     )
     yield Hostile("an id twice", _with(_plan([ONE_CASE] * 2, ['"x"', '"x"'])), "'x' stands for two cases")
     yield Hostile("a case that was measured", _with(_plan([ONE_CASE], ['"1"'])), "case 1 is planned again")
