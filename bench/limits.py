@@ -15,7 +15,7 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from .events import Event, PlanStarted, Round, SessionStarted
-from .plan import MODES, Case, Plan
+from .plan import LARGEST, MODES, Case, Plan
 from .sweep import main_axis, parse_axis
 
 LONGEST_LINE_BYTES = 16 << 20
@@ -39,8 +39,8 @@ LONGEST_NAME = 1_000
 LONGEST_COMMAND = 30_000
 """Characters of a far side's command, a workload's name or its inputs. No system starts a longer command."""
 
-SIGNED = ("exit_code", "temperature_c")
-"""Whole numbers that may be negative. Of sizes, the plan says what they may be."""
+SIGNED = ("dims", "exit_code", "temperature_c")
+"""Whole numbers that may be negative."""
 
 POSITIVE = ("latency_s", "low_s", "high_s")
 """Times that are longer than nothing: their ratios and logarithms are taken."""
@@ -98,7 +98,7 @@ def _check_for_record(kind: type[Any]) -> Check | None:
 def _bounds(hint: Any, name: str) -> tuple[float, float] | None:
     """Return the least and the greatest that a number may be; None for what is no number, or one without bounds."""
     if hint is int:
-        return None if name == "dims" else (-GREATEST_COUNT if name in SIGNED else 0, GREATEST_COUNT)
+        return (-LARGEST, LARGEST) if name in SIGNED else (0, GREATEST_COUNT)
     if hint is not float or name in UNBOUNDED:
         return None
     return SHORTEST if name in POSITIVE else -GREATEST_FIGURE, GREATEST_FIGURE

@@ -438,3 +438,4 @@ async def test_what_a_far_side_offers_itself_is_not_asked_about() -> None:
         await screen.shows("op      mine")
         await screen.press("r")
         await screen.until(lambda: stage.plans)
+    assert not Trust().strangers((), ("installed.layers:mine",))  # so that its session is gone on with unasked
