@@ -503,6 +503,7 @@ def test_a_sweep_says_how_much_it_is_and_ends_in_a_sentence(monkeypatch: pytest.
     assert "XLA from size=100; compiling the" in result.stdout.splitlines()[-1]
 
 
+@pytest.mark.usefixtures("knows_python3")
 def test_what_a_session_has_left_undone_is_measured_into_its_own_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -401,6 +401,7 @@ def test_where_to_measure_is_settled_unless_a_flag_says_it(
     assert asked == [options]
 
 
+@pytest.mark.usefixtures("knows_python3")
 def test_a_session_is_gone_on_with_where_it_was_measured(home: Path, asked: list[FarOptions]) -> None:
     (home / "kept.jsonl").write_text("".join(to_line(event) + "\n" for event in NO_MODE_WINS[:5]))
     began = NO_MODE_WINS[0]
@@ -410,6 +411,7 @@ def test_a_session_is_gone_on_with_where_it_was_measured(home: Path, asked: list
     assert asked == [FarOptions(far=(began.far,))], result.stderr
 
 
+@pytest.mark.usefixtures("knows_python3")
 def test_a_session_is_gone_on_with_on_the_screen_where_it_was_measured(home: Path, asked: list[FarOptions]) -> None:
     (home / "kept.jsonl").write_text("".join(to_line(event) + "\n" for event in NO_MODE_WINS[:5]))
     settle(home, "python = 'sh'\ngpu_memory_limit = 512\n")

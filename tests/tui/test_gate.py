@@ -380,6 +380,7 @@ def test_a_condition_on_what_is_not_measured_is_a_usage_error(
     assert message in one_line(result)
 
 
+@pytest.mark.usefixtures("knows_python3")
 def test_a_session_that_is_gone_on_with_is_gated_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     rest = [event for event in sweep_events(10, 100, 1000) if getattr(event, "case_id", None) in ("2", "3")]
     source = Scripted([*rest, PlanFinished()])
