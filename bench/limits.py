@@ -19,8 +19,11 @@ from .plan import LARGEST, MODES, Case, Plan
 from .sweep import main_axis, parse_axis
 
 LONGEST_LINE_BYTES = 16 << 20
+LONGEST_EVENT_BYTES = 4 << 20
+"""Of an event that is no plan: what comes from a far side has 1 MiB at most, before it is escaped."""
+
 MOST_LINES = 5_000_000
-MOST_FILE_BYTES = 4 << 30
+MOST_FILE_BYTES = 2 << 30
 MOST_CASES, MOST_PLANNED = 100_000, 50_000
 """Of a session, and of each of its plans: a sweep has 10,000 at most, on each of several far sides."""
 

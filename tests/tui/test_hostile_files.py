@@ -313,6 +313,7 @@ def test_the_list_and_the_question_send_a_terminal_nothing_that_acts_on_it(home:
         terminal.type("\r")
         terminal.shows("never used here")
         terminal.shows("\\x1b]0;owned")
+        terminal.shows("y starts it")
         terminal.type("n")
         terminal.until(lambda: "never used here" not in terminal.text, "the question to go")
         terminal.type("b")
