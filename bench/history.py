@@ -12,15 +12,14 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 from .events import CaseFinished, CaseSized, Event, Hello, PlanFinished, PlanStarted, SessionStarted
 from .journal_file import SUFFIX, JournalError
-from .limits import MOST_CASES, MOST_LINES
+from .limits import MOST_CASES
 from .plan import Case, PlanError
-from .session_file import lines_of, open_session_file
+from .session_file import check_lines, lines_of, open_session_file
 from .wire import WireError, read_checked
 
 TOLD_BY = (SessionStarted, Hello, PlanStarted, CaseSized, CaseFinished, PlanFinished)
@@ -120,12 +119,14 @@ class History:
 def outline(path: Path) -> Outline | None:
     """What a session's file tells without the figures; None where it is none. Raises OSError.
 
-    A file that is damaged, or larger than any session, tells what stands before that.
+    A file that is damaged tells what stands before that; one that is larger than any session tells nothing.
     """
     reading = _Reading(path)
     try:
         with open_session_file(path) as file:
-            for line in islice(lines_of(file, os.fstat(file.fileno()).st_size, path), MOST_LINES):
+            size = os.fstat(file.fileno()).st_size
+            check_lines(file, size, path)
+            for line in lines_of(file, size, path):
                 if line.startswith(BEGINNINGS):
                     event = read_checked(line)
                     if event is not None and not reading.take(event):

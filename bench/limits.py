@@ -8,26 +8,29 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from .events import Event, PlanStarted, Round, SessionStarted
-from .plan import MODES, Case, Plan
+from .plan import LARGEST, MODES, Case, Plan
 from .sweep import main_axis, parse_axis
 
 LONGEST_LINE_BYTES = 16 << 20
+LONGEST_EVENT_BYTES = 4 << 20
+"""Of an event that is no plan: what comes from a far side has 1 MiB at most, before it is escaped."""
+
 MOST_LINES = 5_000_000
-MOST_FILE_BYTES = 4 << 30
+MOST_FILE_BYTES = 2 << 30
 MOST_CASES, MOST_PLANNED = 100_000, 50_000
 """Of a session, and of each of its plans: a sweep has 10,000 at most, on each of several far sides."""
 
 GREATEST_COUNT = 2**53
 """What JSON's readers can hold exactly."""
 
-GREATEST_FIGURE = 1e15
+GREATEST_FIGURE = 1e100
 LATEST = 253_402_300_000.0
 """The end of the year 9999: no calendar goes further."""
 
@@ -39,8 +42,13 @@ LONGEST_NAME = 1_000
 LONGEST_COMMAND = 30_000
 """Characters of a far side's command, a workload's name or its inputs. No system starts a longer command."""
 
-SIGNED = ("exit_code", "temperature_c")
-"""Whole numbers that may be negative. Of sizes, the plan says what they may be."""
+SIGNED = ("dims", "exit_code", "temperature_c")
+"""Whole numbers that may be negative."""
+
+POSITIVE = ("latency_s", "low_s", "high_s")
+"""Times that are longer than nothing: their ratios and logarithms are taken."""
+
+SHORTEST = 5e-324
 
 UNBOUNDED = ("max_rel_error",)
 """Floats that may be as large as floats are."""
@@ -56,41 +64,47 @@ def check(event: Event) -> None:
     """Raise LimitError where something in an event is beyond what can be measured, or beyond what can be shown."""
     if not 0 <= event.at <= LATEST:
         raise LimitError(f"at {event.at:g} is no time that a calendar reaches")
-    _shape(type(event))(event)
-    if (check_whole := WHOLE.get(type(event))) is not None:
-        check_whole(event)
+    kind = type(event)
+    if kind not in _CHECKS:
+        _CHECKS[kind] = tuple(filter(None, (_check_for_record(kind), WHOLE.get(kind))))
+    for check_event in _CHECKS[kind]:
+        check_event(event)
 
 
-def _shape(kind: type[Any]) -> Check:
-    if kind not in _SHAPES:
-        _SHAPES[kind] = _check_for_record(kind)
-    return _SHAPES[kind]
+_CHECKS: dict[type[Event], tuple[Check, ...]] = {}
 
 
-_SHAPES: dict[type[Any], Check] = {}
-
-
-def _check_for_record(kind: type[Any]) -> Check:
+def _check_for_record(kind: type[Any]) -> Check | None:
     """Return what checks a record: its numbers, a loop for each sort of them, and all records and lists in it."""
-    hints = {name: _known(hint) for name, hint in get_type_hints(kind).items()}
-    names = [field.name for field in dataclasses.fields(kind)]
-    counts = _getter(name for name in names if hints[name] is int)
-    figures = _getter(name for name in names if hints[name] is float and name not in UNBOUNDED)
-    checks = ((name, _check_for(hints[name], name)) for name in names if hints[name] not in (int, float))
+    hints = {field.name: _known(get_type_hints(kind)[field.name]) for field in dataclasses.fields(kind)}
+    hints.pop("at", None)
+    sorts: dict[tuple[float, float], list[str]] = {}
+    for name, hint in hints.items():
+        if (bounds := _bounds(hint, name)) is not None:
+            sorts.setdefault(bounds, []).append(name)
+    numbers = tuple((_getter(names), *bounds) for bounds, names in sorts.items())
+    checks = ((name, _check_for(hint, name)) for name, hint in hints.items() if hint not in (int, float))
     others = tuple((name, check_value) for name, check_value in checks if check_value is not None)
 
     def check_record(value: Any) -> None:
-        for number in counts(value):
-            if number is not None and not 0 <= number <= GREATEST_COUNT:
-                _tell_counts(value, hints)
-        for number in figures(value):
-            if number is not None and not -GREATEST_FIGURE <= number <= GREATEST_FIGURE:
-                _tell_figures(value, hints)
+        for get, least, greatest in numbers:
+            for number in get(value):
+                if number is not None and not least <= number <= greatest:
+                    _tell(value, hints)
         for name, check_value in others:
             if (part := getattr(value, name)) is not None:
                 check_value(part)
 
-    return check_record
+    return check_record if numbers or others else None
+
+
+def _bounds(hint: Any, name: str) -> tuple[float, float] | None:
+    """Return the least and the greatest that a number may be; None for what is no number, or one without bounds."""
+    if hint is int:
+        return (-LARGEST, LARGEST) if name in SIGNED else (0, GREATEST_COUNT)
+    if hint is not float or name in UNBOUNDED:
+        return None
+    return SHORTEST if name in POSITIVE else -GREATEST_FIGURE, GREATEST_FIGURE
 
 
 def _known(hint: Any) -> Any:
@@ -100,11 +114,10 @@ def _known(hint: Any) -> Any:
     return hint
 
 
-def _getter(names: Iterable[str]) -> Callable[[Any], tuple[Any, ...]]:
-    wanted = tuple(names)
-    if len(wanted) > 1:
-        return attrgetter(*wanted)
-    return (lambda value: (getattr(value, wanted[0]),)) if wanted else (lambda _: ())
+def _getter(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: (getattr(value, names[0]),)
 
 
 def _check_for(hint: Any, name: str) -> Check | None:
@@ -113,9 +126,7 @@ def _check_for(hint: Any, name: str) -> Check | None:
         return _check_for_list(rest[0], name) if last is Ellipsis else _check_for_row((*rest, last), name)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return None if hint is Plan else _check_for_record(hint)
-    if hint is int:
-        return None if name == "dims" else partial(_check_count, name)
-    return partial(_check_figure, name) if hint is float else None
+    return None if (bounds := _bounds(hint, name)) is None else partial(_check_number, name, *bounds)
 
 
 def _check_for_list(hint: Any, name: str) -> Check:
@@ -142,28 +153,21 @@ def _check_for_row(hints: tuple[Any, ...], name: str) -> Check | None:
     return check_each if any(checks) else None
 
 
-def _tell_counts(value: Any, hints: Mapping[str, Any]) -> None:
+def _tell(record: Any, hints: Mapping[str, Any]) -> None:
+    """Raise LimitError about the number of a record that is beyond its bounds."""
     for name, hint in hints.items():
-        if hint is int and getattr(value, name) is not None:
-            _check_count(name, getattr(value, name))
+        value = getattr(record, name)
+        if value is not None and (bounds := _bounds(hint, name)) is not None:
+            _check_number(name, *bounds, value)
 
 
-def _tell_figures(value: Any, hints: Mapping[str, Any]) -> None:
-    for name, hint in hints.items():
-        if hint is float and getattr(value, name) is not None:
-            _check_figure(name, getattr(value, name))
-
-
-def _check_count(name: str, value: int) -> None:
-    least = -GREATEST_COUNT if name in SIGNED else 0
-    if not least <= value <= GREATEST_COUNT:
-        shown = f"{value}" if abs(value) <= 10 * GREATEST_COUNT else f"of {value.bit_length():,} bits"
-        raise LimitError(f"{name} {shown} is not between {least} and {GREATEST_COUNT}")
-
-
-def _check_figure(name: str, value: float) -> None:
-    if name not in UNBOUNDED and not -GREATEST_FIGURE <= value <= GREATEST_FIGURE:
-        raise LimitError(f"{name} {value:g} is beyond {GREATEST_FIGURE:g}")
+def _check_number(name: str, least: float, greatest: float, value: float) -> None:
+    if least <= value <= greatest:
+        return
+    if least == SHORTEST and value <= 0:
+        raise LimitError(f"{name} {value:g} is no time that a call takes")
+    shown = f"of {value.bit_length():,} bits" if isinstance(value, int) and abs(value) > 10 * greatest else f"{value}"
+    raise LimitError(f"{name} {shown} is not between {least} and {greatest}")
 
 
 # --- what fields have to do with each other -------------------------------------------------------------------------

@@ -6,8 +6,8 @@ from functools import cache
 
 import msgspec
 
-from .events import EVENTS, Event
-from .limits import LimitError, check
+from .events import EVENTS, Event, PlanStarted
+from .limits import LONGEST_EVENT_BYTES, LimitError, check
 
 
 class WireError(ValueError):
@@ -16,6 +16,9 @@ class WireError(ValueError):
 
 BEGINNING = b'{"kind":"'
 """Of a line as `to_line` writes it."""
+
+
+PLAN = f'{{"kind":"{PlanStarted.kind}"'.encode()
 
 
 class _Kind(msgspec.Struct):
@@ -41,6 +44,8 @@ def read_line(line: str | bytes) -> Event | None:
 
 def read_checked(line: bytes) -> Event | None:
     """As `read_line`, of what nobody vouches for: raise WireError also where a figure is beyond its limits."""
+    if len(line) > LONGEST_EVENT_BYTES and not line.startswith(PLAN):
+        raise WireError(f"longer than {LONGEST_EVENT_BYTES >> 20} MiB, as no event is but a plan")
     event = read_line(line)
     if event is not None:
         try:

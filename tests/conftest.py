@@ -14,10 +14,11 @@ settings.load_profile("untimed")
 
 @pytest.fixture(autouse=True, scope="session")
 def nothing_settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What the person who runs the tests has settled is no part of them."""
+    """What the person who runs the tests has settled is no part of them, and they leave nothing with that person."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         for name in os.environ:
             if name.startswith("TFJIT_TUI_"):
                 monkeypatch.delenv(name)
         monkeypatch.setenv("TFJIT_TUI_CONFIG_DIR", str(tmp_path_factory.mktemp("config")))
+        monkeypatch.setenv("TFJIT_TUI_STATE_DIR", str(tmp_path_factory.mktemp("state")))
         yield

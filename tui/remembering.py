@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from bench.plan import short_name
+from bench.plan import is_own, short_name
 
 from . import settings
 from .configuration import Configuration, Source
@@ -114,10 +114,15 @@ class RememberingApp(ThemedApp):
         self._remember(turned, "The star")
 
     def remember_measured(self, plan: Plan) -> None:
-        """Offer what a plan measures before other workloads."""
-        names = tuple(case.workload for case in plan.cases)
-        if self.settings.with_measured(*names) != self.settings:
-            self._remember(lambda kept: kept.with_measured(*names), "What was measured")
+        """Offer what a plan measures before other workloads, and know its code from now on."""
+        names = tuple(dict.fromkeys(case.workload for case in plan.cases))
+        code = tuple(map(code_key, filter(is_own, names)))
+
+        def measured(kept: settings.Settings) -> settings.Settings:
+            return kept.with_measured(*names).with_known(code=code)
+
+        if measured(self.settings) != self.settings:
+            self._remember(measured, "What was measured")
 
     def _remember(self, change: Callable[[settings.Settings], settings.Settings], what: str) -> None:
         self.settings = change(self.settings)

@@ -31,13 +31,16 @@ ALLOW_CODE = "--allow-code"
 TOKEN = re.compile(r"[^\s;&|()<>{}`'\"=:,]+")
 """Of a shell line within a word, or of an option with its value: what may be a path."""
 
+DEPENDS = re.compile(r"[*?\[]|(^|[^\w/.])\.{1,2}(/|$)|\b(PWD|pwd)\b|~\+")
+"""What means other files in other directories even where there is none of that name: `./py*`, `$PWD/python`."""
+
 FILES = (".py", ".keras", ".h5")
 
 
 def command_key(command: str) -> str:
-    """Return a command line in which each path that exists in this directory is absolute, to be compared with others.
+    """Return what to compare a command line by: in it, each path that exists in this directory is absolute.
 
-    `./python` and `bash run.sh` mean other programs in other directories, and so does `sh -c ./python`.
+    `./python` and `bash run.sh` mean other programs in other directories, and so does `sh -c 'exec ./py*'`.
     """
     try:
         words = shlex.split(command)
@@ -46,7 +49,9 @@ def command_key(command: str) -> str:
     program = shutil.which(words[0]) if words else None
     if program is not None and not Path(program).is_absolute():  # found by a relative entry of PATH
         words[0] = str(Path.cwd() / program)
-    return shlex.join(TOKEN.sub(lambda token: _anchored(token.group()), word) for word in words)
+    words = [TOKEN.sub(lambda token: _anchored(token.group()), word) for word in words]
+    key = shlex.join(words)
+    return f"{key} in {Path.cwd()}" if any(map(DEPENDS.search, words)) else key
 
 
 def _anchored(token: str) -> str:

@@ -12,9 +12,10 @@ from click.testing import CliRunner, Result
 from textual.containers import VerticalScroll
 from textual.widgets import Button
 
-from bench.events import CaseStarted, Event, PlanStarted, SessionStarted
+from bench.events import CaseStarted, Catalogue, Event, PlanStarted, SessionStarted, WorkloadInfo
 from bench.launch import FarSide
 from bench.plan import Case, Plan
+from bench.session import Session
 from tests.examples import session_events
 from tests.hostile import EVIL, MARKER, lay_traps
 from tests.terminal import Terminal
@@ -53,17 +54,13 @@ def invoke(*words: str) -> Result:
 # --- what is the same command ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "./python",
-        "python",
-        "bash run.sh",
-        "sh -c './python'",
-        "sh -c 'cd sub; exec python3'",
-        "env --chdir=sub python3",
-    ],
-)
+RELATIVE = [
+    *("./python", "python", "../x", "bash run.sh", "sh -c './python'", "sh -c 'cd sub; python3'"),
+    *("sh -c '$PWD/x'", "env --chdir=sub python3", "sh -c 'exec ./py*'", "sh -c 'exec `pwd`/x'"),
+]
+
+
+@pytest.mark.parametrize("command", RELATIVE)
 def test_a_command_with_a_relative_path_is_another_one_elsewhere(
     command: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,14 +79,14 @@ def test_a_relative_path_and_the_absolute_one_are_the_same_command(home: Path) -
     assert command_key("./python") == command_key("python") == command_key(f"{home}/python")
 
 
-@pytest.mark.parametrize("command", ["ssh box python3", "/usr/bin/python3", "sh -c 'module load tf; exec python3'"])
+@pytest.mark.parametrize("command", ["ssh box python3", "~/.venv/a/../bin/python3", "sh -c 'module load tf; python3'"])
 def test_a_command_without_a_relative_path_is_the_same_everywhere(
     command: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = command_key(command)
     (home / "elsewhere").mkdir()
     monkeypatch.chdir(home / "elsewhere")
-    assert command_key(command) == here == command
+    assert command_key(command) == here
 
 
 def test_a_program_found_by_a_relative_entry_of_the_path_is_another_one_elsewhere(
@@ -102,8 +99,8 @@ def test_a_program_found_by_a_relative_entry_of_the_path_is_another_one_elsewher
 
 
 @pytest.mark.parametrize("command", ["", "'", "a\0b", "x" * 5000, EVIL])
-def test_what_is_no_command_has_a_key_too(command: str) -> None:
-    assert command_key(command_key(command)) == command_key(command)
+def test_what_is_no_command_is_a_stranger_too(command: str) -> None:
+    assert bool(Trust().strangers((command,), ())) is bool(command)  # an empty one means the default
 
 
 # --- where code lies ------------------------------------------------------------------------------------------------
@@ -331,13 +328,46 @@ def test_the_screen_of_a_session_opens_after_a_yes_alone(home: Path) -> None:
     assert not (home / MARKER).exists()
 
 
+@pytest.mark.parametrize("answer", ["n", "y"])
+def test_the_screen_starts_what_was_agreed_to_and_nothing_before(answer: str, home: Path) -> None:
+    keep(home, MONDAY, broken_off(SHELL))
+    with Terminal("--far", "env true", home=home) as terminal:
+        terminal.shows("Left to measure")
+        terminal.type("\r")
+        terminal.shows("y starts it")
+        terminal.shows(SHELL)
+        assert not (home / MARKER).exists()
+        terminal.type(answer)
+        if answer == "y":
+            terminal.until((home / MARKER).exists, "the far side to be started")
+        else:
+            terminal.until(lambda: SHELL not in terminal.text, "the question to go")
+        terminal.type("qq")
+        terminal.exit_status()
+    assert (home / MARKER).exists() is (answer == "y")
+
+
+def test_keys_that_were_typed_before_the_question_are_no_answer(home: Path) -> None:
+    keep(home, MONDAY, broken_off(SHELL))
+    with Terminal("--far", "env true", home=home) as terminal:
+        terminal.shows("Left to measure")
+        terminal.type("\ryyyyyyyy")
+        terminal.shows("y starts it")
+        assert not (home / MARKER).exists()
+        terminal.type("n")
+        terminal.until(lambda: SHELL not in terminal.text, "the question to go")
+        terminal.type("qq")
+        terminal.exit_status()
+    assert not (home / MARKER).exists()
+
+
 # --- on the screen --------------------------------------------------------------------------------------------------
 
 
 async def asked(screen: Screen, *words: str) -> AdmittingScreen:
     """Wait for the question; it has these words."""
     await screen.until(lambda: isinstance(screen.app.screen, AdmittingScreen))
-    await screen.shows(*words)
+    await screen.shows("y starts it", *words)
     assert isinstance(screen.app.screen, AdmittingScreen)
     return screen.app.screen
 
@@ -427,9 +457,14 @@ async def test_code_that_the_user_opens_is_not_asked_about_then_or_later() -> No
     assert Trust().strangers((), ("steps.py::other",)) == Strangers()
 
 
-async def test_what_a_far_side_offers_itself_is_not_asked_about() -> None:
-    from bench.events import Catalogue, WorkloadInfo
+def test_what_a_file_says_that_a_far_side_offers_counts_for_nothing() -> None:
+    offered = WorkloadInfo("evil.py::f", "own", "", "", (), ("float32",))
+    before = [*session_events({"eager": 0.1}), Catalogue(workloads=(offered,))]
+    assert Session(before).workloads == (offered,)
+    assert Session([*before, SessionStarted(session_id="1", version="1", far="")]).workloads == ()
 
+
+async def test_what_a_far_side_offers_itself_is_not_asked_about() -> None:
     offered = WorkloadInfo("installed.layers:mine", "installed", "", "", (), ("float32",))
     stage = Stage(*LOADED, Catalogue(workloads=(offered,)))
     async with opened(stage, size=(80, 60)) as screen:
@@ -438,3 +473,4 @@ async def test_what_a_far_side_offers_itself_is_not_asked_about() -> None:
         await screen.shows("op      mine")
         await screen.press("r")
         await screen.until(lambda: stage.plans)
+    assert not Trust().strangers((), ("installed.layers:mine",))  # so that its session is gone on with unasked

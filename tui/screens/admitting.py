@@ -63,8 +63,8 @@ class AdmittingScreen(Dialog[bool]):
         self.call_after_refresh(self._show)
 
     def _show(self) -> None:
-        """Take answers from now on: what was typed before could not know the question."""
-        self._is_shown = True
+        """Take a yes from now on, and say so: what was typed before could not know the question."""
+        self._is_shown = self.query_one("#how").visible = True
 
     def action_scroll_told(self, how: str) -> None:
         """Scroll what does not fit."""

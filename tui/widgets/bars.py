@@ -28,7 +28,7 @@ def bar(value: float, low: float | None, high: float | None, scale: float, width
     if scale <= 0 or width <= 0:
         return ""
     low, high = value if low is None else low, value if high is None else high
-    first, last = int(width * low / scale), int(width * high / scale)
+    first, last = (max(0, min(int(width * end / scale), width + 1)) for end in (low, high))
     if last > width > int(width * value / scale):
         middle = int(width * value / scale)
         return "█" * first + "▒" * (middle - first) + "┤" + "▒" * (width - middle - 1)
