@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 
 import click
 
@@ -70,8 +71,10 @@ class ProgressLine:
 
     def show(self, text: str) -> None:
         """Put `text` in place of what is shown."""
-        text = on_one_line(text)[: shutil.get_terminal_size().columns - 1]
-        if self._terminal and text != self._shown:
+        if not self._terminal:
+            return
+        text = on_one_line(text)[: _columns_of(sys.stderr.fileno()) - 1]
+        if text != self._shown:
             sys.stderr.write(f"\r\x1b[K{text}")
             sys.stderr.flush()
             self._shown = text
@@ -79,3 +82,11 @@ class ProgressLine:
     def clear(self) -> None:
         """Leave an empty line for what is printed next."""
         self.show("")
+
+
+def _columns_of(descriptor: int) -> int:
+    """Return how wide a terminal is: its own word counts before an exported COLUMNS, which may be another window's."""
+    with suppress(OSError):
+        if columns := os.get_terminal_size(descriptor).columns:
+            return columns
+    return shutil.get_terminal_size().columns

@@ -33,7 +33,7 @@ class ThemedApp(FrugalApp):
 
     def __init__(self, *, ascii: bool = False) -> None:  # noqa: A002 - what it is
         # Textual would turn colours into greys under NO_COLOR; with the terminal's own it leaves them out.
-        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self._in_ascii: list[LineFilter] = [InAscii()] if ascii else []
         self._folder = theme.ThemeFolder(None)
         self._before_preview: str | None = None
