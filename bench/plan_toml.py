@@ -9,6 +9,7 @@ from typing import Any
 
 from .plan import EFFORTS, SETTINGS, Case, Plan, is_own
 from .presets import PRESETS
+from .printable import printable_toml
 from .sweep import Axis, parse_axis, sweep
 
 HEADER = (
@@ -33,7 +34,7 @@ def plan_as_toml(plan: Plan) -> str:
     if plan.preset in PRESETS:
         shared = {key: value for key, value in shared.items() if key in ("device", "modes", "runtime")}
     rules = _rules(plan) | ({"sweep": list(plan.sweep)} if is_swept else {})
-    return HEADER + tomli_w.dumps({**shared, **rules, **({"cases": rest} if any(rest) else {})})
+    return HEADER + printable_toml(tomli_w.dumps({**shared, **rules, **({"cases": rest} if any(rest) else {})}))
 
 
 def _table(case: Case, axes: Iterable[Axis]) -> dict[str, Any]:
