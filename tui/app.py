@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import SystemCommand
-from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette
 from textual.events import DescendantFocus, Key, Paste
 from textual.events import Event as AppEvent
 from textual.screen import Screen
@@ -59,9 +57,6 @@ AFTERWARDS = (
     *(f"bench.{name}" for name in ("journal", "presets", "repeat", "support", "sweep", "verdict")),
 )
 """What a key needs when it is first pressed. It is imported while nobody waits for it."""
-
-STAYING_SCREENS = 2
-"""The first frame and the main screen."""
 
 ANYWHERE = {"ctrl+c": "quit", "ctrl+z": "suspend_process", "ctrl+l": "redraw"}
 """Keys that do something in a dialog too, and in a field, which would take the first for a copy; and what they do."""
@@ -242,14 +237,12 @@ class TfjitApp(WindowApp):
         else:
             await super().on_event(as_arrow(event, self.screen))
 
-    def pop_screen(self) -> AwaitComplete:
-        """Close what is on top of the main screen. Two keys at once may close one dialog twice: the rest stays."""
-        return super().pop_screen() if len(self.screen_stack) > STAYING_SCREENS else AwaitComplete()
-
     def action_command_palette(self) -> None:
         """Open the palette, even while the one before is being taken away: Textual gives both the same id."""
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette())
+        from .screens.closing import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
 
     def action_redraw(self) -> None:
         """Draw everything anew."""

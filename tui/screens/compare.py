@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from bench.comparison import Pair
@@ -16,6 +15,7 @@ from bench.results import CaseResult
 from ..activity import describe_case
 from ..compared import hints_about, said_differences, sides
 from ..widgets.changes import ChangesPanel
+from .closing import ModalScreen
 from .dialog import SCROLLS
 
 

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from bench.comparison import changes_of, pair_cases, sentence
@@ -23,11 +22,12 @@ from ..result_rows import fit
 from ..widgets.header import Header
 from ..widgets.list_table import ListTable
 from ..widgets.results_table import Column
+from .closing import ClosingScreen
 
 BESIDE_THE_ROW = 2
 
 
-class CompareSessionsScreen(Screen[None]):
+class CompareSessionsScreen(ClosingScreen[None]):
     """A row for each case; below, the changes of the one under the cursor in sentences."""
 
     CSS_PATH = "compare_sessions.tcss"

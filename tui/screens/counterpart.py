@@ -14,7 +14,6 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.events import DescendantFocus
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from bench.comparison import has_figures, what_is_measured
@@ -30,6 +29,7 @@ from ..reading import Request, SoFar, aside
 from ..widgets.list_table import ListTable
 from ..widgets.results import FilterInput
 from ..widgets.results_table import Column
+from .closing import ModalScreen
 from .dialog import GOES_BACK
 
 NOTHING_YET = "There is nothing to compare it with yet: measure it again, or something else."

@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from bench.breakdown import caches_told, machine_told, rounds_told, tracebacks_told
@@ -18,6 +17,7 @@ from bench.results import CaseResult
 from ..activity import describe_case
 from ..prose import Prose
 from ..widgets.breakdown import BreakdownPanel
+from .closing import ModalScreen
 from .dialog import SCROLLS
 
 DRAWN_EVERY_S = 1.0

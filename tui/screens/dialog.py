@@ -12,7 +12,6 @@ from typing import ClassVar, Generic, TypeVar
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
@@ -20,6 +19,7 @@ from bench.files import ExportError, ExportExistsError, write_text
 from bench.plan import PlanError
 
 from ..reading import aside
+from .closing import ModalScreen
 
 T = TypeVar("T")
 

@@ -12,13 +12,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.keys import format_key
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ..command import LOOK, SECTIONS, Command
 from ..commands import COMMANDS
 from ..mode_meanings import MEANINGS, NAME_WIDTH
 from ..moves import MOVES
+from .closing import ModalScreen
 from .dialog import SCROLLS
 
 READING = """\

@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.events import Click
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
@@ -26,6 +25,7 @@ from ..widgets.fields import STAR
 from ..widgets.footer import CommandFooter
 from ..widgets.workload_help import WorkloadHelp
 from ..workload_list import OWN_HEADING, search, sections, summary
+from .closing import ModalScreen
 
 OPEN = "Open…"
 """The last entry: code of the user's own."""

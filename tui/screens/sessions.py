@@ -14,7 +14,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Input, Static
 
@@ -32,6 +31,7 @@ from ..widgets.header import Header
 from ..widgets.list_table import ListTable
 from ..widgets.results import FilterInput
 from ..widgets.results_table import Column
+from .closing import ClosingScreen
 from .compare_sessions import CompareSessionsScreen
 
 MARK = "marked"
@@ -52,7 +52,7 @@ BESIDE_THE_ROW = 2
 """The space before a row and the scrollbar after it."""
 
 
-class SessionsScreen(Screen[Again | GoOn | None]):
+class SessionsScreen(ClosingScreen[Again | GoOn | None]):
     """Sessions but the present one, `now`, which is kept at `path`. Answers with what is to be measured, if at all."""
 
     CSS_PATH = "sessions.tcss"
