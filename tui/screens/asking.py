@@ -13,6 +13,7 @@ from textual.widgets import Button, Input, Label, Static
 
 from bench.plan import PlanError
 
+from ..words import PlainText
 from .dialog import Dialog
 
 T = TypeVar("T")
@@ -48,7 +49,7 @@ class AskingScreen(Dialog[T]):
             dialog.border_title = self.title_text
             yield Label(self.how, markup=False)
             yield Input(self._text, compact=True, id="line")
-            yield Static(id="said", markup=False)
+            yield PlainText(id="said")
             with Horizontal(id="buttons"):
                 yield Button(self.accept, compact=True, id="accept", variant="primary")
                 yield Button("Back", compact=True, id="back")

@@ -19,7 +19,7 @@ class ClosingScreen(Screen[ScreenResultType]):
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Close, and give the result to the one who asked; nothing if it is not on top."""
-        return super().dismiss(result) if self.is_current else AwaitComplete()
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
 
 class ModalScreen(ClosingScreen[ScreenResultType], TextualsModalScreen[ScreenResultType]):
@@ -31,9 +31,9 @@ class Palette(CommandPalette):
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close; nothing if it is not on top."""
-        return super().dismiss(result) if self.is_current else AwaitComplete()
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
     @on(Input.Changed)
     def _search(self, event: Input.Changed) -> None:
-        if not self.is_current:
+        if not self.is_active:
             event.prevent_default()  # its list has been taken away

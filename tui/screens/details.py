@@ -17,6 +17,7 @@ from bench.results import CaseResult
 from ..activity import describe_case
 from ..prose import Prose
 from ..widgets.breakdown import BreakdownPanel
+from ..words import PlainText
 from .closing import ModalScreen
 from .dialog import SCROLLS
 
@@ -41,10 +42,10 @@ class DetailsScreen(ModalScreen[None]):
         with VerticalScroll(id="dialog") as dialog:
             dialog.border_title = "where the time of a call goes"
             dialog.border_subtitle = SCROLLS
-            yield Static(id="what", markup=False)
+            yield PlainText(id="what")
             yield BreakdownPanel()
-            yield Static(id="doubts", markup=False)
-            yield Static(id="notes", markup=False)
+            yield PlainText(id="doubts")
+            yield PlainText(id="notes")
 
     def on_mount(self) -> None:
         """Draw the case, now and while it is measured."""

@@ -19,6 +19,7 @@ from bench.files import ExportError
 from bench.formats import FORMATS, Format
 from bench.session import Session
 
+from ..words import PlainText
 from .dialog import Writing, WritingDialog
 
 RESULTS = "tfjit-results.csv"
@@ -55,7 +56,7 @@ class ExportScreen(WritingDialog):
             yield Label("What to write (↑ ↓):")
             yield Static(id="formats")
             yield Input(self._first, compact=True, id="path")
-            yield Static(id="said", markup=False)
+            yield PlainText(id="said")
             yield Horizontal(*self.buttons(), id="buttons")
 
     def on_mount(self) -> None:

@@ -19,6 +19,7 @@ from textual.widgets import Footer, Input, Static
 
 from bench.comparison import has_figures
 from bench.history import History, Outline, is_written
+from bench.printable import printable
 from bench.session import Session
 from bench.verdict import advise
 
@@ -31,6 +32,7 @@ from ..widgets.header import Header
 from ..widgets.list_table import ListTable
 from ..widgets.results import FilterInput
 from ..widgets.results_table import Column
+from ..words import PlainText, words
 from .closing import ClosingScreen
 from .compare_sessions import CompareSessionsScreen
 
@@ -95,7 +97,7 @@ class SessionsScreen(ClosingScreen[Again | GoOn | None]):
         yield FilterInput(placeholder="words such as lstm m=64 bfloat16 2026-11-22", compact=True)
         with Container(id="body"):
             yield ListTable(self._cells)
-            yield Static(id="preview", markup=False).add_class("panel")
+            yield PlainText(id="preview").add_class("panel")
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -166,7 +168,7 @@ class SessionsScreen(ClosingScreen[Again | GoOn | None]):
             panel.border_title = ""
             panel.update(NONE_YET if self._history.keeps(self._path) else NOT_KEPT)
             return
-        panel.border_title = Content(f"{outline.when} · {outline.path.stem}")
+        panel.border_title = words(f"{outline.when} · {outline.path.stem}")
         if outline.bytes > SOON_READ:
             panel.update("\n".join(map(describe_case, outline.cases[: panel.size.height])))
         if outline.bytes <= MOST_PREVIEWED:
@@ -265,4 +267,4 @@ class SessionsScreen(ClosingScreen[Again | GoOn | None]):
 def _found(session: Session, most: int) -> Iterator[Content]:
     """What was found of each case, in a line or two."""
     for case in session.begun[:most]:
-        yield Content.assemble((describe_case(case.case), "bold"), "\n", advise(case).headline)
+        yield Content.assemble((printable(describe_case(case.case)), "bold"), "\n", printable(advise(case).headline))

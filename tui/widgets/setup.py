@@ -22,6 +22,7 @@ from ..draft import Draft, Setup
 from ..messages import Unknown
 from ..settings import NOTHING_REMEMBERED, Settings
 from ..undo import History
+from ..words import PlainText
 from .dimensions import Dimensions
 from .fields import Choice, DimInput, ModeBox, OpField, field_line
 
@@ -64,13 +65,13 @@ class SetupPanel(Vertical):
         draft = self.draft
         yield field_line("op", OpField())
         yield self._dimensions
-        yield Static(id="wrong", markup=False)
+        yield PlainText(id="wrong")
         yield field_line("dtype", Choice("dtype", _named(draft.dtypes), draft.dtype))
         yield field_line("device", Choice("device", _described(self._devices), draft.device))
         yield field_line("modes", *(ModeBox(mode, ticked=mode in draft.modes) for mode in DEFAULT_MODES))
-        yield Static(id="more-modes", markup=False)
+        yield PlainText(id="more-modes")
         yield field_line("effort", Choice("effort", _named(draft.efforts), draft.effort_name))
-        yield Static(id="runtime", markup=False)
+        yield PlainText(id="runtime")
 
     def on_mount(self) -> None:
         """Show what is drafted."""
