@@ -12,8 +12,10 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.notifications import SeverityLevel
 
+from bench.events import PlanStarted, to_line
 from bench.formats import FORMATS
 from bench.journal import read
+from bench.plan import Case, Plan
 from bench.session import Session
 from tests.hostile_text import ESCAPES, HOSTILE, RAW, write_hostile_session
 from tests.terminal import Terminal
@@ -22,6 +24,7 @@ from tui.console import TERMINATED
 from tui.picture import picture_of
 from tui.printable_lines import PrintableOnly, harmless
 from tui.quote import quote
+from tui.shell_completion import PROGRAM, SHELLS, VARIABLE
 from tui.widgets.results_table import ResultsTable
 
 SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
@@ -43,6 +46,9 @@ SEVERITIES: tuple[SeverityLevel, ...] = ("information", "warning", "error")
 
 PREVIEWED_S = 0.5
 """By then the session under the cursor has been read."""
+
+PLANNED = f"{to_line(PlanStarted(plan=Plan((Case(f'w{HOSTILE}'),)), case_ids=('1',)))}\n"
+"""A session of which a shell tells what it measured."""
 
 LINE_ENDS = {"csv": "\r"}
 """What a kind of file has of its own."""
@@ -67,6 +73,21 @@ def test_no_file_holds_it_raw_and_json_keeps_what_it_was(hostile: Path) -> None:
 def test_no_verdict_to_take_along_holds_it_raw(hostile: Path) -> None:
     for case in Session(read(hostile).events).begun:
         assert set(quote(case, ("--far", f"ssh {HOSTILE}"))) & RAW == set()
+
+
+@pytest.mark.parametrize(("shell", "cursor"), [("bash", ""), ("zsh", "2"), ("fish", "")], ids=SHELLS)
+def test_no_shell_completes_with_it(hostile: Path, shell: str, cursor: str) -> None:
+    sessions = hostile.parent / "sessions"
+    sessions.mkdir()
+    for name in ("plain", f"s{HOSTILE}".replace("/", "")):
+        (sessions / f"{name}.jsonl").write_text(PLANNED, encoding="utf-8")
+    asked = {VARIABLE: f"{shell}_complete", "COMP_WORDS": "tfjit-tui replay ", "COMP_CWORD": cursor}
+    program = f"from tui.cli import main; main(prog_name={PROGRAM!r})"
+    own = {"TFJIT_TUI_STATE_DIR": str(hostile.parent), "PYTHONPATH": ":".join(sys.path), "PATH": "/usr/bin:/bin"}
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, env=own | asked)
+    told = answer.stdout.decode()
+    assert "plain" in told
+    assert set(told) & RAW <= {"\t"}  # fish has its own between a name and what it is
 
 
 @pytest.mark.parametrize(

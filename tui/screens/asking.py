@@ -13,7 +13,7 @@ from textual.widgets import Button, Input, Label, Static
 
 from bench.plan import PlanError
 
-from ..words import PlainText
+from ..words import PlainText, words
 from .dialog import Dialog
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ class AskingScreen(Dialog[T]):
         """The line, what is to be said of it, and the buttons."""
         with Vertical(id="dialog") as dialog:
             dialog.border_title = self.title_text
-            yield Label(self.how, markup=False)
+            yield Label(words(self.how))
             yield Input(self._text, compact=True, id="line")
             yield PlainText(id="said")
             with Horizontal(id="buttons"):

@@ -46,7 +46,7 @@ class WritePlanScreen(WritingDialog):
             yield Label(words(f"Write {self._what} for `tfjit-tui run` into:"))
             yield Input(DEFAULT_PATH, compact=True, id="path")
             example = f", such as {self._example}" if self._example else ""
-            yield Label(f"Sweep along{example}; may be empty:", markup=False)
+            yield Label(words(f"Sweep along{example}; may be empty:"))
             yield Input(" ".join(self._axes), compact=True, id="axes")
             yield PlainText(id="said")
             yield Horizontal(*self.buttons(), id="buttons")
