@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.files import write_text
 from tests.terminal import MEASURING, Terminal
 from tui.key_sequences import PASTE_ENDS
 
@@ -32,6 +33,8 @@ SCREENS = {
     "comparison": "c",
     "palette": ":",
     "filter": "f",
+    "earlier session": "b\r",
+    "compared sessions": "b \x1b[B c",
     "measuring": "",
     "picker": "/",
     "sweep": "s",
@@ -43,7 +46,7 @@ SCREENS = {
 }
 """Each screen, and the key that opens it: down to the filter on a recording, then while it measures."""
 
-ON_A_RECORDING = [*SCREENS][:8]
+ON_A_RECORDING = [*SCREENS][:10]
 
 IN_SHORT = ["recording", "export", "measuring", "picker"]
 
@@ -75,8 +78,16 @@ def random_bytes(chance: random.Random) -> bytes:
     return noise.translate(None, QUITTING)
 
 
+def session_file(home: Path, name: str) -> Path:
+    folder = home / "state/sessions"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}.jsonl"
+
+
 def opened(screen: str, home: Path) -> Terminal:
     if screen in ON_A_RECORDING:
+        for name in ("one", "two"):
+            write_text(TOUR.read_text(encoding="utf-8"), session_file(home, name), overwrite=True)
         terminal = Terminal(*REPLAY, home=home)
         terminal.shows(READY)
     else:
