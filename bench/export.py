@@ -12,6 +12,7 @@ from textwrap import indent
 from typing import Any
 
 from .events import PairEstimate
+from .printable import printable_json
 from .repeat import environment_text, repeat_command, utc
 from .results import CaseResult
 from .rows import COLUMNS, rows_of
@@ -54,7 +55,7 @@ def json_text(session: Session) -> str:
 
 
 def _dumped(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    return printable_json(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def _case_object(session: Session, case: CaseResult) -> dict[str, Any]:

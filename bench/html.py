@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from .earlier import MARK
 from .findings import SPOKEN
 from .pictures import Bar, SweepPicture, Trace, bars, sweep_picture, traces
 from .plan import MODES, short_name
+from .printable import printable
 from .repeat import environments, repeat_command, utc
 from .results import CaseResult
 from .session import Session
@@ -28,11 +28,6 @@ MOST_SECTIONS = 50
 
 MOST_SWEEPS = 12
 """Pictures of sweeps, and their sentences before them."""
-
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-"""What neither HTML nor XML may hold."""
-
-REPLACEMENT = "\ufffd"
 
 
 @dataclass(frozen=True)
@@ -81,16 +76,16 @@ def _template() -> Template:
         loader=PackageLoader("bench", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_printable,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     return environment.get_template("report.html")
 
 
-def _printable(value: object) -> object:
+def _shown(value: object) -> object:
     # Markup is a str too, and escaped already: as another type it would be escaped again.
-    return UNPRINTABLE.sub(REPLACEMENT, value) if type(value) is str else value
+    return printable(value) if type(value) is str else value
 
 
 def _title(cases: Sequence[CaseResult]) -> str:

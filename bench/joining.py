@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from .earlier import MARKDOWN_MARK
+from .earlier import marked, unmarked
 from .markdown import escaped
 
 Part = tuple[str, str]
@@ -21,8 +21,8 @@ def _json(parts: Sequence[Part]) -> str:
 
 
 def _markdown(parts: Sequence[Part]) -> str:
-    bodies = [(session_id, text.rstrip().removesuffix(MARKDOWN_MARK).rstrip()) for session_id, text in parts]
-    return "\n\n".join(f"## {escaped(session_id)}\n\n{body}" for session_id, body in bodies) + f"\n\n{MARKDOWN_MARK}\n"
+    bodies = [(session_id, unmarked(text).rstrip()) for session_id, text in parts]
+    return marked("\n\n".join(f"## {escaped(session_id)}\n\n{body}" for session_id, body in bodies) + "\n")
 
 
 JOINED: Mapping[str, Callable[[Sequence[Part]], str]] = {"csv": _csv, "json": _json, "md": _markdown}

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from .breakdown import caches_told, rounds_told, tracebacks_told
 from .crossover import conclusions
 from .earlier import marked
+from .printable import printable
 from .repeat import environments, repeat_command
 from .results import CaseResult
 from .session import Session
@@ -19,8 +20,6 @@ MOST_SECTIONS = 20
 
 MARKUP = re.compile(r"[\\`*\[\]<>|~#&$]|(?<![^\W_])_|_(?![^\W_])")
 """What would be formatting. An underscore within a word is none."""
-
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 MENTION = re.compile(r"@(?=\w)")
 UNSEEN = "\u200b"
@@ -55,13 +54,14 @@ def table(rows: Sequence[Row]) -> str:
 
 def escaped(text: str) -> str:
     """A text that shows as it is, on one line; it mentions nobody."""
-    text = " ".join(CONTROL.sub(" ", text).split())
+    text = printable(" ".join(text.split()))
     text = LIST_START.sub(r"\1\\\2\3", MARKUP.sub(r"\\\g<0>", text))
     return MENTION.sub(f"@{UNSEEN}", text)
 
 
 def fenced(text: str) -> str:
     """A block of code that nothing within it can end."""
+    text = printable(text)
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}\n{text}\n{fence}"

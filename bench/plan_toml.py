@@ -11,6 +11,7 @@ from typing import Any
 from .own_paths import seen_from
 from .plan import EFFORTS, SETTINGS, Case, Plan, is_own
 from .presets import PRESETS
+from .printable import printable_toml
 from .sweep import Axis, parse_axis, sweep
 
 HEADER = (
@@ -35,7 +36,7 @@ def plan_as_toml(plan: Plan, directory: Path | None = None) -> str:
     if plan.preset in PRESETS:
         shared = {key: value for key, value in shared.items() if key in ("device", "modes", "runtime")}
     rules = _rules(plan) | ({"sweep": list(plan.sweep)} if is_swept else {})
-    return HEADER + tomli_w.dumps({**shared, **rules, **({"cases": rest} if any(rest) else {})})
+    return HEADER + printable_toml(tomli_w.dumps({**shared, **rules, **({"cases": rest} if any(rest) else {})}))
 
 
 def _seen_from(directory: Path | None, case: Case) -> Case:

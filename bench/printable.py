@@ -32,12 +32,22 @@ def printable_json(text: str) -> str:
     return UNPRINTABLE.sub(lambda match: _json_escape(match.group()), text)
 
 
+def printable_toml(text: str) -> str:
+    r"""Return a TOML text that means the same, as `printable_json` does: `\uXXXX`, or `\UXXXXXXXX` beyond those."""
+    return UNPRINTABLE.sub(lambda match: _toml_escape(match.group()), text)
+
+
 def _shown(match: re.Match[str]) -> str:
     character = match.group()
     code = ord(character)
     if character in NAMED:
         return NAMED[character]
     return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def _toml_escape(character: str) -> str:
+    code = ord(character)
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 def _json_escape(character: str) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from .events import PairEstimate
+from .printable import on_one_line
 from .repeat import utc
 from .results import CaseResult, ModeResult
 from .session import Session
@@ -74,7 +75,7 @@ COLUMNS = (
 )
 """New ones are only ever added at the end: others' scripts read this."""
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@")
 """A spreadsheet would run a cell that begins so."""
 
 SIGNIFICANT_DIGITS = 6
@@ -172,7 +173,7 @@ def _against_eager(case: CaseResult, mode: ModeResult) -> dict[str, str]:
         "speedup_vs_eager": _inverse(pair.ratio),
         "speedup_ci95_low": _inverse(pair.high),
         "speedup_ci95_high": _inverse(pair.low),
-        "verdict": pair.verdict,
+        "verdict": _text(pair.verdict),
         **_break_even(pair),
     }
 
@@ -210,7 +211,8 @@ def _against_graph(case: CaseResult, mode: ModeResult) -> dict[str, str]:
 
 
 def _text(words: str) -> str:
-    words = words.replace("\0", "")
+    """Return a cell that no terminal acts on and no spreadsheet computes: on one line, for tools that read lines."""
+    words = on_one_line(words)
     return f"'{words}" if words.startswith(FORMULA_STARTS) else words
 
 

@@ -21,6 +21,8 @@ import pyte
 PATIENCE_S = 60.0
 BETWEEN_FRAMES_S = 0.05
 
+MOST_TYPED_AT_ONCE = 1024
+
 PROMPT = "shell>"
 
 ROOT = Path(__file__).parents[1]
@@ -111,7 +113,14 @@ class Terminal:
 
     def type(self, keys: str) -> None:
         """Press keys."""
-        os.write(self._fd, keys.encode())
+        self.type_bytes(keys.encode())
+
+    def type_bytes(self, data: bytes) -> None:
+        """Have the terminal send bytes, whatever they are, and read what the program writes meanwhile."""
+        while data:
+            self.read_what_is_there()
+            if select.select([], [self._fd], [], PATIENCE_S)[1]:
+                data = data[os.write(self._fd, data[:MOST_TYPED_AT_ONCE]) :]
 
     def is_written_over(self, words: str) -> None:
         """Show what another program writes, in the second line."""

@@ -37,7 +37,7 @@ from .messages import (
 from .moves import as_arrow, pages_too_soon
 from .occasion import Occasion
 from .screens.first_frame import FirstFrame
-from .suspending import SuspendingApp
+from .window import WindowApp
 
 if TYPE_CHECKING:
     from bench.plan import Plan
@@ -64,7 +64,7 @@ ANYWHERE = {"ctrl+c": "quit", "ctrl+z": "suspend_process", "ctrl+l": "redraw"}
 """Keys that do something in a dialog too, and in a field, which would take the first for a copy; and what they do."""
 
 
-class TfjitApp(SuspendingApp):
+class TfjitApp(WindowApp):
     """Shows one session: `session`, if one is gone on with, else a new one."""
 
     TITLE = "tfjit-tui"
@@ -250,6 +250,13 @@ class TfjitApp(SuspendingApp):
             await super().on_event(event)
         else:
             await super().on_event(as_arrow(event, self.screen))
+
+    def action_command_palette(self) -> None:
+        """Open the palette, even while the one before is being taken away: Textual gives both the same id."""
+        from .screens.closing import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
 
     def action_redraw(self) -> None:
         """Draw everything anew."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate, islice
 
 from bench.comparison import Change
-from bench.earlier import MARKDOWN_MARK
+from bench.earlier import marked
 from bench.findings import capitalised
 from bench.markdown import escaped, table
 from bench.repeat import utc
@@ -128,10 +128,10 @@ def markdown_text(comparison: Comparison, sessions: Sessions, most_bytes: int = 
         f"**{escaped(_clip(comparison.summary, 4 * MOST_CHARACTERS))}**",
         table([("", "session", "measured", "with"), *_sides(comparison, sessions)]),
     ]
-    foot = [_list(_reasons(comparison)), _list(_differences(comparison)), MARKDOWN_MARK]
+    foot = [_list(_reasons(comparison)), _list(_differences(comparison))]
     rows = sorted(_rows(comparison), key=lambda row: row.urgency)
-    room = most_bytes - sum(_bytes(block) for block in (*head, *foot))
-    return "\n\n".join(block for block in (*head, *_table(rows, room), *foot) if block) + "\n"
+    room = most_bytes - len(marked("")) - sum(_bytes(block) for block in (*head, *foot))
+    return marked("\n\n".join(block for block in (*head, *_table(rows, room), *foot) if block) + "\n")
 
 
 @dataclass(frozen=True)

@@ -30,14 +30,18 @@ HEAD_BYTES = 65_536
 
 
 def _completer(candidates: Callable[[click.Context, str], Candidates]) -> Completer:
-    """Offers those of the candidates that begin as what is typed; they may depend on what was given before."""
+    """Offers those of the candidates that begin as what is typed; they may depend on what was given before.
+
+    A name that a terminal would act on is not offered: escaped, it would be another.
+    """
 
     def complete(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
         try:
-            found = [each for each in candidates(ctx, incomplete) if each[0].startswith(incomplete)]
+            begun = [each for each in candidates(ctx, incomplete) if each[0].startswith(incomplete)]
         except (OSError, RuntimeError, ValueError):  # a home of nobody's, a folder that may not be looked into
-            found = []
-        return [CompletionItem(value, help=what or None) for value, what in found]
+            begun = []
+        found = ((name, what) for name, what in begun if on_one_line(name) == name)
+        return [CompletionItem(name, help=on_one_line(what) or None) for name, what in found]
 
     return complete
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import shutil
 import sys
 import termios
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TextIO
 
 import click
@@ -63,7 +63,7 @@ def can_ask() -> bool:
 def ask(about: str, question: str) -> bool:
     """Ask a question on stderr, after what it is about; only a y or yes that was typed after it is a yes."""
     say(about)
-    with contextlib.suppress(termios.error, OSError, ValueError):
+    with suppress(termios.error, OSError, ValueError):
         termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
     click.echo(printable(question), nl=False, err=True)
     try:
@@ -132,8 +132,10 @@ class ProgressLine:
 
     def show(self, text: str) -> None:
         """Put `text` in place of what is shown."""
-        text = on_one_line(text)[: shutil.get_terminal_size().columns - 1]
-        if self._terminal and text != self._shown:
+        if not self._terminal:
+            return
+        text = on_one_line(text)[: _columns_of(sys.stderr.fileno()) - 1]
+        if text != self._shown:
             self._shown = text
             try:
                 sys.stderr.write(f"\r\x1b[K{text}")
@@ -145,3 +147,11 @@ class ProgressLine:
     def clear(self) -> None:
         """Leave an empty line for what is printed next."""
         self.show("")
+
+
+def _columns_of(descriptor: int) -> int:
+    """Return how wide a terminal is: its own word counts before an exported COLUMNS, which may be another window's."""
+    with suppress(OSError):
+        if columns := os.get_terminal_size(descriptor).columns:
+            return columns
+    return shutil.get_terminal_size().columns

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import platform
 import shlex
-import sys
 import time
 import traceback
 from importlib.metadata import version
 from pathlib import Path
 
 from bench import __version__
+from bench.printable import printable
 
+from .console import say
 from .locations import LocationError, state_dir
 
 
@@ -26,11 +27,12 @@ def line_on(error: BaseException, session_path: Path | None) -> str:
 
 def _keep_traceback(error: BaseException) -> str:
     """Where the traceback can be read; on stderr, if it cannot be written anywhere."""
+    told = printable("".join(traceback.format_exception(error)))
     try:
         path = state_dir() / f"crash-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}.txt"
-        path.write_text("".join([_versions(), *traceback.format_exception(error)]), encoding="utf-8")
+        path.write_text(_versions() + told, encoding="utf-8")
     except (OSError, LocationError) as failure:
-        traceback.print_exception(error, file=sys.stderr)
+        say(told)
         return f"its traceback stands above, for it could not be kept: {failure}"
     return f"the traceback is in {path}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from bench.figures import UNKNOWN as UNKNOWN
+from bench.printable import on_one_line
 
 _UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
 
@@ -47,12 +48,14 @@ def plus_minus(middle_s: float, low_s: float | None, high_s: float | None) -> st
 
 
 def shorten(text: str, width: int) -> str:
-    """The text in at most `width` characters, its end cut where it must be."""
+    """The text in at most `width` characters, its end cut where it must be; what a terminal would act on is shown."""
+    text = on_one_line(text)
     return text if len(text) <= width else text[: max(width - 1, 0)] + "…"
 
 
 def whole_words(text: str, width: int) -> str:
     """The text in at most `width` characters, cut between words unless that leaves less than a third."""
+    text = on_one_line(text)
     if len(text) <= width:
         return text
     kept = text[:width].rpartition(" ")[0].rstrip(" ·")

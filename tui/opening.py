@@ -254,7 +254,9 @@ def show(
     """
     from .app import TfjitApp
     from .glyphs import wants_ascii
+    from .window import believe_terminal
 
+    believe_terminal(os.environ)
     in_ascii = configuration.config.ascii_only
     drawn_to = sys.stderr  # by Textual
     application = TfjitApp(

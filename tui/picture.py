@@ -9,6 +9,8 @@ from typing import Any
 from rich.console import Console
 from textual.screen import Screen
 
+from bench.printable import on_one_line
+
 WEB = re.compile(r"@font-face\s*\{[^}]*\}\s*|<!--.*?-->\s*")
 """What a picture has of the web at its head: two fonts to fetch, and who made it."""
 
@@ -28,5 +30,5 @@ def picture_of(screen: Screen[Any], title: str) -> str:
         record=True,
     )
     console.print(screen._compositor.render_update(full=True))
-    head, style_end, body = console.export_svg(title=title).partition("</style>")
+    head, style_end, body = console.export_svg(title=on_one_line(title)).partition("</style>")
     return WEB.sub("", head).replace("Fira Code, monospace", LOCAL_FONTS) + style_end + body

@@ -12,6 +12,8 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions
 
+from .plain_text import shown
+
 BEFORE_A_UNIT = re.compile(r"(?<=\d) (?=(?:%|[nµm]?s|min|[KMG]iB|MHz|cores?|[mbtr]+illion)(?!\w))")
 
 JOINT = "\ue000"
@@ -24,7 +26,7 @@ class Prose(Content):
     @classmethod
     def of(cls, *parts: str | Content) -> Prose:
         """Paragraphs, each on a line of its own."""
-        text = Content("\n").join(part if isinstance(part, Content) else Content(part) for part in parts)
+        text = Content("\n").join(shown(part) for part in parts)
         return cls(text.plain, list(text.spans))
 
     @property

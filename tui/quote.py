@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bench.export import environment_text, repeat_command
+from bench.printable import printable
 from bench.results import CaseResult
 from bench.verdict import advise
 
@@ -16,7 +17,7 @@ FILE_NAME = "verdict.txt"
 def quote(case: CaseResult, far_arguments: tuple[str, ...] = ()) -> str:
     """The text; `far_arguments` are those that reach the same far side, and what else the command needs."""
     command = repeat_command(case, far_arguments)
-    return f"{advise(case, hint='').text}\n\n{environment_text(case)}\n\n{command}\n"
+    return printable(f"{advise(case, hint='').text}\n\n{environment_text(case)}\n\n{command}\n")
 
 
 def keep(text: str) -> str:

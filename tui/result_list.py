@@ -24,7 +24,7 @@ from .result_rows import (
     says_nothing,
     shortened,
 )
-from .words import has_words
+from .search import has_words
 
 Key = tuple[Any, int]
 """Where a row stands: its Place by the column that rows are sorted by; equals, in the order in which cases came."""

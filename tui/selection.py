@@ -11,7 +11,7 @@ from bench.plan import Case, Plan, PlanError
 from bench.sweep import repeated_values
 
 from .activity import describe_case
-from .words import has_words
+from .search import has_words
 
 MOST_NAMED = 8
 """Of cases, so many are named in a message."""

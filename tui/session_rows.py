@@ -8,7 +8,7 @@ from typing import Any
 from bench.history import Outline
 from bench.plan import short_name
 
-from .words import has_words
+from .search import has_words
 
 MOST_NAMED = 3
 """Workloads that are named; the others are counted."""

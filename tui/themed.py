@@ -12,11 +12,13 @@ from textual.filter import LineFilter
 from textual.notifications import Notification, SeverityLevel
 
 from bench.plan import MODES
+from bench.printable import on_one_line, printable
 
 from . import theme
 from .frugal import FrugalApp
 from .glyphs import InAscii
 from .messages import ThemeChosen
+from .printable_lines import PrintableOnly
 
 WITHOUT_COLOURS = dict.fromkeys(("block-cursor-text-style", "block-cursor-blurred-text-style"), "bold underline")
 """What stands for the colours of a cursor where there are none: reversed, Textual's lists would not draw it."""
@@ -33,7 +35,8 @@ class ThemedApp(FrugalApp):
 
     def __init__(self, *, ascii: bool = False) -> None:  # noqa: A002 - what it is
         # Textual would turn colours into greys under NO_COLOR; with the terminal's own it leaves them out.
-        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
+        self._printable_only = PrintableOnly()
         self._in_ascii: list[LineFilter] = [InAscii()] if ascii else []
         self._folder = theme.ThemeFolder(None)
         self._before_preview: str | None = None
@@ -48,7 +51,7 @@ class ThemedApp(FrugalApp):
         markup: bool = False,
     ) -> None:
         """Say something as it stands: a path or a message may have brackets, which are never markup here."""
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+        super().notify(printable(message), title=on_one_line(title), severity=severity, timeout=timeout, markup=False)
 
     def _unnotify(self, notification: Notification, refresh: bool = True) -> None:
         """Textual does not draw what was beneath a toast, where something was scrolled since it was laid out."""
@@ -57,7 +60,7 @@ class ThemedApp(FrugalApp):
 
     def get_line_filters(self) -> list[LineFilter]:
         """What becomes of a line before the terminal gets it."""
-        return [*super().get_line_filters(), *self._in_ascii]
+        return [*super().get_line_filters(), self._printable_only, *self._in_ascii]
 
     def get_key_display(self, binding: Binding) -> str:
         """A key's sign, or its name where signs are not to be had."""

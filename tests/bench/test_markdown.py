@@ -79,7 +79,7 @@ def test_nothing_measured_shows_as_nothing() -> None:
     [
         ("a|b", r"a\|b"),
         ("`op` <b>", r"\`op\` \<b\>"),
-        ("one\ntwo\0\x1b[0m", r"one two \[0m"),
+        ("one\ntwo\0\x1b[0m", r"one two\\x00\\x1b\[0m"),
         ("elementwise_chain 18.4 µs", "elementwise_chain 18.4 µs"),
         ("__init__", r"\_\_init\_\_"),
         ("1. no list", r"1\. no list"),

@@ -1,4 +1,5 @@
-"""`tfjit-tui` on a source that measures for ever, without TensorFlow. `?` fails, as a bug would.
+"""`tfjit-tui` on a source that measures for ever, without TensorFlow. `?` fails, as a bug would; so does `‽` in the
+thread that reads keys.
 
 `ROUNDS_A_SECOND` in the environment is how fast it measures.
 """
@@ -10,6 +11,9 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from textual.events import Key
+from textual.message import Message
 
 from bench.events import (
     CaseFinished,
@@ -36,6 +40,7 @@ from tests.examples import compared
 from tui import cli, opening
 from tui.opening import FarOptions
 from tui.screens.main import MainScreen
+from tui.terminal_driver import TerminalDriver
 
 LATENCIES_S = {"eager": 0.00812, "graph": 0.00779, "xla": 0.00341}
 NOISE = 0.1
@@ -124,7 +129,18 @@ def fail(_: MainScreen) -> None:
     raise ValueError("this is\na bug")
 
 
+process_message = TerminalDriver.process_message
+
+
+def fail_at_interrobang(driver: TerminalDriver, message: Message) -> None:
+    """What the thread that reads keys does here."""
+    if isinstance(message, Key) and message.character == "‽":
+        raise ValueError("a bug beside the screen")
+    process_message(driver, message)
+
+
 if __name__ == "__main__":
+    TerminalDriver.process_message = fail_at_interrobang  # type: ignore[method-assign]
     opening.open_engine = open_engine  # type: ignore[assignment]
     MainScreen.action_help = fail  # type: ignore[method-assign]
     cli.main()

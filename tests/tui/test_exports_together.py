@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.earlier import MARKDOWN_MARK, is_markdown_export
+from bench.earlier import MARK, is_markdown_export
 from bench.events import Event
 from bench.rows import COLUMNS
 from tests.examples import NO_MODE_WINS, many_cases, session_events
@@ -51,7 +51,7 @@ def test_markdown_of_several_sessions_has_a_heading_for_each() -> None:
     assert [line for line in result.stdout.splitlines() if line.startswith("## ")] == ["## a_1", "## b"]
     assert result.stdout.count("### matmul") == 2
     assert is_markdown_export(result.stdout)
-    assert result.stdout.count(MARKDOWN_MARK) == 1
+    assert result.stdout.count(f"<!-- {MARK} ") == 1
 
 
 def test_a_session_that_is_named_twice_counts_once() -> None:

@@ -77,6 +77,20 @@ def test_a_screen_that_fails_leaves_the_terminal_and_says_in_one_line_where_its_
     assert not read(session_file(tmp_path)).notices
 
 
+def test_a_failure_in_the_thread_that_reads_keys_ends_the_screen_as_any_other_does(tmp_path: Path) -> None:
+    with Terminal(home=tmp_path, program=MEASURING) as terminal:
+        attributes = terminal.attributes
+        terminal.shows("round ")
+        terminal.type("‽")
+        assert terminal.exit_status() == 1
+        assert_left_as_it_was(terminal, attributes)
+        said = terminal.written.decode()
+    assert "tfjit-tui: the screen failed: ValueError: a bug beside the screen; the traceback is in" in said
+    assert "Traceback" not in said
+    assert rounds_kept(tmp_path) > 0
+    assert read(session_file(tmp_path)).notices == ()
+
+
 def test_who_is_told_to_end_leaves_the_terminal_as_it_was(tmp_path: Path) -> None:
     with Terminal(home=tmp_path, program=MEASURING) as terminal:
         attributes = terminal.attributes

@@ -16,9 +16,9 @@ from tests.examples import compared, first_case, session_events, sweep_events
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.result_list import ResultList
 from tui.result_rows import HOW, PAYS_AFTER, about, columns_for, figures_of, place_by, row_of, shortened
+from tui.search import has_words
 from tui.widgets.results import FilterInput
 from tui.widgets.results_table import ResultsTable
-from tui.words import has_words
 
 pytestmark = pytest.mark.usefixtures("home")
 

@@ -15,8 +15,8 @@ from tests.examples import NO_MODE_WINS, sweep_events
 from tests.tui.test_cli import Scripted, invoke, one_line, stand_in
 from tests.tui.test_gate import kept
 from tui import opening
+from tui.search import has_words
 from tui.selection import distinct
-from tui.words import has_words
 
 pytestmark = pytest.mark.usefixtures("home")
 

@@ -13,6 +13,7 @@ from textual.widgets import Button, Input, Label, Static
 
 from bench.plan import PlanError
 
+from ..plain_text import PlainText, words
 from .dialog import Dialog
 
 T = TypeVar("T")
@@ -46,9 +47,9 @@ class AskingScreen(Dialog[T]):
         """The line, what is to be said of it, and the buttons."""
         with Vertical(id="dialog") as dialog:
             dialog.border_title = self.title_text
-            yield Label(self.how, markup=False)
+            yield Label(words(self.how))
             yield Input(self._text, compact=True, id="line")
-            yield Static(id="said", markup=False)
+            yield PlainText(id="said")
             with Horizontal(id="buttons"):
                 yield Button(self.accept, compact=True, id="accept", variant="primary")
                 yield Button("Back", compact=True, id="back")

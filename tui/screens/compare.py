@@ -7,15 +7,15 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from bench.comparison import Pair
 from bench.results import CaseResult
 
 from ..activity import describe_case
 from ..compared import hints_about, said_differences, sides
+from ..plain_text import PlainText
 from ..widgets.changes import ChangesPanel
+from .closing import ModalScreen
 from .dialog import SCROLLS
 
 
@@ -35,12 +35,12 @@ class CompareScreen(ModalScreen[None]):
         with VerticalScroll(id="dialog") as dialog:
             dialog.border_title = "before and after"
             dialog.border_subtitle = SCROLLS
-            yield Static("\n".join((describe_case(after.case), *sides(before, after))), markup=False, id="sides")
+            yield PlainText("\n".join((describe_case(after.case), *sides(before, after))), id="sides")
             if differing := said_differences(before, after):
-                yield Static(f"Not the same: {', '.join(differing)}.", markup=False, id="differences")
+                yield PlainText(f"Not the same: {', '.join(differing)}.", id="differences")
             yield ChangesPanel(before, after)
             for hint in hints_about(Pair(before, after)):
-                yield Static(hint, markup=False, id="hint")
+                yield PlainText(hint, id="hint")
 
     def on_click(self) -> None:
         """A click goes back, for those who use the mouse alone."""

@@ -9,8 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from bench.comparison import changes_of, pair_cases, sentence
@@ -18,16 +16,18 @@ from bench.plan import MODES
 from bench.session import Session
 
 from ..compared import cells_of, effect_of, hints_about, tally
+from ..plain_text import PlainText, words
 from ..prose import Prose
 from ..result_rows import fit
 from ..widgets.header import Header
 from ..widgets.list_table import ListTable
 from ..widgets.results_table import Column
+from .closing import ClosingScreen
 
 BESIDE_THE_ROW = 2
 
 
-class CompareSessionsScreen(Screen[None]):
+class CompareSessionsScreen(ClosingScreen[None]):
     """A row for each case; below, the changes of the one under the cursor in sentences."""
 
     CSS_PATH = "compare_sessions.tcss"
@@ -45,10 +45,10 @@ class CompareSessionsScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The rows, what they come to, and sentences."""
         yield Header()
-        yield Static(tally(self._pairs), markup=False, id="tally")
+        yield PlainText(tally(self._pairs), id="tally")
         with Container(id="body"):
             yield ListTable(self._cells)
-            yield Static(id="changes", markup=False).add_class("panel")
+            yield PlainText(id="changes").add_class("panel")
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -75,7 +75,7 @@ class CompareSessionsScreen(Screen[None]):
         panel.display = row < len(self._pairs)
         if row < len(self._pairs):
             pair = self._pairs[row]
-            panel.border_title = Content(f"what has changed · {self._rows[row]['workload']}")
+            panel.border_title = words(f"what has changed · {self._rows[row]['workload']}")
             sentences = map(sentence, changes_of(pair, effect_of(pair), advice=""))
             panel.update(Prose.of(*sentences, *hints_about(pair)))
 

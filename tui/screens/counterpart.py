@@ -11,11 +11,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.events import DescendantFocus
 from textual.message import Message
-from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from bench.comparison import has_figures, what_is_measured
 from bench.history import History, Outline
@@ -26,10 +24,12 @@ from bench.session import Session
 
 from ..activity import describe_case
 from ..compared import Candidate, moment
+from ..plain_text import PlainText, words
 from ..reading import Request, SoFar, aside
 from ..widgets.list_table import ListTable
 from ..widgets.results import FilterInput
 from ..widgets.results_table import Column
+from .closing import ModalScreen
 from .dialog import GOES_BACK
 
 NOTHING_YET = "There is nothing to compare it with yet: measure it again, or something else."
@@ -81,12 +81,12 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
     def compose(self) -> ComposeResult:
         """The list."""
         with Vertical(id="dialog") as dialog:
-            dialog.border_title = Content(f"compare {describe_case(self._case.case)} with")
+            dialog.border_title = words(f"compare {describe_case(self._case.case)} with")
             dialog.border_subtitle = KEYS
             yield FilterInput(placeholder="words such as lstm m=64 bfloat16 2026-11-22", compact=True)
             yield ListTable(self._cells)
             if isinstance(self._earlier, str):
-                yield Static(self._earlier, markup=False, id="later")
+                yield PlainText(self._earlier, id="later")
 
     def on_mount(self) -> None:
         """Go through the earlier sessions."""

@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from bench.breakdown import caches_told, machine_told, rounds_told, tracebacks_told
@@ -16,8 +15,10 @@ from bench.remarks import doubts_about
 from bench.results import CaseResult
 
 from ..activity import describe_case
+from ..plain_text import PlainText
 from ..prose import Prose
 from ..widgets.breakdown import BreakdownPanel
+from .closing import ModalScreen
 from .dialog import SCROLLS
 
 DRAWN_EVERY_S = 1.0
@@ -41,10 +42,10 @@ class DetailsScreen(ModalScreen[None]):
         with VerticalScroll(id="dialog") as dialog:
             dialog.border_title = "where the time of a call goes"
             dialog.border_subtitle = SCROLLS
-            yield Static(id="what", markup=False)
+            yield PlainText(id="what")
             yield BreakdownPanel()
-            yield Static(id="doubts", markup=False)
-            yield Static(id="notes", markup=False)
+            yield PlainText(id="doubts")
+            yield PlainText(id="notes")
 
     def on_mount(self) -> None:
         """Draw the case, now and while it is measured."""

@@ -12,7 +12,6 @@ from typing import ClassVar, Generic, TypeVar
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
@@ -24,6 +23,7 @@ from bench.targets import Descriptor, File, target_of
 
 from ..inputs import InputFile, our_own
 from ..reading import aside
+from .closing import ModalScreen
 
 T = TypeVar("T")
 

@@ -20,6 +20,7 @@ from bench.formats import FORMATS, Format
 from bench.session import Session
 
 from ..inputs import InputFile
+from ..plain_text import PlainText
 from .dialog import Writing, WritingDialog
 
 RESULTS = "tfjit-results.csv"
@@ -64,7 +65,7 @@ class ExportScreen(WritingDialog):
             yield Label("What to write (↑ ↓):")
             yield Static(id="formats")
             yield Input(self._first, compact=True, id="path")
-            yield Static(id="said", markup=False)
+            yield PlainText(id="said")
             yield Horizontal(*self.buttons(), id="buttons")
 
     def on_mount(self) -> None:

@@ -8,10 +8,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Button, Static
+from textual.widgets import Button
 
 from bench.history import Outline
 
+from ..plain_text import PlainText
 from ..session_rows import left_of, what_of
 from .dialog import Dialog
 
@@ -31,10 +32,8 @@ class GoingOnScreen(Dialog[bool]):
         with Vertical(id="dialog") as dialog:
             dialog.border_title = "go on?"
             text = f"The session of {found.when} broke off: {what_of(found)}."
-            yield Static(f"{text}\nLeft to measure: {left_of(found)}.", markup=False, id="what")
-            yield Static(
-                "Going on measures what is left, into its own file.\nLater: b, then o.", markup=False, id="how"
-            )
+            yield PlainText(f"{text}\nLeft to measure: {left_of(found)}.", id="what")
+            yield PlainText("Going on measures what is left, into its own file.\nLater: b, then o.", id="how")
             with Horizontal(id="buttons"):
                 yield Button("Go on", compact=True, id="yes", variant="primary")
                 yield Button("Not now", compact=True, id="no")

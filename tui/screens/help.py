@@ -12,13 +12,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.keys import format_key
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ..command import LOOK, SECTIONS, Command
 from ..commands import COMMANDS
 from ..mode_meanings import MEANINGS, NAME_WIDTH
 from ..moves import MOVES
+from ..plain_text import PlainText
+from .closing import ModalScreen
 from .dialog import SCROLLS
 
 READING = """\
@@ -58,10 +59,10 @@ class HelpScreen(ModalScreen[None]):
                 if section == LOOK:
                     yield from _section("move", MOVES.items())
             modes = "\n".join(f"{mode:<{NAME_WIDTH}}{meaning}" for mode, meaning in MEANINGS.items())
-            yield Static(modes, markup=False, id="modes")
-            yield Static(READING, markup=False, id="reading")
+            yield PlainText(modes, id="modes")
+            yield PlainText(READING, id="reading")
             if self._session_path is not None:
-                yield Static(f"This session is kept in {self._session_path}", markup=False, id="kept")
+                yield PlainText(f"This session is kept in {self._session_path}", id="kept")
 
     def on_click(self) -> None:
         """A click goes back, for those who use the mouse alone."""
@@ -80,5 +81,5 @@ def _section(heading: str, lines: Iterable[tuple[str, str]]) -> Iterator[Static]
     columns.add_column()
     for keys, words in lines:
         columns.add_row(Text(keys), Text(words))
-    yield Static(heading, classes="heading", markup=False)
+    yield PlainText(heading, classes="heading")
     yield Static(columns)

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import OptionList
 
 from ..commands import BINDINGS
 from ..widgets.results import FilterInput
 from ..widgets.results_table import ResultsTable
+from .closing import ClosingScreen
 
 
-class CommandScreen(Screen[None]):
+class CommandScreen(ClosingScreen[None]):
     """Hears every command's key, wherever the cursor is. A subclass carries the commands out that are its own."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,11 +9,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Button, Static
+from textual.widgets import Button
 
 from bench.plan import MORE_MODES
 
 from ..mode_meanings import MEANINGS, NAME_WIDTH
+from ..plain_text import PlainText
 from ..widgets.fields import ModeBox
 from .dialog import Dialog
 
@@ -40,7 +41,7 @@ class ModesScreen(Dialog[tuple[str, ...]]):
             for mode in MORE_MODES:
                 words = f"{mode:<{NAME_WIDTH}}{MEANINGS[mode]}"
                 yield ModeBox(mode, ticked=mode in self._chosen, words=words)
-            yield Static(HOW, id="said", markup=False)
+            yield PlainText(HOW, id="said")
             with Horizontal(id="buttons"):
                 yield Button("Take", compact=True, id="take", variant="primary")
                 yield Button("Back", compact=True, id="back")

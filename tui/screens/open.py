@@ -10,6 +10,7 @@ from textual.widgets import Button, Input, Label, Static
 from bench.plan import is_own
 
 from ..completion import CodeSuggester
+from ..plain_text import PlainText
 from .dialog import Dialog
 
 HOW = "Called with, where nothing says so: x=float32[batch=32,64]"
@@ -36,8 +37,8 @@ class OpenScreen(Dialog[tuple[str, str]]):
             yield Label(HOW, markup=False)
             yield Input(inputs, compact=True, id="inputs")
             if self._why:
-                yield Static(self._why, id="why", markup=False)
-            yield Static(id="said", markup=False)
+                yield PlainText(self._why, id="why")
+            yield PlainText(id="said")
             with Horizontal(id="buttons"):
                 yield Button("Open", compact=True, id="open", variant="primary")
                 yield Button("Back", compact=True, id="back")

@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.events import Click
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
@@ -21,11 +20,13 @@ from bench.events import WorkloadInfo
 from bench.plan import short_name
 
 from ..commands import Open
+from ..plain_text import shown, words
 from ..remembering import RememberingApp
 from ..widgets.fields import STAR
 from ..widgets.footer import CommandFooter
 from ..widgets.workload_help import WorkloadHelp
 from ..workload_list import OWN_HEADING, search, sections, summary
+from .closing import ModalScreen
 
 OPEN = "Open…"
 """The last entry: code of the user's own."""
@@ -135,13 +136,13 @@ class PickerScreen(ModalScreen[None]):
         lines: list[tuple[str, Content]] = []
         for heading, infos in sections(self._workloads, settings.starred, settings.recent).items():
             if infos or heading == OWN_HEADING:
-                lines.append(("", Content(heading)))
+                lines.append(("", words(heading)))
             lines += [self._line(info.name, Content(short_name(info.name)), Content(summary(info))) for info in infos]
         return [*lines, self._line(OPEN, Content(OPEN), Content(Open.help()))]
 
-    def _found(self, words: str) -> list[tuple[str, Content]]:
+    def _found(self, typed: str) -> list[tuple[str, Content]]:
         lines = []
-        for found in search(words, self._workloads.values()):
+        for found in search(typed, self._workloads.values()):
             name = Content(short_name(found.info.name))
             for at in found.letters:
                 name = name.stylize("bold underline", at, at + 1)
@@ -153,8 +154,9 @@ class PickerScreen(ModalScreen[None]):
 
     def _line(self, entry: str, name: Content, text: Content) -> tuple[str, Content]:
         star = STAR if entry in self._memory.settings.starred else " "
+        name = shown(name)
         padding = " " * max(1, NAME_WIDTH - name.cell_length)
-        return entry, Content.assemble(f"{star} ", name, padding, text.stylize("$foreground-muted"))
+        return entry, Content.assemble(f"{star} ", name, padding, shown(text).stylize("$foreground-muted"))
 
     def _go_to(self, name: str, near: int = 0) -> None:
         """Put the cursor on an entry: of several of one name on that nearest to a line, without a name on the first."""

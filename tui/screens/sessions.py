@@ -14,17 +14,18 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Input, Static
 
 from bench.comparison import has_figures
 from bench.history import History, Outline, is_written
+from bench.printable import printable
 from bench.session import Session
 from bench.verdict import advise
 
 from ..activity import describe_case
 from ..messages import Again, GoOn, Revisited
+from ..plain_text import PlainText, words
 from ..prose import Prose
 from ..reading import BothRead, Read, Request, SoFar, aside, aside_in_parts, read_both, read_one, so_far
 from ..session_rows import is_wanted, row_of, state_of, widths
@@ -32,6 +33,7 @@ from ..widgets.header import Header
 from ..widgets.list_table import ListTable
 from ..widgets.results import FilterInput
 from ..widgets.results_table import Column
+from .closing import ClosingScreen
 from .compare_sessions import CompareSessionsScreen
 
 MARK = "marked"
@@ -52,7 +54,7 @@ BESIDE_THE_ROW = 2
 """The space before a row and the scrollbar after it."""
 
 
-class SessionsScreen(Screen[Again | GoOn | None]):
+class SessionsScreen(ClosingScreen[Again | GoOn | None]):
     """Sessions but the present one, `now`, which is kept at `path`. Answers with what is to be measured, if at all."""
 
     CSS_PATH = "sessions.tcss"
@@ -95,7 +97,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
         yield FilterInput(placeholder="words such as lstm m=64 bfloat16 2026-11-22", compact=True)
         with Container(id="body"):
             yield ListTable(self._cells)
-            yield Static(id="preview", markup=False).add_class("panel")
+            yield PlainText(id="preview").add_class("panel")
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -166,7 +168,7 @@ class SessionsScreen(Screen[Again | GoOn | None]):
             panel.border_title = ""
             panel.update(NONE_YET if self._history.keeps(self._path) else NOT_KEPT)
             return
-        panel.border_title = Content(f"{outline.when} · {outline.path.stem}")
+        panel.border_title = words(f"{outline.when} · {outline.path.stem}")
         if outline.bytes > SOON_READ:
             panel.update("\n".join(map(describe_case, outline.cases[: panel.size.height])))
         if outline.bytes <= MOST_PREVIEWED:
@@ -265,4 +267,4 @@ class SessionsScreen(Screen[Again | GoOn | None]):
 def _found(session: Session, most: int) -> Iterator[Content]:
     """What was found of each case, in a line or two."""
     for case in session.begun[:most]:
-        yield Content.assemble((describe_case(case.case), "bold"), "\n", advise(case).headline)
+        yield Content.assemble((printable(describe_case(case.case)), "bold"), "\n", printable(advise(case).headline))

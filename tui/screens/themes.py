@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from textual.command import CommandListItem, CommandPalette, SimpleProvider
+from textual.command import CommandListItem, SimpleProvider
 from textual.screen import Screen
 
+from .closing import Palette
 
-class ThemePalette(CommandPalette):
+
+class ThemePalette(Palette):
     """Textual's palette, of themes: a name that is chosen is told. It wears what the application wears meanwhile."""
 
     def __init__(self, below: Screen[object], names: Iterable[str], choose: Callable[[str], None]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Label
 
 from bench.files import ExportError
 from bench.plan import Plan
@@ -18,6 +18,7 @@ from bench.plan_toml import plan_as_toml
 
 from ..inputs import InputFile
 from ..names import PLAN_SUFFIX
+from ..plain_text import PlainText, words
 from .dialog import Writing, WritingDialog
 
 DEFAULT_PATH = "PLAN.toml"
@@ -52,12 +53,12 @@ class WritePlanScreen(WritingDialog):
         """The path, the axes, what is to be said of them, and the buttons."""
         with Vertical(id="dialog") as dialog:
             dialog.border_title = "write plan"
-            yield Label(f"Write {self._what} for `tfjit-tui run` into:", markup=False)
+            yield Label(words(f"Write {self._what} for `tfjit-tui run` into:"))
             yield Input(DEFAULT_PATH, compact=True, id="path")
             example = f", such as {self._example}" if self._example else ""
-            yield Label(f"Sweep along{example}; may be empty:", markup=False)
+            yield Label(words(f"Sweep along{example}; may be empty:"))
             yield Input(" ".join(self._axes), compact=True, id="axes")
-            yield Static(id="said", markup=False)
+            yield PlainText(id="said")
             yield Horizontal(*self.buttons(), id="buttons")
 
     @on(Input.Changed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import events
@@ -15,6 +16,7 @@ from textual.widgets import Checkbox, Input, Label, Select
 from bench.catalogue import Dim
 
 from ..format import shorten
+from ..plain_text import words
 from ..style_sheet import beside
 
 NUMBER_KEYS = "0123456789"
@@ -25,27 +27,27 @@ STAR = "★"
 
 def field_line(name: str, *controls: Widget) -> Horizontal:
     """A line of the setup: what it is called, and its controls."""
-    return Horizontal(Label(name, classes="name", markup=False), *controls, classes="field")
+    return Horizontal(Label(words(name), classes="name"), *controls, classes="field")
 
 
 class Choice(Select[str]):
     """A list to choose from. Up and down move along the setup; enter opens the list, in which letters move, too."""
 
     def __init__(self, name: str, options: list[tuple[str, str]], chosen: str) -> None:
-        super().__init__(_plain(options), value=chosen, allow_blank=False, compact=True, type_to_search=False, id=name)
+        super().__init__(_drawn(options), value=chosen, allow_blank=False, compact=True, type_to_search=False, id=name)
 
     def offer(self, options: list[tuple[str, str]], chosen: str) -> None:
         """Offer other options, of which `chosen` is one, and say nothing of it: it is no choice of the user's."""
         # Or a choice that stays would keep its old words.
         self.set_reactive(Choice.value, Select.NULL)  # type: ignore[misc]
         with self.prevent(Select.Changed):
-            self.set_options(_plain(options))
+            self.set_options(_drawn(options))
             self.value = chosen
 
 
-def _plain(options: list[tuple[str, str]]) -> list[tuple[Content, str]]:
-    """Return the options with words that are no markup: a device may be called anything."""
-    return [(Content(words), value) for words, value in options]
+def _drawn(options: Iterable[tuple[str, str]]) -> list[tuple[Content, str]]:
+    """Return options as Textual takes them: it would read markup in a string, and a device's name comes from afar."""
+    return [(words(text), value) for text, value in options]
 
 
 class OpField(Widget, can_focus=True):

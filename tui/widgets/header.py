@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from ..format import whole_words
+from ..plain_text import PlainText
 from ..style_sheet import beside
 
 
@@ -31,7 +32,7 @@ class Header(Horizontal):
     def compose(self) -> ComposeResult:
         """Both ends of the line."""
         yield Subject()
-        yield Static(id="state", markup=False)
+        yield PlainText(id="state")
 
     def show(self, what: str, state: str) -> None:
         """Write both ends; what has not changed is not drawn again, and what is as long as before moves nothing."""

@@ -14,6 +14,7 @@ from bench.results import CaseResult, ModeResult
 from ..activity import describe_case, doing
 from ..format import UNKNOWN, duration, in_unit, plus_minus, shorten, unit_of, whole_words
 from ..ghosts import counts, ghost_name
+from ..plain_text import words
 from .bars import GHOST, bar, ghost_alone, over_ghost
 from .case_panel import CasePanel, name_width, short_mode
 
@@ -74,10 +75,10 @@ class LatencyPanel(CasePanel):
         bar_width = room - FIGURE_WIDTH - (note_width + 1 if note_width else 0)
         scale = _scale(case, [before for each in case.modes if (before := self._estimate_before(each))])
         if estimate is None:
-            words = doing(mode.mode, mode.phase) if mode.phase else "waiting"
+            doing_now = doing(mode.mode, mode.phase) if mode.phase else "waiting"
             if ghost is None:
-                return Content.assemble(name, (words, self.quiet))
-            drawn = ghost_alone(words, ghost.latency_s, scale, bar_width).ljust(bar_width)
+                return Content.assemble(name, (doing_now, self.quiet))
+            drawn = ghost_alone(doing_now, ghost.latency_s, scale, bar_width).ljust(bar_width)
             return Content.assemble(name, (f"{drawn}{_figure_before(ghost):>{FIGURE_WIDTH}}", self.quiet))
         drawn = bar(estimate.latency_s, estimate.low_s, estimate.high_s, scale, bar_width)
         first, mark, rest = over_ghost(drawn, ghost.latency_s, scale, bar_width) if ghost else (drawn, "", "")
@@ -109,7 +110,7 @@ class LatencyPanel(CasePanel):
             title = f"{TITLE} · {what}"
             if len(title) > room:
                 title = whole_words(f"{SHORT_TITLE} · {what}", room)
-        if (content := Content(title)).markup != self.border_title:
+        if (content := words(title)).markup != self.border_title:
             self.border_title = content
 
 

@@ -20,6 +20,7 @@ from bench.plan import DEFAULT_MODES, MORE_MODES, Case, PlanError, Runtime, shor
 from ..config import DEFAULTS, Config
 from ..draft import Draft, Setup
 from ..messages import Unknown
+from ..plain_text import PlainText
 from ..settings import NOTHING_REMEMBERED, Settings
 from ..undo import History
 from .dimensions import Dimensions
@@ -64,13 +65,13 @@ class SetupPanel(Vertical):
         draft = self.draft
         yield field_line("op", OpField())
         yield self._dimensions
-        yield Static(id="wrong", markup=False)
+        yield PlainText(id="wrong")
         yield field_line("dtype", Choice("dtype", _named(draft.dtypes), draft.dtype))
         yield field_line("device", Choice("device", _described(self._devices), draft.device))
         yield field_line("modes", *(ModeBox(mode, ticked=mode in draft.modes) for mode in DEFAULT_MODES))
-        yield Static(id="more-modes", markup=False)
+        yield PlainText(id="more-modes")
         yield field_line("effort", Choice("effort", _named(draft.efforts), draft.effort_name))
-        yield Static(id="runtime", markup=False)
+        yield PlainText(id="runtime")
 
     def on_mount(self) -> None:
         """Show what is drafted."""

@@ -11,6 +11,7 @@ from textual.content import Content
 from bench.results import CaseResult
 from bench.series import Points, points_along
 
+from ..plain_text import words
 from .case_panel import CasePanel
 from .colour_runs import in_few_runs
 from .plot import LEAST_SIZE, LETTERS, draw_sweep
@@ -45,7 +46,7 @@ class SizePlot(CasePanel):
         if points != self._points:  # of thousands few are drawn: what ends is seldom one of these
             self._points = points
             modes = ", ".join(f"{LETTERS[mode]} {mode}" for mode in points)
-            self.border_title = Content(f"latency by {sizes.name}: {modes}")
+            self.border_title = words(f"latency by {sizes.name}: {modes}")
             self.refresh()
 
     def on_resize(self) -> None:

@@ -9,12 +9,14 @@ from textual.content import Content
 
 from bench.events import WorkloadInfo
 from bench.presets import PRESETS
+from bench.printable import printable
 from bench.results import CaseResult
 from bench.session import Session
 
 from ..activity import lacks_tensorflow
 from ..commands import Details
 from ..format import shorten
+from ..plain_text import words
 from ..prose import Prose
 from ..style_sheet import beside
 from .case_panel import CasePanel
@@ -96,7 +98,7 @@ class VerdictPanel(CasePanel):
             head = f"The far side could not be started: {what}."
         else:
             head, advice = f"The far side is gone: {what}.", "What was measured is kept. r tries again."
-        lines = [Content(head).stylize(self.trouble), Content(advice)]
+        lines = [words(head).stylize(self.trouble), Content(advice)]
         unsaid = [line for line in log if line.strip() not in what]
         lines += [Content(shorten(line, self.size.width)).stylize(self.quiet) for line in unsaid[-LOG_LINES:]]
         return Content("\n").join(lines)
@@ -116,21 +118,23 @@ class VerdictPanel(CasePanel):
         if len(concluded) > MOST_SENTENCES:
             concluded[-1] = "…"
         so_far = "" if sweeps.has_ended(case.plan.sweep) else "So far: "
-        lines = Content("\n").join(Content(sentence).stylize("bold") for sentence in concluded)
-        return Content.assemble((so_far, self.quiet), lines, "\n", (f"At {case.case.dims_text}: ", self.quiet))
+        lines = Content("\n").join(words(sentence).stylize("bold") for sentence in concluded)
+        return Content.assemble(
+            (so_far, self.quiet), lines, "\n", (printable(f"At {case.case.dims_text}: "), self.quiet)
+        )
 
     def _case(self, case: CaseResult, hint: str) -> Content:
         if not (case.ended or any(mode.measured for mode in case.modes)):
-            return Content(f"Measuring {case.case.workload}…").stylize(self.quiet)
+            return words(f"Measuring {case.case.workload}…").stylize(self.quiet)
         from bench.verdict import advise  # not for the first frame
 
         advice = advise(case, hint=hint)
-        remarks = " ".join(advice.remarks)
+        remarks = printable(" ".join(advice.remarks))
         preset = PRESETS.get(case.plan.preset)
         claims = f" The claims differ because {preset.why}" if preset else ""
         return Content.assemble(
             ("" if case.ended else "So far: ", self.quiet),
-            (advice.headline, "bold"),
+            (printable(advice.headline), "bold"),
             f" {remarks}" if remarks else "",
             (claims, self.quiet),
         )

@@ -16,6 +16,7 @@ from bench.plan import is_own, short_name
 
 from ..draft import bounds
 from ..mode_meanings import WRITTEN
+from ..plain_text import PlainText, shown
 from ..workload_code import WorkloadCode, code_of
 
 QUIET = "$foreground-muted"
@@ -42,7 +43,7 @@ class WorkloadHelp(VerticalScroll):
 
     def compose(self) -> ComposeResult:
         """The words."""
-        yield Static(markup=False)
+        yield PlainText()
 
     def show(self, info: WorkloadInfo | None, known: str) -> None:
         """Tell of a workload, and what was found of it here before."""
@@ -59,7 +60,8 @@ class WorkloadHelp(VerticalScroll):
     def _draw(self) -> None:
         info, known = self._told
         width = max(self.scrollable_content_region.width, 20)
-        self.query_one(Static).update(Content("\n").join(_told(info, known, self._modes, width)) if info else "")
+        told = map(shown, _told(info, known, self._modes, width)) if info else ()
+        self.query_one(Static).update(Content("\n").join(told))
 
 
 def _told(info: WorkloadInfo, known: str, modes: tuple[str, ...], width: int) -> Iterator[Content]:
@@ -73,9 +75,9 @@ def _told(info: WorkloadInfo, known: str, modes: tuple[str, ...], width: int) ->
     labels = 2 + max(map(len, modes))
     for mode in modes:
         for number, line in enumerate(WRITTEN[mode].lines(code.signature) or ("",)):
-            shown = _wrapped(line, width - labels)
-            yield Content.assemble((f"{'' if number else mode:<{labels}}", QUIET), (shown[0], "bold"))
-            yield from (Content.styled(" " * labels + more, "bold") for more in shown[1:])
+            parts = _wrapped(line, width - labels)
+            yield Content.assemble((f"{'' if number else mode:<{labels}}", QUIET), (parts[0], "bold"))
+            yield from (Content.styled(" " * labels + more, "bold") for more in parts[1:])
     yield from _indented(code.function, labels, width)
     if code.where:
         yield Content.styled("where", QUIET)

@@ -1,0 +1,190 @@
+"""Every word of a session is hostile, and none of it reaches a reader as it is: screens, exports, tables, terminals."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from rich.segment import Segment
+from textual.color import Color
+from textual.notifications import SeverityLevel
+
+from bench.events import PlanStarted, to_line
+from bench.formats import FORMATS
+from bench.journal import read
+from bench.plan import Case, Plan
+from bench.session import Session
+from tests.hostile_text import ESCAPES, HOSTILE, RAW, write_hostile_session
+from tests.terminal import Terminal
+from tests.tui.stage import Stage, opened
+from tui.console import TERMINATED
+from tui.picture import picture_of
+from tui.printable_lines import PrintableOnly, harmless
+from tui.quote import quote
+from tui.shell_completion import PROGRAM, SHELLS, VARIABLE
+from tui.widgets.results_table import ResultsTable
+
+SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
+
+KEYS = [
+    *"dexoswcbfy",
+    "question_mark",
+    "comma",
+    "slash",
+    "ctrl+p",
+    "b enter",
+    "b space down c",
+    "c enter",
+    "slash down",
+]
+"""What opens something on the main screen."""
+
+SEVERITIES: tuple[SeverityLevel, ...] = ("information", "warning", "error")
+
+PREVIEWED_S = 0.5
+"""By then the session under the cursor has been read."""
+
+PLANNED = f"{to_line(PlanStarted(plan=Plan((Case(f'w{HOSTILE}'),)), case_ids=('1',)))}\n"
+"""A session of which a shell tells what it measured."""
+
+LINE_ENDS = {"csv": "\r"}
+"""What a kind of file has of its own."""
+
+
+@pytest.fixture(params=["tour", "failures"])
+def hostile(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A session's file."""
+    return write_hostile_session(tmp_path / "hostile.jsonl", request.param)
+
+
+def test_no_file_holds_it_raw_and_json_keeps_what_it_was(hostile: Path) -> None:
+    session = Session(read(hostile).events)
+    for each in FORMATS:
+        text = each.text(session, ("--far", f"ssh {HOSTILE}"))
+        assert RAW & set(text) - set(LINE_ENDS.get(each.name, "")) == set(), each.name
+        assert r"\x1b]0;owned" in text or r"\u001b]0;owned" in text or r"\\x1b\]0;owned" in text, each.name
+        if each.name == "json":
+            assert HOSTILE in json.loads(text)[0]["workload"]
+
+
+def test_no_verdict_to_take_along_holds_it_raw(hostile: Path) -> None:
+    for case in Session(read(hostile).events).begun:
+        assert set(quote(case, ("--far", f"ssh {HOSTILE}"))) & RAW == set()
+
+
+@pytest.mark.parametrize(("shell", "cursor"), [("bash", ""), ("zsh", "2"), ("fish", "")], ids=SHELLS)
+def test_no_shell_completes_with_it(hostile: Path, shell: str, cursor: str) -> None:
+    sessions = hostile.parent / "sessions"
+    sessions.mkdir()
+    for name in ("plain", f"s{HOSTILE}".replace("/", "")):
+        (sessions / f"{name}.jsonl").write_text(PLANNED, encoding="utf-8")
+    asked = {VARIABLE: f"{shell}_complete", "COMP_WORDS": "tfjit-tui replay ", "COMP_CWORD": cursor}
+    program = f"from tui.cli import main; main(prog_name={PROGRAM!r})"
+    own = {"TFJIT_TUI_STATE_DIR": str(hostile.parent), "PYTHONPATH": ":".join(sys.path), "PATH": "/usr/bin:/bin"}
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, env=own | asked)
+    told = answer.stdout.decode()
+    assert "plain" in told
+    assert set(told) & RAW <= {"\t"}  # fish has its own between a name and what it is
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["export", "{}", "--csv", "-"],
+        ["export", "{}", "--json", "-"],
+        ["export", "{}", "--md", "-"],
+        ["export", "{}", "--html", "-"],
+        ["export", "{}", "--json", "{}"],
+        ["compare", "{}", "{}"],
+        ["compare", "{}", "{}", "--json"],
+        ["sessions"],
+        ["sessions", "--json"],
+        ["resume", "{}", "--far", HOSTILE.replace("\0", "")],
+        ["run", f"x.py::{HOSTILE}"],
+        ["list", HOSTILE],
+        ["export", f"/nowhere/{HOSTILE}"],
+    ],
+    ids=lambda arguments: " ".join(arguments).replace(HOSTILE, "HOSTILE"),
+)
+def test_no_command_writes_it_raw(hostile: Path, arguments: list[str]) -> None:
+    sessions = hostile.parent / "sessions"
+    sessions.mkdir()
+    (sessions / hostile.name).write_bytes(hostile.read_bytes())
+    words = [word.format(hostile) if word == "{}" else word for word in arguments]
+    done = subprocess.run(
+        [sys.executable, "-m", "tui", *words],
+        capture_output=True,
+        check=False,
+        timeout=60,
+        env={"TFJIT_TUI_STATE_DIR": str(hostile.parent), "PYTHONPATH": ":".join(sys.path), "PATH": "/usr/bin:/bin"},
+    )
+    written = (done.stdout.replace(b"\r\n", b"\n") + done.stderr).decode()
+    assert RAW & set(written) == set()
+    assert "Traceback (most" not in done.stderr.decode()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_no_screen_draws_it_raw_and_the_last_guard_has_nothing_to_do(
+    hostile: Path, size: tuple[int, int], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten: set[str] = set()
+
+    def guard(_: PrintableOnly, segments: list[Segment], _background: Color) -> list[Segment]:
+        forgotten.update(text for text, _, _ in segments if RAW & set(text))
+        return segments
+
+    monkeypatch.setattr(PrintableOnly, "apply", guard)
+    (home / "state/sessions").mkdir(parents=True)
+    for name in ("one", "two"):
+        (home / f"state/sessions/{name}.jsonl").write_bytes(hostile.read_bytes())
+    kept = hostile.with_name(f"a{HOSTILE}".replace("/", ""))
+    async with opened(Stage(*read(hostile).events), size=size, session_path=kept) as screen:
+        await screen.until(lambda: screen.app.session.cases)
+        for severity in SEVERITIES:
+            screen.app.notify(f"told {HOSTILE}", title=HOSTILE, severity=severity)
+        await screen.pilot.pause()
+        screen.app.clear_notifications()
+        table = screen.app.screen.query_one(ResultsTable)
+        table.focus()
+        for _ in range(table.row_count):
+            await screen.press("up")
+            await screen.pilot.pause()
+        for keys in KEYS:
+            for key in keys.split():
+                await screen.press(key)
+                await screen.pilot.pause(PREVIEWED_S if key == "b" else 0)
+            await screen.press("escape", "escape")
+            await screen.pilot.pause()
+        assert set(picture_of(screen.app.screen, HOSTILE)) & RAW == set()
+    assert forgotten == set()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_no_terminal_gets_it_raw(hostile: Path, size: tuple[int, int], tmp_path: Path) -> None:
+    columns, lines = size
+    sessions = tmp_path / "state/sessions"
+    sessions.mkdir(parents=True)
+    (sessions / "one.jsonl").write_bytes(hostile.read_bytes())
+    with Terminal("replay", str(hostile), "--speed", "inf", home=tmp_path, columns=columns, lines=lines) as terminal:
+        terminal.shows("ready")
+        for keys in ("d", "?", "b", "\r", "c", "e", "f", "y", ":"):
+            terminal.type(keys)
+            terminal.catch_up()
+            terminal.type(f"\x1b[200~{HOSTILE}\x1b[201~")
+            terminal.catch_up()
+            terminal.type("\x1b")
+            terminal.catch_up()
+        terminal.terminate()
+        assert terminal.exit_status() == TERMINATED
+        assert [escape for escape in ESCAPES if escape in terminal.written] == []
+
+
+def test_what_was_forgotten_or_typed_is_drawn_in_as_many_cells_as_it_was_laid_out_in() -> None:
+    line = f"a{HOSTILE}b日\u200d"
+    (segment,) = PrintableOnly().apply([Segment(line)], Color(0, 0, 0))
+    assert set(segment.text) & RAW == set()
+    assert segment.cell_length == Segment(line).cell_length
+    assert harmless("plain ▁▂ 日本 \u200d") == "plain ▁▂ 日本 \u200d"

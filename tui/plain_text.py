@@ -1,0 +1,41 @@
+"""Text of files, far sides and user code as it is put on the screen: escapes and markup are shown as they stand.
+
+It is made printable before it is laid out, so that all widths are those of what is drawn.
+"""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.visual import VisualType
+from textual.widgets import Static
+
+from bench.printable import UNPRINTABLE, on_one_line, printable
+
+
+def words(text: str) -> Content:
+    """Return a line of text to draw. Nothing in it is markup, and nothing acts on the terminal."""
+    return Content(on_one_line(text))
+
+
+def shown(text: str | Content) -> Content:
+    """Return text to draw, of several lines or styled, as `words` does."""
+    if isinstance(text, str):
+        return Content(printable(text))
+    if text.plain.isprintable():
+        return text
+    parts, done = [], 0
+    for found in UNPRINTABLE.finditer(text.plain):
+        parts += [text[done : found.start()], Content(printable(found.group()))]
+        done = found.end()
+    return Content("").join([*parts, text[done:]]) if parts else text
+
+
+class PlainText(Static):
+    """Shows text as it stands, whatever it holds."""
+
+    def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(printable(text), id=id, classes=classes, markup=False)
+
+    def update(self, content: VisualType = "", *, layout: bool = True) -> None:
+        """Show other text."""
+        super().update(printable(content) if isinstance(content, str) else content, layout=layout)
