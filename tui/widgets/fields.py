@@ -32,20 +32,15 @@ class Choice(Select[str]):
     """A list to choose from. Up and down move along the setup; enter opens the list, in which letters move, too."""
 
     def __init__(self, name: str, options: list[tuple[str, str]], chosen: str) -> None:
-        super().__init__(_plain(options), value=chosen, allow_blank=False, compact=True, type_to_search=False, id=name)
+        super().__init__(options, value=chosen, allow_blank=False, compact=True, type_to_search=False, id=name)
 
     def offer(self, options: list[tuple[str, str]], chosen: str) -> None:
         """Offer other options, of which `chosen` is one, and say nothing of it: it is no choice of the user's."""
         # Or a choice that stays would keep its old words.
         self.set_reactive(Choice.value, Select.NULL)  # type: ignore[misc]
         with self.prevent(Select.Changed):
-            self.set_options(_plain(options))
+            self.set_options(options)
             self.value = chosen
-
-
-def _plain(options: list[tuple[str, str]]) -> list[tuple[Content, str]]:
-    """Return the options with words that are no markup: a device may be called anything."""
-    return [(Content(words), value) for words, value in options]
 
 
 class OpField(Widget, can_focus=True):
