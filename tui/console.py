@@ -51,7 +51,8 @@ def say(text: str) -> None:
 
 def complain(message: str, code: int) -> int:
     """Print on stderr what is wrong, in one line; return the exit code."""
-    say(f"tfjit-tui: {on_one_line(' '.join(message.split()))}")
+    lines = filter(None, (line.strip() for line in message.split("\n")))  # blanks within one may belong to a command
+    say(f"tfjit-tui: {on_one_line(' '.join(lines))}")
     return code
 
 
