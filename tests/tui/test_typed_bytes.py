@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.files import write_text
 from tests.terminal import MEASURING, Terminal
 from tui.key_sequences import PASTE_ENDS
 
@@ -32,6 +33,8 @@ SCREENS = {
     "comparison": "c",
     "palette": ":",
     "filter": "f",
+    "earlier session": "b\r",
+    "compared sessions": "b \x1b[B c",
     "measuring": "",
     "picker": "/",
     "sweep": "s",
@@ -43,7 +46,7 @@ SCREENS = {
 }
 """Each screen, and the key that opens it: down to the filter on a recording, then while it measures."""
 
-ON_A_RECORDING = [*SCREENS][:8]
+ON_A_RECORDING = [*SCREENS][:10]
 
 IN_SHORT = ["recording", "export", "measuring", "picker"]
 
@@ -75,8 +78,16 @@ def random_bytes(chance: random.Random) -> bytes:
     return noise.translate(None, QUITTING)
 
 
+def session_file(home: Path, name: str) -> Path:
+    folder = home / "state/sessions"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}.jsonl"
+
+
 def opened(screen: str, home: Path) -> Terminal:
     if screen in ON_A_RECORDING:
+        for name in ("one", "two"):
+            write_text(TOUR.read_text(encoding="utf-8"), session_file(home, name), overwrite=True)
         terminal = Terminal(*REPLAY, home=home)
         terminal.shows(READY)
     else:
@@ -153,6 +164,7 @@ def test_what_it_cannot_read_ends_nothing_and_presses_nothing(unknown: bytes, tm
 def test_a_letter_of_another_encoding_is_typed_as_one_that_is_missing(tmp_path: Path) -> None:
     with opened("recording", tmp_path) as terminal:
         terminal.type("f")
+        terminal.shows("words that rows must have")
         terminal.type_bytes("lä".encode("latin-1"))
         terminal.shows("l\ufffd")
 
@@ -160,6 +172,7 @@ def test_a_letter_of_another_encoding_is_typed_as_one_that_is_missing(tmp_path: 
 def test_a_paste_of_bytes_is_text_and_presses_no_key(tmp_path: Path) -> None:
     with opened("recording", tmp_path) as terminal:
         terminal.type("f")
+        terminal.shows("words that rows must have")
         terminal.type_bytes(b"\x1b[200~ls\xfft\x1bq\x03m\x1b[201~")
         terminal.shows("ls\ufffdtqm")
 
