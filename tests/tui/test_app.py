@@ -45,8 +45,10 @@ from tests.examples import (
 from tests.tui.stage import LOADED, Screen, Stage, opened, recorded, replay
 from tui.app import TfjitApp
 from tui.result_rows import fit
+from tui.screens.closing import Palette
 from tui.screens.details import DetailsScreen
 from tui.screens.export import ExportScreen
+from tui.screens.main import MainScreen
 from tui.widgets.case_panel import LEAST_NAME_WIDTH as NAME_WIDTH
 from tui.widgets.fields import DimInput, ModeBox
 from tui.widgets.results_table import ResultsTable
@@ -661,3 +663,18 @@ async def test_r_counts_from_the_first_frame_on() -> None:
     async with app.run_test() as pilot:
         await pilot.press("r")
         await Screen(app, pilot).until(lambda: stage.plans)
+
+
+async def test_two_keys_at_once_close_one_dialog_and_open_one_palette() -> None:
+    async with opened(Stage(*NO_MODE_WINS)) as screen:
+        for _ in range(2):
+            screen.app.action_command_palette()
+        await screen.shows("Measure by itself")
+        palette = screen.app.screen
+        assert isinstance(palette, Palette)
+        for _ in range(2):
+            palette.dismiss()
+        screen.app.action_command_palette()
+        await screen.until(lambda: isinstance(screen.app.screen, Palette))
+        await screen.press("escape")
+        await screen.until(lambda: type(screen.app.screen) is MainScreen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -190,6 +191,18 @@ async def test_a_session_is_shown_as_it_was_and_left_again(home: Path) -> None:
         await screen.press("b")
         await screen.until(lambda: type(screen.app.screen) is MainScreen)
         await screen.shows("matmul · m=1024")
+
+
+@pytest.mark.usefixtures("home")
+async def test_who_goes_back_while_a_session_is_being_put_on_the_screen_is_back_without_a_failure() -> None:
+    async with opened(Stage(*NO_MODE_WINS)) as screen:
+        for turns in (0, 2, 4, 8, 12):
+            looking = LookingBackScreen(Session(recorded("tour")), Path("one.jsonl"), "Monday", lambda _: None)
+            await screen.app.push_screen(looking)
+            for _ in range(turns):
+                await asyncio.sleep(0)  # let the event loop turn
+            looking.action_go_back()
+            await screen.until(lambda: type(screen.app.screen) is MainScreen)
 
 
 @pytest.mark.parametrize("key", ["r", "t"])

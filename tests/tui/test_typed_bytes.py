@@ -164,6 +164,7 @@ def test_what_it_cannot_read_ends_nothing_and_presses_nothing(unknown: bytes, tm
 def test_a_letter_of_another_encoding_is_typed_as_one_that_is_missing(tmp_path: Path) -> None:
     with opened("recording", tmp_path) as terminal:
         terminal.type("f")
+        terminal.shows("words that rows must have")
         terminal.type_bytes("lä".encode("latin-1"))
         terminal.shows("l\ufffd")
 
@@ -171,6 +172,7 @@ def test_a_letter_of_another_encoding_is_typed_as_one_that_is_missing(tmp_path: 
 def test_a_paste_of_bytes_is_text_and_presses_no_key(tmp_path: Path) -> None:
     with opened("recording", tmp_path) as terminal:
         terminal.type("f")
+        terminal.shows("words that rows must have")
         terminal.type_bytes(b"\x1b[200~ls\xfft\x1bq\x03m\x1b[201~")
         terminal.shows("ls\ufffdtqm")
 

@@ -40,11 +40,15 @@ class LookingBackScreen(MainScreen):
         self.add_class("-folded")  # the figures have the room: nothing is set up here
         self._when = when
         self._repeat = repeat
+        self._is_furnished = self._goes_back = False
 
     @on(Furnished)
     def _draw(self, message: Furnished) -> None:
         message.stop()  # the application's own screen has been drawn on for long
+        self._is_furnished = True
         self.show(waiting=False)
+        if self._goes_back:
+            self.dismiss()
 
     def _show_state(self) -> None:
         case = self.shown_case
@@ -52,8 +56,10 @@ class LookingBackScreen(MainScreen):
         self.query_one(Header).show(f"tfjit{what}", f"session of {self._when}")
 
     def action_go_back(self) -> None:
-        """Go back."""
-        self.dismiss()
+        """Go back; where the panels are still being put in, right after: they may not be taken away meanwhile."""
+        self._goes_back = True
+        if self._is_furnished:
+            self.dismiss()
 
     def action_run(self) -> None:
         """Measure the row again, now."""
