@@ -1,4 +1,4 @@
-"""Rows added to a CSV that other processes may be adding to as well."""
+"""Add rows to a CSV, which other processes may be adding rows to at the same time."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from .earlier import HEAD_BYTES, header_of
 from .files import encoded, write_all
 
 MODE = 0o666
-"""Of a new file, but for what the umask takes away."""
+"""Permissions of a new file, before the umask."""
 
 
 class ColumnsDifferError(Exception):
-    """A CSV whose columns are not those of the rows, said in one line."""
+    """The file has other columns than the rows: which one differs, in one line."""
 
 
 def check_columns(path: Path, columns: Sequence[str]) -> None:

@@ -27,7 +27,7 @@ from .frozen import replace
 from .results import CaseResult, ModeResult, Retraces
 
 MOST_REMARKS = 1_000
-"""Suspicions, notes and causes of a mode: a worker tells of a handful."""
+"""Limit of suspicions and of notes for each mode. A worker sends a handful."""
 
 
 @singledispatch

@@ -1,4 +1,4 @@
-"""Whether a file is an earlier export, by what it holds: only such a file is replaced unasked."""
+"""Recognise earlier exports by their content: only they are replaced without `--force`."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from pathlib import Path
 from zlib import crc32
 
 MOST_BYTES = 16 << 20
-"""So much of a file is looked at."""
+"""Bytes of a file that are read to recognise it."""
 
 HEAD_BYTES = 1 << 16
-"""A table's header is not longer."""
+"""Characters in which the header of a CSV must end."""
 
 MARK = "tfjit-tui"
 
 MARKDOWN_MARK = re.compile(rf"\n<!-- {MARK} [0-9a-f]{{8}} -->\s*\Z")
-"""Ends our Markdown. GitHub does not show it."""
+"""The last line of our Markdown: a comment with a checksum, which GitHub does not show."""
 
 GENERATOR = f'<meta name="generator" content="{MARK}">'
-"""Stands in the head of our HTML."""
+"""A line in the head of our HTML."""
 
 CRLF, LF = "\r\n", "\n"
 
 LEAST_COLUMNS = 5
-"""Fewer could be anybody's."""
+"""Equal columns that make a CSV ours: with fewer it could be any table."""
 
 JSON_START = re.compile(r'\s*\[\s*(\]\s*$|\{\s*"session_id"\s*:\s*"[^"]*"\s*,\s*"far"\s*:)')
 
@@ -32,7 +32,7 @@ Recognise = Callable[[str], bool]
 
 
 def may_replace(path: Path, recognise: Recognise) -> bool:
-    """Return whether nothing is lost with a file: it is empty, or an earlier export of this kind."""
+    """Return whether a file may be replaced: it is empty, or an earlier export of this kind."""
     try:
         with path.open("rb") as file:
             start = file.read(MOST_BYTES)
@@ -59,12 +59,12 @@ def begins_with(columns: Sequence[str], text: str) -> bool:
 
 
 def is_json_export(text: str) -> bool:
-    """Return whether this is a list of cases, as it begins."""
+    """Return whether this text begins as our list of cases does."""
     return bool(JSON_START.match(text))
 
 
 def marked(markdown: str) -> str:
-    """Return a Markdown text that is known again, as long as nobody has added to it or changed it."""
+    """Return a Markdown text with a mark that no longer fits once somebody edits the text."""
     checksum = crc32(markdown.encode(errors="backslashreplace"))
     return f"{markdown}\n<!-- {MARK} {checksum:08x} -->\n"
 
@@ -75,13 +75,13 @@ def unmarked(markdown: str) -> str:
 
 
 def is_markdown_export(text: str) -> bool:
-    """Return whether this is our Markdown, and all of it: people write notes into such files."""
+    """Return whether this is our Markdown, unedited: people write notes into such files."""
     text = text.replace(CRLF, LF).rstrip()
     body = unmarked(text)
     return body != text and marked(body).rstrip() == text
 
 
 def is_html_export(text: str) -> bool:
-    """Return whether our HTML begins so; before it was marked, by its title."""
+    """Return whether this is our HTML: by its mark, or by the title that older files have."""
     head = text[:HEAD_BYTES]
     return GENERATOR in head or "<title>Does JIT pay off?" in head

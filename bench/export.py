@@ -22,7 +22,7 @@ __all__ = ["COLUMNS", "csv_text", "environment_text", "json_text", "repeat_comma
 
 
 LINE_END = "\r\n"
-"""Of a CSV, as RFC 4180 has it."""
+"""The line end of a CSV (RFC 4180)."""
 
 # --- CSV ----------------------------------------------------------------------------------------------------------
 

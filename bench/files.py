@@ -13,13 +13,13 @@ from .targets import Descriptor, Stream, reason, target_of
 from .targets import ExportError as ExportError
 
 MayReplace = Callable[[Path], bool]
-"""Returns whether what a file holds may be lost."""
+"""A function that returns whether a file may be replaced."""
 
 MOST_OF_NAME = 50
-"""So many characters of a name stand in that of a temporary file, which must not be too long."""
+"""Characters of a file's name that its temporary file's name takes over: file systems limit its length."""
 
 MOST_NAMES = 1000
-"""Names that are tried beside one that is taken."""
+"""Names to try if the file's own name is taken."""
 
 
 class ExportExistsError(ExportError, FileExistsError):

@@ -1,4 +1,4 @@
-"""The files of several sessions as one; what tells their rows apart is the session's id."""
+"""Join the exports of several sessions into one file. The session's id tells their rows apart."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .earlier import marked, unmarked
 from .markdown import escaped
 
 Part = tuple[str, str]
-"""A session's id, and its own file."""
+"""A session's id and its export."""
 
 
 def _csv(parts: Sequence[Part]) -> str:
@@ -26,4 +26,4 @@ def _markdown(parts: Sequence[Part]) -> str:
 
 
 JOINED: Mapping[str, Callable[[Sequence[Part]], str]] = {"csv": _csv, "json": _json, "md": _markdown}
-"""How the files of a kind become one, by the kind's name. A page with pictures holds one session."""
+"""The function that joins exports, by kind of file. HTML has none: a page shows one session."""

@@ -88,14 +88,14 @@ class Reading:
 
 
 class _CaseIds:
-    """The ids of a session's cases: a case that was measured to its end is never planned again."""
+    """Checks the ids of cases: no plan may contain a case that was already measured to its end."""
 
     def __init__(self) -> None:
         self._planned = 0
         self._measured: set[str] = set()
 
     def take(self, event: Event | None) -> None:
-        """Note what an event says of them. Raises WireError where a plan has an id that it cannot have."""
+        """Take in an event. Raises WireError if a plan contains an id that it must not."""
         if isinstance(event, CaseFinished) and not (event.cancelled or event.abandoned):
             self._measured.add(event.case_id)
         elif isinstance(event, PlanStarted):

@@ -88,7 +88,7 @@ class Journal:
 
     @property
     def failed(self) -> bool:
-        """Whether something of the session is missing from the file, as far as that is known."""
+        """Whether the file is known to lack events of the session."""
         return self._broken or self._trouble is not None
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What an event and a session's file may hold at most: far more than is ever measured, and no more than can be read.
+"""Limits of events and session files: far above what is ever measured, low enough to be read.
 
 A plan of 10,000 cases is one line of 4.6 MB where names and inputs are long; the sessions of such a plan have some
 700,000 lines and 280 MB.
@@ -20,22 +20,22 @@ from .sweep import main_axis, parse_axis
 
 LONGEST_LINE_BYTES = 16 << 20
 LONGEST_EVENT_BYTES = 4 << 20
-"""Of an event that is no plan: what comes from a far side has 1 MiB at most, before it is escaped."""
+"""Limit of every event but a plan. A far side sends 1 MiB at most; escaping can make it longer."""
 
 MOST_LINES = 5_000_000
 MOST_FILE_BYTES = 2 << 30
 MOST_CASES, MOST_PLANNED = 100_000, 50_000
-"""Of a session, and of each of its plans: a sweep has 10,000 at most, on each of several far sides."""
+"""Limits for a plan and for a session. A sweep has 10,000 cases at most, on each of several far sides."""
 
 GREATEST_COUNT = 2**53
-"""What JSON's readers can hold exactly."""
+"""The largest integer that every reader of JSON keeps exactly."""
 
 GREATEST_FIGURE = 1e100
 LATEST = 253_402_300_000.0
 """The end of the year 9999: no calendar goes further."""
 
 MOST_VALUES = 100_000
-"""Of a list within an event, other than a plan's cases."""
+"""Limit of a list in an event, except the cases of a plan."""
 
 MOST_FARS, MOST_DIMS, MOST_AXES = 100, 1_000, 10
 LONGEST_NAME = 1_000
@@ -43,25 +43,25 @@ LONGEST_COMMAND = 30_000
 """Characters of a far side's command, a workload's name or its inputs. No system starts a longer command."""
 
 SIGNED = ("dims", "exit_code", "temperature_c")
-"""Whole numbers that may be negative."""
+"""Integer fields that may be negative."""
 
 POSITIVE = ("latency_s", "low_s", "high_s")
-"""Times that are longer than nothing: their ratios and logarithms are taken."""
+"""Fields that must be above 0: their ratios and logarithms are taken."""
 
 SHORTEST = 5e-324
 
 UNBOUNDED = ("max_rel_error",)
-"""Floats that may be as large as floats are."""
+"""Float fields without a limit."""
 
 Check = Callable[[Any], object]
 
 
 class LimitError(ValueError):
-    """An event that holds more than any measurement gives, said in one line."""
+    """An event beyond the limits: what and where, in one line."""
 
 
 def check(event: Event) -> None:
-    """Raise LimitError where something in an event is beyond what can be measured, or beyond what can be shown."""
+    """Raise LimitError if a value in the event is beyond its limit."""
     if not 0 <= event.at <= LATEST:
         raise LimitError(f"at {event.at:g} is no time that a calendar reaches")
     kind = type(event)
@@ -75,7 +75,7 @@ _CHECKS: dict[type[Event], tuple[Check, ...]] = {}
 
 
 def _check_for_record(kind: type[Any]) -> Check | None:
-    """Return what checks a record: its numbers, a loop for each sort of them, and all records and lists in it."""
+    """Return the check of a record type: its numbers, grouped by their limits, and its nested records and lists."""
     hints = {field.name: _known(get_type_hints(kind)[field.name]) for field in dataclasses.fields(kind)}
     hints.pop("at", None)
     sorts: dict[tuple[float, float], list[str]] = {}
@@ -99,7 +99,7 @@ def _check_for_record(kind: type[Any]) -> Check | None:
 
 
 def _bounds(hint: Any, name: str) -> tuple[float, float] | None:
-    """Return the least and the greatest that a number may be; None for what is no number, or one without bounds."""
+    """Return the smallest and the largest allowed value of a field; None if it is no number or has no limit."""
     if hint is int:
         return (-LARGEST, LARGEST) if name in SIGNED else (0, GREATEST_COUNT)
     if hint is not float or name in UNBOUNDED:
@@ -108,7 +108,7 @@ def _bounds(hint: Any, name: str) -> tuple[float, float] | None:
 
 
 def _known(hint: Any) -> Any:
-    """Return the type of what may be null."""
+    """Return the type without `| None`."""
     if get_origin(hint) in (Union, UnionType):
         (hint,) = (part for part in get_args(hint) if part is not NoneType)
     return hint
@@ -154,7 +154,7 @@ def _check_for_row(hints: tuple[Any, ...], name: str) -> Check | None:
 
 
 def _tell(record: Any, hints: Mapping[str, Any]) -> None:
-    """Raise LimitError about the number of a record that is beyond its bounds."""
+    """Raise LimitError for the first number of a record that is beyond its limit."""
     for name, hint in hints.items():
         value = getattr(record, name)
         if value is not None and (bounds := _bounds(hint, name)) is not None:

@@ -1,4 +1,4 @@
-"""Paths in the names of user code and of models, and how they read from another directory."""
+"""Rewrite the paths in names of user code and models, so that they hold from another directory."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ DEFAULT_DTYPE = "float32"
 DEFAULT_SEED = 42
 
 LARGEST = 2**63 - 1
-"""Of whole numbers, what TensorFlow and JSON's readers can hold."""
+"""The largest integer that TensorFlow and readers of JSON can hold."""
 
 
 class PlanError(ValueError):

@@ -141,7 +141,7 @@ Keys = TypeVar("Keys", bound=CaseKeys)
 
 
 def _found_in(directory: Path, keys: PlanKeys) -> PlanKeys:
-    """The keys, with the paths of user code as they are from the current directory."""
+    """Return the keys, with paths of user code relative to the current directory."""
 
     def found(keys: Keys) -> Keys:
         if keys.workload is None:
@@ -171,7 +171,7 @@ def _plan(keys: PlanKeys, bases: Sequence[Case]) -> Plan:
 
 
 def _thresholds(keys: PlanKeys, own: Sequence[CaseKeys], bases: Sequence[Case]) -> dict[Case, Thresholds]:
-    """By case what it must pass; what a case says takes the place of what all share."""
+    """Return the thresholds of each case: its own, or else the shared ones."""
     found: dict[Case, Thresholds] = {}
     for index, (each, base) in enumerate(zip(own, bases, strict=True)):
         fail_if = keys.fail_if if each.fail_if is None else each.fail_if

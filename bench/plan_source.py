@@ -1,4 +1,4 @@
-"""Where a plan is read from: a file, a pipe, stdin. It is known by what it holds, not by how it is called."""
+"""Read a plan from a file, a pipe or stdin. A plan is recognised by its content, not by its name."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ SUFFIX = ".toml"
 CODE = (".py", *MODELS)
 
 BINARY_STARTS = (b"PK\x03\x04", b"\x89HDF")
-"""Of a Keras model: an archive, or HDF5."""
+"""First bytes of a Keras model: a ZIP archive, or HDF5."""
 
 MOST_BYTES = 4 << 20
-"""Nobody edits a larger plan; and some devices never end."""
+"""Limit of a plan's file: some devices never end."""
 
 
 class PlanFileError(PlanError):
@@ -39,7 +39,7 @@ class PlanText:
 
 
 def plan_path(word: str) -> Path | None:
-    """Return the file of the plan that is named where a workload could be; None for a workload."""
+    """Return the plan's file that a WORKLOAD argument names; None if it names a workload."""
     if word == "-":
         return STDIN
     if word in WORKLOADS or word in installed():
@@ -57,7 +57,7 @@ def plan_path(word: str) -> Path | None:
 
 
 def read_plan_text(path: Path) -> PlanText:
-    """Read a plan's file. Paths in what comes by a pipe are the current directory's. Raises PlanFileError."""
+    """Read a plan's file. Paths in a plan from a pipe are relative to the current directory. Raises PlanFileError."""
     called = "stdin" if path == STDIN else str(path)
     number = descriptor_of(path)
     try:

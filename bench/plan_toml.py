@@ -40,7 +40,7 @@ def plan_as_toml(plan: Plan, directory: Path | None = None) -> str:
 
 
 def _seen_from(directory: Path | None, case: Case) -> Case:
-    """The case, with the path of its code as it is from there."""
+    """Return the case, with the path of its code relative to `directory`."""
     if directory is None:
         return case
     return replace(case, workload=seen_from(directory, case.workload, named_in=Path.cwd()))

@@ -1,4 +1,4 @@
-"""Text that a terminal, a table or a picture can hold as it is: what would act on its reader is shown instead."""
+"""Make text safe to show: control characters and others that act on a terminal become visible escapes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ UNPRINTABLE = re.compile(
     "\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # direction, order, what is not seen
     "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
 )
-"""Every character that moves a cursor, changes the order of others or cannot be seen, but for the newline.
+"""Characters that move the cursor, change the order of others or are invisible; the newline is not one of them.
 
 The joiners U+200C and U+200D are not among them: scripts and emoji need them.
 """
@@ -51,7 +51,7 @@ def _toml_escape(character: str) -> str:
 
 
 def _json_escape(character: str) -> str:
-    """As two units of UTF-16 where it is not one: JSON knows no longer escapes."""
+    """Return `\\uXXXX`, or two of them (a surrogate pair) beyond U+FFFF: JSON has no longer escapes."""
     if ord(character) <= 0xFFFF:
         return f"\\u{ord(character):04x}"
     units = character.encode("utf-16-be")

@@ -20,7 +20,7 @@ from .grown import Grown
 from .plan import Case, Plan
 
 LONGEST_CAUSE = 10_000
-"""Characters after which what else caused retraces is not kept."""
+"""Characters of retrace causes that are kept; later causes are dropped."""
 
 
 @dataclass(frozen=True)

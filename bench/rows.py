@@ -211,7 +211,7 @@ def _against_graph(case: CaseResult, mode: ModeResult) -> dict[str, str]:
 
 
 def _text(words: str) -> str:
-    """Return a cell that no terminal acts on and no spreadsheet computes: on one line, for tools that read lines."""
+    """Return a cell on one line, without escape sequences, that no spreadsheet takes for a formula."""
     words = on_one_line(words)
     return f"'{words}" if words.startswith(FORMULA_STARTS) else words
 
@@ -242,7 +242,7 @@ def _inverse(ratio: float | None) -> str:
 
 
 def text_cell(words: str) -> str:
-    """Return a cell of text, which no spreadsheet runs."""
+    """Return a cell of text that no spreadsheet takes for a formula."""
     return _text(words)
 
 

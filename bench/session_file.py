@@ -1,4 +1,4 @@
-"""A session's file, opened to be read: what it may be, and its lines, each of bounded length."""
+"""Open a session's file for reading, and read its lines, within limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the name of an output stands for: a descriptor, a stream or a file; and which names stand for the same."""
+"""Resolve the name of an output to a descriptor, a stream or a file, and tell whether two names mean the same."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ STDIN_FD, STDOUT_FD, STDERR_FD = 0, 1, 2
 DASH = Path("-")
 
 NUMBER = re.compile("[0-9]{1,9}")
-"""Of a descriptor."""
+"""Names of a descriptor."""
 
 MOST_LINKS = 40
-"""As many links one after another as Linux follows."""
+"""Links that are followed one after another, as in Linux."""
 
 
 class ExportError(Exception):
-    """Results that cannot be written, said in one line."""
+    """An output that cannot be written: why, in one line."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,14 @@ class Descriptor:
 
 @dataclass(frozen=True)
 class Stream:
-    """A pipe or a character device: written as it is, and never replaced."""
+    """A pipe or a character device: it is written to, never replaced."""
 
     path: Path
 
 
 @dataclass(frozen=True)
 class File:
-    """A regular file, or none yet. `path` is where it lies, behind every link."""
+    """A regular file that exists or not. `path` has no links left in it."""
 
     path: Path
 
@@ -54,7 +54,7 @@ Target = Descriptor | Stream | File
 
 
 def target_of(path: Path) -> Target:
-    """Return what an output's name stands for. Raises ExportError where nothing can be written there."""
+    """Return the target that an output's name means. Raises ExportError if it cannot be written to."""
     try:
         if (number := descriptor_of(path)) is not None:
             return Descriptor(number)

@@ -1,4 +1,4 @@
-"""What a case must pass in CI, as a plan's file has it: rules of the gate, no part of what is measured."""
+"""The thresholds of a case in a plan's file: rules of a gate in CI, not part of the measurement."""
 
 from __future__ import annotations
 

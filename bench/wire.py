@@ -22,7 +22,7 @@ PLAN = f'{{"kind":"{PlanStarted.kind}"'.encode()
 
 
 class _Kind(msgspec.Struct):
-    """Of a line, what it is; all else is passed over."""
+    """The kind of a line; other fields are skipped."""
 
     kind: str
 
@@ -43,7 +43,7 @@ def read_line(line: str | bytes) -> Event | None:
 
 
 def read_checked(line: bytes) -> Event | None:
-    """As `read_line`, of what nobody vouches for: raise WireError also where a figure is beyond its limits."""
+    """As `read_line`, for untrusted lines: also raise WireError if a value is beyond its limit."""
     if len(line) > LONGEST_EVENT_BYTES and not line.startswith(PLAN):
         raise WireError(f"longer than {LONGEST_EVENT_BYTES >> 20} MiB, as no event is but a plan")
     event = read_line(line)
@@ -70,5 +70,5 @@ _BY_BYTES = {kind.encode(): kind for kind in EVENTS}
 
 @cache
 def _decoders() -> dict[str, msgspec.json.Decoder[Event]]:
-    """By kind, what reads a line straight into its event, without a dictionary between."""
+    """Return by kind the decoder that reads a line straight into its event."""
     return {kind: msgspec.json.Decoder(event_type) for kind, event_type in EVENTS.items()}

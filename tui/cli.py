@@ -34,7 +34,7 @@ TELL_TROUBLES_THEMSELVES = ("replay", "resume", "config", "completion")
 
 
 class NoTensorFlowError(click.ClickException):
-    """TensorFlow could not tell what there is. Exit code 1 is of a mode or a gate that failed."""
+    """TensorFlow could not be asked. Its exit code is 3: 1 means that a mode or a gate failed."""
 
     exit_code = CANNOT_TELL
 
@@ -189,7 +189,7 @@ def support(workloads: tuple[str, ...], device: str, again: bool, as_json: bool,
 @output_options(FORMATS)
 @click.pass_context
 def export(ctx: click.Context, /, names: tuple[str, ...], outputs: Outputs[Format]) -> None:
-    """Write the results of recorded sessions, of several into one file.
+    """Write the results of recorded sessions; several go into one file.
 
     SESSION is a session's file, or the id of one in the usual place.
     """

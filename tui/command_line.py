@@ -21,7 +21,7 @@ from .names import PLAN_SUFFIX
 
 
 class StdoutClosedError(Exception):
-    """Nobody reads stdout any more. Click would end the process for a BrokenPipeError, with exit code 1."""
+    """Nobody reads stdout any more. Not a BrokenPipeError, for which click exits with 1."""
 
 
 class CommandLine(click.Group):

@@ -166,7 +166,7 @@ def compare(
 
 
 def _limits_of(path: Path) -> dict[Case, float]:
-    """How much slower is too much for the cases of a plan's file that say so. Raises PlanError, click.UsageError."""
+    """Return the limits that a plan's file sets for its cases. Raises PlanError, click.UsageError."""
     from bench.plan_file import read_plan
 
     thresholds = read_plan(path).thresholds
@@ -185,7 +185,7 @@ class Side:
 
     @staticmethod
     def named(name: str) -> tuple[Path, str | None]:
-        """The file and the case's id of `SESSION#CASE_ID`; no id of `SESSION`. Raises click.UsageError."""
+        """Return file and case id of `SESSION#CASE_ID`; the id is "" without `#`. Raises click.UsageError."""
         file, sign, case_id = (name, "", "") if Path(name).exists() else name.rpartition("#")
         return recorded.find_session(file if sign else name), case_id if sign else None
 

@@ -1,4 +1,4 @@
-"""A comparison as files: CSV for programs, Markdown for a comment or a job's summary."""
+"""Write a comparison as CSV for programs, or as Markdown for a comment or a job's summary."""
 
 from __future__ import annotations
 
@@ -52,19 +52,19 @@ COLUMNS = (
 """New ones are only ever added at the end: others' scripts read this."""
 
 MOST_BYTES = 60_000
-"""Of the Markdown: a comment on GitHub holds 65,536 characters, a job's summary 1 MiB."""
+"""Limit of the Markdown: a comment on GitHub holds 65,536 characters, a job's summary 1 MiB."""
 
 LEAST_ROW_BYTES = 30
-"""No row takes less, with the signs between its cells."""
+"""The shortest row, with the signs between its cells."""
 
 MOST_NOTES = 12
-"""Reasons and differences that are told below the table."""
+"""Reasons, and differences, that are listed below the table."""
 
 MOST_CHARACTERS = 400
-"""Of a cell, a name or a reason."""
+"""Limit of a cell, a name or a reason."""
 
 URGENCY: Sequence[Outcome] = ("failed", "cannot tell")
-"""What the rows of the table begin with; the others follow."""
+"""Outcomes whose rows come first; the others follow."""
 
 
 # --- CSV --------------------------------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ def _rows(comparison: Comparison) -> Iterator[_Row]:
 
 
 def _table(rows: Sequence[_Row], room: int) -> Iterator[str]:
-    """The table of the first rows, as many as there is room for, and how many there are beside."""
+    """Yield the table of as many rows as fit, and a line that counts the others."""
     room -= len("100,000 more rows are left out: `--csv FILE` has all.\n\n")
     fitting = rows[: max(room, 0) // LEAST_ROW_BYTES]
     first, second, *others = table([("case", *HEADER), *(row.cells for row in fitting)]).split("\n")
@@ -176,7 +176,7 @@ def _where(case: CaseResult) -> str:
 
 
 def _reasons(comparison: Comparison) -> Iterator[str]:
-    """Why something cannot be told or is missing, each reason once, with how many it concerns."""
+    """Yield each reason why changes cannot be told or are missing, with the number of changes."""
     counted = Counter(
         (gate_word(change, outcome), change.why)
         for each in comparison.pairs
@@ -191,7 +191,7 @@ def _reasons(comparison: Comparison) -> Iterator[str]:
 
 
 def _differences(comparison: Comparison) -> Iterator[str]:
-    """What else both sides were measured with, each phrase once, with how many cases it concerns."""
+    """Yield each difference between the two sides' surroundings, with the number of cases."""
     both = sum(bool(each.pair.before and each.pair.after) for each in comparison.pairs)
     counted = Counter(phrase for each in comparison.pairs for phrase in each.differing)
     for phrase, number in counted.most_common():
@@ -210,5 +210,5 @@ def _clip(text: str, most: int = MOST_CHARACTERS) -> str:
 
 
 def _bytes(block: str) -> int:
-    """How much a block takes, with the line ends behind it."""
+    """Return the bytes of a block, with the line ends after it."""
     return len(block.encode("utf-8", errors="backslashreplace")) + 2

@@ -215,7 +215,7 @@ OF_THE_SCREEN = ("theme", "ascii", "animation", "auto_run", "workload")
 """The keys that change nothing of what is measured without a screen."""
 
 NOT_MEASURED = (*OF_THE_SCREEN, "machine")
-"""The keys that `run` measures the same without."""
+"""Keys that do not change what `run` measures."""
 
 FIGURES = ("budget", "target", "processes")
 """They stand in place of an effort's: one that is chosen by something stronger has its own."""

@@ -1,4 +1,4 @@
-"""What commands write on stdout and stderr, and what they exit with. Nothing else writes there."""
+"""Write to stdout and stderr, and define the exit codes. No other file of tui/ writes there."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def show(text: str) -> None:
 
 
 def show_json(text: str) -> None:
-    """Print JSON on stdout: it keeps every character, escaped where a terminal would act on it. Raises OSError."""
+    """Print JSON on stdout. Characters that act on a terminal are escaped as JSON does. Raises OSError."""
     click.echo(printable_json(text))
 
 
 def say(text: str) -> None:
-    """Print on stderr what is worth knowing beside the results. Where that cannot be written, it is not."""
+    """Print a message on stderr. Does nothing if stderr cannot be written to."""
     try:
         click.echo(printable(text), err=True)
     except OSError:
@@ -51,7 +51,7 @@ def say(text: str) -> None:
 
 def complain(message: str, code: int) -> int:
     """Print on stderr what is wrong, in one line; return the exit code."""
-    lines = filter(None, (line.strip() for line in message.split("\n")))  # blanks within one may belong to a command
+    lines = filter(None, (line.strip() for line in message.split("\n")))  # blanks within a line may belong to a command
     say(f"tfjit-tui: {on_one_line(' '.join(lines))}")
     return code
 
@@ -62,7 +62,7 @@ def can_ask() -> bool:
 
 
 def ask(about: str, question: str) -> bool:
-    """Ask a question on stderr, after what it is about; only a y or yes that was typed after it is a yes."""
+    """Print `about` and a question on stderr; return True only for a y or yes typed after that."""
     say(about)
     with suppress(termios.error, OSError, ValueError):
         termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
@@ -82,7 +82,7 @@ def write_stdout(text: str) -> None:
 
 
 def write_descriptor(number: int, data: bytes) -> None:
-    """Write bytes as they are to a descriptor, after what was printed there. Raises OSError."""
+    """Write bytes to a descriptor, after what was printed there before. Raises OSError."""
     from bench.files import write_all
 
     stream = {STDOUT_FD: sys.stdout, STDERR_FD: sys.stderr}.get(number)
@@ -98,7 +98,7 @@ def write_descriptor(number: int, data: bytes) -> None:
 
 
 def silence_stdout() -> None:
-    """Nobody reads stdout any more, or it is full: let what is still written to it go nowhere, the last flush too."""
+    """Send what is still written to stdout to /dev/null, the last flush too: it is closed or full."""
     _silence(sys.stdout)
 
 
@@ -109,7 +109,7 @@ def _silence(stream: TextIO) -> None:
 
 
 def open_closed_streams() -> None:
-    """Fill the places of standard streams that are closed (`>&-`): the next file that is opened would get one of them.
+    """Open /dev/null in place of closed standard streams (`>&-`): else the next opened file gets their number.
 
     A closed stdin cannot be read then, nor a closed stdout be written; stderr forgets what it is told.
     """
@@ -125,7 +125,7 @@ def open_closed_streams() -> None:
 
 
 class ProgressLine:
-    """One line on a terminal's stderr that is written over and over; nothing where stderr is no terminal."""
+    """One line on stderr that is written over and over. Nothing is written if stderr is no terminal."""
 
     def __init__(self) -> None:
         self._shown = ""
@@ -151,7 +151,7 @@ class ProgressLine:
 
 
 def _columns_of(descriptor: int) -> int:
-    """Return how wide a terminal is: its own word counts before an exported COLUMNS, which may be another window's."""
+    """Return the width of a terminal. COLUMNS counts only if the terminal does not say: it may be another window's."""
     with suppress(OSError):
         if columns := os.get_terminal_size(descriptor).columns:
             return columns

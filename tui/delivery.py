@@ -1,4 +1,4 @@
-"""The results of `run` on their way: told and written as they come, and all outputs at the end."""
+"""Deliver the results of `run`: print each case as it ends, and write all outputs at the end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .report import case_text
 
 
 class Delivery:
-    """Brings results to stdout and to the outputs. One that fails keeps none of the others from being written.
+    """Brings results to stdout and to the outputs. If one fails, the others are still written.
 
     `failures`: what could not be written, each in words; empty words for a pipe that nobody reads any more.
     """
@@ -34,13 +34,13 @@ class Delivery:
             self._write_rows(before)
 
     def take(self, case: CaseResult) -> None:
-        """Tell of a case that has ended. Raises OSError where stdout takes no more, and results go nowhere else."""
+        """Print a case that has ended. Raises OSError if stdout fails and results go nowhere else."""
         if case.started_at is not None or case.state != "cancelled":
             self.tell(f"{case_text(case)}\n")
         self._write_rows([case])
 
     def tell(self, text: str) -> None:
-        """Print a text: on stderr, where stdout is for a file alone. Raises OSError, as `take`."""
+        """Print a text, on stderr if stdout is an output. Raises OSError, as `take`."""
         try:
             (say if self._outputs.take_stdout else show)(text)
         except OSError as error:

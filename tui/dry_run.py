@@ -1,4 +1,4 @@
-"""`run --dry-run`: what would be measured and how long that takes, as a table and as JSON."""
+"""List what `run --dry-run` would measure and how long that takes, as a table and as JSON."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ def plan_object(plan: Plan, gates: Gates) -> dict[str, Any]:
 
 
 def rounds_of(plan: Plan) -> float:
-    """Return how long the rounds of a case take, in seconds: they end sooner where the figures are known well."""
+    """Return how long the rounds of a case take at most, in seconds."""
     return plan.effort.processes * plan.effort.budget_s
 
 
 def timeout_of(plan: Plan) -> float:
-    """Return after how many seconds a case has timed out in each of its processes, TensorFlow's loading apart."""
+    """Return the seconds after which all processes of a case have timed out, without loading TensorFlow."""
     return plan.effort.processes * (plan.case_timeout_s + OVERRUN * plan.effort.budget_s)
 
 

@@ -24,7 +24,7 @@ from .names import parse_mode
 Outcome = Literal["held", "failed", "cannot tell", "left out"]
 
 Missing = Literal["ok", "fail", "tell"]
-"""What becomes of what one side of a comparison lacks: it is left out, fails, or cannot be told."""
+"""How `--missing` treats a case or a mode that one side lacks: left out, failed, or cannot tell."""
 
 OF_MISSING: Mapping[Missing, Outcome] = {"ok": "left out", "fail": "failed", "tell": "cannot tell"}
 
@@ -46,7 +46,7 @@ HOW = "give a speedup and a limit, such as 'xla_vs_graph < 1.3'"
 
 
 def exit_code(outcomes: Collection[Outcome]) -> int:
-    """Return 1 where one fails, 3 where else one cannot be told or none counts, and else 0: all hold."""
+    """Return 1 if an outcome is failed, else 3 if one is cannot tell or none counts, else 0."""
     if "failed" in outcomes:
         return FAILED
     return 0 if "held" in outcomes and "cannot tell" not in outcomes else CANNOT_TELL
@@ -146,7 +146,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Gates:
-    """Conditions on what is measured: on every case, and on some alone, which a plan's `file` has."""
+    """Conditions on every case, and those that a plan's `file` sets for single cases."""
 
     everywhere: tuple[Condition, ...] = ()
     of_cases: Mapping[Case, tuple[Condition, ...]] = field(default_factory=dict)
@@ -160,7 +160,7 @@ class Gates:
         return cls(tuple(everywhere), of_cases, file)
 
     def among(self, cases: Sequence[Case]) -> Gates:
-        """Return the gates without those on other cases.
+        """Return the gates for these cases alone.
 
         Raises PlanError where a mode that a condition names is not going to be measured.
         """
@@ -185,7 +185,7 @@ class Gates:
 
 @contextmanager
 def _told_of(file: str) -> Iterator[None]:
-    """Name a plan's file and its keys in place of options."""
+    """Make errors name the plan's file and its keys in place of options."""
     try:
         yield
     except PlanError as error:

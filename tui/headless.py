@@ -1,4 +1,4 @@
-"""Measuring without a screen: drives a source to the end of a plan, shows progress."""
+"""Measure without a screen: drive a source to the end of a plan and show progress."""
 
 from __future__ import annotations
 

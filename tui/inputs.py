@@ -1,4 +1,4 @@
-"""What a command reads or keeps, and so no output may replace."""
+"""List the files that a command reads or keeps: no output may replace them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file, or a directory with all that is in it. `name`: the option or argument that names it, or what it is."""
+    """A file, or a directory with all its content. `name`: the option or argument that gave it, or its role."""
 
     name: str
     path: Path
 
     def refuse(self, output: str, path: Path) -> None:
-        """Raise ExportError if the output that is called so would be written into it."""
+        """Raise ExportError if the output named `output` would be written into this file or directory."""
         is_named = descriptor_of(path) is None
         if identity(path) == identity(self.path):
             shown = str(path if is_named else self.path)

@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and a lost terminal: what is under way is given up, and what is finished is still written."""
+"""Handle Ctrl-C, SIGTERM and a lost terminal: cancel what is under way, keep what is finished."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Interruption:
             if signal.getsignal(each) == self.hear:
                 signal.signal(each, signal.SIG_DFL)
         self._signal = number
-        # In a thread: the one interrupted here may hold what giving up needs.
+        # In a thread: the interrupted one may hold a lock that giving up needs.
         threading.Thread(target=self._give_up, name="give up", daemon=True).start()
 
     @contextmanager
@@ -47,7 +47,7 @@ class Interruption:
 
 @contextmanager
 def heeding_signals() -> Iterator[Interruption]:
-    """Hear signals, for as long as the context lasts; but for those that whoever started the process had ignored."""
+    """Handle signals while the context lasts, except those that the parent process ignores (nohup)."""
     interruption = Interruption()
     before = {number: signal.getsignal(number) for number in HEEDED}
     heeded = [number for number in HEEDED if number == signal.SIGINT or before[number] != signal.SIG_IGN]

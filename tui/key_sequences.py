@@ -18,7 +18,7 @@ MOST_PASTED = 1 << 20
 LONGEST_SEQUENCE = 64
 
 SEQUENCE_ENDS_AFTER, PASTE_ENDS_AFTER = 5, 50
-"""Pauses: a sequence or a paste that is still open then has lost its end. Escape alone is a key at the first."""
+"""Pauses after which an open sequence, or an open paste, has lost its end. A lone escape is a key after one."""
 
 TOKEN = re.compile(
     r"(?P<text>[^\x1b]+)"
@@ -28,14 +28,14 @@ TOKEN = re.compile(
     r"|(?P<broken>\x1b\[[0-?]*[ -/]*(?=[^ -~])|\x1b\[[0-?]*[ -/]+(?=[0-?])|\x1bO[\d;]+(?=[^\d;@-~])"
     r"|\x1b\[\[(?=[^A-E])|\x1b\[M(?:[^\x1b]{3}|(?=[^\x1b]{0,2}\x1b)))"
 )
-"""What a piece of input begins with; nothing, if that has not come in whole.
+"""The first token of the input; no match if it has not arrived completely.
 
 `key`: escape, or alt and a key. `string`: OSC, DCS, SOS, PM and APC. `sequence`: CSI and SS3, those of the Linux
 console and of rxvt among them. `broken`: what breaks off, and the mouse reports that no terminal is asked for.
 """
 
 STRING_END = re.compile(r"[\x07\x9c]|\x1b\\|(?=[\x00-\x06\x08-\x1a\x1c-\x1f]|\x1b[^\\])")
-"""Its terminator, or what no string contains: a key that was pressed, another sequence."""
+"""The terminator of a string, or what no string contains: a pressed key, another sequence."""
 
 NOT_PASTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
@@ -51,7 +51,7 @@ RELEASED = "3"
 
 @dataclass(frozen=True)
 class Pressed:
-    """Characters that were typed, or one whole sequence, `is_whole` if nothing that follows can belong to it."""
+    """Typed characters, or one whole sequence. `is_whole`: nothing that follows can belong to it."""
 
     text: str
     is_whole: bool = True
@@ -65,7 +65,7 @@ class Pasted:
 
 
 class Splitter:
-    """Splits input as it comes, in whatever pieces. It never raises, and holds no more than one paste."""
+    """Splits input that arrives in any pieces. It never raises and holds one paste at most."""
 
     def __init__(self) -> None:
         self._held = ""
@@ -74,7 +74,7 @@ class Splitter:
         self._pauses = 0
 
     def feed(self, text: str) -> Iterator[Pressed | Pasted]:
-        """Yield what has come in whole with `text`."""
+        """Yield what is complete with `text`."""
         self._pauses = 0
         self._held += text
         before = None
@@ -87,7 +87,7 @@ class Splitter:
                 yield from self._take_token()
 
     def pause(self) -> Iterator[Pressed | Pasted]:
-        """Nothing has come for a moment: yield what can have no continuation."""
+        """Yield what nothing can continue any more, since no input has arrived for a moment."""
         self._pauses += 1
         if self._pasted is not None:
             if self._pauses >= PASTE_ENDS_AFTER:
@@ -139,7 +139,7 @@ class Splitter:
 
 
 def _as_pressed(sequence: str) -> str:
-    """Return the sequence without what kitty's protocol may add to a key, or "" if the key was let go."""
+    """Return the sequence without the additions of kitty's protocol, or "" if the key was released."""
     key = KITTY_KEY.fullmatch(sequence)
     if key is None or ":" not in sequence:
         return sequence

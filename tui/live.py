@@ -1,4 +1,4 @@
-"""A CSV on its way through a pipe: the rows of each case as soon as it has ended."""
+"""Write the rows of a CSV into a pipe as each case ends."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .output import Output
 
 
 class LiveRows:
-    """Writes rows to a descriptor, a pipe or a device; a named pipe is opened with the first of them."""
+    """Writes rows to a descriptor, a pipe or a device. A named pipe is opened for the first row."""
 
     def __init__(self, output: Output[Format], target: Descriptor | Stream) -> None:
         self.output = output
@@ -26,7 +26,7 @@ class LiveRows:
 
     @classmethod
     def of(cls, outputs: Iterable[Output[Format]]) -> list[LiveRows]:
-        """Those of the outputs that rows can be written to as they come. Raises ExportError."""
+        """Return the outputs that take rows as they come. Raises ExportError."""
         tables = ((output, output.target) for output in outputs if output.kind.columns is not None)
         return [cls(output, target) for output, target in tables if isinstance(target, Descriptor | Stream)]
 
@@ -41,7 +41,7 @@ class LiveRows:
             self._write(encoded(header + csv_rows(session, new)))
 
     def close(self) -> None:
-        """Tell whoever reads that this was all."""
+        """Close the stream: the reader sees its end."""
         if self._opened is not None:
             os.close(self._opened)
             self._opened = None

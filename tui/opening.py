@@ -44,7 +44,7 @@ class FarOptions:
     far: tuple[str, ...] = ()
     gpu_memory_limit: int | None = None
     machine: str = ""
-    """What the user calls the machine. It is no part of `arguments`: a command may be repeated on another."""
+    """The machine's name. It is not in `arguments`: the command may be repeated on another machine."""
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -162,13 +162,13 @@ def reopen_engine(options: FarOptions, path: Path, session: Session) -> tuple[So
 
 
 def _last_number(session: Session) -> int:
-    """Return the number after which no case id of the session comes."""
+    """Return the highest case id of the session."""
     numbers = (int(case_id) for case_id in session.cases if re.fullmatch("[0-9]{1,15}", case_id))
     return max(numbers, default=0)
 
 
 def unnamed(options: FarOptions, session: Session) -> tuple[str, ...]:
-    """Return what to say where a session was measured on a named machine and is gone on with on one without a name."""
+    """Return a notice if the session was measured on a named machine and this one has no name."""
     if options.machine or not session.machine:
         return ()
     name = session.machine

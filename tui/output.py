@@ -1,4 +1,4 @@
-"""One output of a command: what is asked of its place, and how it is written there."""
+"""Check and write one output of a command."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ STDOUT = Path(f"/dev/fd/{STDOUT_FD}")
 
 
 class StreamClosedError(ExportError):
-    """A descriptor that is closed, or that can only be read."""
+    """The descriptor is closed, or open for reading only."""
 
 
 @dataclass(frozen=True)
 class Output(Generic[K]):
-    """A kind of file and the name it was asked for under. `force`: any file there is replaced; `append`: none is."""
+    """A kind of file and its name. `force`: replace any file of that name; `append`: replace none."""
 
     kind: K
     path: Path
@@ -48,16 +48,16 @@ class Output(Generic[K]):
 
     @property
     def target(self) -> Target:
-        """What its name stands for. Raises ExportError."""
+        """The target that its name means. Raises ExportError."""
         return target_of(self.path)
 
     @property
     def is_stdout(self) -> bool:
-        """Whether it comes out where tables would: it has stdout to itself then."""
+        """Whether it is stdout: tables go to stderr then."""
         return identity(self.path) == identity(STDOUT)
 
     def check(self) -> None:
-        """Raise ExportError for what cannot be written, or would replace what is to stay; StreamClosedError."""
+        """Raise ExportError if it cannot be written or would replace a foreign file; StreamClosedError."""
         target = self.target
         if isinstance(target, Descriptor) and not is_writable(target.number):
             raise StreamClosedError(f"cannot write {self.called}: it is closed")
@@ -79,7 +79,7 @@ class Output(Generic[K]):
             raise ExportError(f"{self.option}: {what}: name another file, or give --force to replace it")
 
     def write(self, text: str) -> None:
-        """Write it; say so on stderr of a file. Raises ExportError; BrokenPipeError where nobody reads stdout."""
+        """Write it, and name a file on stderr. Raises ExportError; BrokenPipeError if nobody reads stdout."""
         from bench.files import encoded, write_stream
 
         target, data = self.target, encoded(text)
@@ -100,7 +100,7 @@ class Output(Generic[K]):
 
     @property
     def called(self) -> str:
-        """What follows `cannot write`."""
+        """Its name after `cannot write`."""
         return "to stdout" if self.path == DASH else str(self.path)
 
     def _may_replace(self, path: Path) -> bool:
@@ -121,7 +121,7 @@ class Output(Generic[K]):
             raise ExportError(f"--append: cannot read {self.path}: {error.strerror}") from None
 
     def _write_file(self, text: str, path: Path) -> None:
-        """Write or add to a file; one that others have put there meanwhile stays. Raises ExportError, OSError."""
+        """Write or add to a file. A foreign file that appeared meanwhile stays. Raises ExportError, OSError."""
         from bench.appending import ColumnsDifferError, add_rows
         from bench.files import encoded, replace, write_beside
 

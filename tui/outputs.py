@@ -1,4 +1,4 @@
-"""The files and streams that a command was asked to write; `-` is stdout."""
+"""Check and write all outputs of a command, files and streams; `-` is stdout."""
 
 from __future__ import annotations
 

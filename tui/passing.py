@@ -1,4 +1,4 @@
-"""Two sessions side by side: all their pairs, and in a sentence or two whether all passes."""
+"""Compare all cases of two sessions, and say in a sentence or two whether all pass."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .gate import OF_MISSING, Outcome, exit_code
 from .side_by_side import ALONE, Compared, Limits, are, listed
 
 MOST_NAMED = 3
-"""Of what is slower, so much is named in the summary; the tables have all."""
+"""Slower changes that the summary names; the tables have all."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Comparison:
 
     @classmethod
     def of(cls, pairs: Iterable[Pair], limits: Limits, *, whole: bool = True) -> Comparison:
-        """Compare pairs. `whole`: these are all pairs of two sessions, so what was planned is to be among them."""
+        """Compare pairs. `whole`: they are all pairs of two sessions, so every planned case must be among them."""
         compared = tuple(Compared.of(pair, limits) for pair in pairs)
         measured = {each.planned for each in compared}
         unmeasured = (case for case in limits.planned if whole and case not in measured)
@@ -60,7 +60,7 @@ class Comparison:
 
     @property
     def summary(self) -> str:
-        """Whether all passes, and what does not; then what is left out."""
+        """Whether all pass, which do not, and which are left out."""
         if not self._items:
             modes = self.limits.modes
             return f"Cannot tell: {f'neither has {listed(modes)}' if modes else 'there is nothing to compare'}."
@@ -107,7 +107,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class _Item:
-    """What passes or does not; `missing`: the side that lacks it, if one does."""
+    """A change and its outcome. `missing`: the side that lacks it, if one does."""
 
     outcome: Outcome
     missing: str

@@ -1,4 +1,4 @@
-"""Text of files, far sides and user code as it is put on the screen: escapes and markup are shown as they stand.
+"""Put text of files, far sides and user code on the screen: escapes and markup are shown, not obeyed.
 
 It is made printable before it is laid out, so that all widths are those of what is drawn.
 """
@@ -13,12 +13,12 @@ from bench.printable import UNPRINTABLE, on_one_line, printable
 
 
 def words(text: str) -> Content:
-    """Return a line of text to draw. Nothing in it is markup, and nothing acts on the terminal."""
+    """Return one line to draw, with no markup and no unprintable character in it."""
     return Content(on_one_line(text))
 
 
 def shown(text: str | Content) -> Content:
-    """Return text to draw, of several lines or styled, as `words` does."""
+    """Return text of several lines, or styled text, without unprintable characters."""
     if isinstance(text, str):
         return Content(printable(text))
     if text.plain.isprintable():
@@ -31,7 +31,7 @@ def shown(text: str | Content) -> Content:
 
 
 class PlainText(Static):
-    """Shows text as it stands, whatever it holds."""
+    """A widget that shows any text as it is."""
 
     def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(printable(text), id=id, classes=classes, markup=False)

@@ -38,7 +38,7 @@ def plan_of(ctx: click.Context, asked: Mapping[str, Any], *, gated: bool) -> Pla
 
 
 def plan_paths(words: Iterable[str]) -> list[Path]:
-    """The files of plans among what is named to be measured."""
+    """Return the plan files among the WORKLOAD arguments."""
     return [path for path in map(plan_path, words) if path is not None]
 
 

@@ -1,4 +1,4 @@
-"""The last guard before the terminal: whatever a widget draws, no character of it acts on the terminal.
+"""The last guard before the terminal: remove unprintable characters from everything that widgets draw.
 
 Text is made printable where it is put on the screen, before it is laid out (`words.py`). What has been forgotten there,
 and what is typed or pasted, is made harmless here, cell by cell.
@@ -17,7 +17,7 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 class PrintableOnly(LineFilter):
-    """Draws what is not printable in as many cells as it was laid out in: most of it takes none."""
+    """Replaces unprintable characters by as many cells as they were laid out in, mostly none."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the same segments, if all of them are printable."""
@@ -27,5 +27,5 @@ class PrintableOnly(LineFilter):
 
 
 def harmless(text: str) -> str:
-    """Return as many cells of text without any unprintable character."""
+    """Return text of the same width without unprintable characters."""
     return UNPRINTABLE.sub(lambda found: REPLACEMENT * cell_len(found.group()), text.replace("\n", ""))

@@ -90,7 +90,7 @@ class RememberingApp(ThemedApp):
         self._remember(lambda kept: replace(kept, declined=message.session_id), "The answer")
 
     def admit(self, what: str, fars: Iterable[str], workloads: Iterable[str], then: Callable[[], object]) -> None:
-        """Do `then`, which starts this; ask first if some of it was never used here. `what` is the question's title."""
+        """Call `then`; ask first if some of these commands or workloads were never used here. `what`: the title."""
         strangers = self.trust.strangers(fars, workloads)
         if not strangers:
             then()

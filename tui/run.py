@@ -206,7 +206,7 @@ def _tell_plan(task: Task, outputs: Outputs[Format]) -> None:
 
 
 def _tell_how_to_go_on(session: Session, journal: Journal | None) -> None:
-    """Say by what command the rest is measured, if there is a rest and a file that it can go into."""
+    """Name the command that measures the rest, if there is a rest and a file for it."""
     if journal is None or journal.failed or not session.unfinished:
         return
     import shlex

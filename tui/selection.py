@@ -1,4 +1,4 @@
-"""Which cases of a plan are measured: those with some words, each once."""
+"""Select the cases of a plan to measure: those that match `--filter`, each once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .activity import describe_case
 from .search import has_words
 
 MOST_NAMED = 8
-"""Of cases, so many are named in a message."""
+"""Cases that a message names."""
 
 
 def with_words(cases: Sequence[Case], words: str) -> list[int]:
@@ -31,7 +31,7 @@ def narrowed(plan: Plan, words: str) -> Plan:
 
 
 def distinct(plan: Plan) -> tuple[Plan, str]:
-    """Return the plan with each case once, and what to say of those that were given more often, if any were."""
+    """Return the plan with each case once, and a notice about duplicates, or ""."""
     counted = Counter(map(_identity, plan.cases))
     first = {_identity(case): case for case in reversed(plan.cases)}
     cases = tuple(first[key] for key in counted)

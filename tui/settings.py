@@ -15,7 +15,7 @@ FILE_NAME = "settings.json"
 MOST_OPENED = 10
 MOST_RECENT = 6
 MOST_KNOWN = 200
-"""Commands, and as many files of code. In the newer half of them, what is used again keeps its place: no write."""
+"""Limit of known commands, and of known code. Entries in the newer half are not moved: that saves writes."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Settings:
         return replace(self, opened=((name, inputs), *others)[:MOST_OPENED])
 
     def with_known(self, commands: tuple[str, ...] = (), code: tuple[str, ...] = ()) -> Settings:
-        """Return these, with commands and code that a session's file may name from now on."""
+        """Return these settings with more commands and code that session files may start."""
         return replace(
             self, known_commands=_used(commands, self.known_commands), known_code=_used(code, self.known_code)
         )
@@ -82,7 +82,7 @@ def load(folder: Path) -> tuple[Settings, str]:
 
 
 def update(folder: Path, change: Callable[[Settings], Settings], *, mend: bool = True) -> Settings:
-    """Change what is kept in `folder` by now, which may be more than was kept at the start; return the result.
+    """Change the settings in `folder` as they are on the disk now; return the result.
 
     Without `mend`, a file that cannot be read stays as it is. Raises OSError.
     """

@@ -1,4 +1,4 @@
-"""Two cases side by side, as text and as JSON: what has changed in each mode, and whether that passes."""
+"""Compare two cases as text and as JSON: the change in each mode, and whether it passes."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from .report import table
 GATE_WORDS = {"held": "held", "failed": "regressed", "cannot tell": "cannot tell"}
 
 ALONE = {"before": "new", "after": "gone"}
-"""What is said of what a side lacks."""
+"""Words for a case or a mode that one side lacks."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much slower is too much: `limit`, but for the `planned` cases that have one of their own.
+    """The limits of slowdown: `limit`, or that of a `planned` case with a limit of its own.
 
     `effect`: the smallest change of interest; both are fractions. `missing`: what becomes of what one side lacks.
     `modes`: those that are looked at, where not all are.
@@ -40,7 +40,7 @@ class Limits:
 
     @cached_property
     def planned_of(self) -> Callable[[Case], Case | None]:
-        """What finds the planned case that was measured."""
+        """A function that finds the planned case of a measured one."""
         return matcher(self.planned)
 
 
@@ -114,7 +114,7 @@ class Compared:
 
 
 def sides(pair: Pair) -> list[CaseResult]:
-    """The case after and the one before, as far as there are both: what was asked for last is what counts."""
+    """Return the case after, then the one before; a missing one is left out."""
     return [case for case in (pair.after, pair.before) if case is not None]
 
 
@@ -126,7 +126,7 @@ def gate_word(change: Change, outcome: Outcome) -> str:
 
 
 def row_of(change: Change, outcome: Outcome) -> tuple[str, ...]:
-    """A cell for each part of HEADER."""
+    """Return a cell for each column of HEADER."""
     latencies = ("–" if each is None else duration(each) for each in (change.before_s, change.after_s))
     return change.mode, *latencies, change_cell(change), range_cell(change), change.verdict, gate_word(change, outcome)
 
@@ -178,5 +178,5 @@ def listed(names: Sequence[str]) -> str:
 
 
 def are(number: int) -> str:
-    """The verb after a number of things."""
+    """Return `is` or `are` for a number of things."""
     return "is" if number == 1 else "are"

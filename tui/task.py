@@ -1,4 +1,4 @@
-"""What `run` measures: a plan in a new session, or what is left of one."""
+"""Prepare what `run` measures: a plan in a new session, or the rest of an earlier one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Task:
-    """A plan to measure: under new ids in a new session, or under the ids that it has in one that is gone on with.
+    """A plan to measure, in a new session, or with the ids of the earlier session that it continues.
 
     `session` takes in what is measured. Of one that is gone on with, `path` is the file, `left` what of it is measured,
     `skipped` the ids of what else it has left.
@@ -56,7 +56,7 @@ class Task:
         ]
 
     def inputs(self, words: Iterable[str], options: FarOptions, session_file: Path | None) -> Iterator[InputFile]:
-        """Yield what `run` reads and keeps: sessions, plans, code and models, Pythons."""
+        """Yield the files that `run` reads or keeps: sessions, plans, code, models, Pythons."""
         from .planned import plan_paths
 
         if self.path is not None:
@@ -73,7 +73,7 @@ class Task:
         return tuple(dict.fromkeys(case.workload for case in self.plan.cases if is_own(case.workload)))
 
     def open(self, options: FarOptions, session_file: Path | None, trust: Trust) -> tuple[Source, Journal | None]:
-        """Return what measures it, where its session was measured unless the options say otherwise, and its file.
+        """Return an engine where the session was measured, unless the options say otherwise, and the session's file.
 
         The user has named the code of a new session; that of an earlier one is run as `trust` admits it.
         Raises click.UsageError, PlanError.
@@ -91,7 +91,7 @@ class Task:
 def new_task(
     ctx: click.Context, asked: dict[str, Any], options: FarOptions, conditions: Sequence[Condition], words: str
 ) -> Task:
-    """Return what a command line asks for. Raises click.UsageError, PlanError."""
+    """Return the task that a command line describes. Raises click.UsageError, PlanError."""
     from bench.session import Session
 
     from .gate import Gates
@@ -109,7 +109,7 @@ def new_task(
 
 
 def task_left(name: str, conditions: Sequence[Condition], words: str) -> Task:
-    """Return what a session has left undone, of the cases that have every word. Raises click.UsageError, PlanError."""
+    """Return the unfinished cases of a session that match every word. Raises click.UsageError, PlanError."""
     from .gate import Gates
     from .selection import with_words
 

@@ -29,10 +29,10 @@ from .key_sequences import Pasted, Pressed, Splitter
 READ_BYTES = 1 << 12
 
 FLOOD = 256
-"""Nobody types so many keys at once. While the last such flood is being answered, another is dropped."""
+"""More messages at once than anybody types. While one such flood is being handled, another is dropped."""
 
 WIDEST, HIGHEST = 2000, 1000
-"""Cells of a window that is believed; drawing more would take gigabytes."""
+"""The largest window size that is believed: drawing more would take gigabytes."""
 
 
 class Keyboard:
@@ -48,7 +48,7 @@ class Keyboard:
         return self._messages(self._splitter.feed(self._decode(data)))
 
     def pause(self) -> Iterator[Message]:
-        """Yield what can have no continuation, since nothing has come for a moment."""
+        """Yield what nothing can continue any more, since no input has arrived for a moment."""
         if half_a_character := self._decode(b"", final=True):
             return self._messages(self._splitter.feed(half_a_character))
         return self._messages(self._splitter.pause())
@@ -64,7 +64,7 @@ class Keyboard:
                     yield from self._parsed(character, is_whole=False)
 
     def _parsed(self, sequence: str, *, is_whole: bool) -> list[Message]:
-        """Return what Textual makes of it. Its parser then begins anew, but knows still how large the window is."""
+        """Return Textual's messages for a sequence. Its parser then starts anew but keeps the window's size."""
         messages: list[Message] = []
         try:
             messages.extend(self._parser.feed(sequence))
@@ -77,7 +77,7 @@ class Keyboard:
 
 
 class TerminalDriver(LinuxDriver):
-    """Textual's driver with a `Keyboard`. A failure of its own ends the application as one of a handler does."""
+    """Textual's driver with a `Keyboard`. An error in its thread ends the application as one in a handler does."""
 
     def __init__(self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
@@ -92,7 +92,7 @@ class TerminalDriver(LinuxDriver):
             self._app.call_later(self._app._handle_exception, error)
 
     def process_message(self, message: Message) -> None:
-        """Pass a message on. The window's size is the system's, whatever is typed that looks like a report of it."""
+        """Pass a message on. A reported window size is replaced by the one that the system knows."""
         if isinstance(message, Resize):
             if (size := self._size_of_window(message.size)) is None:
                 return

@@ -1,4 +1,4 @@
-"""What a session's file may start without a question: commands and code that were used on this machine before.
+"""Decide what a session's file may start without a question: commands and code used on this machine before.
 
 Such a file is mailed to colleagues. The far side that it names is a command line, and the code that it names is run, so
 both are data until the user agrees.
@@ -29,16 +29,16 @@ from .locations import LocationError, state_dir, state_place
 ALLOW_CODE = "--allow-code"
 
 TOKEN = re.compile(r"[^\s;&|()<>{}`'\"=:,]+")
-"""Of a shell line within a word, or of an option with its value: what may be a path."""
+"""A part of a word that may be a path: words can be shell lines, or options with their values."""
 
 DEPENDS = re.compile(r"[*?\[]|(^|[^\w/.])\.{1,2}(/|$)|\b(PWD|pwd)\b|~\+")
-"""What means other files in other directories even where there is none of that name: `./py*`, `$PWD/python`."""
+"""Text that names other files in other directories: `./py*`, `$PWD/python`."""
 
 FILES = (".py", ".keras", ".h5")
 
 
 def command_key(command: str) -> str:
-    """Return what to compare a command line by: in it, each path that exists in this directory is absolute.
+    """Return the command line to compare by: with absolute paths for those that exist in this directory.
 
     `./python` and `bash run.sh` mean other programs in other directories, and so does `sh -c 'exec ./py*'`.
     """
@@ -88,7 +88,7 @@ def _is_path(place: str) -> bool:
 
 @dataclass(frozen=True)
 class Strangers:
-    """What a file would start that was never used here: commands as the file has them, files and modules of code.
+    """The commands and the code (files, modules) that a session's file would start and that are not known here.
 
     `fars`: all commands of the file, known ones too, if some are not known: an option for each is needed then.
     """
@@ -117,7 +117,7 @@ class Strangers:
 
 
 class Trust:
-    """Tells what is known here: by the configuration, by what was used before, and by what was agreed to just now."""
+    """Knows commands and code from the configuration, from earlier use and from answers in this process."""
 
     def __init__(self, configuration: Configuration = NOTHING_SETTLED, allowed: Sequence[str] = ()) -> None:
         self._configuration = configuration
@@ -127,7 +127,7 @@ class Trust:
             remember(code=allowed)
 
     def strangers(self, commands: Iterable[str], workloads: Iterable[str]) -> Strangers:
-        """Return what of this is not known here. Names of the catalogue are no code."""
+        """Return the commands and the code that are not known. Workloads of the catalogue are not code."""
         fars, own = tuple(commands), tuple(filter(is_own, workloads))
         if not fars and not own:
             return Strangers()
@@ -143,13 +143,13 @@ class Trust:
         self._code.add(code_key(workload))
 
     def agree(self, strangers: Strangers) -> None:
-        """Know these from now on, in this process even where that cannot be kept."""
+        """Know these from now on, at least in this process if they cannot be saved."""
         self._commands |= set(map(command_key, strangers.commands))
         self._code |= set(map(code_key, strangers.code))
         remember(strangers.commands, strangers.code)
 
     def admit(self, path: Path, commands: Iterable[str], workloads: Iterable[str]) -> None:
-        """Ask whether a session's file may start what is not known here. Raises click.UsageError where it may not."""
+        """Ask before a session's file starts what is not known. Raises click.UsageError if it may not."""
         strangers = self.strangers(commands, workloads)
         if not strangers:
             return
@@ -171,7 +171,7 @@ class Trust:
 
 
 def remember(commands: Iterable[str] = (), code: Iterable[str] = ()) -> None:
-    """Let sessions' files name these from now on. Where that cannot be kept, they are asked about again."""
+    """Let session files start these from now on. If that cannot be saved, they are asked about again."""
     keys = tuple(dict.fromkeys(map(command_key, commands))), tuple(dict.fromkeys(map(code_key, code)))
     with suppress(OSError, LocationError, ValueError):
         settings.update(state_dir(), lambda kept: kept.with_known(*keys), mend=False)
@@ -185,7 +185,7 @@ def _kept() -> settings.Settings:
 
 
 def _told(path: Path, strangers: Strangers) -> str:
-    """Return in a few words what is not known."""
+    """Return what is not known, in a few words."""
     parts = ["starts a command that was never used here"] if strangers.commands else []
     parts += ["runs code that was never run here"] if strangers.code else []
     return f"{path.name} {' and '.join(parts)}"

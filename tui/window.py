@@ -1,4 +1,4 @@
-"""The terminal that the application is in: what reads it, its colours and its size, and whether it has the focus."""
+"""The terminal's window: its driver, its size, its colours and its focus."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from .suspending import SuspendingApp
 from .terminal_driver import TerminalDriver
 
 FOCUS_SETTLES_S = 0.1
-"""A change of the focus counts once nothing has followed it for so long. Each styles every widget twice: 80 ms."""
+"""Seconds without another change after which a focus change counts. Each one costs 80 ms of styling."""
 
 
 def believe_terminal(environment: MutableMapping[str, str]) -> None:
-    """Remove what Textual would take from the environment: an exported size, and an empty NO_COLOR, which means none.
+    """Remove an exported size and an empty NO_COLOR from the environment, where Textual would read them.
 
     COLUMNS and LINES are of the window that they were exported in, and no change of this one's would be heard.
     """
@@ -28,7 +28,7 @@ def believe_terminal(environment: MutableMapping[str, str]) -> None:
 
 
 class WindowApp(SuspendingApp):
-    """Takes whatever a terminal sends, and of several changes of its focus at once the last."""
+    """Reads any bytes of a terminal, and handles only the last of several focus changes at once."""
 
     _focus_change: AppFocus | AppBlur | None = None
     _focus_timer: Timer | None = None
@@ -39,7 +39,7 @@ class WindowApp(SuspendingApp):
         return TerminalDriver if usual is LinuxDriver else usual
 
     async def on_event(self, event: Event) -> None:
-        """Hold back changes of the focus; a key shows that the window has it."""
+        """Delay focus changes; a key proves that the window has the focus."""
         if isinstance(event, AppFocus | AppBlur):
             self._focus_change = event
             if self._focus_timer is not None:

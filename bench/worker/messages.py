@@ -1,4 +1,4 @@
-"""The user's own message, out of what AutoGraph, Keras and TensorFlow wrap around it; pure."""
+"""Extract the user's own message from what AutoGraph, Keras and TensorFlow wrap around it. Pure."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import re
 MOST_CHARACTERS = 300
 
 AUTOGRAPH = re.compile(r"\s*in user code:\n\n(?:[ \t]+\S.*\n)*\n+\s*(?P<type>\w+):(?P<message>.*)", re.DOTALL)
-"""Frames, an empty line, then the type and the message."""
+"""AutoGraph's form: frames, an empty line, then the type and the message."""
 
 KERAS = re.compile(r"\s*Exception encountered when calling .*?\n\s*\x1b\[1m(?P<message>.*)\x1b\[0m", re.DOTALL)
-"""The message in bold, between the name of the layer and its arguments."""
+"""Keras's form: the message in bold, between the name of the layer and its arguments."""
 
 GRAPH = re.compile(r"\s*Graph execution error:\n(?P<message>.*)", re.DOTALL)
 
 PLACE = re.compile(r"\s|Detected at node |\d+ root error\(s\) found|<stack traces unavailable>")
-"""How a line of a graph's error begins that says where it was raised."""
+"""The beginning of a line in a graph's error that says where it was raised."""
 
 NODE = re.compile(r"\s*(?:\{\{\w+ [^}]*\}\}|\(\d+\) [A-Z_]+:)\s*")
-"""What may stand before the message of an operation."""
+"""A prefix that TensorFlow may put before the message of an operation."""
 
 
 def unwrapped(type_name: str, text: str) -> tuple[str, str]:

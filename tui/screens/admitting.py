@@ -1,4 +1,4 @@
-"""Asks whether a session's file may start what was never used here."""
+"""Ask whether a session's file may start a command or code that was never used here."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ HOW = "y starts it, from now on without a question · n, esc: no · j k scroll"
 
 
 BESIDE_TOLD = 11
-"""Lines of the dialog and around it that have other things."""
+"""Lines of the screen that the text cannot have."""
 
 
 class AdmittingScreen(Dialog[bool]):
-    """A question with a yes and a no, which is the answer unless the user gives the other."""
+    """A question whose default answer is no."""
 
     CSS_PATH = "admitting.tcss"
     AUTO_FOCUS = "#no"
@@ -44,7 +44,7 @@ class AdmittingScreen(Dialog[bool]):
         self._is_shown = False
 
     def compose(self) -> ComposeResult:
-        """What it would start, and the question."""
+        """Compose what would be started, and the question."""
         with Vertical(id="dialog") as dialog:
             dialog.border_title = self._title
             with VerticalScroll(id="told", can_focus=False):
@@ -57,13 +57,13 @@ class AdmittingScreen(Dialog[bool]):
                 yield Button("Start it", compact=True, id="yes", variant="warning")
 
     def on_resize(self, event: Resize) -> None:
-        """Give what is told the room that it needs, as far as there is room beside the buttons."""
+        """Give the text the room that it needs, as far as the buttons stay visible."""
         told = self.query_one("#told", VerticalScroll)
         told.styles.height = min(told.virtual_size.height, max(event.size.height - BESIDE_TOLD, 1))
         self.call_after_refresh(self._show)
 
     def _show(self) -> None:
-        """Take a yes from now on, and say so: what was typed before could not know the question."""
+        """Accept a yes from now on, and show that: earlier keys were typed before the question could be read."""
         self._is_shown = self.query_one("#how").visible = True
 
     def action_scroll_told(self, how: str) -> None:

@@ -1,4 +1,4 @@
-"""Screens that close once, whatever is pressed while they do.
+"""Screens that close once, whatever keys are pressed meanwhile.
 
 Textual's `dismiss` closes whatever is on top: two keys at once closed a dialog and what was beneath it, or gave an
 answer twice.
@@ -15,22 +15,22 @@ from textual.widgets import Input
 
 
 class ClosingScreen(Screen[ScreenResultType]):
-    """Closes itself alone, while it is on top."""
+    """A screen whose `dismiss` closes itself and no other."""
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        """Close, and give the result to the one who asked; nothing if it is not on top."""
+        """Close and return the result to the caller. Does nothing if another screen is on top."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
 
 class ModalScreen(ClosingScreen[ScreenResultType], TextualsModalScreen[ScreenResultType]):
-    """Closes itself alone, and lies above another."""
+    """A modal screen whose `dismiss` closes itself and no other."""
 
 
 class Palette(CommandPalette):
-    """Textual's palette, which searches no more once it is closed."""
+    """Textual's palette, without searches after it was closed."""
 
     def dismiss(self, result: None = None) -> AwaitComplete:
-        """Close; nothing if it is not on top."""
+        """Close. Does nothing if another screen is on top."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
     @on(Input.Changed)

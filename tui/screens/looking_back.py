@@ -56,7 +56,7 @@ class LookingBackScreen(MainScreen):
         self.query_one(Header).show(f"tfjit{what}", f"session of {self._when}")
 
     def action_go_back(self) -> None:
-        """Go back; where the panels are still being put in, right after: they may not be taken away meanwhile."""
+        """Go back; while the panels are still being mounted, right after that."""
         self._goes_back = True
         if self._is_furnished:
             self.dismiss()

@@ -72,7 +72,7 @@ class TakingScreen(SessionScreen):
         self.app.push_screen(screen, self._written)
 
     def _inputs_of(self, cases: Iterable[Case]) -> list[InputFile]:
-        """What nothing may be written into: the session's file, and what cases are made of."""
+        """The files that no export may replace: the session's own, user code and models."""
         path = self._occasion.path
         return [*([] if path is None else [InputFile("this session's file", path)]), *inputs_of(cases)]
 
