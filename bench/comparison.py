@@ -55,10 +55,18 @@ class Change:
 
 @dataclass(frozen=True)
 class Pair:
-    """What was measured of the same in two sessions; None where one has nothing of it."""
+    """What was measured of the same in two sessions; None where one has nothing of it.
+
+    `modes`: those that these two cases decide; empty means all of theirs.
+    """
 
     before: CaseResult | None
     after: CaseResult | None
+    modes: tuple[str, ...] = ()
+
+    def decides(self, mode: str) -> bool:
+        """Return whether these two cases decide a mode."""
+        return not self.modes or mode in self.modes
 
 
 MORE_PROCESSES = "give it --processes 3"
@@ -71,31 +79,58 @@ MORE_PROCESSES = "give it --processes 3"
 def pair_cases(a: Session, b: Session) -> tuple[Pair, ...]:
     """The cases of two sessions by what they measured, in the order of `b`; then what `a` has alone.
 
-    Of equal cases the latest counts that has figures. Far sides may be called otherwise; where both sessions have one
-    of the same name, it goes with itself.
+    Of cases that measured the same, the latest decides in each mode. Where two modes were measured last in different
+    cases, there is a pair for each. Far sides may be called otherwise; where both sessions have one of the same name,
+    it goes with itself.
     """
-    before, after = _latest(a), _latest(b)
-    pairs = [Pair(_counterpart(case, before.get(key, ())), case) for key, cases in after.items() for case in cases]
-    paired = {pair.before.case_id for pair in pairs if pair.before}
-    alone = (case for cases in before.values() for case in cases if case.case_id not in paired)
-    return (*pairs, *(Pair(case, None) for case in alone))
+    before, after = _by_far(a), _by_far(b)
+    used: set[tuple[object, ...]] = set()
+    pairs: list[Pair] = []
+    for key, by_far in after.items():
+        for far, cases in by_far.items():
+            others = before.get(key, {})
+            other = far if far in others else next(reversed(others), "")
+            used.add((key, other))
+            pairs += _pairs(others.get(other, ()), cases)
+    alone = [cases for key, by_far in before.items() for far, cases in by_far.items() if (key, far) not in used]
+    return (*pairs, *(pair for cases in alone for pair in _pairs(cases, ())))
 
 
-def _counterpart(case: CaseResult, others: Sequence[CaseResult]) -> CaseResult | None:
-    same_far = (other for other in others if other.case.far == case.case.far)
-    return next(same_far, others[-1] if others else None)
-
-
-def _latest(session: Session) -> dict[tuple[object, ...], list[CaseResult]]:
-    """By what was measured the case that counts on each far side."""
-    latest: dict[tuple[object, ...], dict[str, CaseResult]] = {}
+def _by_far(session: Session) -> dict[tuple[object, ...], dict[str, list[CaseResult]]]:
+    """Return the cases by what they measured, then by far side; the far side that was measured last comes last."""
+    found: dict[tuple[object, ...], dict[str, list[CaseResult]]] = {}
     for case in session.begun:
-        of_key = latest.setdefault(what_is_measured(case.case), {})
-        earlier = of_key.get(case.case.far)
-        if earlier is None or has_figures(case) or not has_figures(earlier):
-            of_key.pop(case.case.far, None)
-            of_key[case.case.far] = case
-    return {key: list(of_key.values()) for key, of_key in latest.items()}
+        by_far = found.setdefault(what_is_measured(case.case), {})
+        by_far[case.case.far] = [*by_far.pop(case.case.far, ()), case]
+    return found
+
+
+def _pairs(before: Sequence[CaseResult], after: Sequence[CaseResult]) -> list[Pair]:
+    """Pair cases that measured the same, mode by mode; modes that the same two cases decide share a pair."""
+    modes = {mode.mode for case in (*before, *after) for mode in case.modes}
+    decided: dict[tuple[str, str], Pair] = {}
+    for mode in (mode for mode in MODES if mode in modes):
+        one, other = _deciding(mode, before), _deciding(mode, after)
+        ids = one.case_id if one else "", other.case_id if other else ""
+        earlier = decided.get(ids, Pair(one, other))
+        decided[ids] = Pair(one, other, (*earlier.modes, mode))
+    return list(decided.values())
+
+
+def _deciding(mode: str, cases: Sequence[CaseResult]) -> CaseResult | None:
+    """Return the latest case that has a result of a mode, be it a failure; else the latest that was asked for the mode.
+
+    A mode that was cancelled before it had a figure hides no earlier result. Where no case was asked for the mode,
+    return the latest case with figures: it shows what was measured in its place.
+    """
+    asked = [case for case in cases if case.mode(mode)]
+    told = [case for case in asked if _has_result(case.known_mode(mode))]
+    figures = [case for case in cases if has_figures(case)]
+    return next((each[-1] for each in (told, asked, figures, cases) if each), None)
+
+
+def _has_result(mode: ModeResult) -> bool:
+    return mode.measured or mode.status not in ("", "cancelled")
 
 
 def what_is_measured(asked: Case) -> tuple[object, ...]:
@@ -113,6 +148,10 @@ def has_figures(case: CaseResult) -> bool:
 
 def changes_of(pair: Pair, effect: float, *, advice: str = MORE_PROCESSES) -> tuple[Change, ...]:
     """As `compare_cases`; of a case that one side alone has, each mode is unclear."""
+    return tuple(change for change in _all_changes(pair, effect, advice) if pair.decides(change.mode))
+
+
+def _all_changes(pair: Pair, effect: float, advice: str) -> tuple[Change, ...]:
     if pair.before is not None and pair.after is not None:
         return compare_cases(pair.before, pair.after, effect, advice=advice)
     if pair.before is not None:

@@ -98,7 +98,7 @@ def cells_of(pair: Pair) -> dict[str, str]:
     what = {"workload": asked.workload, "dims": asked.dims_text, "dtype": asked.dtype, "device": asked.device}
     if pair.before is None or pair.after is None:
         where = "before" if pair.after is None else "after"
-        return {**what, **{mode.mode: f"only {where}" for mode in case.modes}}
+        return {**what, **{mode.mode: f"only {where}" for mode in case.modes if pair.decides(mode.mode)}}
     return {**what, **{change.mode: change_text(change) for change in changes_of(pair, effect_of(pair))}}
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.comparison import Change, changes_of, compare_cases, differences, judge, pair_cases, ratio_interval, sentence
-from bench.events import CaseFinished, Event, ModeEstimate, ModeFailed, PlanStarted
+from bench.events import CaseFinished, CaseStarted, Event, ModeEstimate, ModeFailed, PlanStarted
 from bench.plan import Case, Plan, Runtime
 from bench.results import CaseResult
 from bench.session import Session
@@ -249,6 +249,32 @@ def test_of_repeated_cases_the_latest_with_figures_counts() -> None:
     for event in (again, CaseFinished(case_id="b3", cancelled=True)):
         b.apply(event)
     assert ids(a, b) == [("a2", "b2")]
+
+
+def test_the_latest_case_decides_in_each_mode() -> None:
+    """A case that is measured again in fewer modes hides none that it does not have."""
+    graph, xla = replace(MATMUL, modes=("eager", "graph")), replace(MATMUL, modes=("eager", "xla"))
+    a, b = session_of(graph, xla, names="a"), session_of(graph, xla, latency_s=0.02, names="b")
+    assert [(pair.before, pair.after) for pair in pair_cases(a, b)] == [
+        (a.cases["a2"], b.cases["b2"]),
+        (a.cases["a1"], b.cases["b1"]),
+    ]
+    told = [[(each.mode, each.verdict) for each in changes_of(pair, 0.02)] for pair in pair_cases(a, b)]
+    assert told == [[("eager", "slower"), ("xla", "slower")], [("graph", "slower")]]
+    (alone, rest) = pair_cases(a, Session())
+    assert [each.mode for pair in (alone, rest) for each in changes_of(pair, 0.02)] == ["eager", "xla", "graph"]
+
+
+def test_a_mode_that_was_cancelled_hides_no_earlier_result_and_one_that_failed_does() -> None:
+    both = replace(MATMUL, modes=("graph", "xla"))
+    a, b = session_of(both, names="a"), session_of(both, names="b")
+    b.apply(PlanStarted(plan=Plan((both,)), case_ids=("b2",)))
+    b.apply(CaseStarted(case_id="b2"))
+    b.apply(ModeFailed(case_id="b2", mode="graph", status="unsupported", error="op Lu"))
+    b.apply(CaseFinished(case_id="b2", cancelled=True))
+    told = {each.mode: each for pair in pair_cases(a, b) for each in changes_of(pair, 0.02)}
+    assert (told["graph"].verdict, told["graph"].why) == ("unclear", "it could not run after: op Lu")
+    assert told["xla"].verdict == "same"
 
 
 def test_far_sides_may_be_called_otherwise() -> None:
