@@ -24,18 +24,20 @@ class Thresholds:
 NO_THRESHOLDS = Thresholds()
 
 
-def matcher(planned: Iterable[Case]) -> Callable[[Case], Case | None]:
-    """Return what finds the planned case of one that was measured, in whichever modes and on whichever far side.
+def matcher(planned: Iterable[Case]) -> Callable[[Case], tuple[Case, ...]]:
+    """Return a function that finds the planned cases of a measured one, in whichever modes and on whichever far side.
 
     The far side completes the sizes of user code, and may settle its dtype.
     """
-    cases = tuple(planned)
-    exact = {_anywhere(case): case for case in cases}
+    cases = tuple(dict.fromkeys(planned))
+    exact: dict[Case, tuple[Case, ...]] = {}
+    for case in cases:
+        exact[_anywhere(case)] = (*exact.get(_anywhere(case), ()), case)
     own = [case for case in cases if is_own(case.workload)]
 
-    def find(measured: Case) -> Case | None:
-        found = exact.get(_anywhere(measured))
-        return found or next((case for case in own if _completes(measured, case)), None)
+    def find(measured: Case) -> tuple[Case, ...]:
+        found = exact.get(_anywhere(measured), ())
+        return found or tuple(case for case in own if _completes(measured, case))
 
     return find
 

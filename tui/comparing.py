@@ -87,7 +87,7 @@ def _fraction(ctx: click.Context, option: click.Parameter, percent: str | None) 
     "limit",
     callback=_fraction,
     metavar="PERCENT",
-    help="How much fails.  [default: the effect of B]",
+    help="Fail if a mode takes this much more time.  [default: the smallest effect of interest in B]",
 )
 @click.option(
     "--plan",
@@ -102,7 +102,7 @@ def _fraction(ctx: click.Context, option: click.Parameter, percent: str | None) 
     type=click.Choice(["ok", "fail", "tell"]),
     default="tell",
     show_default=True,
-    help="What one side lacks: is left out, fails, cannot be told.",
+    help="What a missing case or mode does: ok leaves it out, fail fails, tell cannot be told (exit 3).",
 )
 @click.option("--modes", default="", metavar="MODES", help="Look at these alone.  [default: all]")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, on stdout.")

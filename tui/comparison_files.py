@@ -13,6 +13,7 @@ from bench.comparison import Change
 from bench.earlier import marked
 from bench.findings import capitalised
 from bench.markdown import escaped, table
+from bench.plan import Case
 from bench.repeat import utc
 from bench.results import CaseResult
 from bench.rows import number_cell, text_cell
@@ -76,21 +77,19 @@ def csv_text(comparison: Comparison, sessions: Sessions) -> str:
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for each in comparison.pairs:
-        writer.writerows(_csv_row(each, change, outcome, sessions) for change, outcome in each.rows)
+        writer.writerows(
+            _csv_row(each, change, outcome, sessions) | {"limit_percent": number_cell(limit, 100)}
+            for (change, outcome), limit in zip(each.rows, each.limits, strict=True)
+        )
+    for case in comparison.unmeasured:
+        writer.writerows(_unmeasured_rows(case, comparison, sessions))
     return out.getvalue()
 
 
 def _csv_row(compared: Compared, change: Change, outcome: Outcome, sessions: Sessions) -> dict[str, str]:
     pair = compared.pair
     asked = sides(pair)[0].case
-    row = {
-        "workload": text_cell(asked.workload),
-        "dims": text_cell(asked.dims_text),
-        "dtype": asked.dtype,
-        "device": asked.device,
-        "inputs": text_cell(asked.inputs),
-        "runtime": text_cell(str(asked.runtime)),
-        "seed": str(asked.seed),
+    row = _asked_cells(asked, sessions) | {
         "mode": change.mode,
         "before_latency_us_p50": number_cell(change.before_s, 1e6),
         "after_latency_us_p50": number_cell(change.after_s, 1e6),
@@ -99,13 +98,11 @@ def _csv_row(compared: Compared, change: Change, outcome: Outcome, sessions: Ses
         "change_ratio_ci95_high": number_cell(change.high),
         "verdict": change.verdict,
         "gate": gate_word(change, outcome),
-        "limit_percent": number_cell(compared.limit, 100),
         "missing": change.missing,
         "reason": text_cell(change.why),
         "differences": text_cell("; ".join(compared.differing)),
     }
-    for when, case, session in (("before", pair.before, sessions[0]), ("after", pair.after, sessions[1])):
-        row[f"{when}_session_id"] = text_cell(session.session_id)
+    for when, case in (("before", pair.before), ("after", pair.after)):
         if case is not None:
             row |= {
                 f"{when}_case_id": text_cell(case.case_id),
@@ -114,6 +111,35 @@ def _csv_row(compared: Compared, change: Change, outcome: Outcome, sessions: Ses
                 f"{when}_machine_name": text_cell(case.machine_name),
             }
     return row
+
+
+def _unmeasured_rows(case: Case, comparison: Comparison, sessions: Sessions) -> Iterator[dict[str, str]]:
+    """Yield a row for each mode of a planned case that neither session has."""
+    limits = comparison.limits
+    gate = {"ok": "left out", "fail": "missing", "tell": "cannot tell"}[limits.missing]
+    for mode in case.modes:
+        yield _asked_cells(case, sessions) | {
+            "mode": mode,
+            "verdict": "unclear",
+            "gate": gate,
+            "limit_percent": number_cell(limits.planned[case], 100),
+            "missing": "both",
+            "reason": "neither session has it",
+        }
+
+
+def _asked_cells(asked: Case, sessions: Sessions) -> dict[str, str]:
+    return {
+        "before_session_id": text_cell(sessions[0].session_id),
+        "after_session_id": text_cell(sessions[1].session_id),
+        "workload": text_cell(asked.workload),
+        "dims": text_cell(asked.dims_text),
+        "dtype": asked.dtype,
+        "device": asked.device,
+        "inputs": text_cell(asked.inputs),
+        "runtime": text_cell(str(asked.runtime)),
+        "seed": str(asked.seed),
+    }
 
 
 # --- Markdown ---------------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ class Comparison:
     def of(cls, pairs: Iterable[Pair], limits: Limits, *, whole: bool = True) -> Comparison:
         """Compare pairs. `whole`: they are all pairs of two sessions, so every planned case must be among them."""
         compared = tuple(Compared.of(pair, limits) for pair in pairs)
-        measured = {each.planned for each in compared}
+        measured = {case for each in compared for case in each.planned}
         unmeasured = (case for case in limits.planned if whole and case not in measured)
         return cls(compared, tuple(unmeasured), limits)
 
@@ -91,7 +91,7 @@ class Comparison:
 
     @property
     def _than(self) -> str:
-        limits = {each.limit for each in self.pairs} or {self.limits.limit}
+        limits = {limit for each in self.pairs for limit in each.limits} or {self.limits.limit}
         return f"more than {percent(limits.pop())} slower" if len(limits) == 1 else "slower than its limit allows"
 
     @property

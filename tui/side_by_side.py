@@ -39,9 +39,13 @@ class Limits:
     modes: Sequence[str] = ()
 
     @cached_property
-    def planned_of(self) -> Callable[[Case], Case | None]:
-        """A function that finds the planned case of a measured one."""
+    def planned_of(self) -> Callable[[Case], tuple[Case, ...]]:
+        """A function that finds the planned cases of a measured one."""
         return matcher(self.planned)
+
+    def of_mode(self, mode: str, planned: Iterable[Case]) -> float:
+        """Return the smallest limit among the planned cases that have the mode; else the limit of all."""
+        return min((self.planned[case] for case in planned if mode in case.modes), default=self.limit)
 
 
 HEADER = ("mode", "before", "after", "change", "likely range", "verdict", "gate")
@@ -51,13 +55,13 @@ HEADER = ("mode", "before", "after", "change", "likely range", "verdict", "gate"
 class Compared:
     """A pair of cases, what has changed in each of their modes, and whether that passes.
 
-    `limit`: how much slower is too much; `planned`: the case that has this limit as its own, if it has.
+    `limits`: how much slower is too much, one for each change; `planned`: the cases with a limit of their own.
     """
 
     pair: Pair
     changes: tuple[Change, ...]
-    limit: float
-    planned: Case | None
+    limits: tuple[float, ...]
+    planned: tuple[Case, ...]
     outcomes: tuple[Outcome, ...]
 
     @classmethod
@@ -65,10 +69,10 @@ class Compared:
         """Compare a pair."""
         modes = limits.modes
         changes = tuple(change for change in changes_of(pair, limits.effect) if not modes or change.mode in modes)
-        planned = next((found for case in sides(pair) if (found := limits.planned_of(case.case))), None)
-        limit = limits.planned[planned] if planned else limits.limit
-        outcomes = tuple(not_slower(change, limit, limits.missing) for change in changes)
-        return cls(pair, changes, limit, planned, outcomes)
+        planned = next((found for case in sides(pair) if (found := limits.planned_of(case.case))), ())
+        own = tuple(limits.of_mode(change.mode, planned) for change in changes)
+        outcomes = tuple(not_slower(change, limit, limits.missing) for change, limit in zip(changes, own, strict=True))
+        return cls(pair, changes, own, planned, outcomes)
 
     @property
     def title(self) -> str:
@@ -91,9 +95,19 @@ class Compared:
         """The title, what else differs, a table, and why something cannot be told."""
         hardware = " → ".join(dict.fromkeys(case.hardware for case in reversed(sides(self.pair)) if case.hardware))
         title = f"{self.title} ({hardware})" if hardware else self.title
-        own_limit = [f"fails if more than {percent(self.limit)} slower"] if self.planned else []
+        own_limit = [f"fails if more than {self._limits_text} slower"] if self.planned else []
         rows = [row_of(change, outcome) for change, outcome in self.rows]
         return "\n".join([title, *self.differing, *own_limit, table([HEADER, *rows]), *reasons(self.rows)])
+
+    @property
+    def _limits_text(self) -> str:
+        """`5 %`, or `5 % (graph), 50 % (xla)`."""
+        modes: dict[float, list[str]] = {}
+        for change, limit in zip(self.changes, self.limits, strict=True):
+            modes.setdefault(limit, []).append(change.mode)
+        if len(modes) == 1:
+            return percent(min(modes))
+        return ", ".join(f"{percent(limit)} ({listed(names)})" for limit, names in modes.items())
 
     @property
     def object(self) -> dict[str, Any]:
@@ -107,9 +121,12 @@ class Compared:
             "device": case.device,
             "before_case_id": pair.before.case_id if pair.before else None,
             "after_case_id": pair.after.case_id if pair.after else None,
-            "limit": self.limit,
+            "limit": min(self.limits, default=None),
             "differences": list(self.differing),
-            "changes": [{**asdict(change), "gate": gate_word(change, outcome)} for change, outcome in self.rows],
+            "changes": [
+                {**asdict(change), "gate": gate_word(change, outcome), "limit": limit}
+                for (change, outcome), limit in zip(self.rows, self.limits, strict=True)
+            ],
         }
 
 

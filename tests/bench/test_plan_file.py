@@ -223,7 +223,12 @@ def test_what_is_wrong_with_them_is_told_with_the_key(text: str, why: str) -> No
 def test_they_are_found_by_what_was_measured_in_whichever_modes_and_wherever(
     planned: Case, measured: Case, found: bool
 ) -> None:
-    assert matcher([MATMUL, planned])(measured) == (planned if found else None)
+    assert matcher([MATMUL, planned])(measured) == ((planned,) if found else ())
+
+
+def test_all_planned_cases_of_what_was_measured_are_found() -> None:
+    graph, xla = (replace(MATMUL, modes=("eager", mode)) for mode in ("graph", "xla"))
+    assert matcher([graph, xla, graph])(MATMUL) == (graph, xla)
 
 
 @given(st.text(max_size=60))

@@ -158,12 +158,36 @@ def test_a_plans_file_has_limits_of_its_own_for_some_cases() -> None:
     assert [pair["limit"] for pair in told["pairs"]] == [0.2, 0.02]
 
 
-@pytest.mark.parametrize(("missing", "code"), [("tell", 3), ("fail", 1), ("ok", 0)])
-def test_a_case_with_a_limit_that_neither_session_has_is_missing(missing: str, code: int) -> None:
+def test_the_limit_of_a_mode_is_the_smallest_of_the_planned_cases_that_have_it() -> None:
+    cases = [(["eager", "graph"], 5), (["eager", "xla"], 50)]
+    tables = [f"[[cases]]\nmodes = {modes}\nfail_if_slower_percent = {limit}\n" for modes, limit in cases]
+    a, b = kept("a", settled({MATMUL: BEFORE})), kept("b", settled({MATMUL: {**BEFORE, "graph": (0.024,) * 3}}))
+    for order in (tables, tables[::-1]):
+        Path("PLAN.toml").write_text('workload = "matmul"\n' + "".join(order))
+        result = invoke("compare", a, b, "--plan", "PLAN.toml", "--csv", "out.csv")
+        assert result.exit_code == 1
+        assert "fails if more than 5 % (eager and graph), 50 % (xla) slower\n" in result.stdout
+        assert "neither session has it" not in result.stdout
+        assert "1 of 3 is slower than its limit allows: graph of matmul" in result.stdout
+        rows = csv.DictReader(io.StringIO(Path("out.csv").read_text()))
+        assert [float(row["limit_percent"]) for row in rows] == [5, 5, 50]
+        told = json.loads(invoke("compare", a, b, "--plan", "PLAN.toml", "--json").stdout)
+        assert [each["limit"] for each in told["pairs"][0]["changes"]] == [0.05, 0.05, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("missing", "code", "words"), [("tell", 3, "cannot tell"), ("fail", 1, "missing"), ("ok", 0, "left out")]
+)
+def test_a_case_with_a_limit_that_neither_session_has_is_missing(missing: str, code: int, words: str) -> None:
     Path("PLAN.toml").write_text(PLAN)
     a, b = kept("a", settled({sized(16): BEFORE})), kept("b", settled({sized(16): BEFORE}))
-    result = invoke("compare", a, b, "--plan", "PLAN.toml", "--missing", missing, "--md", "out.md")
+    result = invoke("compare", a, b, "--plan", "PLAN.toml", "--missing", missing, "--md", "out.md", "--csv", "o.csv")
     assert result.exit_code == code
+    alone = [row for row in csv.DictReader(io.StringIO(Path("o.csv").read_text())) if row["missing"]]
+    assert [row["mode"] for row in alone] == list(MATMUL.modes)
+    assert {(row["dims"], row["missing"], row["reason"], row["gate"]) for row in alone} == {
+        ("m=8 k=1024 n=1024", "both", "neither session has it", words)
+    }
     assert "matmul · m=8 k=1024 n=1024 · float32 · CPU:0\nneither session has it\n" in result.stdout
     assert "neither session has it" in Path("out.md").read_text()
     assert invoke("compare", f"{a}#0", f"{b}#0", "--plan", "PLAN.toml").exit_code == 0
