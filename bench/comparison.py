@@ -193,19 +193,26 @@ def differences(a: CaseResult, b: CaseResult) -> tuple[str, ...]:
 
 
 def _same_name(a: CaseResult, b: CaseResult) -> bool:
-    """Return whether the user has given both machines the same name."""
-    return bool(a.machine_name) and a.machine_name == b.machine_name
+    """Return whether the user has given both machines the same name.
+
+    One name may stand for several far sides: of those that are called otherwise, it says nothing.
+    """
+    return bool(a.machine_name) and a.machine_name == b.machine_name and a.case.far == b.case.far
 
 
 def _elsewhere(a: CaseResult, b: CaseResult) -> str:
     """Return where the two were measured, in words, if that is not the same machine; else "".
 
-    Names that the user has given decide; where one side has none, host and processor do.
+    Names that the user has given decide; where one side has none, or they are two far sides of one name, host and
+    processor do.
     """
-    if a.machine_name and b.machine_name:
-        named = a.machine_name, b.machine_name
-        return "" if _same_name(a, b) else "measured on another machine: {} before, {} after".format(*named)
+    if _same_name(a, b):
+        return ""
+    if a.machine_name and b.machine_name and a.machine_name != b.machine_name:
+        return f"measured on another machine: {a.machine_name} before, {b.machine_name} after"
     hosts = [case.hello.host if case.hello else "" for case in (a, b)]
+    if unknown := [when for when, host in zip(("before", "after"), hosts, strict=True) if not host]:
+        return f"the machine is not known {' and '.join(unknown)}"
     for before, after in (hosts, (a.hardware, b.hardware)):
         if before and after and before != after:
             return f"measured on another machine: {before} before, {after} after"

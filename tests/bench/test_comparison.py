@@ -173,6 +173,24 @@ def test_machines_are_the_same_by_name_where_both_have_one_and_else_by_host(
     assert (change.why, change.verdict) == (elsewhere, "unclear" if elsewhere else "same")
 
 
+def test_one_name_of_two_far_sides_makes_them_no_single_machine() -> None:
+    a, b = (
+        first_case(settled_events({"xla": (0.01,) * 3}, case=replace(XLA, far=far), machine="lab", host=host))
+        for far, host in (("a", "box"), ("b", "cube"))
+    )
+    assert why(a, b) == "measured on another machine: box before, cube after"
+    assert compare_cases(a, replace(b, hello=a.hello), 0.02)[0].verdict == "same"
+    assert compare_cases(a, replace(b, case=a.case), 0.02)[0].verdict == "same"
+
+
+def test_where_no_host_is_known_nothing_can_be_told() -> None:
+    known, unknown = measured(0.01), replace(measured(0.02), hello=None)
+    assert why(known, unknown) == "the machine is not known after"
+    assert why(unknown, unknown) == "the machine is not known before and after"
+    named = replace(known, machine_name="lab")
+    assert compare_cases(named, replace(unknown, machine_name="lab"), 0.02)[0].verdict == "slower"
+
+
 def test_how_machines_of_one_name_differ_is_told() -> None:
     before = measured(0.01, machine="ci", cores=4)
     after = measured(0.01, machine="ci", host="cube", hardware="B Processor", tensorflow="2.22.0", cores=8)
