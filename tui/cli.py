@@ -71,7 +71,7 @@ def main(
             for trouble in ctx.obj.troubles:
                 say(f"tfjit-tui: {trouble}")
         return
-    options = FarOptions(python, far, gpu_memory_limit, machine)
+    options = FarOptions.of(ctx, python, far, gpu_memory_limit, machine)
     configuration = with_flags(ctx)
     opening.check_terminal()
     gc.disable()  # until the screen is complete: what starts leaves no garbage, and looking for it takes its time

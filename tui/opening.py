@@ -17,7 +17,7 @@ from bench import __version__
 from bench.plan import WorkerOptions
 
 from . import completers
-from .config_flags import give_way
+from .config_flags import give_way, is_given
 from .configuration import NOTHING_SETTLED, Configuration
 from .console import say
 from .names import parse_machine
@@ -44,7 +44,27 @@ class FarOptions:
     far: tuple[str, ...] = ()
     gpu_memory_limit: int | None = None
     machine: str = ""
-    """The machine's name. It is not in `arguments`: the command may be repeated on another machine."""
+    """The machine's name on the command line. It is not in `arguments`: they may be repeated on another machine."""
+    local_machine: str = ""
+    """The configured name of this machine."""
+
+    @classmethod
+    def of(
+        cls,
+        ctx: click.Context,
+        python: tuple[str, ...],
+        far: tuple[str, ...],
+        gpu_memory_limit: int | None,
+        machine: str,
+    ) -> FarOptions:
+        """Return the options of a command; `machine` may be a configured one."""
+        name = {"machine" if is_given(ctx, "machine") else "local_machine": machine}
+        return cls(python, far, gpu_memory_limit, **name)
+
+    @property
+    def machine_name(self) -> str:
+        """The name of the machine that measures: a configured one is this machine's, so --far leaves it out."""
+        return self.machine or ("" if self.far else self.local_machine)
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -155,7 +175,7 @@ def reopen_engine(options: FarOptions, path: Path, session: Session) -> tuple[So
     hosts = {
         case.case.far: case.hello.host
         for case in session.begun
-        if case.hello and not (case.machine_name and case.machine_name == options.machine)
+        if case.hello and not (case.machine_name and case.machine_name == options.machine_name)
     }
     made = engine(journal=journal, session_id=session.session_id, cases=_last_number(session), hosts=hosts)
     return made, journal
@@ -169,7 +189,7 @@ def _last_number(session: Session) -> int:
 
 def unnamed(options: FarOptions, session: Session) -> tuple[str, ...]:
     """Return a notice if the session was measured on a named machine and this one has no name."""
-    if options.machine or not session.machine:
+    if options.machine_name or not session.machine:
         return ()
     name = session.machine
     return (f"measured so far on machine {name!r}; what follows has no name: give --machine if this is one of them",)
@@ -188,11 +208,20 @@ def where_it_was(
     if not (options.python or options.far) and there != tuple(map(str, options.far_sides)):
         options, from_file = replace(options, far=there), there
         _check_is_here(options, path)
+        options = _with_local_pythons(options)
     trust.admit(path, from_file, (case.case.workload for case in left))
     if unknown := {case.case.far for case in left} - {"", *options.names}:
         missing = ", ".join(sorted(unknown))
         raise click.UsageError(f"what is left is to be measured on {missing}: name all its far sides again, or none")
     return options
+
+
+def _with_local_pythons(options: FarOptions) -> FarOptions:
+    """Return the options with far sides that are Pythons of this machine as --python, as they were given."""
+    words = [far_side.words for far_side in options.far_sides]
+    if any(len(each) > 1 or not Path(each[0]).name.startswith("python") for each in words):
+        return options
+    return replace(options, far=(), python=tuple(word for each in words for word in each))
 
 
 def _check_is_here(options: FarOptions, path: Path) -> None:
@@ -209,7 +238,7 @@ def _engine(options: FarOptions) -> Callable[..., Source]:
     from .late import LateSource
 
     worker_options = WorkerOptions(gpu_memory_limit_mib=options.gpu_memory_limit)
-    fars, machine = options.far_sides, options.machine
+    fars, machine = options.far_sides, options.machine_name
 
     def make(**session: Any) -> Source:
         from bench.engine import Engine  # after the first frame

@@ -57,7 +57,7 @@ def go_on(options: FarOptions, name: str, trust: Trust) -> Opened:
         version=__version__,
         far=session.far,
         fars=session.fars,
-        machine=options.machine,
+        machine=where.machine_name,
     )
     session.apply(started)
     if left:
@@ -108,5 +108,5 @@ def _show_once(opened: Opened, trust: Trust, configuration: Configuration) -> Op
             opened.journal.close()
     if not wanted:
         return None
-    following = FarOptions(gpu_memory_limit=options.gpu_memory_limit, machine=options.machine)
+    following = replace(options, python=(), far=())
     return go_on(following, str(wanted), trust)

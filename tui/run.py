@@ -147,7 +147,7 @@ def run(
     from .interruption import heeding_signals
     from .report import plan_text
 
-    options = FarOptions(python, far, gpu_memory_limit, machine)
+    options = FarOptions.of(ctx, python, far, gpu_memory_limit, machine)
     conditions = [parse_condition(text) for text in fail_if]
     if resume is None:
         if allow_code:

@@ -68,6 +68,6 @@ def resume(
     that it names and that was never used here is asked about first.
     """
     opening.check_terminal()
-    options, configuration = FarOptions(python, far, gpu_memory_limit, machine), with_flags(ctx)
+    options, configuration = FarOptions.of(ctx, python, far, gpu_memory_limit, machine), with_flags(ctx)
     trust = Trust(configuration, allow_code)
     resuming.show(resuming.go_on(options, session or resuming.latest_broken_off(), trust), trust, configuration)

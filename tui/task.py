@@ -82,9 +82,9 @@ class Task:
             opened = opening.open_engine(options, session_file)
             remember(code=self.user_code)
             return opened
-        for notice in opening.unnamed(options, self.session):
-            say(notice)
         where = opening.where_it_was(options, self.path, self.session, self.left, trust)
+        for notice in opening.unnamed(where, self.session):
+            say(notice)
         return opening.reopen_engine(where, self.path, self.session)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -392,8 +394,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[FarOptions]:
         ("python = ['sh', 'env']", "run matmul", FarOptions(python=("sh", "env"))),
         ("python = ['sh', 'env']", "--far env", FarOptions(far=("env",))),
         ("python = 'sh'", "run matmul --python env", FarOptions(python=("env",))),
-        ("machine = 'ci'", "run matmul", FarOptions(machine="ci")),
-        ("machine = 'ci'", "", FarOptions(machine="ci")),
+        ("machine = 'ci'", "run matmul", FarOptions(local_machine="ci")),
+        ("machine = 'ci'", "", FarOptions(local_machine="ci")),
         ("machine = 'ci'", "--machine box", FarOptions(machine="box")),
         ("machine = 'ci'", "run matmul --machine box", FarOptions(machine="box")),
         ("machine = 'ci'", "run matmul --no-config", FarOptions()),
@@ -417,7 +419,7 @@ def test_a_session_is_gone_on_with_where_it_was_measured(home: Path, asked: list
     assert isinstance(began, SessionStarted)
     settle(home, SETTLED + "python = 'sh'\n")
     result = invoke("run", "--resume", "kept.jsonl")
-    assert asked == [FarOptions(far=(began.far,))], result.stderr
+    assert asked == [FarOptions(python=(began.far,))], result.stderr
 
 
 @pytest.mark.usefixtures("knows_python3")
@@ -427,7 +429,7 @@ def test_a_session_is_gone_on_with_on_the_screen_where_it_was_measured(home: Pat
     began = NO_MODE_WINS[0]
     assert isinstance(began, SessionStarted)
     result = invoke("resume", "kept.jsonl")
-    assert asked == [FarOptions(far=(began.far,), gpu_memory_limit=512)], result.stderr
+    assert asked == [FarOptions(python=(began.far,), gpu_memory_limit=512)], result.stderr
 
 
 @pytest.mark.usefixtures("knows_python3")
@@ -438,7 +440,34 @@ def test_the_machine_is_named_where_a_session_is_gone_on_with(
     (home / "kept.jsonl").write_text("".join(to_line(event) + "\n" for event in NO_MODE_WINS[:5]))
     settle(home, "machine = 'ci'")
     result = invoke(*command.split())
-    assert [options.machine for options in asked] == ["ci"], result.stderr
+    assert [options.machine_name for options in asked] == ["ci"], result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("run matmul", "laptop"),
+        ("run matmul --python env", "laptop"),
+        ("run matmul --far 'env python3'", ""),
+        ("run matmul --far 'env python3' --machine box", "box"),
+        ("--far 'env python3'", ""),
+        ("", "laptop"),
+        ("run --resume far.jsonl", ""),
+        ("resume far.jsonl", ""),
+        ("resume far.jsonl --machine box", "box"),
+    ],
+)
+def test_a_configured_name_of_this_machine_is_not_given_to_another(
+    words: str, name: str, home: Path, asked: list[FarOptions]
+) -> None:
+    began, *others = NO_MODE_WINS[:5]
+    assert isinstance(began, SessionStarted)
+    settings.save(home / "state", settings.Settings(known_commands=("env python3",)))
+    far = replace(began, far="env python3")
+    (home / "far.jsonl").write_text("".join(to_line(event) + "\n" for event in (far, *others)))
+    settle(home, "machine = 'laptop'")
+    result = invoke(*shlex.split(words))
+    assert [options.machine_name for options in asked] == [name], result.stderr
 
 
 def test_a_name_of_the_machine_changes_nothing_of_what_a_command_repeats(home: Path) -> None:
