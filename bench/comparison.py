@@ -138,6 +138,11 @@ def what_is_measured(asked: Case) -> tuple[object, ...]:
     return asked.workload, frozenset(asked.dims), asked.dtype, asked.device, asked.runtime, asked.inputs, asked.seed
 
 
+def is_measured_once(asked: Case) -> tuple[object, ...]:
+    """Return a key that is equal for cases of which a plan measures only the first."""
+    return what_is_measured(asked), asked.modes, asked.far
+
+
 def has_figures(case: CaseResult) -> bool:
     """Whether any of its modes was measured."""
     return any(mode.measured for mode in case.modes)

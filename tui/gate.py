@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from bench.comparison import Change
+from bench.comparison import Change, is_measured_once
 from bench.figures import number, spread, telling_decimals, times_decimals
 from bench.findings import one_line, why_unusable
 from bench.plan import MODES, Case, PlanError
@@ -146,17 +146,23 @@ class Condition:
 
 @dataclass(frozen=True)
 class Gates:
-    """Conditions on every case, and those that a plan's `file` sets for single cases."""
+    """Conditions on every case, and those that a plan's `file` sets for single cases.
+
+    The key of `of_cases` is equal for cases that are measured as one: each condition on any of them holds.
+    """
 
     everywhere: tuple[Condition, ...] = ()
-    of_cases: Mapping[Case, tuple[Condition, ...]] = field(default_factory=dict)
+    of_cases: Mapping[tuple[object, ...], tuple[Condition, ...]] = field(default_factory=dict)
     file: str = ""
 
     @classmethod
     def of(cls, everywhere: Iterable[Condition], thresholds: Mapping[Case, Thresholds], file: str) -> Gates:
         """Return the conditions of the command line and those of a plan's file. Raises PlanError."""
         with _told_of(file):
-            of_cases = {case: tuple(map(parse_condition, each.fail_if)) for case, each in thresholds.items()}
+            of_cases: dict[tuple[object, ...], tuple[Condition, ...]] = {}
+            for case, each in thresholds.items():
+                both = (*of_cases.get(_key(case), ()), *map(parse_condition, each.fail_if))
+                of_cases[_key(case)] = tuple(dict.fromkeys(both))
         return cls(tuple(everywhere), of_cases, file)
 
     def among(self, cases: Sequence[Case]) -> Gates:
@@ -170,17 +176,27 @@ class Gates:
             for case in cases:
                 for condition in self._of_case(case):
                     condition.check([case])
-        return replace(self, of_cases={replace(case, far=""): self._of_case(case) for case in cases})
+        return replace(self, of_cases={_key(case): self._of_case(case) for case in cases})
+
+    def left_out(self, cases: Iterable[Case]) -> int:
+        """Return how many conditions of the plan's file are on none of these cases."""
+        kept = set(map(_key, cases))
+        return sum(len(conditions) for key, conditions in self.of_cases.items() if key not in kept)
 
     def on(self, planned: Case) -> tuple[Condition, ...]:
         """Return the conditions on a case, as it was planned."""
         return tuple(dict.fromkeys((*self.everywhere, *self._of_case(planned))))
 
     def _of_case(self, planned: Case) -> tuple[Condition, ...]:
-        return self.of_cases.get(replace(planned, far=""), ())
+        return self.of_cases.get(_key(planned), ())
 
     def __bool__(self) -> bool:
         return bool(self.everywhere or any(self.of_cases.values()))
+
+
+def _key(planned: Case) -> tuple[object, ...]:
+    """Return the key of a case on whichever far side."""
+    return is_measured_once(replace(planned, far=""))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bench.comparison import what_is_measured
+from bench.comparison import is_measured_once
 from bench.plan import Case, Plan, PlanError
 from bench.sweep import repeated_values
 
@@ -32,16 +32,12 @@ def narrowed(plan: Plan, words: str) -> Plan:
 
 def distinct(plan: Plan) -> tuple[Plan, str]:
     """Return the plan with each case once, and a notice about duplicates, or ""."""
-    counted = Counter(map(_identity, plan.cases))
-    first = {_identity(case): case for case in reversed(plan.cases)}
+    counted = Counter(map(is_measured_once, plan.cases))
+    first = {is_measured_once(case): case for case in reversed(plan.cases)}
     cases = tuple(first[key] for key in counted)
     said = [_named([first[key] for key, times in counted.items() if times > 1])] if len(cases) < len(plan.cases) else []
     said += [f"{value} in {text}" for text in plan.sweep for value in repeated_values(text)]
     return replace(plan, cases=cases), f"given more than once, measured once: {'; '.join(said)}" if said else ""
-
-
-def _identity(case: Case) -> tuple[object, ...]:
-    return what_is_measured(case), case.modes, case.far
 
 
 def _these(words: str) -> str:

@@ -81,6 +81,16 @@ def test_the_order_of_dimensions_makes_no_other_case_and_the_modes_do() -> None:
     assert told
 
 
+def test_conditions_on_a_case_that_is_measured_once_all_hold() -> None:
+    tables = ['{a=1,b=2}\nfail_if = ["xla_vs_graph < 1.3"]', '{b=2,a=1}\nfail_if = ["graph_vs_eager < 9"]']
+    Path("steps.py").write_text("def f(): pass\n")
+    Path("plan.toml").write_text(
+        'workload = "steps.py::f"\n' + "".join(f"[[cases]]\ndims = {each}\n" for each in tables)
+    )
+    told = json.loads(invoke("run", "plan.toml", "--dry-run", "--json", "-").stdout)
+    assert [case["fail_if"] for case in told["cases"]] == [["xla_vs_graph < 1.3", "graph_vs_eager < 9"]]
+
+
 # --- with some words --------------------------------------------------------------------------------------------------
 
 
