@@ -23,10 +23,11 @@ WHAT_TO_DO = "Lines are missing or were changed: put back a whole copy of the fi
 
 @dataclass(frozen=True)
 class Recorded:
-    """A session, and in `notices` what is missing from its file."""
+    """A session, in `notices` what is missing from its file, and the number of its events."""
 
     session: Session
     notices: tuple[str, ...] = ()
+    events: int = 0
 
 
 def read_session(path: Path, tell: Callable[[float], object] = lambda _: None, *, ended: bool = True) -> Recorded:
@@ -34,7 +35,7 @@ def read_session(path: Path, tell: Callable[[float], object] = lambda _: None, *
 
     `tell` hears what share of the file has been read; what it raises gives up the reading. Raises JournalError.
     """
-    reading, session, told = Reading(path), Session(), monotonic()
+    reading, session, told, number = Reading(path), Session(), monotonic(), 0
     for number, event in enumerate(reading, 1):
         try:
             session.apply(event)
@@ -46,7 +47,7 @@ def read_session(path: Path, tell: Callable[[float], object] = lambda _: None, *
             told = monotonic()
     if ended and session.measuring:
         session.apply(PlanFinished(cancelled=True))
-    return Recorded(session, tuple(reading.notices))
+    return Recorded(session, tuple(reading.notices), number)
 
 
 def misfit(event: Event, session: Session) -> str:

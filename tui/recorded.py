@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ import click
 from .console import ProgressLine, say
 
 if TYPE_CHECKING:
+    from bench.recorded import Recorded
     from bench.session import Session
     from bench.source import Replay
 
@@ -35,35 +36,51 @@ def open_session(name: str, *, ended: bool = True, tell: Callable[[str], object]
     """The session of that name, as `read_session` has it; whoever is to `tell` what is missing hears that, and stderr
     how far reading a large one has come. Raises click.UsageError.
     """
+    path, recorded = _read(name, ended=ended)
+    for notice in recorded.notices:
+        tell(notice)
+    return path, recorded.session
+
+
+def _read(name: str, *, ended: bool = True) -> tuple[Path, Recorded]:
     from bench.journal_file import JournalError
     from bench.recorded import read_session
 
     path, progress = find_session(name), ProgressLine()
     try:
-        recorded = read_session(
+        return path, read_session(
             path, lambda share: progress.show(f"reading {path.name}: {100 * share:.0f} %"), ended=ended
         )
     except JournalError as error:
         raise click.UsageError(str(error)) from None
     finally:
         progress.clear()
-    for notice in recorded.notices:
-        tell(notice)
-    return path, recorded.session
 
 
 def open_sessions(names: Iterable[str]) -> list[Session]:
-    """Return the sessions of these names, each once; stderr hears of those that are named again.
+    """Return the sessions of these names, each once, in the order in which they are named first.
 
+    Of several copies of a session the one with the most events counts; stderr hears of the others.
     Raises click.UsageError.
     """
-    found: dict[str, tuple[Path, Session]] = {}
+    copies: dict[str, list[tuple[Path, Recorded]]] = {}
     for name in names:
-        path, session = open_session(name)
-        first, _ = found.setdefault(session.session_id or str(path.resolve()), (path, session))
-        if first is not path:
-            say(f"{path} is left out: {first} is the same session")
-    return [session for _, session in found.values()]
+        path, recorded = _read(name)
+        copies.setdefault(recorded.session.session_id or str(path.resolve()), []).append((path, recorded))
+    return [_fullest(each) for each in copies.values()]
+
+
+def _fullest(copies: Sequence[tuple[Path, Recorded]]) -> Session:
+    """Return the copy with the most events, and say which are left out."""
+    kept = max(copies, key=lambda copy: copy[1].events)
+    path, recorded = kept
+    for other in copies:
+        if other is not kept:
+            more = " and has more of it" if recorded.events > other[1].events else ""
+            say(f"{other[0]} is left out: {path} is the same session{more}")
+    for notice in recorded.notices:
+        say(notice)
+    return recorded.session
 
 
 def play_session(name: str, speed: float) -> tuple[Path, Replay]:

@@ -64,6 +64,18 @@ def test_a_session_that_is_named_twice_counts_once() -> None:
     ]
 
 
+@pytest.mark.parametrize("order", [("part", "full", "b"), ("full", "part", "b")])
+def test_of_two_copies_of_a_session_the_fuller_counts_wherever_it_is_named(order: Sequence[str]) -> None:
+    full, b = Path(kept("full", many_cases(2))), kept("b", NO_MODE_WINS)
+    lines = full.read_text().splitlines(keepends=True)
+    Path("part.jsonl").write_text("".join(lines[: len(lines) // 2]))
+    result = invoke("export", *(f"{name}.jsonl" for name in order), "--csv", "-")
+    assert result.exit_code == 0
+    assert [row["session_id"] for row in rows(result.stdout)] == ["full"] * 6 + [b.removesuffix(".jsonl")] * 3
+    assert {row["status"] for row in rows(result.stdout)} == {"ok"}
+    assert result.stderr == "part.jsonl is left out: full.jsonl is the same session and has more of it\n"
+
+
 def test_a_page_holds_one_session() -> None:
     result = invoke(
         "export", kept("a", NO_MODE_WINS), kept("b", NO_MODE_WINS), "--html", "out.html", "--csv", "out.csv"
