@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from bench.plan import Plan
 from bench.plan_file import PlanFile, read_plan
 from bench.plan_source import STDIN, plan_path
 
@@ -21,20 +22,17 @@ RULES = ("effort", "processes", "budget", "target", "effect", "case_timeout", "c
 """What may be given beside a plan's file; it takes the place of what that says."""
 
 
-def plan_of(ctx: click.Context, asked: Mapping[str, Any], *, gated: bool) -> PlanFile:
-    """What `run` is asked to measure, and what its cases must pass; for a gate, in several processes unless a number of
-    them is given.
-
-    Raises PlanError, click.UsageError.
-    """
+def plan_of(ctx: click.Context, asked: Mapping[str, Any]) -> PlanFile:
+    """Return what `run` is asked to measure, and what its cases must pass. Raises PlanError, click.UsageError."""
     paths = plan_paths(asked["workloads"])
     says_processes = is_given(ctx, "processes")
-    file = _from_file(ctx, paths[0], asked) if paths else PlanFile(Request(**asked).plan(), says_processes)
-    effort = file.plan.effort
-    gated = gated or any(thresholds.fail_if for thresholds in file.thresholds.values())
-    if gated and not file.says_processes:
-        effort = replace(effort, processes=max(effort.processes, GATED_PROCESSES))
-    return replace(file, plan=replace(file.plan, effort=effort))
+    return _from_file(ctx, paths[0], asked) if paths else PlanFile(Request(**asked).plan(), says_processes)
+
+
+def gated_plan(plan: Plan) -> Plan:
+    """Return the plan in as many processes as a gate takes."""
+    processes = max(plan.effort.processes, GATED_PROCESSES)
+    return replace(plan, effort=replace(plan.effort, processes=processes))
 
 
 def plan_paths(words: Iterable[str]) -> list[Path]:

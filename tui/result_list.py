@@ -24,7 +24,7 @@ from .result_rows import (
     says_nothing,
     shortened,
 )
-from .search import has_words
+from .search import has_word, has_words
 
 Key = tuple[Any, int]
 """Where a row stands: its Place by the column that rows are sorted by; equals, in the order in which cases came."""
@@ -117,10 +117,11 @@ class ResultList:
 
     def filter(self, words: str) -> None:
         """Show the rows that have all of these words."""
-        shown = self._shown if words.startswith(self.words) else self._keys  # what is typed on leaves fewer
+        leaves_fewer = words.startswith(self.words) and "=" not in words  # m=6 hides m=64, which may be typed on
+        shown = self._shown if leaves_fewer else self._keys
         self.words, rows = words, self._rows
         for word in words.lower().split():
-            shown = [key for key in shown if word in rows[key[1]].about]
+            shown = [key for key in shown if has_word(rows[key[1]].about, word)]
         self._shown = list(shown)
 
     def sort(self, column: str) -> None:

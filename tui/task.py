@@ -95,17 +95,21 @@ def new_task(
     from bench.session import Session
 
     from .gate import Gates
-    from .planned import plan_of
+    from .planned import gated_plan, plan_of
     from .selection import distinct, narrowed
 
     _ = options.far_sides  # what could not be started is refused in a dry run, too
-    file = plan_of(ctx, asked, gated=bool(conditions))
+    file = plan_of(ctx, asked)
     gates = Gates.of(conditions, file.thresholds, file.name)
     plan, notice = distinct(file.plan)
     plan = narrowed(plan.on_each(options.names), words)
     if notice:
         say(notice)
-    return Task(plan, gates.among(plan.cases), Session())
+    if left_out := gates.left_out(plan.cases):
+        how_many = "1 condition" if left_out == 1 else f"{left_out:,} conditions"
+        say(f"--filter leaves out {how_many} of {file.name} (fail_if)")
+    gates = gates.among(plan.cases)
+    return Task(gated_plan(plan) if gates and not file.says_processes else plan, gates, Session())
 
 
 def task_left(name: str, conditions: Sequence[Condition], words: str) -> Task:

@@ -110,6 +110,51 @@ def test_where_no_case_is_left_those_that_there_are_are_named(source: Scripted) 
     assert not source.plans
 
 
+GUARDED = """
+workload = "matmul"
+[[cases]]
+dims = { m = 64 }
+fail_if = ["xla_vs_graph < 1.3", "graph_vs_eager < 1"]
+[[cases]]
+dims = { m = 640 }
+fail_if = []
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "processes", "told"),
+    [
+        ("m=64", 3, ""),
+        ("m=640", 1, "--filter leaves out 2 conditions of plan.toml (fail_if)\n"),
+        ("matmul", 3, ""),
+    ],
+)
+def test_conditions_that_are_left_out_with_their_cases_are_told(
+    words: str, processes: int, told: str, source: Scripted
+) -> None:
+    Path("plan.toml").write_text(GUARDED)
+    result = invoke("run", "plan.toml", "--filter", words, "--dry-run", "--json", "-")
+    assert result.stderr == told
+    assert {case["processes"] for case in json.loads(result.stdout)["cases"]} == {processes}
+    assert not source.plans
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "found"),
+    [
+        ("matmul · m=640", "m=64", False),
+        ("matmul · m=64 k=8", "m=64", True),
+        ("matmul · dim=64", "m=64", False),
+        ("target=1.5", "target=1", False),
+        ("x=float32[batch=32,64]", "batch=32", True),
+        ("matmul · m=640", "M=", True),
+        ("matmul · m=640", "64", True),
+    ],
+)
+def test_a_word_with_a_value_is_whole(text: str, word: str, found: bool) -> None:
+    assert has_words(text, word) == found
+
+
 def test_a_far_side_is_found_by_its_name(source: Scripted) -> None:
     invoke("run", "tiny_ops", "--far", "sh -c a", "--far", "sh -c b", "--filter", "· b")
     assert [case.far for case in source.plans[0].cases] == ["b"]
