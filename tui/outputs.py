@@ -100,8 +100,6 @@ class Outputs(Generic[K]):
             raise NotWrittenError(str(error)) from None
         except ExportError as error:
             raise click.UsageError(str(error)) from None
-        except OSError as error:  # such as a current directory that was removed
-            raise click.UsageError(f"cannot tell what the outputs are: {error.strerror}") from None
 
     def write(self, content: Callable[[K], str], but: Collection[K] = ()) -> None:
         """Write everything `but` these kinds, files first; say what was written.
