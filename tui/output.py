@@ -34,12 +34,16 @@ class StreamClosedError(ExportError):
 
 @dataclass(frozen=True)
 class Output(Generic[K]):
-    """A kind of file and its name. `force`: replace any file of that name; `append`: replace none."""
+    """A kind of file and its name. `force`: replace any file of that name; `append`: replace none.
+
+    `sessions`: the ids in the new file's rows, if they are known: a table with rows of others, too, is not replaced.
+    """
 
     kind: K
     path: Path
     force: bool = False
     append: bool = False
+    sessions: frozenset[tuple[str, ...]] = frozenset()
 
     @property
     def option(self) -> str:
@@ -75,7 +79,8 @@ class Output(Generic[K]):
         if self.append:
             self._check_columns(target.path)
         elif target.path.exists() and not self._may_replace(target.path):
-            what = f"{str(self.path)!r} exists and is no earlier {self.kind.title} export"
+            earlier = f"earlier {self.kind.title} export (or one that was edited or added to)"
+            what = f"{str(self.path)!r} exists and is no {earlier}"
             raise ExportError(f"{self.option}: {what}: name another file, or give --force to replace it")
 
     def write(self, text: str) -> None:
@@ -106,7 +111,7 @@ class Output(Generic[K]):
     def _may_replace(self, path: Path) -> bool:
         from bench.earlier import may_replace
 
-        return self.force or may_replace(path, self.kind.is_earlier)
+        return self.force or may_replace(path, lambda text: self.kind.is_earlier(text, self.sessions))
 
     def _check_columns(self, path: Path) -> None:
         from bench.appending import ColumnsDifferError, check_columns

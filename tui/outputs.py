@@ -55,16 +55,17 @@ def output_options(kinds: Sequence[K]) -> Callable[[Callable[..., Any]], Callabl
 class Outputs(Generic[K]):
     """Where results go beside the table. An earlier export is replaced once the new one is whole.
 
-    `force`: so is any other file. `append`: a table is not replaced, rows are added to it.
+    `force`: so is any other file. `append`: a table is not replaced, rows are added to it. `sessions`: as in Output.
     """
 
     files: Mapping[K, Path] = field(default_factory=dict)
     force: bool = False
     append: bool = False
+    sessions: frozenset[tuple[str, ...]] = frozenset()
 
     def __iter__(self) -> Iterator[Output[K]]:
         for kind, path in self.files.items():
-            yield Output(kind, path, self.force, self.append and kind.columns is not None)
+            yield Output(kind, path, self.force, self.append and kind.columns is not None, self.sessions)
 
     @property
     def take_stdout(self) -> bool:

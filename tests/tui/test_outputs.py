@@ -183,12 +183,17 @@ FORMATS_BY_NAME = {each.name: each for each in FORMATS}
     ("name", "text", "is_ours"),
     [
         ("csv", ",".join(OLDEST) + "\r\n", True),
-        ("csv", ",".join((*COLUMNS, "of_a_newer_version")) + "\r\n", True),
+        ("csv", ",".join((*COLUMNS, "my notes")) + "\r\n", False),
+        ("csv", ",".join(OLDEST) + "\r\n" + "," * 30 + "\r\n", True),
+        ("csv", ",".join(OLDEST) + "\r\n" + "," * 30 + "\r\nmy notes\r\n", False),
+        ("csv", ",".join(OLDEST) + "\r\n" + "," * 30 + "my notes,\r\n", False),
         ("csv", "session_id,customer,amount\r\n", False),
         ("csv", "session_id\r\n", False),
         ("csv", '"never ended', False),
         ("json", "[]\n", True),
         ("json", '[{"session_id":"a","far":"", "case_id": "1"}]', True),
+        ("json", '[{"session_id":"a","far":"", "case_id": "1"}]\nmy notes', False),
+        ("json", '[{"session_id":"a","far":"", "case_id": my notes}]', False),
         ("json", '[{"session_id": 3}]', False),
         ("json", '{"session_id": "a", "far": ""}', False),
         ("md", "# Notes of mine\n", False),
@@ -197,7 +202,8 @@ FORMATS_BY_NAME = {each.name: each for each in FORMATS}
         ("md", marked("# Ours\n").replace("Ours", "Mine"), False),
         ("md", "# A title\n" + marked("# Ours\n"), False),
         ("html", "<!doctype html>\n<title>Mine</title>", False),
-        ("html", "<!doctype html>\n<title>Does JIT pay off? matmul</title>", True),
+        ("html", "<!doctype html>\n<title>Does JIT pay off? matmul</title></html>\n", True),
+        ("html", "<!doctype html>\n<title>Does JIT pay off? matmul</title></html>\nmy notes", False),
     ],
 )
 def test_what_an_earlier_version_wrote_is_known_and_what_others_write_is_not(
@@ -206,10 +212,38 @@ def test_what_an_earlier_version_wrote_is_known_and_what_others_write_is_not(
     assert FORMATS_BY_NAME[name].is_earlier(text) is is_ours
 
 
-@pytest.mark.parametrize("edit", ["echo mine >>out.md", "sed -i '1i mine' out.md", "sed -i 's/Measured/Mine/' out.md"])
-def test_words_that_a_person_has_put_into_an_export_are_theirs(edit: str, shell: Shell) -> None:
-    shell(f"tfjit-tui export S.jsonl --md out.md; {edit}")
-    assert shell("tfjit-tui export S.jsonl --md out.md").code == 2
+EDITS = [
+    ("md", "echo mine >>out"),
+    ("md", "sed -i '1i mine' out"),
+    ("md", "sed -i 's/Measured/Mine/' out"),
+    ("html", "echo mine >>out"),
+    ("html", "sed -i 's,</main>,mine</main>,' out"),
+    ("json", "echo mine >>out"),
+    ("csv", "echo mine >>out"),
+    ("csv", "sed -i 's/\\r$/,mine\\r/' out"),
+]
+
+
+@pytest.mark.parametrize(("name", "edit"), EDITS)
+def test_words_that_a_person_has_put_into_an_export_are_theirs(name: str, edit: str, shell: Shell) -> None:
+    shell(f"tfjit-tui export S.jsonl --{name} out; cp out before; {edit}")
+    assert shell("cmp -s out before").code == 1
+    edited = shell.read("out")
+    refused = shell(f"tfjit-tui export S.jsonl --{name} out")
+    assert (refused.code, shell.read("out")) == (2, edited)
+    assert "(or one that was edited or added to)" in refused.complaint
+
+
+def test_a_table_to_which_several_sessions_have_added_is_replaced_by_all_of_them_alone(shell: Shell) -> None:
+    shell.record("tour", "T.jsonl")
+    assert shell("for each in S T; do tfjit-tui export $each.jsonl --csv all.csv --append; done").code == 0
+    grown = shell.read("all.csv")
+    for command in ("export S.jsonl", "run matmul"):
+        assert shell(f"tfjit-tui {command} --csv all.csv").code == 2
+        assert shell.read("all.csv") == grown
+    assert shell("tfjit-tui export S.jsonl T.jsonl --csv all.csv").code == 0
+    assert shell("tfjit-tui export S.jsonl --csv all.csv --force").code == 0
+    assert shell("tfjit-tui export T.jsonl --csv all.csv").code == 0  # as last week's results
 
 
 def test_a_file_too_large_to_be_read_whole_is_judged_by_how_it_begins(shell: Shell) -> None:
