@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -296,12 +297,66 @@ def rows_in(text: str) -> list[list[str]]:
 
 
 def test_rows_are_added_under_the_header_that_is_there(shell: Shell) -> None:
-    append = "tfjit-tui export S.jsonl --csv all.csv --append"
-    assert shell(append).code == 0
-    assert shell(append).code == 0
+    sessions(shell, "one", "two")
+    for each in ("one", "two"):
+        assert shell(f"tfjit-tui export {each}.jsonl --csv all.csv --append").code == 0
     header, *rows = rows_in((shell.home / "all.csv").read_bytes().decode())
     assert tuple(header) == COLUMNS
     assert [row[COLUMNS.index("mode")] for row in rows] == ["eager", "graph", "xla"] * 2
+
+
+def sessions(shell: Shell, *ids: str) -> None:
+    """Sessions that measured the same."""
+    recorded = shell.read("S.jsonl")
+    for each in ids:
+        shell.write(f"{each}.jsonl", recorded.replace("recorded-matmul", each))
+
+
+def test_a_row_that_is_there_already_is_not_added_again(shell: Shell) -> None:
+    append = "tfjit-tui export S.jsonl --csv all.csv --append"
+    assert shell(append).stderr == "wrote all.csv\n"
+    before = shell.read("all.csv")
+    assert shell(append).stderr == "wrote all.csv: 3 rows were there already\n"
+    assert shell.read("all.csv") == before
+    shell("head -n 2 all.csv >part; mv part all.csv")
+    assert shell(append).stderr == "wrote all.csv: 1 row was there already\n"
+    assert shell.read("all.csv") == before
+
+
+def test_a_row_that_is_out_of_date_is_replaced_and_others_stay_as_they_are_written(shell: Shell) -> None:
+    sessions(shell, "other")
+    shell("tfjit-tui export other.jsonl --csv all.csv; sed -i 's/,ok,/,\"ok\",/' all.csv; chmod 640 all.csv")
+    others = shell.read("all.csv")
+    shell(
+        "tfjit-tui export S.jsonl --csv mine.csv; sed -i 's/,ok,/,cancelled,/' mine.csv; tail -n 3 mine.csv >>all.csv"
+    )
+    ran = shell("tfjit-tui export S.jsonl --csv all.csv --append")
+    assert ran.stderr == "wrote all.csv: 3 rows were out of date and replaced\n"
+    text = shell.read("all.csv")
+    assert text.startswith(others)
+    assert [row[COLUMNS.index("status")] for row in rows_in(text)] == ["status", *["ok"] * 6]
+    assert (shell.home / "all.csv").stat().st_mode & 0o777 == 0o640
+
+
+def test_what_a_resumed_run_adds_stands_in_the_table_once(shell: Shell) -> None:
+    """The row of a cancelled case makes way for that of the measured one."""
+    run = f"tfjit-tui run matmul --sweep m=1,2 --modes eager --csv all.csv --append --session kept.jsonl {CANCELLING}"
+    with shell.start(f"{run} & echo $! >pid; wait $!") as process:
+        assert process.stdout is not None
+        process.stdout.readline()  # the first case has ended
+        os.kill(shell.pid(), signal.SIGTERM)
+        assert shell.end(process).code == 143
+    assert statuses(shell) == ["failed", "cancelled"]
+    resume = f"tfjit-tui run --resume kept.jsonl --csv all.csv --append {far(measure=['finish'])}"
+    assert "1 row was there already; 1 row was out of date and replaced" in shell(resume).stderr
+    assert statuses(shell) == ["failed", "failed"]
+
+
+CANCELLING = far(**{"measure 1": ["finish"], "measure 2": ["begin"]}, stop=["give_up"])
+
+
+def statuses(shell: Shell) -> list[str]:
+    return [row[COLUMNS.index("status")] for row in rows_in(shell.read("all.csv"))[1:]]
 
 
 @pytest.mark.parametrize(
@@ -309,11 +364,21 @@ def test_rows_are_added_under_the_header_that_is_there(shell: Shell) -> None:
     [("truncate -s -2 all.csv", "\r\n"), (r"sed -i 's/\r$//' all.csv; truncate -s -1 all.csv", "\n")],
 )
 def test_a_last_line_that_lacks_its_end_gets_one_of_the_files_own(edit: str, line_end: str, shell: Shell) -> None:
+    sessions(shell, "other")
     shell(f"tfjit-tui export S.jsonl --csv all.csv; {edit}")
-    assert shell("tfjit-tui export S.jsonl --csv all.csv --append").code == 0
+    ran = shell("tfjit-tui export other.jsonl --csv all.csv --append")
+    assert ran.stderr == "wrote all.csv: its last row was incomplete (the line had no end)\n"
     text = (shell.home / "all.csv").read_bytes().decode()
     assert len(rows_in(text)) == 7
     assert text.count("\n") == text.count(line_end) == 7
+
+
+@pytest.mark.parametrize("cut", ["1", '1,"in the middle of a ce'])
+def test_a_row_that_was_cut_takes_no_later_row_along(cut: str, tmp_path: Path) -> None:
+    path = tmp_path / "all.csv"
+    path.write_text(f"a,b\n{cut}")
+    assert add_rows("a,b\r\n3,4\r\n", path).torn
+    assert rows_in(path.read_text())[-1] == ["3", "4"]
 
 
 @pytest.mark.parametrize(
@@ -339,8 +404,9 @@ def test_rows_are_added_to_a_table_in_a_file_alone(words: str, shell: Shell) -> 
 
 
 def test_two_jobs_at_once_lose_no_row_and_write_one_header(shell: Shell) -> None:
-    append = "tfjit-tui export S.jsonl --csv all.csv --append"
-    assert shell(" & ".join([append] * 6) + " & wait").code == 0
+    sessions(shell, *map(str, range(6)))
+    appending = [f"tfjit-tui export {each}.jsonl --csv all.csv --append" for each in range(6)]
+    assert shell(" & ".join(appending) + " & wait").code == 0
     header, *rows = rows_in((shell.home / "all.csv").read_bytes().decode())
     assert len(rows) == 18
     assert header not in rows
