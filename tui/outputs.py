@@ -103,12 +103,12 @@ class Outputs(Generic[K]):
             raise click.UsageError(str(error)) from None
 
     def write(self, content: Callable[[K], str], but: Collection[K] = ()) -> None:
-        """Write everything `but` these kinds, files first; say what was written.
+        """Write everything `but` these kinds, files first, stdout last; say what was written.
 
         Raises NotWrittenError or BrokenPipeError, once all was tried.
         """
         complaints, closed = [], None
-        for output in sorted(self, key=lambda output: output.is_stdout):  # its end must keep no file
+        for output in sorted(self, key=_lateness):
             if output.kind not in but:
                 try:
                     output.write(content(output.kind))
@@ -127,8 +127,17 @@ def _refuse(output: InputFile, others: Iterable[InputFile]) -> None:
         other.refuse(output.name, output.path)
 
 
+def _lateness(output: Output[K]) -> tuple[bool, bool]:
+    """Return a key that puts those last that may wait or end: they must keep no file from being written."""
+    return output.is_stdout, stat.S_ISFIFO(_mode(output.path))
+
+
 def _is_file(stream: Path) -> bool:
+    return stat.S_ISREG(_mode(stream))
+
+
+def _mode(path: Path) -> int:
     try:
-        return stat.S_ISREG(stream.stat().st_mode)
+        return path.stat().st_mode
     except OSError:
-        return False
+        return 0
