@@ -7,15 +7,18 @@ import csv
 import fcntl
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
 from .earlier import HEAD_BYTES, header_of
-from .files import encoded, write_all
+from .files import encoded, replace, write_all
 
 MODE = 0o666
 """Permissions of a new file, before the umask."""
+
+Key = tuple[str, ...] | None
 
 
 class ColumnsDifferError(Exception):
@@ -28,28 +31,90 @@ def check_columns(path: Path, columns: Sequence[str]) -> None:
         _check_head(file.read(HEAD_BYTES), columns)
 
 
-def add_rows(text: str, path: Path) -> None:
+@dataclass(frozen=True)
+class Added:
+    """How the rows of a file and the added ones went together.
+
+    `known`: rows that the file had already. `replaced`: rows of the same case and mode that are out of date, such as
+    that of a cancelled case. `torn`: the last line had no end, so its row may be incomplete.
+    """
+
+    known: int = 0
+    replaced: int = 0
+    torn: bool = False
+
+
+def add_rows(text: str, path: Path) -> Added:
     """Add the rows of a CSV to a file that has the same header; one that does not exist, or is empty, gets the header.
 
-    The file is locked meanwhile, and what could not be added as a whole is taken back. Raises ColumnsDifferError,
-    OSError.
+    A case and mode of a session have one row, the latest. The file is locked meanwhile, and what could not be added as
+    a whole is taken back. Raises ColumnsDifferError, OSError.
     """
     header, *rows = csv.reader(io.StringIO(text, newline=""))
     with contextlib.closing(_Locked(path)) as file:
-        size = file.size
-        head = os.pread(file.descriptor, HEAD_BYTES, 0)
-        if size:
-            _check_head(head, header)
-        line_end = "\n" if b"\n" in head and b"\r\n" not in head else "\r\n"
-        torn = size and os.pread(file.descriptor, 1, size - 1) != b"\n"
-        added = (line_end if torn else "") + _as_csv(rows if size else [header, *rows], line_end)
-        try:
-            write_all(file.descriptor, encoded(added))
-            os.fsync(file.descriptor)
-        except OSError:
-            with contextlib.suppress(OSError):
-                os.ftruncate(file.descriptor, size)
-            raise
+        before = file.read()
+        if not before:
+            file.append(encoded(_as_csv([header, *rows], "\r\n")))
+            return Added()
+        _check_head(before[:HEAD_BYTES], header)
+        line_end = "\n" if b"\n" in before[:HEAD_BYTES] and b"\r\n" not in before[:HEAD_BYTES] else "\r\n"
+        kept, known, replaced = _kept(before, header, rows)
+        missing = encoded(_as_csv([row for row in rows if _key(header, row) not in known], line_end))
+        if replaced:
+            replace(_completed(kept, line_end) + missing, path, lambda _: True)
+        elif missing:
+            file.append(_completed(kept, line_end)[len(before) :] + missing)
+        return Added(len(known), replaced, not before.endswith(b"\n"))
+
+
+def _kept(before: bytes, header: list[str], rows: Sequence[list[str]]) -> tuple[bytes, set[Key], int]:
+    """Return a file's content without rows that are out of date, the keys of those up to date, and how many are not."""
+    latest = {key: row for row in rows if (key := _key(header, row)) is not None}
+    known: set[Key] = set()
+    kept, replaced = [], 0
+    for line, row in _records(before.decode(errors="surrogateescape")):
+        key = _key(header, row)
+        if key in latest and (row != latest[key] or key in known):
+            replaced += 1
+            continue
+        if key in latest:
+            known.add(key)
+        kept.append(line)
+    return "".join(kept).encode(errors="surrogateescape"), known, replaced
+
+
+def _records(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each row of a CSV, as it is written and as cells."""
+    read: list[str] = []
+
+    def lines() -> Iterator[str]:
+        for line in io.StringIO(text, newline=""):
+            read.append(line)
+            yield line
+
+    for row in csv.reader(lines()):
+        yield "".join(read), row
+        read.clear()
+
+
+def _key(header: Sequence[str], row: Sequence[str]) -> Key:
+    """Return what only one row may have: sessions, cases and mode; None for a row that is not whole or has none."""
+    cells = dict(zip(header, row, strict=False)) if len(row) == len(header) else {}
+    sessions = tuple(cell for name, cell in cells.items() if name.endswith("session_id"))
+    cases = tuple(cell for name, cell in cells.items() if name.endswith("case_id"))
+    return (*sessions, *cases, cells.get("mode", "")) if sessions and all(sessions) else None
+
+
+def _completed(content: bytes, line_end: str) -> bytes:
+    """Return a CSV's content with an end of its last line; an open quote would take in the rows that follow."""
+    if content.endswith(b"\n"):
+        return content
+    last = content[content.rfind(b"\n") + 1 :].decode(errors="replace")
+    try:
+        list(csv.reader([last], strict=True))
+    except csv.Error:
+        content += b'"'
+    return content + line_end.encode()
 
 
 class _Locked:
@@ -64,9 +129,20 @@ class _Locked:
                 return
             self.close()  # another file was put in its place while the lock was waited for
 
-    @property
-    def size(self) -> int:
-        return os.fstat(self.descriptor).st_size
+    def read(self) -> bytes:
+        with open(self.descriptor, "rb", closefd=False) as file:
+            return file.read()
+
+    def append(self, data: bytes) -> None:
+        """Write all of it, or nothing. Raises OSError."""
+        size = os.fstat(self.descriptor).st_size
+        try:
+            write_all(self.descriptor, data)
+            os.fsync(self.descriptor)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self.descriptor, size)
+            raise
 
     def close(self) -> None:
         os.close(self.descriptor)

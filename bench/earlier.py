@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
 
@@ -15,8 +17,13 @@ HEAD_BYTES = 1 << 16
 
 MARK = "tfjit-tui"
 
-MARKDOWN_MARK = re.compile(rf"\n<!-- {MARK} [0-9a-f]{{8}} -->\s*\Z")
-"""The last line of our Markdown: a comment with a checksum, which GitHub does not show."""
+CHECKSUM = re.compile(rf"\n<!-- {MARK} [0-9a-f]{{8}} -->\s*\Z")
+"""The last line of our Markdown and HTML: a comment with a checksum, which is not shown."""
+
+HTML_START, HTML_END = "<!doctype html>", "</html>"
+
+TORN = b"\0"
+"""Stands for the rest of a file that is too large to be read. No export has such a character."""
 
 GENERATOR = f'<meta name="generator" content="{MARK}">'
 """A line in the head of our HTML."""
@@ -38,6 +45,8 @@ def may_replace(path: Path, recognise: Recognise) -> bool:
             start = file.read(MOST_BYTES)
     except OSError:
         return False
+    if len(start) == MOST_BYTES:
+        start = start[: start.rfind(b"\n") + 1] + TORN
     return not start or recognise(start.decode("utf-8-sig", errors="replace"))
 
 
@@ -51,37 +60,71 @@ def header_of(text: str) -> list[str]:
         return []
 
 
-def begins_with(columns: Sequence[str], text: str) -> bool:
-    """Return whether a CSV has these columns, or those of an older or newer version: they are only added at the end."""
+def is_csv_export(columns: Sequence[str], text: str, sessions: Collection[tuple[str, ...]] = ()) -> bool:
+    """Return whether a CSV has these columns, or those of an older version, and every row has all of them.
+
+    A table to which several sessions have added rows is ours only if all are among `sessions`, whose rows replace it.
+    """
     found = header_of(text)
-    least = min(len(found), len(columns))
-    return least >= min(LEAST_COLUMNS, len(columns)) and list(found[:least]) == list(columns[:least])
+    if len(found) < min(LEAST_COLUMNS, len(columns)) or found != list(columns[: len(found)]):
+        return False
+    import csv  # not for the first frame
+
+    ids = [place for place, name in enumerate(found) if name.endswith("session_id")]
+    rows: Iterable[list[str]] = csv.reader(io.StringIO(text.rstrip("\0"), newline=""))
+    if text.endswith("\0"):
+        rows = (row for row, _ in pairwise(rows))  # the last may be cut
+    held = set()
+    try:
+        for row in rows:
+            if len(row) != len(found):
+                return False
+            held.add(tuple(row[place] for place in ids))
+    except csv.Error:
+        return False
+    held.discard(tuple(found[place] for place in ids))
+    return len(held) < 2 or held <= {*sessions}
 
 
 def is_json_export(text: str) -> bool:
-    """Return whether this text begins as our list of cases does."""
-    return bool(JSON_START.match(text))
+    """Return whether this text is our list of cases; of one that is too large, whether it begins so."""
+    if not JSON_START.match(text):
+        return False
+    if text.endswith("\0"):
+        return True
+    import json
+
+    try:
+        return isinstance(json.loads(text), list)
+    except (ValueError, RecursionError):
+        return False
 
 
-def marked(markdown: str) -> str:
-    """Return a Markdown text with a mark that no longer fits once somebody edits the text."""
-    checksum = crc32(markdown.encode(errors="backslashreplace"))
-    return f"{markdown}\n<!-- {MARK} {checksum:08x} -->\n"
+def marked(text: str) -> str:
+    """Return Markdown or HTML with a mark that no longer fits once somebody edits the text."""
+    checksum = crc32(text.encode(errors="backslashreplace"))
+    return f"{text}\n<!-- {MARK} {checksum:08x} -->\n"
 
 
-def unmarked(markdown: str) -> str:
-    """Return a Markdown text without its mark."""
-    return MARKDOWN_MARK.sub("", markdown)
+def unmarked(text: str) -> str:
+    """Return Markdown or HTML without its mark."""
+    return CHECKSUM.sub("", text)
 
 
 def is_markdown_export(text: str) -> bool:
     """Return whether this is our Markdown, unedited: people write notes into such files."""
-    text = text.replace(CRLF, LF).rstrip()
-    body = unmarked(text)
-    return body != text and marked(body).rstrip() == text
+    return not text.startswith(HTML_START) and _is_unedited(text)
 
 
 def is_html_export(text: str) -> bool:
-    """Return whether this is our HTML: by its mark, or by the title that older files have."""
+    """Return whether this is our HTML, unedited. Older files have no checksum: they must end where ours ended."""
     head = text[:HEAD_BYTES]
-    return GENERATOR in head or "<title>Does JIT pay off?" in head
+    if not (GENERATOR in head or "<title>Does JIT pay off?" in head):
+        return False
+    return _is_unedited(text) or (not CHECKSUM.search(text) and text.rstrip().endswith(HTML_END))
+
+
+def _is_unedited(text: str) -> bool:
+    text = text.replace(CRLF, LF).rstrip()
+    body = unmarked(text)
+    return body != text and marked(body).rstrip() == text

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .earlier import begins_with, is_html_export, is_json_export, is_markdown_export
+from .earlier import is_csv_export, is_html_export, is_json_export, is_markdown_export
 
 if TYPE_CHECKING:
     from .session import Session
@@ -26,10 +26,13 @@ class Kind:
     recognise: Callable[[str], bool] | None = None
     columns: Callable[[], Sequence[str]] | None = None
 
-    def is_earlier(self, text: str) -> bool:
-        """Return whether a file that holds this text is an earlier export of this kind."""
+    def is_earlier(self, text: str, sessions: Collection[tuple[str, ...]] = ()) -> bool:
+        """Return whether a file that holds this text is an earlier export of this kind, which `sessions` may replace.
+
+        Only a table that has rows of several sessions depends on that.
+        """
         if self.columns is not None:
-            return begins_with(self.columns(), text)
+            return is_csv_export(self.columns(), text, sessions)
         return self.recognise is not None and self.recognise(text)
 
     @property

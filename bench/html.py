@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from .breakdown import MEANINGS, caches_told, rounds_told, tracebacks_told
 from .crossover import Sweeps
-from .earlier import MARK
+from .earlier import MARK, marked
 from .findings import SPOKEN
 from .pictures import Bar, SweepPicture, Trace, bars, sweep_picture, traces
 from .plan import MODES, short_name
@@ -55,7 +55,7 @@ def html_text(session: Session, far_arguments: Sequence[str] = ()) -> str:
         sweeps.take(case)
     alike, results = case_table(cases) if len(cases) > 1 else ("", [])
     sections = [_section(case, tuple(far_arguments)) for case in cases[:MOST_SECTIONS]]
-    return _template().render(
+    page = _template().render(
         mark=MARK,
         title=_title(cases),
         summary=[_summary(cases), *islice(sweeps.all_conclusions(), MOST_SWEEPS)] if cases else [],
@@ -68,6 +68,7 @@ def html_text(session: Session, far_arguments: Sequence[str] = ()) -> str:
         environments=environments(cases),
         session_id=session.session_id,
     )
+    return marked(page)
 
 
 @cache

@@ -80,9 +80,12 @@ def descriptor_of(path: Path) -> int | None:
     for _ in range(MOST_LINKS):
         if NUMBER.fullmatch(path.name) and os.path.realpath(path.parent) in folders:
             return int(path.name)
-        if not path.is_symlink():
+        try:
+            if not path.is_symlink():
+                return None
+            path = path.parent / path.readlink()
+        except OSError:  # a directory that cannot be read, a name too long: no descriptor
             return None
-        path = path.parent / path.readlink()
     return None
 
 

@@ -6,7 +6,7 @@ import gc
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -195,14 +195,17 @@ def export(ctx: click.Context, /, names: tuple[str, ...], outputs: Outputs[Forma
     """
     from bench.joining import JOINED
     from bench.repeat import far_arguments_of
+    from bench.rows import text_cell
 
     if not outputs.files:
         *others, last = (f"--{each.name} FILE" for each in FORMATS)
         raise click.UsageError(f"say what to write: {', '.join(others)} or {last} (- is stdout)")
     if len(names) > 1 and (alone := next((each for each in outputs.files if each.name not in JOINED), None)):
         raise click.UsageError(f"--{alone.name} holds one session: name one, or choose from --{', --'.join(JOINED)}")
-    outputs.check([InputFile("SESSION", recorded.find_session(name)) for name in names])
+    inputs = [InputFile("SESSION", recorded.find_session(name)) for name in names]
     sessions = recorded.open_sessions(names)
+    outputs = replace(outputs, sessions=frozenset((text_cell(each.session_id),) for each in sessions))
+    outputs.check(inputs)
     shipped = as_shipped(ctx.obj.config)
 
     def content(kind: Format) -> str:

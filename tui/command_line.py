@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 import io
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,7 +18,15 @@ from bench.targets import reason
 
 from .config_flags import default_map, is_given
 from .configuration import read
-from .console import INTERRUPTED, NOT_WRITTEN, USAGE, complain, open_closed_streams, silence_stdout
+from .console import (
+    INTERRUPTED,
+    NOT_WRITTEN,
+    USAGE,
+    complain,
+    is_of_stdout,
+    open_closed_streams,
+    silence_stdout,
+)
 from .names import PLAN_SUFFIX
 
 
@@ -47,8 +57,7 @@ class CommandLine(click.Group):
             silence_stdout()
             code = NOT_WRITTEN
         except OSError as error:
-            silence_stdout()
-            code = complain(f"cannot write to stdout: {reason(error)}", NOT_WRITTEN)
+            code = _complain_of(error)
         sys.exit(code if isinstance(code, int) else 0)
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
@@ -78,6 +87,20 @@ class CommandLine(click.Group):
             hint = f"did you mean {known}?" if near else f"choose from {', '.join(self.commands)}"
             raise click.UsageError(f"there is no command {name!r}: {hint}")
         return super().resolve_command(ctx, args)
+
+
+def _complain_of(error: OSError) -> int:
+    """Print what could not be written to stdout, or read; return the exit code."""
+    if is_of_stdout(error):
+        silence_stdout()
+        return complain(f"cannot write to stdout: {reason(error)}", NOT_WRITTEN)
+    if error.filename is not None:
+        return complain(f"cannot read {os.fsdecode(error.filename)!r}: {reason(error)}", USAGE)
+    try:
+        Path.cwd()
+    except OSError:  # it was removed: the error names no file
+        return complain(f"cannot read the current directory: {reason(error)}", USAGE)
+    return complain(reason(error), USAGE)
 
 
 @contextmanager

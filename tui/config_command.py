@@ -83,7 +83,10 @@ def _tables(configuration: Configuration, keys: list[Key]) -> str:
 
 
 def _written(place: str) -> tuple[str, str]:
-    return from_home(Path(place)), "" if Path(place).exists() else "none yet"
+    try:
+        return from_home(Path(place)), "" if Path(place).exists() else "none yet"
+    except OSError as error:
+        return from_home(Path(place)), f"cannot be read: {error.strerror}"
 
 
 def _object(configuration: Configuration, key: Key) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import termios
+import traceback
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import TextIO
@@ -95,6 +96,12 @@ def write_descriptor(number: int, data: bytes) -> None:
         stream.buffer.write(data)
     else:
         write_all(number, data)
+
+
+def is_of_stdout(error: OSError) -> bool:
+    """Return whether writing to stdout raised this error. By its traceback: click prints `--help` itself."""
+    writers = (click.echo.__code__, write_descriptor.__code__)
+    return any(frame.f_code in writers for frame, _ in traceback.walk_tb(error.__traceback__))
 
 
 def silence_stdout() -> None:

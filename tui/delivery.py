@@ -50,17 +50,21 @@ class Delivery:
             if not isinstance(error, BrokenPipeError):  # whoever closed it has seen enough
                 self._fail(f"cannot write to stdout: {reason(error)}")
 
-    def finish(self, content: Callable[[Format], str]) -> None:
-        """Write every output, or the rest of it."""
+    def finish(self, content: Callable[[Format], str], is_interrupted: Callable[[], bool]) -> None:
+        """Write every output, or the rest of it: at last to pipes that wait for a reader."""
         self._write_rows(self._session.begun, is_last=True)
-        for live in self._live:
-            live.close()
         try:
             self._outputs.write(content, but=[live.output.kind for live in (*self._live, *self._lost)])
         except NotWrittenError as error:
             self._fail(error.message)
         except BrokenPipeError:
             self._fail("")
+        for live in self._live:
+            try:
+                live.finish(is_interrupted)
+            except OSError as error:
+                self._lose(live, error, is_last=True)
+            live.close()
 
     def _write_rows(self, cases: list[CaseResult], *, is_last: bool = False) -> None:
         for live in self._live:

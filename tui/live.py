@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Iterable
+import select
+from collections.abc import Callable, Iterable
+from time import monotonic, sleep
 
-from bench.files import encoded, write_all
+from bench.files import encoded
 from bench.formats import Format
 from bench.results import CaseResult
 from bench.session import Session
@@ -14,15 +17,25 @@ from bench.targets import Descriptor, Stream
 from .console import write_descriptor
 from .output import Output
 
+READER_WAIT_S = 5.0
+"""At the end, a named pipe that nobody has opened for reading is waited for as long."""
+
+STEP_S = 0.2
+"""How often an interruption is looked for; a reader that takes nothing for as long is given up then."""
+
 
 class LiveRows:
-    """Writes rows to a descriptor, a pipe or a device. A named pipe is opened for the first row."""
+    """Writes rows to a descriptor, a pipe or a device.
+
+    A named pipe may have no reader yet, or a slow one: its rows are kept until the next case ends.
+    """
 
     def __init__(self, output: Output[Format], target: Descriptor | Stream) -> None:
         self.output = output
         self._target = target
         self._opened: int | None = None
         self._told: set[str] = set()
+        self._unwritten = b""
 
     @classmethod
     def of(cls, outputs: Iterable[Output[Format]]) -> list[LiveRows]:
@@ -40,6 +53,20 @@ class LiveRows:
         if header or new:
             self._write(encoded(header + csv_rows(session, new)))
 
+    def finish(self, is_interrupted: Callable[[], bool]) -> None:
+        """Write the rest: wait for a slow reader, and a while for one that is yet to come. Raises OSError."""
+        deadline = monotonic() + READER_WAIT_S
+        while self._unwritten:
+            left = len(self._unwritten)
+            self._flush()
+            if self._opened is None and (is_interrupted() or monotonic() > deadline):
+                raise OSError(errno.ENXIO, "nobody reads it")
+            if self._unwritten:
+                self._wait()
+                self._flush()
+            if len(self._unwritten) == left and self._opened is not None and is_interrupted():
+                raise OSError(errno.EAGAIN, "its reader has not taken all of it")
+
     def close(self) -> None:
         """Close the stream: the reader sees its end."""
         if self._opened is not None:
@@ -50,6 +77,25 @@ class LiveRows:
         if isinstance(self._target, Descriptor):
             write_descriptor(self._target.number, data)
             return
+        self._unwritten += data
+        self._flush()
+
+    def _flush(self) -> None:
+        """Write as much as is taken without waiting. Raises OSError."""
+        assert isinstance(self._target, Stream)
+        try:
+            if self._opened is None:
+                self._opened = os.open(self._target.path, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+            while self._unwritten:
+                self._unwritten = self._unwritten[os.write(self._opened, self._unwritten) :]
+        except BlockingIOError:
+            return
+        except OSError as error:
+            if error.errno != errno.ENXIO:  # a named pipe without a reader
+                raise
+
+    def _wait(self) -> None:
         if self._opened is None:
-            self._opened = os.open(self._target.path, os.O_WRONLY | os.O_NOCTTY)
-        write_all(self._opened, data)
+            sleep(STEP_S)
+        else:
+            select.select([], [self._opened], [], STEP_S)

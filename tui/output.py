@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from bench.formats import Kind
 from bench.targets import (
@@ -23,6 +23,9 @@ from bench.targets import (
 
 from .console import say, write_descriptor
 
+if TYPE_CHECKING:
+    from bench.appending import Added
+
 K = TypeVar("K", bound=Kind)
 
 STDOUT = Path(f"/dev/fd/{STDOUT_FD}")
@@ -34,12 +37,16 @@ class StreamClosedError(ExportError):
 
 @dataclass(frozen=True)
 class Output(Generic[K]):
-    """A kind of file and its name. `force`: replace any file of that name; `append`: replace none."""
+    """A kind of file and its name. `force`: replace any file of that name; `append`: replace none.
+
+    `sessions`: the ids in the new file's rows, if they are known: a table with rows of others, too, is not replaced.
+    """
 
     kind: K
     path: Path
     force: bool = False
     append: bool = False
+    sessions: frozenset[tuple[str, ...]] = frozenset()
 
     @property
     def option(self) -> str:
@@ -75,7 +82,8 @@ class Output(Generic[K]):
         if self.append:
             self._check_columns(target.path)
         elif target.path.exists() and not self._may_replace(target.path):
-            what = f"{str(self.path)!r} exists and is no earlier {self.kind.title} export"
+            earlier = f"earlier {self.kind.title} export (or one that was edited or added to)"
+            what = f"{str(self.path)!r} exists and is no {earlier}"
             raise ExportError(f"{self.option}: {what}: name another file, or give --force to replace it")
 
     def write(self, text: str) -> None:
@@ -87,8 +95,8 @@ class Output(Generic[K]):
             if isinstance(target, Descriptor):
                 write_descriptor(target.number, data)
             elif isinstance(target, File):
-                self._write_file(text, target.path)
-                say(f"wrote {self.path}")
+                notes = "; ".join(self._write_file(text, target.path))
+                say(f"wrote {self.path}: {notes}" if notes else f"wrote {self.path}")
             else:
                 write_stream(data, target.path)
         except BrokenPipeError:
@@ -106,7 +114,7 @@ class Output(Generic[K]):
     def _may_replace(self, path: Path) -> bool:
         from bench.earlier import may_replace
 
-        return self.force or may_replace(path, self.kind.is_earlier)
+        return self.force or may_replace(path, lambda text: self.kind.is_earlier(text, self.sessions))
 
     def _check_columns(self, path: Path) -> None:
         from bench.appending import ColumnsDifferError, check_columns
@@ -120,16 +128,35 @@ class Output(Generic[K]):
         except OSError as error:
             raise ExportError(f"--append: cannot read {self.path}: {error.strerror}") from None
 
-    def _write_file(self, text: str, path: Path) -> None:
-        """Write or add to a file. A foreign file that appeared meanwhile stays. Raises ExportError, OSError."""
+    def _write_file(self, text: str, path: Path) -> list[str]:
+        """Write or add to a file; return what is to be told of that. Raises ExportError, OSError.
+
+        A foreign file that appeared meanwhile stays.
+        """
         from bench.appending import ColumnsDifferError, add_rows
         from bench.files import encoded, replace, write_beside
 
         try:
             if self.append:
-                add_rows(text, path)
-            else:
-                replace(encoded(text), path, self._may_replace)
+                return _notes(add_rows(text, path))
+            replace(encoded(text), path, self._may_replace)
         except (FileExistsError, ColumnsDifferError):
             beside = write_beside(encoded(text), path)
             raise ExportError(f"{self.path} has become another file meanwhile: wrote {beside} instead") from None
+        return []
+
+
+def _notes(added: Added) -> list[str]:
+    """Return in words how rows were added."""
+    notes = []
+    if added.known:
+        notes.append(f"{_rows(added.known)} there already")
+    if added.replaced:
+        notes.append(f"{_rows(added.replaced)} out of date and replaced")
+    if added.torn:
+        notes.append("its last row was incomplete (the line had no end)")
+    return notes
+
+
+def _rows(number: int) -> str:
+    return "1 row was" if number == 1 else f"{number:,} rows were"

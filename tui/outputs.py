@@ -55,16 +55,17 @@ def output_options(kinds: Sequence[K]) -> Callable[[Callable[..., Any]], Callabl
 class Outputs(Generic[K]):
     """Where results go beside the table. An earlier export is replaced once the new one is whole.
 
-    `force`: so is any other file. `append`: a table is not replaced, rows are added to it.
+    `force`: so is any other file. `append`: a table is not replaced, rows are added to it. `sessions`: as in Output.
     """
 
     files: Mapping[K, Path] = field(default_factory=dict)
     force: bool = False
     append: bool = False
+    sessions: frozenset[tuple[str, ...]] = frozenset()
 
     def __iter__(self) -> Iterator[Output[K]]:
         for kind, path in self.files.items():
-            yield Output(kind, path, self.force, self.append and kind.columns is not None)
+            yield Output(kind, path, self.force, self.append and kind.columns is not None, self.sessions)
 
     @property
     def take_stdout(self) -> bool:
@@ -100,16 +101,14 @@ class Outputs(Generic[K]):
             raise NotWrittenError(str(error)) from None
         except ExportError as error:
             raise click.UsageError(str(error)) from None
-        except OSError as error:  # such as a current directory that was removed
-            raise click.UsageError(f"cannot tell what the outputs are: {error.strerror}") from None
 
     def write(self, content: Callable[[K], str], but: Collection[K] = ()) -> None:
-        """Write everything `but` these kinds, files first; say what was written.
+        """Write everything `but` these kinds, files first, stdout last; say what was written.
 
         Raises NotWrittenError or BrokenPipeError, once all was tried.
         """
         complaints, closed = [], None
-        for output in sorted(self, key=lambda output: output.is_stdout):  # its end must keep no file
+        for output in sorted(self, key=_lateness):
             if output.kind not in but:
                 try:
                     output.write(content(output.kind))
@@ -128,8 +127,17 @@ def _refuse(output: InputFile, others: Iterable[InputFile]) -> None:
         other.refuse(output.name, output.path)
 
 
+def _lateness(output: Output[K]) -> tuple[bool, bool]:
+    """Return a key that puts those last that may wait or end: they must keep no file from being written."""
+    return output.is_stdout, stat.S_ISFIFO(_mode(output.path))
+
+
 def _is_file(stream: Path) -> bool:
+    return stat.S_ISREG(_mode(stream))
+
+
+def _mode(path: Path) -> int:
     try:
-        return stat.S_ISREG(stream.stat().st_mode)
+        return path.stat().st_mode
     except OSError:
-        return False
+        return 0

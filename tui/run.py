@@ -174,7 +174,7 @@ def run(
             if journal is not None:
                 journal.close()
         far_arguments = (*as_shipped(ctx.obj.config), *(options.arguments or far_arguments_of(session)))
-        delivery.finish(lambda each: each.text(session, far_arguments))
+        delivery.finish(lambda each: each.text(session, far_arguments), lambda: bool(interruption))
         for conclusion in conclusions(session.cases.values()):
             delivery.tell(conclusion)
         gated = task.gated()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests.shell import Shell, far
@@ -83,3 +85,65 @@ def test_a_session_that_was_to_be_kept_and_is_not_is_exit_code_4(shell: Shell) -
 def test_a_tensorflow_that_cannot_be_asked_is_exit_code_3(command: str, shell: Shell) -> None:
     ran = shell(f"tfjit-tui {command} --far 'sh -c \"echo no route to host >&2; exit 255;\"'")
     assert (ran.code, ran.complaint) == (3, "no route to host")
+
+
+# --- what cannot be read is told as that, and is exit code 2 --------------------------------------------------------
+
+WITHOUT_ROOTS_RIGHTS = "setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-dac_override,-dac_read_search"
+
+
+def as_anyone(command: str) -> str:
+    """A command to which a directory of mode 0 is locked, for root too."""
+    return f"{WITHOUT_ROOTS_RIGHTS if os.geteuid() == 0 else ''} tfjit-tui {command}"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "compare locked/S.jsonl T.jsonl",
+        "compare S.jsonl T.jsonl --plan locked/plan.toml",
+        "export locked/S.jsonl --csv out.csv",
+        "export locked/S.jsonl --csv -",
+        "replay locked/S.jsonl",
+        "run --resume locked/S.jsonl",
+        "run locked/plan.toml --dry-run",
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(command: str, shell: Shell) -> None:
+    shell("mkdir locked; cp S.jsonl locked; chmod 0 locked")
+    ran = shell(as_anyone(command))
+    assert (ran.code, ran.stdout) == (2, "")
+    assert ran.complaint.startswith("cannot read ")
+    assert "locked/" in ran.complaint
+    assert ran.complaint.endswith(": Permission denied")
+
+
+def test_a_file_that_cannot_be_looked_at_is_no_reason_not_to_list_a_plan(shell: Shell) -> None:
+    shell("mkdir locked; chmod 0 locked")
+    assert shell(as_anyone("run locked/x.py::f --dry-run >listed")).code == 0
+    assert "x.py::f" in shell.read("listed")
+
+
+def test_a_name_too_long_for_a_file_is_one_line(shell: Shell) -> None:
+    ran = shell('tfjit-tui export "$(printf a%.0s {1..300})" --csv -')
+    assert (ran.code, ran.complaint.endswith("aaa': File name too long")) == (2, True)
+
+
+def test_a_current_directory_that_was_removed_is_named(shell: Shell) -> None:
+    shell.write("plan.toml", 'workload = "matmul"\n')
+    ran = shell('mkdir gone; plan="$PWD/plan.toml"; cd gone; rmdir ../gone; tfjit-tui run "$plan" --dry-run')
+    last = ran.stderr.splitlines()[-1]  # the shell that starts the command complains too
+    assert (ran.code, last) == (2, "tfjit-tui: cannot read the current directory: No such file or directory")
+
+
+@pytest.mark.parametrize("variable", ["STATE", "CONFIG"])
+def test_places_that_cannot_be_read_are_told_by_config_and_by_what_needs_them(variable: str, shell: Shell) -> None:
+    shell("mkdir locked; chmod 0 locked")
+    settled = f"export TFJIT_TUI_{variable}_DIR=locked/place;"
+    ran = shell(settled + as_anyone("config"))
+    assert "cannot be read: Permission denied" in ran.stdout
+    assert "stdout" not in ran.stderr
+    assert shell(settled + as_anyone("list")).code == 0
+    if variable == "STATE":
+        sessions = shell(settled + as_anyone("sessions"))
+        assert (sessions.code, sessions.complaint) == (2, "cannot read 'locked/place/sessions': Permission denied")

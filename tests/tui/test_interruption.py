@@ -100,6 +100,18 @@ def test_a_signal_while_outputs_are_written_loses_none(shell: Shell) -> None:
         assert shell.end(process).code == 143
 
 
+def test_a_named_pipe_without_a_reader_keeps_neither_a_signal_nor_other_outputs(shell: Shell) -> None:
+    run = f"mkfifo pipe; {RUN} --csv pipe --json out.json & echo $! >pid; wait $!"
+    with shell.start(run) as process:
+        assert process.stdout is not None
+        process.stdout.readline()  # the first case has ended
+        ran = ended_by(signal.SIGTERM, process, shell)
+    assert ran.code == 143
+    assert [case["state"] for case in json.loads(shell.read("out.json"))] == ["done", "cancelled", "cancelled"]
+    assert "tfjit-tui: cannot write pipe: nobody reads it\n" in ran.stderr
+    assert ran.stderr.splitlines()[-1] == "the rest is measured by: tfjit-tui run --resume kept.jsonl"
+
+
 def test_a_second_signal_ends_the_process_at_once(shell: Shell) -> None:
     """The pipe that nobody reads would keep it for ever."""
     measure = f"tfjit-tui run matmul --modes eager {far(measure=['finish'])}"

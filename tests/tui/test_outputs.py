@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -183,12 +184,17 @@ FORMATS_BY_NAME = {each.name: each for each in FORMATS}
     ("name", "text", "is_ours"),
     [
         ("csv", ",".join(OLDEST) + "\r\n", True),
-        ("csv", ",".join((*COLUMNS, "of_a_newer_version")) + "\r\n", True),
+        ("csv", ",".join((*COLUMNS, "my notes")) + "\r\n", False),
+        ("csv", ",".join(OLDEST) + "\r\n" + "," * 30 + "\r\n", True),
+        ("csv", ",".join(OLDEST) + "\r\n" + "," * 30 + "\r\nmy notes\r\n", False),
+        ("csv", ",".join(OLDEST) + "\r\n" + "," * 30 + "my notes,\r\n", False),
         ("csv", "session_id,customer,amount\r\n", False),
         ("csv", "session_id\r\n", False),
         ("csv", '"never ended', False),
         ("json", "[]\n", True),
         ("json", '[{"session_id":"a","far":"", "case_id": "1"}]', True),
+        ("json", '[{"session_id":"a","far":"", "case_id": "1"}]\nmy notes', False),
+        ("json", '[{"session_id":"a","far":"", "case_id": my notes}]', False),
         ("json", '[{"session_id": 3}]', False),
         ("json", '{"session_id": "a", "far": ""}', False),
         ("md", "# Notes of mine\n", False),
@@ -197,7 +203,8 @@ FORMATS_BY_NAME = {each.name: each for each in FORMATS}
         ("md", marked("# Ours\n").replace("Ours", "Mine"), False),
         ("md", "# A title\n" + marked("# Ours\n"), False),
         ("html", "<!doctype html>\n<title>Mine</title>", False),
-        ("html", "<!doctype html>\n<title>Does JIT pay off? matmul</title>", True),
+        ("html", "<!doctype html>\n<title>Does JIT pay off? matmul</title></html>\n", True),
+        ("html", "<!doctype html>\n<title>Does JIT pay off? matmul</title></html>\nmy notes", False),
     ],
 )
 def test_what_an_earlier_version_wrote_is_known_and_what_others_write_is_not(
@@ -206,10 +213,38 @@ def test_what_an_earlier_version_wrote_is_known_and_what_others_write_is_not(
     assert FORMATS_BY_NAME[name].is_earlier(text) is is_ours
 
 
-@pytest.mark.parametrize("edit", ["echo mine >>out.md", "sed -i '1i mine' out.md", "sed -i 's/Measured/Mine/' out.md"])
-def test_words_that_a_person_has_put_into_an_export_are_theirs(edit: str, shell: Shell) -> None:
-    shell(f"tfjit-tui export S.jsonl --md out.md; {edit}")
-    assert shell("tfjit-tui export S.jsonl --md out.md").code == 2
+EDITS = [
+    ("md", "echo mine >>out"),
+    ("md", "sed -i '1i mine' out"),
+    ("md", "sed -i 's/Measured/Mine/' out"),
+    ("html", "echo mine >>out"),
+    ("html", "sed -i 's,</main>,mine</main>,' out"),
+    ("json", "echo mine >>out"),
+    ("csv", "echo mine >>out"),
+    ("csv", "sed -i 's/\\r$/,mine\\r/' out"),
+]
+
+
+@pytest.mark.parametrize(("name", "edit"), EDITS)
+def test_words_that_a_person_has_put_into_an_export_are_theirs(name: str, edit: str, shell: Shell) -> None:
+    shell(f"tfjit-tui export S.jsonl --{name} out; cp out before; {edit}")
+    assert shell("cmp -s out before").code == 1
+    edited = shell.read("out")
+    refused = shell(f"tfjit-tui export S.jsonl --{name} out")
+    assert (refused.code, shell.read("out")) == (2, edited)
+    assert "(or one that was edited or added to)" in refused.complaint
+
+
+def test_a_table_to_which_several_sessions_have_added_is_replaced_by_all_of_them_alone(shell: Shell) -> None:
+    shell.record("tour", "T.jsonl")
+    assert shell("for each in S T; do tfjit-tui export $each.jsonl --csv all.csv --append; done").code == 0
+    grown = shell.read("all.csv")
+    for command in ("export S.jsonl", "run matmul"):
+        assert shell(f"tfjit-tui {command} --csv all.csv").code == 2
+        assert shell.read("all.csv") == grown
+    assert shell("tfjit-tui export S.jsonl T.jsonl --csv all.csv").code == 0
+    assert shell("tfjit-tui export S.jsonl --csv all.csv --force").code == 0
+    assert shell("tfjit-tui export T.jsonl --csv all.csv").code == 0  # as last week's results
 
 
 def test_a_file_too_large_to_be_read_whole_is_judged_by_how_it_begins(shell: Shell) -> None:
@@ -262,12 +297,66 @@ def rows_in(text: str) -> list[list[str]]:
 
 
 def test_rows_are_added_under_the_header_that_is_there(shell: Shell) -> None:
-    append = "tfjit-tui export S.jsonl --csv all.csv --append"
-    assert shell(append).code == 0
-    assert shell(append).code == 0
+    sessions(shell, "one", "two")
+    for each in ("one", "two"):
+        assert shell(f"tfjit-tui export {each}.jsonl --csv all.csv --append").code == 0
     header, *rows = rows_in((shell.home / "all.csv").read_bytes().decode())
     assert tuple(header) == COLUMNS
     assert [row[COLUMNS.index("mode")] for row in rows] == ["eager", "graph", "xla"] * 2
+
+
+def sessions(shell: Shell, *ids: str) -> None:
+    """Sessions that measured the same."""
+    recorded = shell.read("S.jsonl")
+    for each in ids:
+        shell.write(f"{each}.jsonl", recorded.replace("recorded-matmul", each))
+
+
+def test_a_row_that_is_there_already_is_not_added_again(shell: Shell) -> None:
+    append = "tfjit-tui export S.jsonl --csv all.csv --append"
+    assert shell(append).stderr == "wrote all.csv\n"
+    before = shell.read("all.csv")
+    assert shell(append).stderr == "wrote all.csv: 3 rows were there already\n"
+    assert shell.read("all.csv") == before
+    shell("head -n 2 all.csv >part; mv part all.csv")
+    assert shell(append).stderr == "wrote all.csv: 1 row was there already\n"
+    assert shell.read("all.csv") == before
+
+
+def test_a_row_that_is_out_of_date_is_replaced_and_others_stay_as_they_are_written(shell: Shell) -> None:
+    sessions(shell, "other")
+    shell("tfjit-tui export other.jsonl --csv all.csv; sed -i 's/,ok,/,\"ok\",/' all.csv; chmod 640 all.csv")
+    others = shell.read("all.csv")
+    shell(
+        "tfjit-tui export S.jsonl --csv mine.csv; sed -i 's/,ok,/,cancelled,/' mine.csv; tail -n 3 mine.csv >>all.csv"
+    )
+    ran = shell("tfjit-tui export S.jsonl --csv all.csv --append")
+    assert ran.stderr == "wrote all.csv: 3 rows were out of date and replaced\n"
+    text = shell.read("all.csv")
+    assert text.startswith(others)
+    assert [row[COLUMNS.index("status")] for row in rows_in(text)] == ["status", *["ok"] * 6]
+    assert (shell.home / "all.csv").stat().st_mode & 0o777 == 0o640
+
+
+def test_what_a_resumed_run_adds_stands_in_the_table_once(shell: Shell) -> None:
+    """The row of a cancelled case makes way for that of the measured one."""
+    run = f"tfjit-tui run matmul --sweep m=1,2 --modes eager --csv all.csv --append --session kept.jsonl {CANCELLING}"
+    with shell.start(f"{run} & echo $! >pid; wait $!") as process:
+        assert process.stdout is not None
+        process.stdout.readline()  # the first case has ended
+        os.kill(shell.pid(), signal.SIGTERM)
+        assert shell.end(process).code == 143
+    assert statuses(shell) == ["failed", "cancelled"]
+    resume = f"tfjit-tui run --resume kept.jsonl --csv all.csv --append {far(measure=['finish'])}"
+    assert "1 row was there already; 1 row was out of date and replaced" in shell(resume).stderr
+    assert statuses(shell) == ["failed", "failed"]
+
+
+CANCELLING = far(**{"measure 1": ["finish"], "measure 2": ["begin"]}, stop=["give_up"])
+
+
+def statuses(shell: Shell) -> list[str]:
+    return [row[COLUMNS.index("status")] for row in rows_in(shell.read("all.csv"))[1:]]
 
 
 @pytest.mark.parametrize(
@@ -275,11 +364,21 @@ def test_rows_are_added_under_the_header_that_is_there(shell: Shell) -> None:
     [("truncate -s -2 all.csv", "\r\n"), (r"sed -i 's/\r$//' all.csv; truncate -s -1 all.csv", "\n")],
 )
 def test_a_last_line_that_lacks_its_end_gets_one_of_the_files_own(edit: str, line_end: str, shell: Shell) -> None:
+    sessions(shell, "other")
     shell(f"tfjit-tui export S.jsonl --csv all.csv; {edit}")
-    assert shell("tfjit-tui export S.jsonl --csv all.csv --append").code == 0
+    ran = shell("tfjit-tui export other.jsonl --csv all.csv --append")
+    assert ran.stderr == "wrote all.csv: its last row was incomplete (the line had no end)\n"
     text = (shell.home / "all.csv").read_bytes().decode()
     assert len(rows_in(text)) == 7
     assert text.count("\n") == text.count(line_end) == 7
+
+
+@pytest.mark.parametrize("cut", ["1", '1,"in the middle of a ce'])
+def test_a_row_that_was_cut_takes_no_later_row_along(cut: str, tmp_path: Path) -> None:
+    path = tmp_path / "all.csv"
+    path.write_text(f"a,b\n{cut}")
+    assert add_rows("a,b\r\n3,4\r\n", path).torn
+    assert rows_in(path.read_text())[-1] == ["3", "4"]
 
 
 @pytest.mark.parametrize(
@@ -305,8 +404,9 @@ def test_rows_are_added_to_a_table_in_a_file_alone(words: str, shell: Shell) -> 
 
 
 def test_two_jobs_at_once_lose_no_row_and_write_one_header(shell: Shell) -> None:
-    append = "tfjit-tui export S.jsonl --csv all.csv --append"
-    assert shell(" & ".join([append] * 6) + " & wait").code == 0
+    sessions(shell, *map(str, range(6)))
+    appending = [f"tfjit-tui export {each}.jsonl --csv all.csv --append" for each in range(6)]
+    assert shell(" & ".join(appending) + " & wait").code == 0
     header, *rows = rows_in((shell.home / "all.csv").read_bytes().decode())
     assert len(rows) == 18
     assert header not in rows

@@ -104,6 +104,19 @@ def test_a_reader_that_leaves_takes_no_other_output_with_it(shell: Shell) -> Non
     assert len(json.loads(shell.read("out.json"))) == 2
 
 
+def test_a_named_pipe_that_nobody_reads_is_given_up_after_the_other_outputs(shell: Shell) -> None:
+    ran = shell(f"mkfifo pipe; tfjit-tui {TWO} {far(measure=['finish'])} --csv pipe --json out.json")
+    assert (ran.code, ran.stderr.splitlines()[-1]) == (4, "tfjit-tui: cannot write pipe: nobody reads it")
+    assert len(json.loads(shell.read("out.json"))) == 2
+
+
+def test_a_reader_that_comes_late_gets_every_row(shell: Shell) -> None:
+    run = f"tfjit-tui {TWO} {far(measure=['finish'])} --csv pipe --json out.json"
+    ran = shell(f"mkfifo pipe; (until test -e out.json; do :; done; cat pipe >got) & {run} && wait")
+    assert "pipe" not in ran.stderr
+    assert len(shell.read("got").splitlines()) == 3
+
+
 # --- plans ----------------------------------------------------------------------------------------------------------
 
 PLAN = """
