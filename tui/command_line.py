@@ -46,6 +46,8 @@ class CommandLine(click.Group):
         except StdoutClosedError:
             silence_stdout()
             code = NOT_WRITTEN
+        except MemoryError:
+            code = complain("there is not enough memory for that: give a smaller file, or end other programs", USAGE)
         except OSError as error:
             silence_stdout()
             code = complain(f"cannot write to stdout: {reason(error)}", NOT_WRITTEN)
