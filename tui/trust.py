@@ -28,34 +28,50 @@ from .locations import LocationError, state_dir, state_place
 
 ALLOW_CODE = "--allow-code"
 
-TOKEN = re.compile(r"[^\s;&|()<>{}`'\"=:,]+")
-"""A part of a word that may be a path: words can be shell lines, or options with their values."""
+NAME = r"\w[\w.@:-]*"
 
-DEPENDS = re.compile(r"[*?\[]|(^|[^\w/.])\.{1,2}(/|$)|\b(PWD|pwd)\b|~\+")
-"""Text that names other files in other directories: `./py*`, `$PWD/python`."""
+SSH = rf"ssh (-[46AaCqTtvXx]+ |-p \d+ |-l {NAME} )*{NAME} (?!'?-)\S.*"
+"""What follows an option, before or after the host, may be a file or a command of this directory."""
 
-FILES = (".py", ".keras", ".h5")
+KUBECTL = rf"kubectl exec (-[it]+ |--stdin |-[cn] {NAME} |--(container|namespace)={NAME} |{NAME}(/{NAME})? )+-- .+"
+
+SRUN = rf"srun (-[cGNnpt] ?{NAME} |--(cpus-per-task|gpus|mem|nodes|ntasks|partition|time)={NAME} )*python[\d.]*"
+
+SAME_EVERYWHERE = re.compile(rf"{SSH}|{KUBECTL}|{SRUN}", re.DOTALL)
+"""Commands, as shlex joins their words, that read nothing of the directory they are started in."""
 
 
 def command_key(command: str) -> str:
-    """Return the command line to compare by: with absolute paths for those that exist in this directory.
+    """Return the command line to compare by, with the current directory unless that makes no difference.
 
-    `./python` and `bash run.sh` mean other programs in other directories, and so does `sh -c 'exec ./py*'`.
+    It makes one to `./python`, but to `make -s python` and `uv run python` too: they read files that they do not name.
     """
     try:
         words = shlex.split(command)
     except ValueError:
         return command
-    program = shutil.which(words[0]) if words else None
-    if program is not None and not Path(program).is_absolute():  # found by a relative entry of PATH
-        words[0] = str(Path.cwd() / program)
-    words = [TOKEN.sub(lambda token: _anchored(token.group()), word) for word in words]
+    if len(words) == 1 and "/" in words[0]:
+        return shlex.join([str(Path(_here()) / words[0])])
     key = shlex.join(words)
-    return f"{key} in {Path.cwd()}" if any(map(DEPENDS.search, words)) else key
+    if not words or (not _is_found_here(words[0]) and (len(words) == 1 or SAME_EVERYWHERE.fullmatch(key))):
+        return key
+    return f"{key} in {shlex.quote(_here())}"
 
 
-def _anchored(token: str) -> str:
-    return str(Path.cwd() / token) if os.path.exists(token) else token  # noqa: PTH110 - no error for a NUL in it
+def _is_found_here(program: str) -> bool:
+    """Return whether a relative entry of PATH finds the program."""
+    found = shutil.which(program)
+    return found is not None and not Path(found).is_absolute()
+
+
+def _here() -> str:
+    try:
+        return os.path.realpath(Path.cwd())
+    except OSError:
+        return "a directory that is gone"
+
+
+FILES = (".py", ".keras", ".h5")
 
 
 def place_of(workload: str) -> str:

@@ -55,20 +55,33 @@ def invoke(*words: str) -> Result:
 
 
 RELATIVE = [
-    *("./python", "python", "../x", "bash run.sh", "sh -c './python'", "sh -c 'cd sub; python3'"),
+    *("./python", "../x", "bash run.sh", "sh -c './python'", "sh -c 'cd sub; python3'", "~/python"),
     *("sh -c '$PWD/x'", "env --chdir=sub python3", "sh -c 'exec ./py*'", "sh -c 'exec `pwd`/x'"),
+    *("python -m mywrap", "make -s python", "uv run python", "docker compose run tf python3", "poetry run python"),
+    *("ssh -F config box python3", "ssh -oProxyCommand=./x box python3", "ssh -i key box python3", "ssh box"),
+    *("ssh box -F config python3", "ssh box '-oProxyCommand=./x %h' python3", "ssh -- box python3"),
+    "./ssh box python3",
+    *("srun python3 -m mywrap", "srun --task-prolog=run.sh python3", "srun -D sub python3", "srun bash -c python3"),
+    *("kubectl --kubeconfig=x exec pod -- python3", "kubectl exec -f pod.yaml -- python3", "kubectl exec pod python3"),
 ]
+"""They read files of the current directory, named or not."""
+
+SAME = [
+    *("python3", "no-such-python", "'/opt/my venv/bin/python3'"),
+    *("ssh box python3", "ssh box 'module load tf; python3'"),
+    *("ssh -p 22 -tt -l ann ann@box.example.org env -C data python3", "srun -n 1 --gpus=1 python3"),
+    *("kubectl exec pod -- python3", "kubectl exec -i -n team pod/tf-0 -c main -- env -C sub python3"),
+]
+"""They start one program, or run elsewhere."""
 
 
 @pytest.mark.parametrize("command", RELATIVE)
-def test_a_command_with_a_relative_path_is_another_one_elsewhere(
+def test_a_command_that_may_read_the_directory_is_another_one_elsewhere(
     command: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys = []
     for name in ("mine", "theirs"):
-        (home / name / "sub").mkdir(parents=True)
-        for file in ("python", "run.sh"):
-            (home / name / file).touch(0o755)
+        (home / name).mkdir()
         monkeypatch.chdir(home / name)
         keys.append(command_key(command))
     assert keys[0] != keys[1]
@@ -76,17 +89,17 @@ def test_a_command_with_a_relative_path_is_another_one_elsewhere(
 
 def test_a_relative_path_and_the_absolute_one_are_the_same_command(home: Path) -> None:
     (home / "python").touch(0o755)
-    assert command_key("./python") == command_key("python") == command_key(f"{home}/python")
+    assert command_key("./python") == command_key(f"{home}/python")
 
 
-@pytest.mark.parametrize("command", ["ssh box python3", "~/.venv/a/../bin/python3", "sh -c 'module load tf; python3'"])
-def test_a_command_without_a_relative_path_is_the_same_everywhere(
+@pytest.mark.parametrize("command", SAME)
+def test_a_command_that_reads_nothing_here_is_the_same_everywhere(
     command: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = command_key(command)
+    trust.remember((shlex.join(shlex.split(command)),))
     (home / "elsewhere").mkdir()
     monkeypatch.chdir(home / "elsewhere")
-    assert command_key(command) == here
+    assert not Trust().strangers((command,), ())
 
 
 def test_a_program_found_by_a_relative_entry_of_the_path_is_another_one_elsewhere(
@@ -95,7 +108,7 @@ def test_a_program_found_by_a_relative_entry_of_the_path_is_another_one_elsewher
     (home / "mine").mkdir()
     (home / "mine" / "own_python").touch(0o755)
     monkeypatch.setenv("PATH", "mine")
-    assert command_key("own_python") == f"{home}/mine/own_python"
+    assert command_key("own_python") == f"own_python in {home}"
 
 
 @pytest.mark.parametrize("command", ["", "'", "a\0b", "x" * 5000, EVIL])
@@ -252,7 +265,7 @@ def test_what_cannot_be_started_here_says_where_it_was_measured(home: Path) -> N
 def test_a_session_of_ones_own_is_gone_on_with_unasked_and_so_is_one_of_a_command_typed_before(home: Path) -> None:
     session = home / "s.jsonl"
     assert invoke("run", "matmul", "--far", LOST, "--session", str(session)).exit_code == console.FAILED
-    assert LOST in settings.load(home / "state")[0].known_commands
+    assert command_key(LOST) in settings.load(home / "state")[0].known_commands
     result = invoke("run", "--resume", str(session))
     assert (result.exit_code, "add --far" in result.stderr) == (console.FAILED, False)
     assert session.read_text().count('"kind":"session_started"') == 2
@@ -267,7 +280,7 @@ def test_code_that_was_named_before_is_run_unasked_and_elsewhere_it_is_not(
     assert "add --allow-code" not in invoke("run", "--resume", str(session)).stderr
     (home / "elsewhere").mkdir()
     monkeypatch.chdir(home / "elsewhere")
-    assert "add --allow-code steps.py" in invoke("run", "--resume", str(session)).stderr
+    assert "add --allow-code steps.py" in invoke("run", "--resume", str(session), "--far", LOST).stderr
 
 
 def test_what_the_user_names_is_not_asked_about_and_code_is_allowed_for_good(home: Path) -> None:
