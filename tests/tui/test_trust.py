@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from bench.events import CaseStarted, Catalogue, Event, PlanStarted, SessionStar
 from bench.launch import FarSide
 from bench.plan import Case, Plan
 from bench.session import Session
+from bench.targets import ExportError
+from bench.worker import user_code
+from bench.worker.load import reader
 from tests.examples import session_events
 from tests.hostile import EVIL, MARKER, lay_traps
 from tests.terminal import Terminal
@@ -26,6 +30,7 @@ from tui import console, settings, trust
 from tui.cli import main
 from tui.config import Config
 from tui.configuration import Configuration, Source
+from tui.inputs import inputs_of
 from tui.screens.admitting import AdmittingScreen
 from tui.screens.going_on import GoingOnScreen
 from tui.screens.looking_back import LookingBackScreen
@@ -129,21 +134,70 @@ def test_a_module_is_known_by_its_name_and_by_the_directory_that_has_it(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (home / "package").mkdir()
+    (home / "package" / "module.py").touch()
     assert code_key("package.module:function") == f"package.module in {home}"
     monkeypatch.chdir(home / "package")
-    assert code_key("package.module:function") == "package.module"
+    assert code_key("package.module:function") == "package.module:function"
 
 
 def test_to_find_a_module_imports_nothing(home: Path) -> None:
     lay_traps(home)
     assert code_key("evil:f") == f"evil in {home}"
-    assert code_key("evil.sub:f") == f"evil.sub in {home}"
+    assert code_key("evil.sub:f") == f"evil.sub:f in {home}"
     assert not (home / MARKER).exists()
 
 
 @pytest.mark.parametrize("name", ["exported::serving_default", "model.keras", "a\0b.py::f", ":f", "::", "/", EVIL])
 def test_what_an_option_has_to_name_means_the_same_code(name: str) -> None:
     assert code_key(trust.place_of(name)) == code_key(name)
+
+
+def linked(home: Path) -> str:
+    """Return a workload whose path means another file to who follows its link than to who reads it as text."""
+    for name in ("good/sub", "mailed"):
+        (home / name).mkdir(parents=True)
+    for name in ("good", "mailed"):
+        (home / name / "steps.py").write_text("def f():\n    return 1\n")
+    (home / "mailed" / "link").symlink_to("../good/sub")
+    return "link/../steps.py::f"
+
+
+def test_the_file_that_is_known_and_shown_is_the_one_that_runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workload = linked(home)
+    trust.remember(code=("good/steps.py::f",))
+    monkeypatch.chdir(home / "mailed")
+    monkeypatch.setattr(user_code, "HOME", str(Path.cwd()))
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    ran = reader(workload)().module
+    assert ran is not None
+    strangers = Trust().strangers((), (workload,))
+    assert strangers.listed == (("It runs code that was never run here:", (str(ran.__file__),)),)
+    assert ran.__file__ == f"{home}/mailed/steps.py"
+
+
+def test_a_known_file_is_another_one_where_a_link_has_it_import_from_elsewhere(home: Path) -> None:
+    linked(home)
+    (home / "mailed" / "other.py").symlink_to(home / "good" / "steps.py")
+    trust.remember(code=("good/steps.py::f",))
+    assert Trust().strangers((), ("mailed/other.py::f",))
+    assert code_key("mailed/other.py::f") == f"{home}/mailed/other.py -> {home}/good/steps.py"
+
+
+@pytest.mark.parametrize("name", ["os:system", "json:loads", "installed.layers:mine"])
+def test_of_a_module_from_elsewhere_one_function_is_known(name: str, home: Path) -> None:
+    (home / "os").mkdir()
+    (home / "json.py").touch()  # the far side has Python's own already
+    trust.remember(code=(name,))
+    assert not Trust().strangers((), (name,))
+    assert Trust().strangers((), (f"{name}_",)).code == (f"{name}_",)
+
+
+def test_no_output_replaces_the_file_that_runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workload = linked(home)
+    monkeypatch.chdir(home / "mailed")
+    (file,) = inputs_of([Case(workload)])
+    with pytest.raises(ExportError, match="the same file"):
+        file.refuse("--csv", Path("steps.py"))
 
 
 # --- what is known --------------------------------------------------------------------------------------------------
@@ -290,6 +344,23 @@ def test_what_the_user_names_is_not_asked_about_and_code_is_allowed_for_good(hom
     path.write_text(path.read_text().replace("steps.py::f", "steps.py::g"))
     assert invoke("run", "--resume", MONDAY).exit_code == console.FAILED
     assert not (home / MARKER).exists()
+
+
+def test_code_that_was_allowed_is_forgotten_when_the_session_is_refused(home: Path) -> None:
+    keep(home, MONDAY, broken_off(SHELL, "steps.py::f"))
+    assert invoke("run", "--resume", MONDAY, "--allow-code", "steps.py").exit_code == console.USAGE
+    assert settings.load(home / "state")[0].known_code == ()
+
+
+def test_what_is_allowed_and_not_needed_is_told_and_forgotten(home: Path) -> None:
+    keep(home, MONDAY, broken_off(SHELL, "steps.py::f"))
+    words = ("run", "--resume", MONDAY, "--far", LOST, "--allow-code", "steps.py", "--allow-code", "os:x\x1b")
+    result = invoke(*words)
+    assert result.exit_code == console.FAILED
+    assert result.stderr.splitlines()[0] == (
+        f"not needed: --allow-code 'os:x\\x1b': what {MONDAY}.jsonl has left runs no such code"
+    )
+    assert settings.load(home / "state")[0].known_code == (str(home / "steps.py"),)
 
 
 def test_code_is_allowed_of_a_session_alone() -> None:
