@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from .events import Event, PlanStarted, Round, SessionStarted
+from .events import Event, Hello, PlanStarted, Round, SessionStarted
 from .plan import LARGEST, MODES, Case, Plan
 from .sweep import main_axis, parse_axis
 
@@ -39,8 +39,21 @@ MOST_VALUES = 100_000
 
 MOST_FARS, MOST_DIMS, MOST_AXES = 100, 1_000, 10
 LONGEST_NAME = 1_000
+"""Characters of every text but these: names, versions, what a machine is called."""
+
 LONGEST_COMMAND = 30_000
-"""Characters of a far side's command, a workload's name or its inputs. No system starts a longer command."""
+"""Characters of a far side's command, a workload's name or its inputs, and of all settings of a worker together. No
+system starts a longer command.
+"""
+
+LONGEST_MESSAGE = 100_000
+"""Characters of an error, or of a line of a log."""
+
+LONG_TEXTS: Mapping[str, int] = {
+    **dict.fromkeys(("far", "fars", "name", "workload", "settings", "caches", "help", "teaches"), LONGEST_COMMAND),
+    **dict.fromkeys(("cause", "error", "log_tail", "note", "reason", "text", "traceback", "wrong"), LONGEST_MESSAGE),
+}
+"""Limits of text fields, where they are not LONGEST_NAME."""
 
 SIGNED = ("dims", "exit_code", "temperature_c")
 """Integer fields that may be negative."""
@@ -83,7 +96,8 @@ def _check_for_record(kind: type[Any]) -> Check | None:
         if (bounds := _bounds(hint, name)) is not None:
             sorts.setdefault(bounds, []).append(name)
     numbers = tuple((_getter(names), *bounds) for bounds, names in sorts.items())
-    checks = ((name, _check_for(hint, name)) for name, hint in hints.items() if hint not in (int, float))
+    texts = tuple(_texts(hints))
+    checks = ((name, _check_for(hint, name)) for name, hint in hints.items() if hint not in (int, float, str))
     others = tuple((name, check_value) for name, check_value in checks if check_value is not None)
 
     def check_record(value: Any) -> None:
@@ -91,11 +105,24 @@ def _check_for_record(kind: type[Any]) -> Check | None:
             for number in get(value):
                 if number is not None and not least <= number <= greatest:
                     _tell(value, hints)
+        for get, longest in texts:
+            for text in get(value):
+                if text is not None and len(text) > longest:
+                    _tell(value, hints)
         for name, check_value in others:
             if (part := getattr(value, name)) is not None:
                 check_value(part)
 
-    return check_record if numbers or others else None
+    return check_record if numbers or texts or others else None
+
+
+def _texts(hints: Mapping[str, Any]) -> Iterator[tuple[Callable[[Any], tuple[Any, ...]], int]]:
+    """Yield what gets the texts of a record that share a limit, and the limit."""
+    names: dict[int, list[str]] = {}
+    for name, hint in hints.items():
+        if hint is str:
+            names.setdefault(LONG_TEXTS.get(name, LONGEST_NAME), []).append(name)
+    return ((_getter(each), longest) for longest, each in names.items())
 
 
 def _bounds(hint: Any, name: str) -> tuple[float, float] | None:
@@ -126,6 +153,8 @@ def _check_for(hint: Any, name: str) -> Check | None:
         return _check_for_list(rest[0], name) if last is Ellipsis else _check_for_row((*rest, last), name)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return None if hint is Plan else _check_for_record(hint)
+    if hint is str:
+        return partial(_check_length, name, LONG_TEXTS.get(name, LONGEST_NAME))
     return None if (bounds := _bounds(hint, name)) is None else partial(_check_number, name, *bounds)
 
 
@@ -154,11 +183,13 @@ def _check_for_row(hints: tuple[Any, ...], name: str) -> Check | None:
 
 
 def _tell(record: Any, hints: Mapping[str, Any]) -> None:
-    """Raise LimitError for the first number of a record that is beyond its limit."""
+    """Raise LimitError for the first number or text of a record that is beyond its limit."""
     for name, hint in hints.items():
         value = getattr(record, name)
         if value is not None and (bounds := _bounds(hint, name)) is not None:
             _check_number(name, *bounds, value)
+        elif isinstance(value, str):
+            _check_length(name, LONG_TEXTS.get(name, LONGEST_NAME), value)
 
 
 def _check_number(name: str, least: float, greatest: float, value: float) -> None:
@@ -176,10 +207,14 @@ def _check_number(name: str, least: float, greatest: float, value: float) -> Non
 def _check_start(event: SessionStarted) -> None:
     if len(event.fars) > MOST_FARS:
         raise LimitError(f"{len(event.fars):,} far sides are more than {MOST_FARS}")
-    for name, text in (("session_id", event.session_id), ("version", event.version)):
-        _check_length(name, text, LONGEST_NAME)
-    for command in (event.far, *(command for _, command in event.fars)):
-        _check_length("far", command, LONGEST_COMMAND)
+    for name, _ in event.fars:
+        _check_length("far", LONGEST_NAME, name)
+
+
+def _check_hello(event: Hello) -> None:
+    """Every row of an export repeats them."""
+    texts = (*event.caches, *(text for setting in event.settings for text in setting))
+    _check_length("settings", LONGEST_COMMAND, "".join(texts))
 
 
 def _check_plan(event: PlanStarted) -> None:
@@ -194,8 +229,12 @@ def _check_plan(event: PlanStarted) -> None:
     for case in cases:
         if len(case.dims) > MOST_DIMS:
             raise LimitError(f"a case has {len(case.dims):,} dimensions, more than {MOST_DIMS:,}")
-        for name, text in (("workload", case.workload), ("inputs", case.inputs)):
-            _check_length(name, text, LONGEST_COMMAND)
+        texts = {"modes": "".join(case.modes), "dtype": case.dtype, "device": case.device, "far": case.far}
+        for name, text in texts.items():
+            _check_length(name, LONGEST_NAME, text)
+        for name, text in (("workload", case.workload), ("inputs", case.inputs), ("dims", "".join(dict(case.dims)))):
+            _check_length(name, LONGEST_COMMAND, text)
+    _check_length("preset", LONGEST_NAME, event.plan.preset)
     if len(axes) > MOST_AXES:
         raise LimitError(f"a sweep along {len(axes):,} axes is more than along {MOST_AXES}")
     try:
@@ -217,9 +256,14 @@ def _check_round(event: Round) -> None:
         raise LimitError("a mode is visited more than once in a round")
 
 
-def _check_length(name: str, text: str, longest: int) -> None:
+def _check_length(name: str, longest: int, text: str) -> None:
     if len(text) > longest:
         raise LimitError(f"{name} of {len(text):,} characters is longer than {longest:,}")
 
 
-WHOLE: Mapping[type[Event], Check] = {SessionStarted: _check_start, PlanStarted: _check_plan, Round: _check_round}
+WHOLE: Mapping[type[Event], Check] = {
+    Hello: _check_hello,
+    SessionStarted: _check_start,
+    PlanStarted: _check_plan,
+    Round: _check_round,
+}

@@ -52,12 +52,18 @@ class PlanError(ValueError):
     """A plan that cannot be measured, said in one line."""
 
 
+MODELS = (".keras", ".h5")
+"""Endings of Keras's own model files."""
+
+CODE_FILES = (".py", *MODELS)
+
+
 def is_own(workload: str) -> bool:
     """Whether this names the user's own code or model, which the far side alone can read.
 
     `FILE.py::FUNCTION`, `MODULE:FUNCTION`, `MODEL.keras`, `SAVED_MODEL_DIRECTORY/[::SIGNATURE]`.
     """
-    return ":" in workload or "/" in workload or workload.endswith((".py", ".keras", ".h5"))
+    return ":" in workload or "/" in workload or workload.endswith(CODE_FILES)
 
 
 def compute_dtype(dtype: str) -> str:

@@ -9,15 +9,12 @@ from pathlib import Path
 
 from .catalogue import WORKLOADS
 from .catalogue.installed import installed
-from .own_paths import MODELS
-from .plan import PlanError
+from .plan import CODE_FILES, PlanError
 from .targets import STDIN_FD, descriptor_of, reason
 
 STDIN = Path(f"/dev/fd/{STDIN_FD}")
 
 SUFFIX = ".toml"
-
-CODE = (".py", *MODELS)
 
 BINARY_STARTS = (b"PK\x03\x04", b"\x89HDF")
 """First bytes of a Keras model: a ZIP archive, or HDF5."""
@@ -51,7 +48,7 @@ def plan_path(word: str) -> Path | None:
         mode = path.stat().st_mode
     except (OSError, ValueError):
         return None
-    if stat.S_ISDIR(mode) or word.endswith(CODE):
+    if stat.S_ISDIR(mode) or word.endswith(CODE_FILES):
         return None
     return None if stat.S_ISREG(mode) and _is_binary(path) else path
 

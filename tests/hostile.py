@@ -103,6 +103,20 @@ def _session(*cases: Case, started: SessionStarted | None = None) -> Callable[[P
     return lambda path: _events(path, *_broken_off(*(cases or (MATMUL,)), started=started))
 
 
+def _repeated_in_rows() -> Iterator[Hostile]:
+    """Yield sessions with long texts that each row of an export would repeat."""
+    long, told = "x" * 3_900_000, "of 3,900,000 characters is longer than 1,000"
+    for event in (replace(HELLO, host=long), replace(HELLO, platform=long), replace(HELLO, tensorflow=long)):
+        yield Hostile("a long text of a worker", _with(to_line(event)), told)
+    settings = replace(HELLO, settings=(("XLA_FLAGS", "x"),) * 90_000)
+    yield Hostile("many settings", _with(to_line(settings)), "settings of 900,000 characters is longer than 30,000")
+    devices = Devices(devices=(Device("CPU:0", long),))
+    yield Hostile("a long processor", _with(to_line(devices)), f"hardware {told}")
+    yield Hostile("a long machine", _session(started=replace(_started(), machine=long)), f"machine {told}")
+    yield Hostile("a long name", _session(started=_started(fars=((long, "python3"),))), "longer than")
+    yield Hostile("a long far side", _session(replace(MATMUL, far=long)), f"far {told}")
+
+
 def _with(*lines: str | bytes) -> Callable[[Path], None]:
     """A session with further lines."""
 
@@ -240,7 +254,9 @@ def _that_are_large() -> Iterator[Hostile]:
     yield Hostile("a plan of a million cases", _big_plan(1_000_000), "longer than 16 MiB", slow=True)
     yield Hostile("a thousand far sides", _big_far, "1,000 far sides are more than 100")
     yield Hostile("a long command", _session(started=_started(f"sh -c '{'x' * 40_000}'")), "longer than 30,000")
-    yield Hostile("long words", _with(f'{NOTICE}"{"long " * 700_000}","severity":"warning"}}'))
+    yield Hostile("long words", _with(f'{NOTICE}"{"long " * 19_000}","severity":"warning"}}'))
+    yield Hostile("longer words", _with(f'{NOTICE}"{"long " * 700_000}","severity":"warning"}}'), "longer than 100,000")
+    yield from _repeated_in_rows()
 
 
 def _that_have_numbers() -> Iterator[Hostile]:

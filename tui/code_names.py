@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-FILES = (".py", ".keras", ".h5")
+from bench.plan import CODE_FILES
 
 
 def complete(text: str) -> str | None:
@@ -39,7 +39,7 @@ def _defined(statement: ast.stmt) -> Iterator[str]:
             yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
-def paths(text: str, endings: tuple[str, ...] = FILES) -> Iterator[str]:
+def paths(text: str, endings: tuple[str, ...] = CODE_FILES) -> Iterator[str]:
     """Directories and files that begin so, as they would be typed; hidden ones only where a dot asks for them."""
     folder, slash, part = text.rpartition("/")
     try:

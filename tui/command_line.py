@@ -56,6 +56,8 @@ class CommandLine(click.Group):
         except StdoutClosedError:
             silence_stdout()
             code = NOT_WRITTEN
+        except MemoryError:
+            code = complain("there is not enough memory for that: give a smaller file, or end other programs", USAGE)
         except OSError as error:
             code = _complain_of(error)
         sys.exit(code if isinstance(code, int) else 0)

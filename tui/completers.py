@@ -54,8 +54,9 @@ def _workload_names() -> Iterator[tuple[str, str]]:
 
 def _workloads(_ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]]:
     from bench.catalogue.installed import installed
+    from bench.plan import CODE_FILES
 
-    from .code_names import FILES, functions_in, paths
+    from .code_names import functions_in, paths
 
     yield from _workload_names()
     yield from installed().items()
@@ -63,7 +64,7 @@ def _workloads(_ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]
     if separator:
         yield from ((f"{file}::{name}", "") for name in functions_in(Path(file).expanduser()))
     else:
-        found = paths(incomplete, (*FILES, PLAN_SUFFIX))
+        found = paths(incomplete, (*CODE_FILES, PLAN_SUFFIX))
         yield from ((f"{path}::" if path.endswith(".py") else path, "") for path in found)
 
 

@@ -36,7 +36,7 @@ def inputs_of(cases: Iterable[Case]) -> Iterator[InputFile]:
     for workload in dict.fromkeys(case.workload for case in cases):
         for path in _files_of(workload):
             with suppress(OSError, RuntimeError):
-                yield InputFile(workload, path.expanduser())
+                yield InputFile(workload, path)
 
 
 def our_own() -> Iterator[InputFile]:
@@ -52,12 +52,10 @@ def our_own() -> Iterator[InputFile]:
 
 
 def _files_of(workload: str) -> Iterator[Path]:
-    from bench.own_paths import path_in
+    from bench.own_paths import file_of, module_files
     from bench.plan import is_own
 
-    if path := path_in(workload):
+    if path := file_of(workload):
         yield Path(path)
     elif is_own(workload):  # a module, as the far side finds it from the current directory
-        module = Path(*workload.partition(":")[0].split("."))
-        yield module.with_name(f"{module.name}.py")
-        yield module / "__init__.py"
+        yield from module_files(workload.partition(":")[0])

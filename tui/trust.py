@@ -10,6 +10,7 @@ import os
 import re
 import shlex
 import shutil
+import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,72 +19,100 @@ from pathlib import Path
 
 import click
 
+from bench.own_paths import file_of, module_files
 from bench.plan import is_own
 from bench.printable import on_one_line
 
 from . import settings
 from .configuration import NOTHING_SETTLED, Configuration
-from .console import ask, can_ask
+from .console import ask, can_ask, say
 from .locations import LocationError, state_dir, state_place
 
 ALLOW_CODE = "--allow-code"
 
-TOKEN = re.compile(r"[^\s;&|()<>{}`'\"=:,]+")
-"""A part of a word that may be a path: words can be shell lines, or options with their values."""
+NAME = r"\w[\w.@:-]*"
 
-DEPENDS = re.compile(r"[*?\[]|(^|[^\w/.])\.{1,2}(/|$)|\b(PWD|pwd)\b|~\+")
-"""Text that names other files in other directories: `./py*`, `$PWD/python`."""
+SSH = rf"ssh (-[46AaCqTtvXx]+ |-p \d+ |-l {NAME} )*{NAME} (?!'?-)\S.*"
+"""What follows an option, before or after the host, may be a file or a command of this directory."""
 
-FILES = (".py", ".keras", ".h5")
+KUBECTL = rf"kubectl exec (-[it]+ |--stdin |-[cn] {NAME} |--(container|namespace)={NAME} |{NAME}(/{NAME})? )+-- .+"
+
+SRUN = rf"srun (-[cGNnpt] ?{NAME} |--(cpus-per-task|gpus|mem|nodes|ntasks|partition|time)={NAME} )*python[\d.]*"
+
+SAME_EVERYWHERE = re.compile(rf"{SSH}|{KUBECTL}|{SRUN}", re.DOTALL)
+"""Commands, as shlex joins their words, that read nothing of the directory they are started in."""
 
 
 def command_key(command: str) -> str:
-    """Return the command line to compare by: with absolute paths for those that exist in this directory.
+    """Return the command line to compare by, with the current directory unless that makes no difference.
 
-    `./python` and `bash run.sh` mean other programs in other directories, and so does `sh -c 'exec ./py*'`.
+    It makes one to `./python`, but to `make -s python` and `uv run python` too: they read files that they do not name.
     """
     try:
         words = shlex.split(command)
     except ValueError:
         return command
-    program = shutil.which(words[0]) if words else None
-    if program is not None and not Path(program).is_absolute():  # found by a relative entry of PATH
-        words[0] = str(Path.cwd() / program)
-    words = [TOKEN.sub(lambda token: _anchored(token.group()), word) for word in words]
+    if len(words) == 1 and "/" in words[0]:
+        return shlex.join([str(Path(_here()) / words[0])])
     key = shlex.join(words)
-    return f"{key} in {Path.cwd()}" if any(map(DEPENDS.search, words)) else key
+    if not words or (not _is_found_here(words[0]) and (len(words) == 1 or SAME_EVERYWHERE.fullmatch(key))):
+        return key
+    return f"{key} in {shlex.quote(_here())}"
 
 
-def _anchored(token: str) -> str:
-    return str(Path.cwd() / token) if os.path.exists(token) else token  # noqa: PTH110 - no error for a NUL in it
+def _is_found_here(program: str) -> bool:
+    """Return whether a relative entry of PATH finds the program."""
+    found = shutil.which(program)
+    return found is not None and not Path(found).is_absolute()
+
+
+def _here() -> str:
+    try:
+        return os.path.realpath(Path.cwd())
+    except OSError:
+        return "a directory that is gone"
 
 
 def place_of(workload: str) -> str:
-    """Return the file, the directory or the module of user code: `steps.py` of `steps.py::scale`."""
+    """Return what an option has to name: the file or directory of user code, or its module if that lies in the current
+    directory. Of a module that lies elsewhere, such as `os`, the whole name: its other functions are another matter.
+    """
     place, separator, _ = workload.partition("::")
-    if _is_path(place):
+    if file_of(place):
         return place
-    return f"./{place}" if separator else place.partition(":")[0]
+    if separator:
+        return f"./{place}"
+    module = place.partition(":")[0]
+    return module if _has_module(module) else workload
 
 
 def code_key(workload: str) -> str:
-    """Return where user code lies: the real path of its file, or its module and the directory that has it, if it is
-    this one. Nothing is imported.
+    """Return where user code lies: the file that runs, or its module and the directory that has it, if it is this one.
+
+    Nothing is imported.
     """
-    place = place_of(workload)
-    try:
-        if _is_path(place):
-            return os.path.realpath(os.path.expanduser(place))  # noqa: PTH111 - as the far side names it
-        here, package = os.path.realpath(Path.cwd()), place.partition(".")[0]
-        if package and PathFinder.find_spec(package, [here]) is not None:
-            return f"{place} in {here}"
-    except (ValueError, OSError):  # a NUL in it, a directory that is gone
-        pass
-    return place
+    with suppress(ValueError, OSError):  # a NUL in it, a directory that is gone
+        if path := file_of(workload):
+            return _file_key(path)
+        package = workload.partition(":")[0].partition(".")[0]
+        if package and PathFinder.find_spec(package, [_here()]) is not None:
+            return f"{place_of(workload)} in {shlex.quote(_here())}"
+    return place_of(workload)
 
 
-def _is_path(place: str) -> bool:
-    return "/" in place or place.endswith(FILES)
+def _file_key(path: str) -> str:
+    """Return the real path of a file. A link from another directory is named too: the code imports from there."""
+    directory, name = os.path.split(path)
+    path = os.path.join(os.path.realpath(directory), name)  # noqa: PTH118 - keeps an empty name
+    real = os.path.realpath(path)
+    return real if os.path.dirname(real) == os.path.dirname(path) else f"{path} -> {real}"  # noqa: PTH120
+
+
+def _has_module(module: str) -> bool:
+    """Return whether the current directory has the file of a module, and no module of Python goes before it."""
+    if module.partition(".")[0] in sys.stdlib_module_names:
+        return False
+    return any(os.path.isfile(os.path.join(_here(), file)) for file in module_files(module))  # noqa: PTH113, PTH118
 
 
 @dataclass(frozen=True)
@@ -122,9 +151,8 @@ class Trust:
     def __init__(self, configuration: Configuration = NOTHING_SETTLED, allowed: Sequence[str] = ()) -> None:
         self._configuration = configuration
         self._commands: set[str] = set()
-        self._code = {code_key(name) for name in allowed}
-        if self._code:
-            remember(code=allowed)
+        self._allowed = tuple(dict.fromkeys(allowed))
+        self._code = set(map(code_key, self._allowed))
 
     def strangers(self, commands: Iterable[str], workloads: Iterable[str]) -> Strangers:
         """Return the commands and the code that are not known. Workloads of the catalogue are not code."""
@@ -150,9 +178,12 @@ class Trust:
 
     def admit(self, path: Path, commands: Iterable[str], workloads: Iterable[str]) -> None:
         """Ask before a session's file starts what is not known. Raises click.UsageError if it may not."""
-        strangers = self.strangers(commands, workloads)
-        if not strangers:
-            return
+        named = tuple(workloads)
+        if strangers := self.strangers(commands, named):
+            self._ask(path, strangers)
+        self._keep_allowed(path, named)
+
+    def _ask(self, path: Path, strangers: Strangers) -> None:
         if not can_ask():
             raise click.UsageError(f"{_told(path, strangers)}: to allow that, add {strangers.options}")
         lines = [f"Before going on with {on_one_line(path.name)}:"]
@@ -161,6 +192,16 @@ class Trust:
         if not ask("\n".join([*lines, ""]), "Start it? [y/N] "):
             raise click.UsageError(f"nothing was started: {_told(path, strangers)}")
         self.agree(strangers)
+
+    def _keep_allowed(self, path: Path, workloads: Iterable[str]) -> None:
+        """Know for good what the options allow and the session runs, and tell which of them it does not run."""
+        runs = set(map(code_key, filter(is_own, workloads)))
+        needed = tuple(name for name in self._allowed if code_key(name) in runs)
+        if needed:
+            remember(code=needed)
+        if spare := tuple(name for name in self._allowed if name not in needed):
+            options = shlex.join([word for name in spare for word in (ALLOW_CODE, name)])
+            say(on_one_line(f"not needed: {options}: what {path.name} has left runs no such code"))
 
     def _configured(self) -> tuple[str, ...]:
         from bench.launch import FarSide

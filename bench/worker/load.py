@@ -5,12 +5,10 @@ from __future__ import annotations
 from types import ModuleType
 
 from ..catalogue import Workload, find
-from ..plan import PlanError, is_own
+from ..plan import MODELS, PlanError, is_own
 from .models import read_model
 from .own import Found, Read, adopt
 from .user_code import attribute, read_file, read_module
-
-MODELS = (".keras", ".h5")
 
 
 def load_workload(name: str, inputs: str = "") -> Workload:

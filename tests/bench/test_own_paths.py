@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.own_paths import path_in, seen_from
+from bench.own_paths import file_of, path_in, seen_from
 from bench.plan import is_own
 
 FOLDERS = ("", "sub", "sub/deeper", "other")
@@ -57,3 +57,32 @@ def test_it_names_the_same_file_from_everywhere(here: str, there: str, workload:
     assert is_own(moved)
     assert os.path.normpath(root / there / path_in(moved)) == os.path.normpath(root / here / path_in(workload))
     assert moved.partition("::")[2] == workload.partition("::")[2]
+
+
+def test_a_file_is_found_as_the_far_side_finds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "good" / "sub").mkdir(parents=True)
+    (tmp_path / "mailed").mkdir()
+    (tmp_path / "mailed" / "link").symlink_to("../good/sub")
+    monkeypatch.chdir(tmp_path / "mailed")
+    assert file_of("link/../steps.py::f") == f"{tmp_path}/mailed/steps.py"
+    assert seen_from(tmp_path, "link/../steps.py::f", named_in=Path.cwd()) == "mailed/steps.py::f"
+
+
+@pytest.mark.parametrize(
+    ("workload", "path"),
+    [
+        ("a.py::f", "/a.py"),
+        ("out::sig", "/out"),
+        ("out/", "/out"),
+        ("m.h5", "/m.h5"),
+        ("::sig", ""),
+        ("a:b.py", "/a:b.py"),
+    ],
+)
+def test_every_name_with_a_path_has_a_file(workload: str, path: str) -> None:
+    assert file_of(workload) == f"{Path.cwd()}{path}"
+
+
+@pytest.mark.parametrize("workload", ["matmul", "package.module:f", ":f", ""])
+def test_a_name_without_a_path_has_no_file(workload: str) -> None:
+    assert file_of(workload) == ""

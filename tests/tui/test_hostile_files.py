@@ -88,6 +88,18 @@ def beside(path: Path) -> None:
     shutil.copyfile(ROOT / "tests" / "recordings" / "matmul.jsonl", path.with_name("other.jsonl"))
 
 
+def test_a_file_that_memory_is_too_small_for_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(click.Group, "invoke", read)
+    with pytest.raises(SystemExit, match=str(console.USAGE)):
+        main.main(["export", "s.jsonl"])
+    assert capsys.readouterr().err.startswith("tfjit-tui: there is not enough memory")
+
+
 # --- by command -----------------------------------------------------------------------------------------------------
 
 

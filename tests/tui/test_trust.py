@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from bench.events import CaseStarted, Catalogue, Event, PlanStarted, SessionStar
 from bench.launch import FarSide
 from bench.plan import Case, Plan
 from bench.session import Session
+from bench.targets import ExportError
+from bench.worker import user_code
+from bench.worker.load import reader
 from tests.examples import session_events
 from tests.hostile import EVIL, MARKER, lay_traps
 from tests.terminal import Terminal
@@ -26,6 +30,7 @@ from tui import console, settings, trust
 from tui.cli import main
 from tui.config import Config
 from tui.configuration import Configuration, Source
+from tui.inputs import inputs_of
 from tui.screens.admitting import AdmittingScreen
 from tui.screens.going_on import GoingOnScreen
 from tui.screens.looking_back import LookingBackScreen
@@ -55,20 +60,33 @@ def invoke(*words: str) -> Result:
 
 
 RELATIVE = [
-    *("./python", "python", "../x", "bash run.sh", "sh -c './python'", "sh -c 'cd sub; python3'"),
+    *("./python", "../x", "bash run.sh", "sh -c './python'", "sh -c 'cd sub; python3'", "~/python"),
     *("sh -c '$PWD/x'", "env --chdir=sub python3", "sh -c 'exec ./py*'", "sh -c 'exec `pwd`/x'"),
+    *("python -m mywrap", "make -s python", "uv run python", "docker compose run tf python3", "poetry run python"),
+    *("ssh -F config box python3", "ssh -oProxyCommand=./x box python3", "ssh -i key box python3", "ssh box"),
+    *("ssh box -F config python3", "ssh box '-oProxyCommand=./x %h' python3", "ssh -- box python3"),
+    "./ssh box python3",
+    *("srun python3 -m mywrap", "srun --task-prolog=run.sh python3", "srun -D sub python3", "srun bash -c python3"),
+    *("kubectl --kubeconfig=x exec pod -- python3", "kubectl exec -f pod.yaml -- python3", "kubectl exec pod python3"),
 ]
+"""They read files of the current directory, named or not."""
+
+SAME = [
+    *("python3", "no-such-python", "'/opt/my venv/bin/python3'"),
+    *("ssh box python3", "ssh box 'module load tf; python3'"),
+    *("ssh -p 22 -tt -l ann ann@box.example.org env -C data python3", "srun -n 1 --gpus=1 python3"),
+    *("kubectl exec pod -- python3", "kubectl exec -i -n team pod/tf-0 -c main -- env -C sub python3"),
+]
+"""They start one program, or run elsewhere."""
 
 
 @pytest.mark.parametrize("command", RELATIVE)
-def test_a_command_with_a_relative_path_is_another_one_elsewhere(
+def test_a_command_that_may_read_the_directory_is_another_one_elsewhere(
     command: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys = []
     for name in ("mine", "theirs"):
-        (home / name / "sub").mkdir(parents=True)
-        for file in ("python", "run.sh"):
-            (home / name / file).touch(0o755)
+        (home / name).mkdir()
         monkeypatch.chdir(home / name)
         keys.append(command_key(command))
     assert keys[0] != keys[1]
@@ -76,17 +94,17 @@ def test_a_command_with_a_relative_path_is_another_one_elsewhere(
 
 def test_a_relative_path_and_the_absolute_one_are_the_same_command(home: Path) -> None:
     (home / "python").touch(0o755)
-    assert command_key("./python") == command_key("python") == command_key(f"{home}/python")
+    assert command_key("./python") == command_key(f"{home}/python")
 
 
-@pytest.mark.parametrize("command", ["ssh box python3", "~/.venv/a/../bin/python3", "sh -c 'module load tf; python3'"])
-def test_a_command_without_a_relative_path_is_the_same_everywhere(
+@pytest.mark.parametrize("command", SAME)
+def test_a_command_that_reads_nothing_here_is_the_same_everywhere(
     command: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = command_key(command)
+    trust.remember((shlex.join(shlex.split(command)),))
     (home / "elsewhere").mkdir()
     monkeypatch.chdir(home / "elsewhere")
-    assert command_key(command) == here
+    assert not Trust().strangers((command,), ())
 
 
 def test_a_program_found_by_a_relative_entry_of_the_path_is_another_one_elsewhere(
@@ -95,7 +113,7 @@ def test_a_program_found_by_a_relative_entry_of_the_path_is_another_one_elsewher
     (home / "mine").mkdir()
     (home / "mine" / "own_python").touch(0o755)
     monkeypatch.setenv("PATH", "mine")
-    assert command_key("own_python") == f"{home}/mine/own_python"
+    assert command_key("own_python") == f"own_python in {home}"
 
 
 @pytest.mark.parametrize("command", ["", "'", "a\0b", "x" * 5000, EVIL])
@@ -116,21 +134,70 @@ def test_a_module_is_known_by_its_name_and_by_the_directory_that_has_it(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (home / "package").mkdir()
+    (home / "package" / "module.py").touch()
     assert code_key("package.module:function") == f"package.module in {home}"
     monkeypatch.chdir(home / "package")
-    assert code_key("package.module:function") == "package.module"
+    assert code_key("package.module:function") == "package.module:function"
 
 
 def test_to_find_a_module_imports_nothing(home: Path) -> None:
     lay_traps(home)
     assert code_key("evil:f") == f"evil in {home}"
-    assert code_key("evil.sub:f") == f"evil.sub in {home}"
+    assert code_key("evil.sub:f") == f"evil.sub:f in {home}"
     assert not (home / MARKER).exists()
 
 
 @pytest.mark.parametrize("name", ["exported::serving_default", "model.keras", "a\0b.py::f", ":f", "::", "/", EVIL])
 def test_what_an_option_has_to_name_means_the_same_code(name: str) -> None:
     assert code_key(trust.place_of(name)) == code_key(name)
+
+
+def linked(home: Path) -> str:
+    """Return a workload whose path means another file to who follows its link than to who reads it as text."""
+    for name in ("good/sub", "mailed"):
+        (home / name).mkdir(parents=True)
+    for name in ("good", "mailed"):
+        (home / name / "steps.py").write_text("def f():\n    return 1\n")
+    (home / "mailed" / "link").symlink_to("../good/sub")
+    return "link/../steps.py::f"
+
+
+def test_the_file_that_is_known_and_shown_is_the_one_that_runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workload = linked(home)
+    trust.remember(code=("good/steps.py::f",))
+    monkeypatch.chdir(home / "mailed")
+    monkeypatch.setattr(user_code, "HOME", str(Path.cwd()))
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    ran = reader(workload)().module
+    assert ran is not None
+    strangers = Trust().strangers((), (workload,))
+    assert strangers.listed == (("It runs code that was never run here:", (str(ran.__file__),)),)
+    assert ran.__file__ == f"{home}/mailed/steps.py"
+
+
+def test_a_known_file_is_another_one_where_a_link_has_it_import_from_elsewhere(home: Path) -> None:
+    linked(home)
+    (home / "mailed" / "other.py").symlink_to(home / "good" / "steps.py")
+    trust.remember(code=("good/steps.py::f",))
+    assert Trust().strangers((), ("mailed/other.py::f",))
+    assert code_key("mailed/other.py::f") == f"{home}/mailed/other.py -> {home}/good/steps.py"
+
+
+@pytest.mark.parametrize("name", ["os:system", "json:loads", "installed.layers:mine"])
+def test_of_a_module_from_elsewhere_one_function_is_known(name: str, home: Path) -> None:
+    (home / "os").mkdir()
+    (home / "json.py").touch()  # the far side has Python's own already
+    trust.remember(code=(name,))
+    assert not Trust().strangers((), (name,))
+    assert Trust().strangers((), (f"{name}_",)).code == (f"{name}_",)
+
+
+def test_no_output_replaces_the_file_that_runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workload = linked(home)
+    monkeypatch.chdir(home / "mailed")
+    (file,) = inputs_of([Case(workload)])
+    with pytest.raises(ExportError, match="the same file"):
+        file.refuse("--csv", Path("steps.py"))
 
 
 # --- what is known --------------------------------------------------------------------------------------------------
@@ -252,7 +319,7 @@ def test_what_cannot_be_started_here_says_where_it_was_measured(home: Path) -> N
 def test_a_session_of_ones_own_is_gone_on_with_unasked_and_so_is_one_of_a_command_typed_before(home: Path) -> None:
     session = home / "s.jsonl"
     assert invoke("run", "matmul", "--far", LOST, "--session", str(session)).exit_code == console.FAILED
-    assert LOST in settings.load(home / "state")[0].known_commands
+    assert command_key(LOST) in settings.load(home / "state")[0].known_commands
     result = invoke("run", "--resume", str(session))
     assert (result.exit_code, "add --far" in result.stderr) == (console.FAILED, False)
     assert session.read_text().count('"kind":"session_started"') == 2
@@ -267,7 +334,7 @@ def test_code_that_was_named_before_is_run_unasked_and_elsewhere_it_is_not(
     assert "add --allow-code" not in invoke("run", "--resume", str(session)).stderr
     (home / "elsewhere").mkdir()
     monkeypatch.chdir(home / "elsewhere")
-    assert "add --allow-code steps.py" in invoke("run", "--resume", str(session)).stderr
+    assert "add --allow-code steps.py" in invoke("run", "--resume", str(session), "--far", LOST).stderr
 
 
 def test_what_the_user_names_is_not_asked_about_and_code_is_allowed_for_good(home: Path) -> None:
@@ -277,6 +344,23 @@ def test_what_the_user_names_is_not_asked_about_and_code_is_allowed_for_good(hom
     path.write_text(path.read_text().replace("steps.py::f", "steps.py::g"))
     assert invoke("run", "--resume", MONDAY).exit_code == console.FAILED
     assert not (home / MARKER).exists()
+
+
+def test_code_that_was_allowed_is_forgotten_when_the_session_is_refused(home: Path) -> None:
+    keep(home, MONDAY, broken_off(SHELL, "steps.py::f"))
+    assert invoke("run", "--resume", MONDAY, "--allow-code", "steps.py").exit_code == console.USAGE
+    assert settings.load(home / "state")[0].known_code == ()
+
+
+def test_what_is_allowed_and_not_needed_is_told_and_forgotten(home: Path) -> None:
+    keep(home, MONDAY, broken_off(SHELL, "steps.py::f"))
+    words = ("run", "--resume", MONDAY, "--far", LOST, "--allow-code", "steps.py", "--allow-code", "os:x\x1b")
+    result = invoke(*words)
+    assert result.exit_code == console.FAILED
+    assert result.stderr.splitlines()[0] == (
+        f"not needed: --allow-code 'os:x\\x1b': what {MONDAY}.jsonl has left runs no such code"
+    )
+    assert settings.load(home / "state")[0].known_code == (str(home / "steps.py"),)
 
 
 def test_code_is_allowed_of_a_session_alone() -> None:
