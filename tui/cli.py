@@ -22,7 +22,7 @@ from .comparing import compare
 from .config_command import config
 from .config_flags import as_shipped, is_given, screen_options, with_flags
 from .console import CANNOT_TELL, advice_on, say, show, show_json
-from .opening import FarOptions, far_options, machine_option, session_option
+from .far_options import FarOptions, far_options, machine_option, session_option
 from .outputs import InputFile, Outputs, output_options
 from .run import run
 from .sessions import resume, sessions

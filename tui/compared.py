@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bench.comparison import Change, Pair, changes_of, differences
+from bench.comparison import Change, changes_of, differences
 from bench.history import Outline
+from bench.pairing import Pair
 from bench.plan import Case, Plan
 from bench.results import CaseResult
 

@@ -19,7 +19,7 @@ from .console import say, show, show_json
 from .outputs import InputFile, NotWrittenError, Outputs, output_options
 
 if TYPE_CHECKING:
-    from bench.comparison import Pair
+    from bench.pairing import Pair
     from bench.plan import Case
     from bench.results import CaseResult
     from bench.session import Session
@@ -127,7 +127,7 @@ def compare(
     a mode is missing, failed or wrong, it was another machine, or one process alone. 2 is a usage error, 4 an output
     that could not be written.
     """
-    from bench.comparison import pair_cases
+    from bench.pairing import pair_cases
 
     from .names import parse_modes
     from .passing import Comparison
@@ -208,7 +208,7 @@ class Side:
 
 def _chosen_pair(a: Side, b: Side) -> tuple[Pair, ...]:
     """The two cases that were named; none where whole sessions are to be compared. Raises click.UsageError."""
-    from bench.comparison import Pair
+    from bench.pairing import Pair
 
     if (a.case is None) != (b.case is None):
         raise click.UsageError("name one case on both sides, SESSION#CASE_ID, or on neither")

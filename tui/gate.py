@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from bench.comparison import Change, is_measured_once
+from bench.comparison import Change
 from bench.figures import number, spread, telling_decimals, times_decimals
 from bench.findings import one_line, why_unusable
+from bench.pairing import is_measured_once
 from bench.plan import MODES, Case, PlanError
 from bench.results import CaseResult
 from bench.thresholds import Thresholds

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from bench.comparison import Pair
 from bench.figures import percent
+from bench.pairing import Pair
 from bench.plan import Case
 
 from .activity import describe_case

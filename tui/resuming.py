@@ -15,7 +15,7 @@ from bench import __version__
 
 from . import opening, recorded
 from .configuration import NOTHING_SETTLED, Configuration
-from .opening import FarOptions
+from .far_options import FarOptions
 from .trust import Trust
 
 if TYPE_CHECKING:

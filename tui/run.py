@@ -16,7 +16,7 @@ from . import completers
 from .command_line import refuse
 from .config_flags import as_shipped, soften, unsettled_option
 from .console import FAILED, NOT_WRITTEN, advice_on, complain, say, show, show_json
-from .opening import FarOptions, allow_code_option, far_options, machine_option, session_option
+from .far_options import FarOptions, allow_code_option, far_options, machine_option, session_option
 from .outputs import Outputs, output_options
 from .task import Task, new_task, task_left
 from .trust import Trust

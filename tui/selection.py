@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bench.comparison import is_measured_once
+from bench.pairing import is_measured_once
 from bench.plan import Case, Plan, PlanError
 from bench.sweep import repeated_values
 

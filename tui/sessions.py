@@ -10,7 +10,7 @@ import click
 from . import completers, opening, resuming
 from .config_flags import screen_options, with_flags
 from .console import say, show, show_json
-from .opening import FarOptions, allow_code_option, far_options, machine_option
+from .far_options import FarOptions, allow_code_option, far_options, machine_option
 from .trust import Trust
 
 

@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
-from bench.comparison import Change, Pair, changes_of, differences
+from bench.comparison import Change, changes_of, differences
 from bench.figures import duration, percent, percent_decimals, signed_spread, spread, telling_decimals, times_decimals
 from bench.findings import TIMES_FROM, capitalised
+from bench.pairing import Pair
 from bench.plan import Case
 from bench.results import CaseResult
 from bench.thresholds import matcher

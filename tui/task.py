@@ -13,8 +13,8 @@ from bench.plan import Plan, is_own
 
 from . import opening, recorded
 from .console import say
+from .far_options import FarOptions
 from .inputs import InputFile, inputs_of
-from .opening import FarOptions
 from .trust import Trust, remember
 
 if TYPE_CHECKING:

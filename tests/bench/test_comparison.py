@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.comparison import Change, changes_of, compare_cases, differences, judge, pair_cases, ratio_interval, sentence
+from bench.comparison import Change, changes_of, compare_cases, differences, judge, ratio_interval, sentence
 from bench.events import CaseFinished, CaseStarted, Event, ModeEstimate, ModeFailed, PlanStarted
+from bench.pairing import pair_cases
 from bench.plan import Case, Plan, Runtime
 from bench.results import CaseResult
 from bench.session import Session

@@ -18,7 +18,7 @@ from tests.driver import Driver
 from tests.examples import settled_events
 from tests.terminal import Terminal
 from tui import opening
-from tui.opening import FarOptions
+from tui.far_options import FarOptions
 
 from .test_races import ONE, TWO, scripted
 from .test_terminal import choose_small_matmul, result_rows, rounds_shown

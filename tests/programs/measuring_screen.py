@@ -38,7 +38,7 @@ from bench.plan import Case, Effort, Plan
 from bench.source import Replay
 from tests.examples import compared
 from tui import cli, opening
-from tui.opening import FarOptions
+from tui.far_options import FarOptions
 from tui.screens.main import MainScreen
 from tui.terminal_driver import TerminalDriver
 

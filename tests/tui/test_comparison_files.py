@@ -18,9 +18,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.comparison import pair_cases
 from bench.earlier import is_markdown_export, marked
 from bench.events import Event, PlanFinished, PlanStarted, SessionStarted
+from bench.pairing import pair_cases
 from bench.plan import Case, Plan
 from bench.session import Session
 from tests.examples import MATMUL, NO_MODE_WINS, numbered, settled_events

@@ -29,8 +29,8 @@ from tui.config import DEFAULTS, KEYS, Config
 from tui.config_flags import default_map
 from tui.config_values import RefusedError, shown, toml
 from tui.configuration import Configuration, Source, read
+from tui.far_options import FarOptions
 from tui.glyphs import InAscii
-from tui.opening import FarOptions
 from tui.widgets.setup import SetupPanel
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")

@@ -26,7 +26,7 @@ from tests.tui.stage import LOADED, Screen, Stage, opened
 from tests.tui.test_earlier_sessions import TUESDAY, browse, keep
 from tui import console, opening, recorded, resuming
 from tui.cli import main
-from tui.opening import FarOptions
+from tui.far_options import FarOptions
 from tui.screens.admitting import AdmittingScreen
 from tui.screens.compare_sessions import CompareSessionsScreen
 from tui.screens.export import ExportScreen

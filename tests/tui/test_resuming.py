@@ -18,7 +18,7 @@ from tests.tui.stage import Stage
 from tests.tui.test_earlier_sessions import BROKEN_OFF, MONDAY, TUESDAY, keep
 from tui import opening, resuming
 from tui.cli import main
-from tui.opening import FarOptions
+from tui.far_options import FarOptions
 from tui.trust import Trust
 
 pytestmark = pytest.mark.usefixtures("home", "utc", "knows_python3")

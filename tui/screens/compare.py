@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from bench.comparison import Pair
+from bench.pairing import Pair
 from bench.results import CaseResult
 
 from ..activity import describe_case

@@ -11,7 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widgets import Footer, Static
 
-from bench.comparison import changes_of, pair_cases, sentence
+from bench.comparison import changes_of, sentence
+from bench.pairing import pair_cases
 from bench.plan import MODES
 from bench.session import Session
 

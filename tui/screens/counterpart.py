@@ -15,9 +15,9 @@ from textual.events import DescendantFocus
 from textual.message import Message
 from textual.widgets import Input
 
-from bench.comparison import has_figures, what_is_measured
 from bench.history import History, Outline
 from bench.journal_file import JournalError
+from bench.pairing import has_figures, what_is_measured
 from bench.recorded import read_session
 from bench.results import CaseResult
 from bench.session import Session

@@ -17,8 +17,8 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Footer, Input, Static
 
-from bench.comparison import has_figures
 from bench.history import History, Outline, is_written
+from bench.pairing import has_figures
 from bench.printable import printable
 from bench.session import Session
 from bench.verdict import advise
