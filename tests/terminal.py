@@ -59,6 +59,8 @@ class Terminal:
         words = ["bash", "--norc", "--noprofile", "--noediting", "-i"] if shell else command
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
+            for number in (signal.SIGINT, signal.SIGQUIT):  # which a job in the background of a script ignores
+                signal.signal(number, signal.SIG_DFL)
             os.chdir(home)
             set_variables = {name: value for name, value in environment.items() if value}
             os.execvpe(words[0], words, set_variables)
@@ -175,6 +177,10 @@ class Terminal:
         deadline = monotonic() + PATIENCE_S
         while self._read(PATIENCE_S):
             assert monotonic() < deadline, f"it does not end; the screen:\n{self.text}"
+        process = os.pidfd_open(self.pid)
+        ended = select.select([process], [], [], PATIENCE_S)[0]
+        os.close(process)
+        assert ended, f"it does not end; the screen:\n{self.text}"
         _, status = os.waitpid(self.pid, 0)
         self.pid = 0
         return os.waitstatus_to_exitcode(status)
