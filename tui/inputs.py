@@ -60,4 +60,4 @@ def _files_of(workload: str) -> Iterator[Path]:
     elif is_own(workload):  # a module, as the far side finds it from the current directory
         module = Path(*workload.partition(":")[0].split("."))
         yield module.with_name(f"{module.name}.py")
-        yield module / "__init__.py"
+        yield from (package / "__init__.py" for package in (module, *module.parents[:-1]))
