@@ -58,4 +58,7 @@ def _files_of(workload: str) -> Iterator[Path]:
     if path := file_of(workload):
         yield Path(path)
     elif is_own(workload):  # a module, as the far side finds it from the current directory
-        yield from module_files(workload.partition(":")[0])
+        file, package = module_files(workload.partition(":")[0])
+        yield file
+        yield package
+        yield from (above / "__init__.py" for above in package.parent.parents[:-1])

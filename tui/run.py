@@ -158,6 +158,8 @@ def run(
         task = task_left(resume, conditions, words)
     outputs.check(task.inputs(asked["workloads"], options, session_file))
     if dry_run:
+        if session_file is not None and session_file.exists():
+            raise click.UsageError(f"{session_file} exists already: a session never writes over a file")
         _tell_plan(task, outputs)
         return
     source, journal = task.open(options, session_file, Trust(ctx.obj, allow_code))

@@ -29,6 +29,8 @@ def shell(shell: Shell) -> Shell:
     shell.write("plan.toml", PLAN)
     shell.write("steps.py", "def step():\n    return 1\n")
     shell.write("package/module.py", "def step():\n    return 1\n")
+    shell.write("pk/__init__.py", "")
+    shell.write("pk/sub/__init__.py", "")
     shell.write("exported/saved_model.pb", "graphs")
     shell.write("model.keras", "weights")
     shell.write("config/config.toml", "effect = 3\n")
@@ -86,6 +88,8 @@ def test_nor_is_it_through_the_shell(redirection: str, shell: Shell) -> None:
         ("run steps.py::step --json steps.py", "--json and steps.py::step are the same file"),
         ("run ./steps.py::step --json $PWD/steps.py", "--json and ./steps.py::step are the same file"),
         ("run package.module:step --md package/module.py", "--md and package.module:step are the same file"),
+        ("run pk.sub.m:step --md pk/__init__.py", "--md and pk.sub.m:step are the same file"),
+        ("run pk.sub.m:step --md pk/sub/__init__.py", "--md and pk.sub.m:step are the same file"),
         ("run model.keras --csv model.keras", "--csv and model.keras are the same file"),
         ("run exported/ --csv exported/saved_model.pb", "--csv: 'exported/saved_model.pb' lies in 'exported'"),
         ("run exported/ --csv exported/new.csv", "--csv: 'exported/new.csv' lies in 'exported'"),
@@ -394,6 +398,13 @@ def test_columns_that_differ_are_named(header: str, message: str, shell: Shell) 
     refused = shell("tfjit-tui run matmul --csv all.csv --append --force")
     assert (refused.code, message in refused.complaint) == (2, True)
     assert shell.read("all.csv") == header + "\n"
+
+
+@pytest.mark.parametrize("words", ["", "--dry-run"])
+def test_a_session_that_exists_is_refused_in_a_dry_run_too(words: str, shell: Shell) -> None:
+    refused = shell(f"tfjit-tui run matmul --session S.jsonl {words}")
+    message = "S.jsonl exists already: a session never writes over a file"
+    assert (refused.code, refused.complaint) == (2, message)
 
 
 @pytest.mark.parametrize("words", ["--append", "--json out --append", "--csv - --append"])
