@@ -28,7 +28,8 @@ class InputFile:
             shown = str(path if is_named else self.path)
             raise ExportError(f"{output} and {self.name} are the same file, {shown!r}: name another")
         if is_named and lies_within(path, self.path):
-            raise ExportError(f"{output}: {str(path)!r} lies in {str(self.path)!r} ({self.name}): name another place")
+            directory = str(self.path).removeprefix(f"{Path.cwd()}/")
+            raise ExportError(f"{output}: {str(path)!r} lies in {directory!r} ({self.name}): name another place")
 
 
 def inputs_of(cases: Iterable[Case]) -> Iterator[InputFile]:

@@ -219,6 +219,7 @@ async def test_an_undo_too_many_is_taken_back() -> None:
 async def test_code_that_was_opened_gives_way_to_what_was_set_up_before() -> None:
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
+        screen.app.trust.name("steps.py::scale")  # the dialog does both
         await screen.app.screen.query_one(SetupPanel).open("steps.py::scale", "float32[rows=4, 8]")
         await screen.until(lambda: sizes(screen) == [])
         await screen.press("plus")
