@@ -514,7 +514,7 @@ def test_what_a_session_has_left_undone_is_measured_into_its_own_file(
     recorded(path, [*sweep_events(10), under_way])
     rest = [event for event in sweep_events(10, 100, 1000) if getattr(event, "case_id", None) in ("2", "3")]
     source = Scripted([*rest, PlanFinished()])
-    monkeypatch.setattr(opening, "reopen_engine", lambda options, *_: (source, None) if options.far else None)
+    monkeypatch.setattr(opening, "reopen_engine", lambda options, *_: (source, None) if options.python else None)
     result = invoke("run", "--resume", str(path), "--csv", "-")
     assert [dict(case.dims)["size"] for case in source.plans[0].cases] == [100, 1000]
     assert source.plans[0].sweep == ("size=10,100,1000",)

@@ -31,6 +31,7 @@ from tui.config_values import RefusedError, shown, toml
 from tui.configuration import Configuration, Source, read
 from tui.far_options import FarOptions
 from tui.glyphs import InAscii
+from tui.trust import command_key
 from tui.widgets.setup import SetupPanel
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
@@ -462,7 +463,7 @@ def test_a_configured_name_of_this_machine_is_not_given_to_another(
 ) -> None:
     began, *others = NO_MODE_WINS[:5]
     assert isinstance(began, SessionStarted)
-    settings.save(home / "state", settings.Settings(known_commands=("env python3",)))
+    settings.save(home / "state", settings.Settings(known_commands=(command_key("env python3"),)))
     far = replace(began, far="env python3")
     (home / "far.jsonl").write_text("".join(to_line(event) + "\n" for event in (far, *others)))
     settle(home, "machine = 'laptop'")
