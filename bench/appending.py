@@ -33,7 +33,7 @@ def check_columns(path: Path, columns: Sequence[str]) -> None:
 
 @dataclass(frozen=True)
 class Added:
-    """How the rows of a file and the added ones went together.
+    """Counts of the rows that met rows of the file.
 
     `known`: rows that the file had already. `replaced`: rows of the same case and mode that are out of date, such as
     that of a cancelled case. `torn`: the last line had no end, so its row may be incomplete.

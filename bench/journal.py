@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .events import CaseFinished, Event, Notice, PlanFinished, PlanStarted, to_line
+from .events import CaseFinished, Event, FarEvent, Notice, PlanFinished, PlanStarted, to_line
 from .journal_file import Journal, JournalError
-from .limits import MOST_CASES
+from .limits import MOST_CASES, MOST_FARS, MOST_VALUES
 from .session_file import check_lines, lines_of, open_session_file
 from .wire import WireError, read_checked
 
@@ -67,11 +67,11 @@ class Reading:
             yield line
 
     def _events(self, lines: Iterable[bytes]) -> Iterator[Event]:
-        found, ids = False, _CaseIds()
+        found, counts = False, _Counts()
         for number, line in enumerate(lines, 1):
             try:
                 event = read_checked(line)
-                ids.take(event)
+                counts.take(event)
             except WireError as error:
                 if self._read < self._size or line.endswith(b"\n"):
                     what = f", line {number}: {error}" if found else f" is not a session file (line {number}: {error})"
@@ -87,16 +87,28 @@ class Reading:
             raise JournalError(f"{self._path} is not a session file: it holds no event")
 
 
-class _CaseIds:
-    """Checks the ids of cases: no plan may contain a case that was already measured to its end."""
+class _Counts:
+    """Checks what a whole file may hold: so many cases, notices and far sides, and each measured case once.
+
+    The limits are of files alone: a session that is being measured goes on.
+    """
 
     def __init__(self) -> None:
-        self._planned = 0
+        self._planned = self._notices = 0
         self._measured: set[str] = set()
+        self._fars: set[str] = set()
 
     def take(self, event: Event | None) -> None:
-        """Take in an event. Raises WireError if a plan contains an id that it must not."""
-        if isinstance(event, CaseFinished) and not (event.cancelled or event.abandoned):
+        """Take in an event. Raises WireError if it is one too many, or a plan contains an id that it must not."""
+        if isinstance(event, Notice):
+            self._notices += event.severity != "log"  # of which a session keeps none
+            if self._notices > MOST_VALUES:
+                raise WireError(f"notice: more than {MOST_VALUES:,} notices")
+        elif isinstance(event, FarEvent):
+            self._fars.add(event.far)
+            if len(self._fars) > MOST_FARS:
+                raise WireError(f"{event.kind}: more than {MOST_FARS} far sides")
+        elif isinstance(event, CaseFinished) and not (event.cancelled or event.abandoned):
             self._measured.add(event.case_id)
         elif isinstance(event, PlanStarted):
             self._planned += len(event.case_ids)

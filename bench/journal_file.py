@@ -88,7 +88,7 @@ class Journal:
 
     @property
     def failed(self) -> bool:
-        """Whether the file is known to lack events of the session."""
+        """True if the file is known to lack events of the session."""
         return self._broken or self._trouble is not None
 
     def close(self) -> None:

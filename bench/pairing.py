@@ -12,7 +12,7 @@ from .session import Session
 
 @dataclass(frozen=True)
 class Pair:
-    """What was measured of the same in two sessions; None where one has nothing of it.
+    """Two cases, one of each session, that measured the same; None for a session without one.
 
     `modes`: those that these two cases decide; empty means all of theirs.
     """
@@ -94,5 +94,5 @@ def is_measured_once(asked: Case) -> tuple[object, ...]:
 
 
 def has_figures(case: CaseResult) -> bool:
-    """Whether any of its modes was measured."""
+    """Return whether any of its modes was measured."""
     return any(mode.measured for mode in case.modes)

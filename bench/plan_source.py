@@ -29,7 +29,7 @@ class PlanFileError(PlanError):
 
 @dataclass(frozen=True)
 class PlanText:
-    """What a plan's file holds. `directory`: what paths in it are relative to; None for the current one."""
+    """The text of a plan's file. `directory`: the base of its relative paths; None for the current one."""
 
     text: str
     directory: Path | None

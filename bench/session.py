@@ -41,7 +41,6 @@ from .events import (
     WorkloadInfo,
 )
 from .frozen import replace
-from .limits import MOST_FARS, MOST_VALUES
 from .plan import Case
 from .results import CaseResult, ModeResult
 
@@ -60,8 +59,8 @@ class Session:
 
     `worker` is none, starting, ready, busy, failed, lost or released; `trouble` says why it failed or was lost, with
     the last lines of its log. Of several far sides it is the state of the one that was last heard of; `fars` has their
-    names and command lines, `machine` is what the user calls
-    where it is measured, `devices` are those that all of them have. `progress` is that of the plan begun last.
+    names and command lines, `devices` are those that all of them have. `machine` is the name that the user gave.
+    `progress` is that of the plan begun last.
     """
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
@@ -159,8 +158,6 @@ class Session:
         self.loading = tuple(far for far in self.loading if far != event.far)
         if isinstance(event, WorkerStarting):
             self.loading = (*self.loading, event.far)
-            if len(self.loading) > MOST_FARS:
-                raise ValueError("more far sides are starting than a session has")
         if isinstance(event, Looking):
             self.reading = event.name
         elif isinstance(event, Looked | Died | FarLost | WorkerReleased):
@@ -203,8 +200,6 @@ class Session:
     def _(self, event: Notice) -> None:
         if event.severity != "log":
             self.notices.append(event)
-            if len(self.notices) > MOST_VALUES:
-                raise ValueError("it is one notice too many")
 
     @_take.register
     def _(self, event: PlanStarted) -> None:

@@ -43,7 +43,7 @@ def read_line(line: str | bytes) -> Event | None:
 
 
 def read_checked(line: bytes) -> Event | None:
-    """As `read_line`, for untrusted lines: also raise WireError if a value is beyond its limit."""
+    """Read an untrusted line as `read_line` does. Also raises WireError if a value is beyond its limit."""
     if len(line) > LONGEST_EVENT_BYTES and not line.startswith(PLAN):
         raise WireError(f"longer than {LONGEST_EVENT_BYTES >> 20} MiB, as no event is but a plan")
     event = read_line(line)

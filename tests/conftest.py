@@ -14,7 +14,7 @@ settings.load_profile("untimed")
 
 @pytest.fixture(autouse=True, scope="session")
 def nothing_settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What the person who runs the tests has settled is no part of them, and they leave nothing with that person."""
+    """Keep the configuration and the state of the person who runs the tests out of them, and untouched."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         for name in os.environ:
             if name.startswith("TFJIT_TUI_"):

@@ -19,9 +19,9 @@ from bench.targets import STDERR_FD, STDIN_FD, STDOUT_FD
 
 from .activity import lacks_tensorflow
 
-FAILED, USAGE, CANNOT_TELL, NOT_WRITTEN, INTERRUPTED, TERMINATED = 1, 2, 3, 4, 130, 143
+FAILED, USAGE, CANNOT_TELL, NOT_WRITTEN, INTERRUPTED = 1, 2, 3, 4, 130
 """Exit codes: a mode failed or came out wrong, or a gate did not hold; wrong usage; it cannot be told whether a gate
-holds; an output could not be written; Ctrl-C; SIGTERM.
+holds; an output could not be written; Ctrl-C.
 """
 
 NO_TENSORFLOW = "install TensorFlow there, or name a Python that has it: --python PATH"

@@ -22,7 +22,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class FarOptions:
-    """Where to measure, as the command line has it: on one far side, or on each of several in turn."""
+    """The far sides that the command line names: one, or several that measure in turn."""
 
     python: tuple[str, ...] = ()
     far: tuple[str, ...] = ()
@@ -79,7 +79,7 @@ class FarOptions:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the far sides are called. Raises click.UsageError."""
+        """The names of the far sides. Raises click.UsageError."""
         if len(self.python) + len(self.far) < 2:
             return ("",)
         from bench.far_sides import names

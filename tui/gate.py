@@ -25,7 +25,7 @@ from .names import parse_mode
 Outcome = Literal["held", "failed", "cannot tell", "left out"]
 
 Missing = Literal["ok", "fail", "tell"]
-"""How `--missing` treats a case or a mode that one side lacks: left out, failed, or cannot tell."""
+"""Values of `--missing`: a case or mode that one side lacks is left out, fails, or cannot be told."""
 
 OF_MISSING: Mapping[Missing, Outcome] = {"ok": "left out", "fail": "failed", "tell": "cannot tell"}
 

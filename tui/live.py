@@ -18,10 +18,10 @@ from .console import write_descriptor
 from .output import Output
 
 READER_WAIT_S = 5.0
-"""At the end, a named pipe that nobody has opened for reading is waited for as long."""
+"""Seconds to wait at the end for a reader of a named pipe."""
 
 STEP_S = 0.2
-"""How often an interruption is looked for; a reader that takes nothing for as long is given up then."""
+"""Seconds between two looks for an interruption. After one, a reader that takes nothing for as long is given up."""
 
 
 class LiveRows:

@@ -60,7 +60,7 @@ class Output(Generic[K]):
 
     @property
     def is_stdout(self) -> bool:
-        """Whether it is stdout: tables go to stderr then."""
+        """True if it is stdout: tables go to stderr then."""
         return identity(self.path) == identity(STDOUT)
 
     def check(self) -> None:

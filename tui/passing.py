@@ -60,7 +60,7 @@ class Comparison:
 
     @property
     def summary(self) -> str:
-        """Whether all pass, which do not, and which are left out."""
+        """A sentence: do all pass, which do not, which are left out."""
         if not self._items:
             modes = self.limits.modes
             return f"Cannot tell: {f'neither has {listed(modes)}' if modes else 'there is nothing to compare'}."

@@ -82,7 +82,7 @@ class Compared:
 
     @property
     def differing(self) -> tuple[str, ...]:
-        """What else the two were measured with, a phrase each."""
+        """The differences between the two surroundings, a phrase each."""
         pair = self.pair
         return differences(pair.before, pair.after) if pair.before and pair.after else ()
 

@@ -33,7 +33,7 @@ ALLOW_CODE = "--allow-code"
 NAME = r"\w[\w.@:-]*"
 
 SSH = rf"ssh (-[46AaCqTtvXx]+ |-p \d+ |-l {NAME} )*{NAME} (?!'?-)\S.*"
-"""What follows an option, before or after the host, may be a file or a command of this directory."""
+"""`ssh` with flags that name no file: other options may name a file or a command of this directory."""
 
 KUBECTL = rf"kubectl exec (-[it]+ |--stdin |-[cn] {NAME} |--(container|namespace)={NAME} |{NAME}(/{NAME})? )+-- .+"
 

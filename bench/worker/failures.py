@@ -66,7 +66,7 @@ def user_lines(error: BaseException) -> tuple[str, ...]:
 
 
 def _place(error: BaseException) -> str:
-    """Where in the user's files it was raised: ` (steps.py:9)`; empty where that is not known."""
+    """Return where in the user's files it was raised: ` (steps.py:9)`; empty where that is not known."""
     raised = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
     told = PYTHON_LINE.findall(str(error))  # what AutoGraph has converted, or a graph has run
     places = [f"{PurePath(file).name}:{line}" for file, line in (*raised, *told) if not _is_ours(file)]

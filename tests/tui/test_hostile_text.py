@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +21,6 @@ from bench.session import Session
 from tests.hostile_text import ESCAPES, HOSTILE, RAW, write_hostile_session
 from tests.terminal import Terminal
 from tests.tui.stage import Stage, opened
-from tui.console import TERMINATED
 from tui.picture import picture_of
 from tui.printable_lines import PrintableOnly, harmless
 from tui.quote import quote
@@ -178,7 +178,7 @@ def test_no_terminal_gets_it_raw(hostile: Path, size: tuple[int, int], tmp_path:
             terminal.type("\x1b")
             terminal.catch_up()
         terminal.terminate()
-        assert terminal.exit_status() == TERMINATED
+        assert terminal.exit_status() == 128 + signal.SIGTERM
         assert [escape for escape in ESCAPES if escape in terminal.written] == []
 
 
