@@ -1,6 +1,6 @@
 """What to measure: a `Case` is one workload at one size, a `Plan` is the cases and how well to measure them.
 
-Both sides of the wire read this file, so it needs nothing but the standard library and `figures.py`.
+Both sides of the wire read this file, so it needs nothing but the standard library and `number_text.py`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
-from .figures import number, percent
+from .number_text import number, percent
 
 MODES = (
     "eager",

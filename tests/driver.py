@@ -7,12 +7,12 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TypeVar
 
-from bench.engine import Engine
+from bench.engine.engine import Engine
+from bench.engine.launch import FarSide
 from bench.events import Event, PlanFinished
-from bench.launch import FarSide
 from bench.plan import Case, Effort, Plan, WorkerOptions
-from bench.results import CaseResult
-from bench.session import Session
+from bench.session.results import CaseResult
+from bench.session.session import Session
 
 PATIENCE_S = 120.0
 """Longer than anything takes: a test that waits so long has failed, and says so instead of hanging."""

@@ -36,8 +36,8 @@ from bench.events import (
     Visit,
 )
 from bench.plan import EFFORTS, Case, Plan
-from bench.results import CaseResult
-from bench.session import Session
+from bench.session.results import CaseResult
+from bench.session.session import Session
 
 MATMUL = Case("matmul", (("m", 1024), ("k", 1024), ("n", 1024)))
 

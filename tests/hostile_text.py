@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.printable import UNPRINTABLE
-
-RECORDINGS = Path(__file__).parent / "recordings"
+from tests.paths import RECORDINGS
 
 MARKUP = "[bold]b[/bold][@click=app.quit]q[/]"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.tui.stage import Stage, opened, recorded
-from tui.picture import picture_of
-from tui.widgets.results_table import ResultsTable
-from tui.widgets.setup import SetupPanel
+from tui.terminal.screenshot import picture_of
+from tui.widgets.row_table import ResultsTable
+from tui.widgets.setup.setup_panel import SetupPanel
 
 FILE = Path(__file__).parent / "pictures" / "screen.svg"
 

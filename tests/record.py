@@ -10,11 +10,11 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from bench.engine import Engine
+from bench.engine.engine import Engine
+from bench.engine.launch import FarSide
 from bench.events import Catalogue, Event, Hello, PlanFinished, SessionStarted, to_line
-from bench.launch import FarSide
 from bench.plan import Case, Effort, Plan
-from bench.presets import SEED
+from bench.plans.presets import SEED
 
 HERE = Path(__file__).parent
 EFFORT = Effort(budget_s=1.5)

@@ -14,11 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+from tests.paths import RECORDINGS, ROOT
 from tests.programs import SCRIPTED_FAR_SIDE
-
-ROOT = Path(__file__).parents[1]
-
-RECORDINGS = Path(__file__).parent / "recordings"
 
 PATIENCE_S = 60.0
 

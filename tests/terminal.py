@@ -18,6 +18,8 @@ from types import TracebackType
 
 import pyte
 
+from tests.paths import ROOT
+
 PATIENCE_S = 60.0
 BETWEEN_FRAMES_S = 0.05
 
@@ -25,7 +27,6 @@ MOST_TYPED_AT_ONCE = 1024
 
 PROMPT = "shell>"
 
-ROOT = Path(__file__).parents[1]
 
 MEASURING = ("-m", "tests.programs.measuring_screen")
 """A program that measures for ever, without TensorFlow."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-from bench.export import COLUMNS
+import pytest
 
-ROOT = Path(__file__).parent.parent
+from bench.report.json_export import COLUMNS
+from tests.paths import ROOT
 
 
 def test_ci_runs_the_second_command_as_it_stands() -> None:
@@ -16,11 +16,22 @@ def test_ci_runs_the_second_command_as_it_stands() -> None:
     assert f"\n{commands[1]}\n" in (ROOT / ".ci" / "run").read_text()
 
 
-def test_every_file_stands_on_the_map() -> None:
-    drawn = (ROOT / "CONTRIBUTING.md").read_text()
-    files = [path for room in ("bench", "tui") for path in (ROOT / room).rglob("*.py") if path.name != "__init__.py"]
-    families = ROOT / "bench" / "catalogue"
-    assert [path.name for path in files if path.parent != families and f"`{path.name}`" not in drawn] == []
+MAP = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+ROOTS = (ROOT, ROOT / "bench", ROOT / "bench/catalogue", ROOT / "tui")
+"""Where a path on the map may begin."""
+
+
+@pytest.mark.parametrize("package", ["bench", "tui"])
+def test_every_room_stands_on_the_map(package: str) -> None:
+    rooms = [path.parent.name for path in (ROOT / package).glob("*/__init__.py")]
+    assert [room for room in rooms if f"{room}/" not in MAP] == []
+
+
+def test_every_path_on_the_map_exists() -> None:
+    to_come = MAP.partition("Rooms to come")[2].partition("\n\n")[0]
+    paths = set(re.findall(r"`((?:\w+/)*\w+\.py|(?:\w+/)+\w*)`", MAP)) - set(re.findall(r"`(.+?)`", to_come))
+    assert {path for path in paths if not any((root / path).exists() for root in ROOTS)} == set()
 
 
 def test_every_column_of_the_csv_is_explained_once() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.paths import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -57,11 +57,11 @@ def test_the_wheel_holds_the_three_packages_their_themes_and_styles_and_no_tests
 
 def test_the_screen_opens_from_the_installed_wheel(installed: Path, tmp_path: Path) -> None:
     code = """
-import asyncio, tui.app
-from bench.source import Replay
-print(tui.app.__file__)
+import asyncio, tui.app.app
+from bench.engine.source import Replay
+print(tui.app.app.__file__)
 async def main():
-    app = tui.app.TfjitApp(Replay(()))
+    app = tui.app.app.TfjitApp(Replay(()))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         print(app.theme)
@@ -74,7 +74,7 @@ asyncio.run(main())
 
 def test_the_worker_runs_from_the_installed_wheel(installed: Path, tmp_path: Path) -> None:
     code = """
-from tui.cli import main
+from tui.cli.main import main
 main(["run", "matmul", "--dim", "m=8", "--dim", "k=8", "--dim", "n=8", "--budget", "0.1", "--csv", "-"])
 """
     rows = run_elsewhere(installed, tmp_path, code).splitlines()

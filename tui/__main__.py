@@ -1,5 +1,5 @@
 """`python -m tui`, for where the command itself is not on the path."""
 
-from .cli import main
+from .cli.main import main
 
 main(prog_name="tfjit-tui")

@@ -6,7 +6,7 @@ import difflib
 from types import ModuleType
 
 from ..plan import PlanError
-from . import (
+from .families import (
     activation,
     attention,
     control_flow,

@@ -2,7 +2,7 @@
 
 The line a worker writes is the line the journal keeps and a replay reads. An event once written is never rewritten: a
 new field gets a default. Unknown is null; NaN and infinity are refused. Seconds are floats in fields ending in `_s`.
-Both sides of the wire read these files, so they need nothing but the standard library; lines are read in `wire.py`.
+Both sides of the wire read these files, so they need nothing but the standard library; `session/wire.py` reads lines.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Makes a bundle of sources importable as the package `_tfjit`, without a file on the disk, and runs one of its mains.
 
-Executed as text with `bundle` defined: {"sources": {"worker/rounds.py": text, ...}, "main": "worker.supervisor"}.
+Executed as text with `bundle` defined: {"sources": {"worker/main.py": text, ...}, "main": "worker.supervisor"}.
 """
 
 from __future__ import annotations

@@ -10,10 +10,10 @@ from ..catalogue import WORKLOADS
 from ..catalogue.installed import installed_infos
 from ..events import Catalogue, Devices
 from ..plan import WorkerOptions
-from . import environment
 from .channel import Channel
-from .devices import list_devices
-from .stops import Stops
+from .machine import environment
+from .machine.devices import list_devices
+from .machine.suspensions import Stops
 
 
 def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bundle takes it
@@ -29,7 +29,7 @@ def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bu
     settings = environment.prepare(options)
     import tensorflow as tf
 
-    from .cases import Cases  # imports numpy: where TensorFlow is missing, that is what should be said
+    from .serve import Cases  # imports numpy: where TensorFlow is missing, that is what should be said
 
     environment.limit_threads(tf, options.runtime)
     hello = environment.hello(tf, settings)

@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
-from bench.connection import Closed, Connection, Line
+from bench.engine.connection import Closed, Connection, Line
+from bench.engine.launch import FarSide
 from bench.events import WorkerStarting
-from bench.launch import FarSide
 from bench.plan import Case, WorkerOptions, to_dict
-from bench.results import CaseResult
+from bench.session.results import CaseResult
 from tests.driver import PATIENCE_S, QUICK, Driver
-
-from .conftest import program
+from tests.end_to_end.conftest import program
 
 SMALL = (("m", 32), ("k", 32), ("n", 32))
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from bench.analysis.support import TRIAL, trial
 from bench.catalogue import WORKLOADS, Workload
 from bench.plan import MIXED, Case
-from bench.support import TRIAL, trial
 from tests.driver import Driver
 from tests.troubles import TROUBLES
 

@@ -12,13 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from bench.engine.launch import FarSide
 from bench.events import Devices, Died, FarLost, Notice, PlanFinished, WorkerReleased
-from bench.launch import FarSide
 from bench.plan import Case, Plan, WorkerOptions
-from bench.session import Session
+from bench.session.session import Session
 from tests.driver import Driver
-
-from .conftest import program
+from tests.end_to_end.conftest import program
 
 SMALL = Case("matmul", (("m", 16), ("k", 16), ("n", 16)))
 
@@ -138,7 +137,7 @@ def test_several_devices_each_named_where_it_ran() -> None:
 
 
 def test_an_idle_worker_is_released_and_comes_back_when_needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bench.far_worker.IDLE_S", 0.0)
+    monkeypatch.setattr("bench.engine.far_worker.IDLE_S", 0.0)
     with Driver() as driver:
         driver.wait_for(WorkerReleased)
         assert driver.measure(Case(program("add_one")))[0].all_ok

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bench.journal import read
-from bench.session import Session
-from tui.cli import main
+from bench.session.journal_reader import read
+from bench.session.session import Session
+from tui.cli.main import main
 
 PLAN = """
 workload = "tiny_ops"

@@ -9,19 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from bench.engine import Engine
+from bench.engine.engine import Engine
 from bench.events import CaseStarted, Notice, PlanFinished, PlanStarted, SessionStarted, to_line
-from bench.journal import read
 from bench.plan import Plan
-from bench.session import Session
+from bench.session.journal_reader import read
+from bench.session.session import Session
 from tests.driver import Driver
+from tests.end_to_end.test_races import ONE, TWO, scripted
+from tests.end_to_end.test_terminal import choose_small_matmul, result_rows, rounds_shown
 from tests.examples import settled_events
 from tests.terminal import Terminal
-from tui import opening
-from tui.far_options import FarOptions
-
-from .test_races import ONE, TWO, scripted
-from .test_terminal import choose_small_matmul, result_rows, rounds_shown
+from tui.cli import startup
+from tui.cli.options.far import FarOptions
 
 
 @pytest.mark.parametrize("stopped", [False, True], ids=["closed", "stopped, then closed"])
@@ -73,7 +72,7 @@ def test_machines_of_one_name_are_not_warned_about(machine: str, warned: bool, t
     begun = settled_events({"xla": (0.01,) * 3}, machine="ci", host="another")
     path.write_text("".join(to_line(event) + "\n" for event in begun))
     options = FarOptions(far=(str(scripted(measure=["die"])),), machine=machine)
-    source, journal = opening.reopen_engine(options, path, Session(begun))
+    source, journal = startup.reopen_engine(options, path, Session(begun))
     source.submit(Plan(TWO))
     notices = []
     for event in source.events():

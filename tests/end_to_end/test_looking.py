@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.engine.launch import FarSide
 from bench.events import (
     CaseFinished,
     CaseStarted,
@@ -19,11 +20,9 @@ from bench.events import (
     WorkerReleased,
     WorkerStarting,
 )
-from bench.launch import FarSide
 from bench.plan import MIXED, Case, Plan
 from tests.driver import QUICK, Driver
-
-from .test_races import ONE, scripted
+from tests.end_to_end.test_races import ONE, scripted
 
 
 def look_at(driver: Driver, name: str, inputs: str = "") -> Looked:
@@ -83,7 +82,7 @@ def test_while_something_is_measured_a_look_waits(driver: Driver, code: str) -> 
 def test_code_that_is_never_read_to_its_end_is_given_up_and_the_worker_replaced(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bench.far_worker.LOOK_S", 0.0)
+    monkeypatch.setattr("bench.engine.far_worker.LOOK_S", 0.0)
     with Driver(scripted(look=[], kill=["die"], measure=["finish"])) as driver:
         assert look_at(driver, "mine.py::hangs").error == "it was not read after 60 s"
         driver.wait_for(WorkerReleased)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.plan import MIXED, Case
-from bench.results import CaseResult
+from bench.session.results import CaseResult
 from tests.driver import Driver
 
 LAYERS = """

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.analysis.verdict import advise
 from bench.events import Hello, Noted, PhaseFinished, PhaseStarted, Round
 from bench.plan import MODES, Case
-from bench.results import CaseResult, ModeResult
-from bench.verdict import advise
+from bench.session.results import CaseResult, ModeResult
 from tests.driver import Driver
 from tests.programs import MODES as FILE
 from tests.programs import SWITCHED_ON

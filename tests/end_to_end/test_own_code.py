@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from bench.plan import MODES, Case
-from bench.results import CaseResult
+from bench.session.results import CaseResult
 from tests.driver import Driver
+from tests.paths import PROGRAMS, README
 
-OWN = Path(__file__).parents[1] / "programs" / "own.py"
+OWN = PROGRAMS / "own.py"
 WORDY = OWN.with_name("wordy.py")
 
 
@@ -227,7 +228,6 @@ def test_what_is_not_there_is_said_not_to_be(driver: Driver, name: str, words: s
 
 # --- the README's examples -------------------------------------------------------------------------------------------
 
-README = (Path(__file__).parents[2] / "README.md").read_text()
 EXAMPLES = dict(re.findall(r"```python\n# (\w+\.py)\n(.*?)```", README, re.DOTALL))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bench.analysis.verdict import advise
 from bench.events import (
     CaseFinished,
     CaseStarted,
@@ -21,13 +22,11 @@ from bench.events import (
     WorkerStarting,
 )
 from bench.plan import Case, Effort, Plan
-from bench.results import CaseResult
-from bench.session import Session
-from bench.verdict import advise
+from bench.session.results import CaseResult
+from bench.session.session import Session
 from tests.driver import Driver
-
-from .conftest import program
-from .test_races import scripted
+from tests.end_to_end.conftest import program
+from tests.end_to_end.test_races import scripted
 
 CASE = Case("matmul")
 THREE = Plan((CASE,), Effort(budget_s=0.01, processes=3))

@@ -6,8 +6,8 @@ import json
 import shlex
 import sys
 
+from bench.engine.launch import FarSide
 from bench.events import CaseFinished, Notice, PlanFinished, PlanStarted, WorkerReleased
-from bench.launch import FarSide
 from bench.plan import Case, Effort, Plan
 from tests.driver import Driver
 from tests.programs import SCRIPTED_FAR_SIDE

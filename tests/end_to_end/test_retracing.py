@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bench.analysis.verdict import advise
 from bench.events import PhaseFinished, Retraced, Verified
 from bench.plan import Case, Effort
-from bench.results import CaseResult
-from bench.verdict import advise
+from bench.session.results import CaseResult
 from tests.driver import Driver
 from tests.programs import DYNAMIC
 

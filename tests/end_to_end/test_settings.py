@@ -9,10 +9,9 @@ import pytest
 
 from bench.events import CaseStarted, Hello, Notice, PlanFinished, WorkerReleased, WorkerStarting
 from bench.plan import Case, Effort, Plan, Runtime
-from bench.sweep import parse_axis, sweep
+from bench.plans.sweep import parse_axis, sweep
 from tests.driver import Driver
-
-from .test_races import scripted
+from tests.end_to_end.test_races import scripted
 
 TOLD = """
 import os

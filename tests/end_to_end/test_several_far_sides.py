@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 
+from bench.engine.launch import FarSide
 from bench.events import CaseFinished, CaseStarted, FarLost, Hello, PlanFinished, SessionStarted, WorkerStarting
-from bench.launch import FarSide
 from bench.plan import Case, Plan
-from bench.session import Session
+from bench.session.session import Session
 from tests.driver import QUICK, Driver
-
-from .test_races import TWO, scripted
+from tests.end_to_end.test_races import TWO, scripted
 
 GONE = FarSide.from_options(far="sh -c 'echo no route to host >&2; exit 255;'")
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import click
 
-from .lines import Results, ResultsError
-from .measuring import UnitFailedError, measure_missing
-from .part import Part
-from .parts import PARTS
-from .table import table
+from tests.fidelity.lines import Results, ResultsError
+from tests.fidelity.measuring import UnitFailedError, measure_missing
+from tests.fidelity.part import Part
+from tests.fidelity.parts import PARTS
+from tests.fidelity.table import table
 
 DEFAULT_RESULTS = Path(__file__).parent / "results"
 

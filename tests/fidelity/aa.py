@@ -12,11 +12,11 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from . import rival_packages, rivals
-from .held import held_rows
-from .part import Key, Line, Part, Row, Values, group
-from .subjects import CASES, subject
-from .tools import OURS, TOOLS, compare
+from tests.fidelity import rival_packages, rivals
+from tests.fidelity.held import held_rows
+from tests.fidelity.part import Key, Line, Part, Row, Values, group
+from tests.fidelity.subjects import CASES, subject
+from tests.fidelity.tools import OURS, TOOLS, compare
 
 BUDGET_S = 2.0
 LONG_BUDGET_S = 10.0

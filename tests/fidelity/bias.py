@@ -18,12 +18,11 @@ from itertools import combinations
 from time import perf_counter
 from typing import Any
 
-from bench.figures import duration
+from bench.number_text import duration
 from bench.plan import DEFAULT_MODES, Case
-from bench.worker.interval import median_interval
-from bench.worker.rounds import Rounds, Visited
-from bench.worker.settling import SETTLING_ROUNDS
-from bench.worker.timing import (
+from bench.worker.measurement.median_interval import median_interval
+from bench.worker.measurement.rounds import Rounds, Visited
+from bench.worker.measurement.timing import (
     Block,
     Timed,
     choose_group_size,
@@ -32,9 +31,9 @@ from bench.worker.timing import (
     time_calls,
     visit,
 )
-
-from .part import Key, Line, Part, Row, Values, group
-from .subjects import from_catalogue, import_tensorflow
+from bench.worker.measurement.warm_in import SETTLING_ROUNDS
+from tests.fidelity.part import Key, Line, Part, Row, Values, group
+from tests.fidelity.subjects import from_catalogue, import_tensorflow
 
 TURNS = 6
 ROUNDS_S, LOOP_S, BARE_S = 0.08, 0.12, 0.04

@@ -8,9 +8,8 @@ from time import perf_counter
 from bench.events import Event, PhaseStarted, PlanFinished, Round
 from bench.plan import Case, Effort, Plan
 from tests.driver import Driver
+from tests.fidelity.part import Key, Line, Part, Row, Values, group, summary
 from tests.programs import MISBEHAVING
-
-from .part import Key, Line, Part, Row, Values, group, summary
 
 SITUATIONS: dict[str, tuple[str, type[Event], tuple[str, str]]] = {
     "between rounds": ("softmax", Round, ("", "")),

@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.worker.interval import median_interval
-from bench.worker.warmup import warm_from
+from bench.worker.measurement.median_interval import median_interval
+from bench.worker.measurement.warmup import warm_from
+from tests.fidelity.held import COVERAGE
+from tests.fidelity.part import Key, Line, Part, Row, Values, group
 from tests.traces import TRACES
-
-from .held import COVERAGE
-from .part import Key, Line, Part, Row, Values, group
 
 Interval = tuple[float, float] | None
 

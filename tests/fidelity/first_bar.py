@@ -25,11 +25,10 @@ from bench.events import (
     PlanFinished,
     PlanStarted,
 )
-from bench.journal import read
 from bench.plan import Case
-
-from .listener import Listener
-from .part import Key, Line, Part, Row, Values, summary
+from bench.session.journal_reader import read
+from tests.fidelity.listener import Listener
+from tests.fidelity.part import Key, Line, Part, Row, Values, summary
 
 COLUMNS, LINES = 80, 24
 CASE = Case("matmul", (("m", 256), ("k", 256), ("n", 256)), modes=("graph",))

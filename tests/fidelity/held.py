@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .part import Line, Row
+from tests.fidelity.part import Line, Row
 
 COVERAGE = "93-97 %"
 """What a 95 % interval must reach."""

@@ -17,12 +17,11 @@ from typing import Any
 import msgspec
 
 from bench.events import CaseFinished, Event, PlanFinished, PlanStarted, SessionStarted, to_line
-from bench.journal_file import Journal
 from bench.plan import Plan, WorkerOptions, to_dict
-from bench.worker import environment
+from bench.session.journal_writer import Journal
 from bench.worker.channel import Log
-
-from .turns import Job, show
+from bench.worker.machine import environment
+from tests.fidelity.turns import Job, show
 
 CASE_ID = "1"
 
@@ -50,7 +49,7 @@ class ThreadSource:
     """A Source that measures one case in a thread of this process, and keeps its events in a journal."""
 
     def __init__(self, tf: Any, hello: Event, plan: Plan, journal: Journal, log: Log) -> None:
-        from bench.worker.cases import Cases
+        from bench.worker.serve import Cases
 
         self._hello = hello
         self._plan = plan

@@ -16,12 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.events import Round
-from bench.journal import read
 from bench.plan import DEFAULT_MODES, Case, Effort, Plan
-
-from .listener import Listener
-from .part import Key, Line, Part, Row, Values, group
-from .turns import HEADLESS, SCREEN, Job, Turn
+from bench.session.journal_reader import read
+from tests.fidelity.listener import Listener
+from tests.fidelity.part import Key, Line, Part, Row, Values, group
+from tests.fidelity.turns import HEADLESS, SCREEN, Job, Turn
 
 SIZES = {"120×40": (120, 40), "80×24": (80, 24)}
 """Columns and lines: with room for the plot, and without."""

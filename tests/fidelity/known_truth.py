@@ -12,11 +12,10 @@ from functools import cache
 from typing import Any
 
 from bench.plan import Case
-
-from .held import held_rows
-from .part import Key, Line, Part, Row, Values, group
-from .subjects import Subject, from_catalogue
-from .tools import OURS, compare
+from tests.fidelity.held import held_rows
+from tests.fidelity.part import Key, Line, Part, Row, Values, group
+from tests.fidelity.subjects import Subject, from_catalogue
+from tests.fidelity.tools import OURS, compare
 
 LEVELS: dict[str, tuple[int, int, float]] = {
     "0 %": (20, 20, 3.0),

@@ -21,9 +21,9 @@ from pathlib import Path
 import numpy as np
 import pyte
 
-from . import anchor
-from .listener import Listener
-from .part import Key, Line, Part, Row, Values, group, summary
+from tests.fidelity import anchor
+from tests.fidelity.listener import Listener
+from tests.fidelity.part import Key, Line, Part, Row, Values, group, summary
 
 SIZES = {"80×24": (80, 24), "200×60": (200, 60)}
 MOST_KIB_A_SECOND = {"80×24": 8, "200×60": 20}

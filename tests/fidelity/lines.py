@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from .part import Line
+from tests.fidelity.part import Line
 
 
 class ResultsError(Exception):

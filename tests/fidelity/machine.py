@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 import psutil
 
-from bench.worker.devices import cpu_name
+from bench.worker.machine.devices import cpu_name
 
 
 @dataclass(frozen=True)

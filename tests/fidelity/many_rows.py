@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import pyte
 
-from .listener import Listener
-from .part import Key, Line, Part, Row, Values, group
+from tests.fidelity.listener import Listener
+from tests.fidelity.part import Key, Line, Part, Row, Values, group
 
 COLUMNS, LINES = 120, 40
 SIZES = (1_000, 10_000)

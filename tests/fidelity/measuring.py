@@ -10,10 +10,10 @@ from datetime import datetime, timezone
 from itertools import groupby
 from time import monotonic
 
-from .lines import Results, check_alike
-from .machine import Machine
-from .part import Key, Line, Part, Values
-from .process import OwnProcess
+from tests.fidelity.lines import Results, check_alike
+from tests.fidelity.machine import Machine
+from tests.fidelity.part import Key, Line, Part, Values
+from tests.fidelity.process import OwnProcess
 
 
 class UnitFailedError(Exception):

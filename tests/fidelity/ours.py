@@ -5,11 +5,10 @@ from __future__ import annotations
 from time import perf_counter
 
 from bench.events import PairEstimate
-from bench.worker.estimate import estimate_pair
-from bench.worker.rounds import Rounds, Visited
-from bench.worker.timing import Timed, choose_group_size, measure_overhead, no_garbage_collection, visit
-
-from .subjects import Subject, import_tensorflow
+from bench.worker.measurement.estimate import estimate_pair
+from bench.worker.measurement.rounds import Rounds, Visited
+from bench.worker.measurement.timing import Timed, choose_group_size, measure_overhead, no_garbage_collection, visit
+from tests.fidelity.subjects import Subject, import_tensorflow
 
 EFFECT = 0.02
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .machine import Machine
+from tests.fidelity.machine import Machine
 
 Key = Mapping[str, str | int | float]
 """What is measured in a unit, by name: `{"subject": "lstm", "tool": "timeit", "budget_s": 2.0, "repeat": 3}`.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import (
+from tests.fidelity import (
     aa,
     bias,
     cancelling,
@@ -16,7 +16,7 @@ from . import (
     seed_script,
     shapes,
 )
-from .part import Part
+from tests.fidelity.part import Part
 
 PARTS: tuple[Part, ...] = (
     aa.PART,

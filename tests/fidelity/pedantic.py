@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .subjects import Subject
+from tests.fidelity.subjects import Subject
 
 
 class Pedantic:

@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
-from .part import Key, Values
+from tests.fidelity.part import Key, Values
 
 TAIL_BYTES = 2_000
 

@@ -18,13 +18,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.engine.launch import FarSide
 from bench.events import Hello, Retraced
-from bench.launch import FarSide
 from bench.plan import Case
 from tests.driver import Driver
+from tests.fidelity.part import Key, Line, Part, Row, Values, group
 from tests.programs import HERE as PROGRAMS
-
-from .part import Key, Line, Part, Row, Values, group
 
 if TYPE_CHECKING:
     from bench.worker.channel import Log
@@ -142,7 +141,7 @@ def call_by_call(situation: str) -> Counts:
 
 def count(situation: Situation, dumps: Path, log: Log) -> Counts:
     """Call once, then CHANGES times, in this process."""
-    from bench.worker.recompiles import Watch
+    from bench.worker.checks.recompiles import Watch
 
     def call() -> tuple[int, int]:
         arguments = next(situation.arguments)
@@ -166,8 +165,8 @@ def count(situation: Situation, dumps: Path, log: Log) -> Counts:
 
 def _main(situation: str, dumps: str) -> None:
     """What a worker does before its first case, then the situation; the counts go to standard output."""
-    from bench.worker import environment
     from bench.worker.channel import Channel
+    from bench.worker.machine import environment
 
     results = os.dup(1)  # the channel takes standard output away
     log = Channel().log

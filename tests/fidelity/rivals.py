@@ -20,8 +20,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from . import rival_packages
-from .subjects import Subject
+from tests.fidelity import rival_packages
+from tests.fidelity.subjects import Subject
 
 NAIVE_EFFECT = 0.02
 
@@ -115,7 +115,7 @@ def pytest_pedantic(first: Subject, second: Subject, budget_s: float) -> Compari
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     import pytest
 
-    from .pedantic import Pedantic
+    from tests.fidelity.pedantic import Pedantic
 
     pedantic = Pedantic([(subject, _calls_in(budget_s / 2, subject)) for subject in (first, second)])
     tests = Path(__file__).with_name("pedantic.py")

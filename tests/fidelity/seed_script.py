@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from time import perf_counter
 
-from .part import Key, Line, Part, Row, Values, group, summary
+from tests.fidelity.part import Key, Line, Part, Row, Values, group, summary
 
 SCRIPT = """
 import tensorflow as tf

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from bench.events import PlanFinished
 from bench.plan import Case, Effort, Plan
-from bench.session import Session
+from bench.session.session import Session
 from tests.driver import Driver
-
-from .part import Key, Line, Part, Row, Values, group, summary
+from tests.fidelity.part import Key, Line, Part, Row, Values, group, summary
 
 EFFORT = Effort(budget_s=3.0)
 

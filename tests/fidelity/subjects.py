@@ -9,8 +9,8 @@ from typing import Any
 
 from bench.catalogue import find
 from bench.plan import Case
-from bench.worker import environment
-from bench.worker.build import build
+from bench.worker.machine import environment
+from bench.worker.modes.build import build
 
 
 @dataclass(frozen=True)

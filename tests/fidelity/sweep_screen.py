@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from bench.engine.source import Replay
 from bench.events import Event, PlanStarted
 from bench.plan import Case, Plan
-from bench.source import Replay
 from tests.examples import compared, session_events
-from tui.app import TfjitApp
+from tui.app.app import TfjitApp
 
 CASES_A_SECOND = 2.0
 

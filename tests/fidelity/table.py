@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from .lines import Results, ResultsError, check_alike
-from .part import Line, Part, Row
+from tests.fidelity.lines import Results, ResultsError, check_alike
+from tests.fidelity.part import Line, Part, Row
 
 HEAD = ("part", "figure", "reached", "must reach", "beside it")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from . import ours
-from .part import Values
-from .rivals import RIVALS
-from .subjects import Subject
+from tests.fidelity import ours
+from tests.fidelity.part import Values
+from tests.fidelity.rivals import RIVALS
+from tests.fidelity.subjects import Subject
 
 OURS = "ours"
 

@@ -18,15 +18,15 @@ from time import perf_counter, process_time
 import msgspec
 from textual import on
 
-from bench.engine import Engine
+from bench.engine.engine import Engine
+from bench.engine.launch import FarSide
+from bench.engine.source import Source
 from bench.events import Devices, Died, Event, FarLost, PlanFinished, Round
-from bench.journal_file import Journal
-from bench.launch import FarSide
 from bench.plan import Plan
-from bench.source import Source
-from tui.app import TfjitApp
-from tui.headless import Watch, measure
-from tui.messages import SourceEnded
+from bench.session.journal_writer import Journal
+from tui.actions.messages import SourceEnded
+from tui.app.app import TfjitApp
+from tui.cli.measure.headless import Watch, measure
 
 HEADLESS, SCREEN = "headless", "screen"
 

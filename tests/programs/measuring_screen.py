@@ -15,6 +15,7 @@ from pathlib import Path
 from textual.events import Key
 from textual.message import Message
 
+from bench.engine.source import Replay
 from bench.events import (
     CaseFinished,
     CaseStarted,
@@ -32,15 +33,15 @@ from bench.events import (
     Visit,
     WorkerStarting,
 )
-from bench.journal import Keeper
-from bench.journal_file import Journal
 from bench.plan import Case, Effort, Plan
-from bench.source import Replay
+from bench.session.journal_reader import Keeper
+from bench.session.journal_writer import Journal
 from tests.examples import compared
-from tui import cli, opening
-from tui.far_options import FarOptions
-from tui.screens.main import MainScreen
-from tui.terminal_driver import TerminalDriver
+from tui.cli import main as cli
+from tui.cli import startup
+from tui.cli.options.far import FarOptions
+from tui.screens.main.main_screen import MainScreen
+from tui.terminal.driver import TerminalDriver
 
 LATENCIES_S = {"eager": 0.00812, "graph": 0.00779, "xla": 0.00341}
 NOISE = 0.1
@@ -120,7 +121,7 @@ def open_engine(
     _: FarOptions, session_file: Path | None, *, tell: Callable[[str], object]
 ) -> tuple[Measuring, Journal | None]:
     """In place of the real one."""
-    journal = opening.open_journal(session_file, "measuring", tell)
+    journal = startup.open_journal(session_file, "measuring", tell)
     return Measuring(journal), journal
 
 
@@ -141,6 +142,6 @@ def fail_at_interrobang(driver: TerminalDriver, message: Message) -> None:
 
 if __name__ == "__main__":
     TerminalDriver.process_message = fail_at_interrobang  # type: ignore[method-assign]
-    opening.open_engine = open_engine  # type: ignore[assignment]
+    startup.open_engine = open_engine  # type: ignore[assignment]
     MainScreen.action_help = fail  # type: ignore[method-assign]
     cli.main()

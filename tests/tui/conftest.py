@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.shell import Shell
-from tui import settings
+from tui.config import remembered
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def shell(tmp_path: Path) -> Shell:
 @pytest.fixture
 def knows_python3(home: Path) -> None:
     """The far side of the sessions made by hand, `python3`, was used here before."""
-    settings.save(home / "state", settings.Settings(known_commands=("python3",)))
+    remembered.save(home / "state", remembered.Settings(known_commands=("python3",)))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from textual.notifications import SeverityLevel
 from textual.widget import Widget
 
 from tests.tui.stage import Screen, Stage, opened, recorded
-from tui.widgets.results_table import ResultsTable
+from tui.widgets.row_table import ResultsTable
 
 DIALOGS = {
     "question_mark": "Run: Measure what is",

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from bench.engine.source import Replay, Source
 from bench.events import Device, Devices, Event, Hello, WorkerStarting
-from bench.journal import read
 from bench.plan import Plan
-from bench.source import Replay, Source
-from tui.app import TfjitApp
-from tui.configuration import NOTHING_SETTLED, Configuration
+from bench.session.journal_reader import read
+from tests.paths import RECORDINGS
+from tui.app.app import TfjitApp
+from tui.config.loader import NOTHING_SETTLED, Configuration
 
-RECORDINGS = Path(__file__).parents[1] / "recordings"
 PATIENCE_S = 20.0
 REPAINT_S = 0.05
 

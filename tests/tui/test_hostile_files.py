@@ -17,23 +17,25 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from bench.formats import FORMATS
-from bench.history import History
+from bench.report.formats import FORMATS
+from bench.session.history import History
 from tests.examples import NO_MODE_WINS
 from tests.hostile import CORPUS, MARKER, RAW, Hostile, lay_traps
-from tests.terminal import ROOT, Terminal
+from tests.paths import ROOT
+from tests.terminal import Terminal
+from tests.tui.screens.history.test_session_list import TUESDAY, browse, keep
 from tests.tui.stage import LOADED, Screen, Stage, opened
-from tests.tui.test_earlier_sessions import TUESDAY, browse, keep
-from tui import console, opening, recorded, resuming
-from tui.cli import main
-from tui.far_options import FarOptions
-from tui.screens.admitting import AdmittingScreen
-from tui.screens.compare_sessions import CompareSessionsScreen
-from tui.screens.export import ExportScreen
-from tui.screens.going_on import GoingOnScreen
-from tui.screens.looking_back import LookingBackScreen
-from tui.screens.main import MainScreen
-from tui.trust import Trust
+from tui.cli import console, screen_loop, startup
+from tui.cli.main import main
+from tui.cli.options import session_argument
+from tui.cli.options.far import FarOptions
+from tui.config.trust import Trust
+from tui.screens.dialogs.export import ExportScreen
+from tui.screens.dialogs.resume import GoingOnScreen
+from tui.screens.dialogs.trust import AdmittingScreen
+from tui.screens.history.compare_sessions import CompareSessionsScreen
+from tui.screens.main.main_screen import MainScreen
+from tui.screens.main.past_session import LookingBackScreen
 
 pytestmark = pytest.mark.usefixtures("home", "utc")
 
@@ -125,7 +127,7 @@ def test_every_command_ends_with_its_code_and_one_line(hostile: Hostile, home: P
 def test_going_on_refuses_it_before_anything_is_opened(
     hostile: Hostile, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "check_terminal", lambda: None)
+    monkeypatch.setattr(startup, "check_terminal", lambda: None)
     path = hostile.write(home)
     result = CliRunner().invoke(main, ["resume", str(path)])
     assert isinstance(result.exception, SystemExit)
@@ -177,7 +179,7 @@ def test_in_a_process_of_its_own_none_takes_much_memory_or_hangs(hostile: Hostil
 
 def test_a_session_that_grows_while_it_is_read_is_read_as_it_was(home: Path) -> None:
     path = keep(home, TUESDAY, NO_MODE_WINS)
-    _, source = recorded.play_session(str(path), float("inf"))
+    _, source = session_argument.play_session(str(path), float("inf"))
     played = 0
     for played, _ in enumerate(source.events(), 1):
         with path.open("a") as file:
@@ -267,7 +269,7 @@ async def test_on_the_screen_it_is_looked_at_compared_exported_and_not_gone_on_w
 
 @each_opened
 async def test_on_the_screen_it_is_played_again(hostile: Hostile, home: Path) -> None:
-    path, source = recorded.play_session(str(hostile.write(home)), float("inf"))
+    path, source = session_argument.play_session(str(hostile.write(home)), float("inf"))
     async with opened(source, size=(200, 60), read_only=True, session_path=path) as screen:
         await screen.until(lambda: screen.app.session.begun)
         await screen.press("d")
@@ -279,7 +281,7 @@ def test_after_a_no_the_session_cannot_be_gone_on_with_by_what_comes_next(home: 
     """The file may have changed since the screen asked."""
     path = OPENED[0].write(home)
     with pytest.raises(click.UsageError, match="never used here"):
-        resuming.go_on(FarOptions(), str(path), Trust())
+        screen_loop.go_on(FarOptions(), str(path), Trust())
 
 
 # --- at a terminal --------------------------------------------------------------------------------------------------

@@ -14,18 +14,18 @@ from textual.color import Color
 from textual.notifications import SeverityLevel
 
 from bench.events import PlanStarted, to_line
-from bench.formats import FORMATS
-from bench.journal import read
 from bench.plan import Case, Plan
-from bench.session import Session
+from bench.report.formats import FORMATS
+from bench.session.journal_reader import read
+from bench.session.session import Session
 from tests.hostile_text import ESCAPES, HOSTILE, RAW, write_hostile_session
 from tests.terminal import Terminal
 from tests.tui.stage import Stage, opened
-from tui.picture import picture_of
-from tui.printable_lines import PrintableOnly, harmless
-from tui.quote import quote
-from tui.shell_completion import PROGRAM, SHELLS, VARIABLE
-from tui.widgets.results_table import ResultsTable
+from tui.cli.commands.completion import PROGRAM, SHELLS, VARIABLE
+from tui.presentation.verdict_quote import quote
+from tui.terminal.printable_lines import PrintableOnly, harmless
+from tui.terminal.screenshot import picture_of
+from tui.widgets.row_table import ResultsTable
 
 SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
 
@@ -82,7 +82,7 @@ def test_no_shell_completes_with_it(hostile: Path, shell: str, cursor: str) -> N
     for name in ("plain", f"s{HOSTILE}".replace("/", "")):
         (sessions / f"{name}.jsonl").write_text(PLANNED, encoding="utf-8")
     asked = {VARIABLE: f"{shell}_complete", "COMP_WORDS": "tfjit-tui replay ", "COMP_CWORD": cursor}
-    program = f"from tui.cli import main; main(prog_name={PROGRAM!r})"
+    program = f"from tui.cli.main import main; main(prog_name={PROGRAM!r})"
     own = {"TFJIT_TUI_STATE_DIR": str(hostile.parent), "PYTHONPATH": ":".join(sys.path), "PATH": "/usr/bin:/bin"}
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, env=own | asked)
     told = answer.stdout.decode()

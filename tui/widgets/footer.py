@@ -13,7 +13,7 @@ from textual.events import Click
 from textual.screen import Screen
 from textual.widget import Widget
 
-from ..style_sheet import beside
+from .drawing.style_sheet import beside
 
 
 @dataclass(frozen=True)

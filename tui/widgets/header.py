@@ -9,9 +9,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from ..format import whole_words
-from ..plain_text import PlainText
-from ..style_sheet import beside
+from ..presentation.fixed_width import whole_words
+from .drawing.plain_text import PlainText
+from .drawing.style_sheet import beside
 
 
 class Subject(Widget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.events import Click
 from textual.message import Message
 
-from .results_table import ResultsTable
+from .row_table import ResultsTable
 
 
 class ListTable(ResultsTable):

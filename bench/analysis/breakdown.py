@@ -1,0 +1,89 @@
+"""Where the time of a call goes: the figures beside the headline, what each of them means, and how the rounds went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ..events import MachineState
+from ..number_text import memory
+from ..session.results import CaseResult, ModeResult
+from .remarks import disturbed, disturbed_by
+
+MEANINGS = {
+    "hot": "warmed in: the headline",
+    "cold": "unwarmed: the first of a round",
+    "throughput": "synchronised once for many",
+    "enqueue": "until the call returns",
+    "synced": "until the device is done too",
+    "dispatch": "tf.function beyond its graph",
+    "cores": "CPU time over wall time",
+    "memory": "peak, beyond what was in use",
+    "bound": "by the host or by the device",
+}
+"""What the figures are, in their order."""
+
+
+def figures_of(mode: ModeResult, in_words: Callable[[float], str]) -> dict[str, str]:
+    """Those of MEANINGS that are known of a mode, times as `in_words` has them."""
+    times_s: dict[str, float | None] = {}
+    others: dict[str, str] = {}
+    if (estimate := mode.estimate) is not None:
+        times_s |= {"hot": estimate.latency_s, "cold": estimate.cold_s}
+    if (parts := mode.breakdown) is not None:
+        times_s |= {"throughput": parts.throughput_s, "enqueue": parts.enqueue_s, "synced": parts.synced_s}
+        times_s["dispatch"] = parts.dispatch_s
+        others["cores"] = "" if parts.cores_used is None else f"{parts.cores_used:.1f}"
+        others["bound"] = parts.bound
+    if mode.peak_memory is not None:
+        others["memory"] = memory(mode.peak_memory.peak_bytes)
+    told = {name: in_words(time_s) for name, time_s in times_s.items() if time_s is not None}
+    return {**told, **{name: text for name, text in others.items() if text}}
+
+
+def rounds_told(case: CaseResult) -> Iterator[str]:
+    """How the rounds went, as far as is known: how many were disturbed, and which do not count; a sentence each."""
+    if case.disturbed_rounds:
+        yield f"{'; '.join(filter(None, (disturbed(case), disturbed_by(case))))}."
+    elif case.disturbed_rounds == 0 and case.rounds:
+        yield f"None of {case.rounds:,} rounds is known to have been disturbed."
+    estimates = [mode.estimate for mode in case.modes if mode.estimate]
+    discarded = {estimate.mode: estimate.discarded_rounds for estimate in estimates if estimate.discarded_rounds}
+    if discarded:
+        yield f"Discarded as warm-up: {_by_mode(discarded)}."
+    voided = {estimate.mode: estimate.voided_rounds for estimate in estimates if estimate.voided_rounds}
+    if voided:
+        yield f"Void, since something was traced or compiled: {_by_mode(voided)}."
+
+
+def caches_told(case: CaseResult) -> str:
+    """That compile times are those of a cached compile, where they are."""
+    return f"Compile times are cached ones: {', '.join(case.caches)}." if case.caches else ""
+
+
+def tracebacks_told(case: CaseResult) -> Iterator[str]:
+    """Where in the user's files the case or a mode of it failed, a line each; the same lines only once."""
+    seen: set[tuple[str, ...]] = set()
+    for what, lines in (("It", case.traceback), *((mode.mode, mode.traceback) for mode in case.modes)):
+        if lines and lines not in seen:
+            seen.add(lines)
+            yield f"{what} failed at:"
+            yield from (f"  {line}" for line in lines)
+
+
+def machine_told(state: MachineState) -> str:
+    """What was read of the machine's state last, in one line; empty where nothing was."""
+    parts = []
+    if state.others_cores is not None:
+        parts.append(f"other processes use {state.others_cores:.1f} cores")
+    if state.cpu_mhz is not None:
+        parts.append(f"CPU {state.cpu_mhz:,.0f} MHz")
+    if (gpu := state.gpu) is not None:
+        figures = (gpu.clock_mhz, "MHz"), (gpu.temperature_c, "°C"), (gpu.power_w, "W")
+        told = [f"{figure:,.0f} {unit}" for figure, unit in figures if figure is not None]
+        parts += [f"GPU {' '.join(told)}"] if told else []
+        parts += [f"throttled: {', '.join(gpu.throttled)}"] if gpu.throttled else []
+    return ", ".join(parts)
+
+
+def _by_mode(rounds: dict[str, int]) -> str:
+    return ", ".join(f"{mode} {number:,}" for mode, number in rounds.items())

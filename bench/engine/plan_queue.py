@@ -1,0 +1,84 @@
+"""What an engine has to do: the plan under way, its cases that wait, and the plan that comes after it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..events import Estimate, Event, PlanStarted
+from ..plan import Plan
+from .attempt import Attempt
+from .mailbox import Submit
+
+
+class Agenda:
+    """One plan at a time. `current` is the case that is being measured; `next` takes the place of what is under way.
+
+    `paused`: no other case is to be begun. `skipping`: the current one is given up, the others are not. `cases`: how
+    many the session has had before.
+    """
+
+    def __init__(self, cases: int = 0) -> None:
+        self.plan: Plan | None = None
+        self.next: Submit | None = None
+        self.current: Attempt | None = None
+        self.waiting: deque[Attempt] = deque()
+        self.paused = False
+        self.skipping = False
+        self._cases = cases
+
+    def take_up(self, submitted: Submit) -> PlanStarted:
+        """Make this the plan under way."""
+        plan, case_ids = submitted.plan, submitted.case_ids
+        if not case_ids:
+            case_ids = tuple(str(self._cases + index) for index in range(1, len(plan.cases) + 1))
+            self._cases += len(case_ids)
+        self.plan = plan
+        self.waiting = deque(Attempt(case_id, case) for case_id, case in zip(case_ids, plan.cases, strict=True))
+        return PlanStarted(plan=plan, case_ids=case_ids)
+
+    def choose(self, suits: Callable[[Attempt], bool]) -> Attempt:
+        """The one of those that wait to begin with: the first that `suits`, unless one was begun before.
+
+        What a worker must be loaded anew for is put off, so that it happens as seldom as can be.
+        """
+        first = self.waiting[0]
+        return first if first.was_begun else next(filter(suits, self.waiting), first)
+
+    def begin(self, attempt: Attempt) -> None:
+        """Make one of those that wait the current one."""
+        self.waiting.remove(attempt)
+        self.current = attempt
+
+    def note(self, event: Event) -> None:
+        """Keep what the current case has found so far."""
+        if isinstance(event, Estimate) and self.current is not None:
+            self.current = replace(self.current, estimate=event)
+
+    def try_again(self, attempt: Attempt, without: str) -> bool:
+        """Have a case's other modes measured again, where there are any and they need it; whether they will be.
+
+        They need it without figures; of several processes each is to be complete.
+        """
+        assert self.plan is not None
+        enough = attempt.estimate is not None and self.plan.effort.processes == 1
+        if enough or without in attempt.without or not set(attempt.case.modes) - {without}:
+            return False
+        self.waiting.appendleft(attempt.again_without(without))
+        return True
+
+    def drop(self, concerns: Callable[[Attempt], bool]) -> tuple[Attempt, ...]:
+        """Drop these attempts, under way or waiting; returns them."""
+        dropped = tuple(filter(concerns, filter(None, (self.current, *self.waiting))))
+        if self.current and concerns(self.current):
+            self.current, self.skipping = None, False
+        self.waiting = deque(attempt for attempt in self.waiting if not concerns(attempt))
+        return dropped
+
+    def end(self) -> tuple[Attempt, ...]:
+        """Drop the plan; returns its cases that have not ended."""
+        left = self.drop(lambda _: True)
+        self.plan = None
+        self.paused = self.skipping = False
+        return left

@@ -1,0 +1,300 @@
+"""Carries plans out: what comes next, upon each request, each line of a far side, and each deadline.
+
+Every method yields the events that it brings about. All of them are called by the one thread that owns the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from time import monotonic
+
+from ..events import (
+    PROTOCOL,
+    CaseFinished,
+    Died,
+    Event,
+    Hello,
+    Looked,
+    Looking,
+    ModeFailed,
+    PlanFinished,
+    PlanPaused,
+    ProcessFinished,
+    WorkerReleased,
+    WorkerStarting,
+)
+from ..events.epitaph import epitaph, last_words
+from ..number_text import number
+from ..plan import Case
+from .attempt import Attempt
+from .far_sides import FarSides
+from .far_worker import LOOK_S, RELEASED_FOR, FarWorker
+from .mailbox import Look, Submit
+from .plan_queue import Agenda
+
+TOO_SLOW = f"it was not read after {LOOK_S:.0f} s"
+
+
+class Conductor:
+    """One plan at a time, on one far side or on several in turn: one worker measures, with the others at rest."""
+
+    def __init__(self, far_sides: FarSides, cases: int = 0) -> None:
+        self._far_sides = far_sides
+        self._agenda = Agenda(cases)
+        self._to_look_at: Look | None = None
+
+    # --- requests -------------------------------------------------------------------------------------------------
+
+    def submit(self, submitted: Submit) -> Iterator[Event]:
+        """Take up a plan; what is under way is given up first."""
+        if self._agenda.plan is not None:
+            self._agenda.next = submitted
+            yield from self._stop()
+            return
+        yield self._agenda.take_up(submitted)
+        for attempt in self._agenda.drop(lambda attempt: self._far_sides.of(attempt.case) is None):
+            words = f"there is no far side {attempt.case.far!r} here"
+            yield CaseFinished(case_id=attempt.case_id, error=words, abandoned=True)
+        yield from self._go_on()
+
+    def look(self, asked: Look) -> Iterator[Event]:
+        """Have a worker look at code of the user's, when none measures; the latest that was asked for counts."""
+        self._to_look_at = asked
+        self._look_no_longer()
+        yield from self._go_on()
+
+    def cancel(self) -> Iterator[Event]:
+        """Give up the plan under way and the one that waits for its end, and what is looked at."""
+        self._agenda.next = self._to_look_at = None
+        self._look_no_longer()
+        yield from self._stop()
+
+    def close(self) -> Iterator[Event]:
+        """End everything, without waiting for the worker."""
+        self._agenda.next = self._to_look_at = None
+        asked = self._at_work is not None and self._at_work.state == "stopping"
+        yield from self._end_plan(cancelled=True, broke_off=not asked)
+
+    def skip(self) -> Iterator[Event]:
+        """Give up the case under way alone."""
+        worker, waiting = self._at_work, self._agenda.waiting
+        if self._agenda.next is not None:
+            return
+        if worker is not None and worker.state == "busy":
+            self._agenda.skipping = True
+            worker.stop()
+        elif worker is None and waiting and waiting[0].was_begun:
+            yield CaseFinished(case_id=waiting.popleft().case_id, cancelled=True)
+            yield from self._go_on()
+
+    def pause(self, *, on: bool) -> Iterator[Event]:
+        """Begin no other case, or go on."""
+        if self._agenda.plan is not None and self._agenda.paused != on:
+            self._agenda.paused = on
+            yield PlanPaused(paused=on)
+            yield from self._go_on()
+
+    def start_all(self) -> Iterator[Event]:
+        """Start the workers that there are none of yet."""
+        for worker in self._far_sides:
+            if worker.state == "none":
+                yield from self._start(worker, self._next_case_of(worker))
+
+    # --- the plan -------------------------------------------------------------------------------------------------
+
+    def _go_on(self) -> Iterator[Event]:
+        """Take the plan as far as the workers' states allow."""
+        agenda = self._agenda
+        if agenda.current is not None:
+            return
+        if agenda.plan is not None and not agenda.waiting:
+            yield from self._end_plan(cancelled=False)
+        elif not self._far_sides.are_at_rest:
+            return
+        elif self._to_look_at is not None:
+            yield from self._look()
+        elif agenda.plan is not None and not agenda.paused:
+            plan = agenda.plan
+            attempt = agenda.choose(lambda each: self._far_sides.can_take(each, plan))
+            worker = self._worker_of(attempt)
+            if worker.state == "none":
+                yield from self._start(worker, attempt.case)
+            elif worker.state == "ready" and (reason := worker.unfit_for(attempt, plan)):
+                worker.kill(reason)
+            elif worker.state == "ready":
+                agenda.begin(attempt)
+                worker.measure(attempt, plan)
+
+    @property
+    def _looker(self) -> FarWorker:
+        """The worker that looks at code."""
+        return next(iter(self._far_sides))
+
+    def _look(self) -> Iterator[Event]:
+        worker = self._looker
+        if worker.state == "none":
+            yield from self._start(worker, None)
+        elif worker.state == "ready" and self._to_look_at is not None:
+            worker.look(self._to_look_at)
+            yield Looking(name=self._to_look_at.workload, far=worker.name)
+            self._to_look_at = None
+
+    def _look_no_longer(self) -> None:
+        if self._looker.state == "looking":
+            self._looker.kill("look")
+
+    def _worker_of(self, attempt: Attempt) -> FarWorker:
+        worker = self._far_sides.of(attempt.case)
+        assert worker is not None  # what has no far side was dropped when the plan was taken up
+        return worker
+
+    @property
+    def _at_work(self) -> FarWorker | None:
+        """The worker that has the current case."""
+        return self._worker_of(self._agenda.current) if self._agenda.current else None
+
+    def _stop(self) -> Iterator[Event]:
+        self._agenda.skipping = False
+        worker = self._at_work
+        if worker is None:
+            yield from self._end_plan(cancelled=True)
+        elif worker.state == "busy":
+            worker.stop()
+        elif worker.state == "killed":
+            worker.killed_for = "cancelled"
+
+    def _end_plan(self, *, cancelled: bool, broke_off: bool = False) -> Iterator[Event]:
+        """End what has not ended, then take up the plan that waits, if one does."""
+        if self._agenda.plan is None:
+            return
+        for attempt in self._agenda.end():
+            yield CaseFinished(case_id=attempt.case_id, cancelled=cancelled)
+        yield PlanFinished(cancelled=cancelled, broke_off=broke_off)
+        submitted, self._agenda.next = self._agenda.next, None
+        yield from self.submit(submitted) if submitted else self._go_on()
+
+    def _has_stopped(self) -> Iterator[Event]:
+        """The case under way was given up, and all that wait with it unless it alone was to be skipped."""
+        if not self._agenda.skipping:
+            yield from self._end_plan(cancelled=True)
+            return
+        self._agenda.skipping = False
+        if skipped := self._agenda.current:
+            self._agenda.current = None
+            yield CaseFinished(case_id=skipped.case_id, cancelled=True)
+        yield from self._go_on()
+
+    # --- the workers ----------------------------------------------------------------------------------------------
+
+    def _next_case_of(self, worker: FarWorker) -> Case | None:
+        waiting = (attempt.case for attempt in self._agenda.waiting)
+        return next((case for case in waiting if self._far_sides.of(case) is worker), None)
+
+    def _start(self, worker: FarWorker, case: Case | None) -> Iterator[Event]:
+        try:
+            worker.start(case)
+        except OSError as error:
+            yield from self.lose_far(worker, f"{worker.far.argv[0]} could not be started: {error.strerror or error}")
+        else:
+            yield WorkerStarting(far=worker.name)
+
+    def on_deadline(self) -> Iterator[Event]:
+        """Kill the workers that have taken too long."""
+        for worker in self._far_sides:
+            if worker.deadline <= monotonic() and not worker.is_overdue():
+                yield from self.lose_far(worker, "its supervisor does not answer")
+
+    def on_line(self, worker: FarWorker, data: bytes) -> Iterator[Event]:
+        """Take in what a worker's far side wrote."""
+        match event := worker.hear(data):
+            case Died():
+                yield from self._on_death(worker, event)
+            case Hello(protocol=protocol) if protocol != PROTOCOL:
+                yield from self.lose_far(worker, f"it speaks protocol {protocol}, this side {PROTOCOL}")
+            case Hello():
+                yield event
+                worker.rest()
+                yield from self._go_on()
+            case Looked():
+                yield event
+                if worker.state == "looking":  # else it is being killed, since nobody asks any more
+                    worker.rest()
+                    yield from self._go_on()
+            case CaseFinished():
+                yield event
+                worker.has_finished(event)
+                yield from self._on_case_finished(worker)
+            case ProcessFinished() if self._agenda.current is not None:
+                yield event
+                if self._agenda.skipping:
+                    yield CaseFinished(case_id=self._agenda.current.case_id, cancelled=True)
+                else:
+                    self._agenda.waiting.appendleft(self._agenda.current.in_next_process())
+                yield from self._on_case_finished(worker)
+            case Event():
+                self._agenda.note(event)
+                yield event
+
+    def _on_case_finished(self, worker: FarWorker) -> Iterator[Event]:
+        self._agenda.current = None
+        stopped = worker.state == "stopping" or worker.killed_for == "cancelled"
+        if worker.state != "killed":
+            worker.rest()
+        yield from self._has_stopped() if stopped else self._go_on()
+
+    # --- a worker's end -------------------------------------------------------------------------------------------
+
+    def _on_death(self, worker: FarWorker, died: Died) -> Iterator[Event]:
+        current = self._agenda.current if worker is self._at_work else None
+        before, looked_at, reason = worker.state, worker.looks_at, worker.has_ended()
+        if looked_at and reason != "look":
+            yield Looked(name=looked_at, error=TOO_SLOW if reason else epitaph(died), far=worker.name)
+        if reason and current is None:
+            yield WorkerReleased(reason=RELEASED_FOR[reason], far=worker.name)
+            yield from self._start(worker, self._next_case_of(worker)) if reason == "process" else self._go_on()
+        elif before == "stopping" or reason == "cancelled":
+            yield WorkerReleased(reason=RELEASED_FOR["cancelled"], far=worker.name)
+            yield from self._start(worker, self._next_case_of(worker))
+            yield from self._has_stopped()
+        elif current is not None:
+            yield died
+            yield from self._blame(current, died, timed_out=reason == "timed_out")
+            yield from self._start(worker, self._next_case_of(worker))
+            yield from self._go_on()
+        else:
+            yield died
+            if before == "starting":
+                yield from self._give_up(worker, f"the worker could not start: {last_words(died)}")
+            else:
+                yield from self._go_on()
+
+    def _blame(self, attempt: Attempt, died: Died, *, timed_out: bool) -> Iterator[Event]:
+        """Fail the mode that was running; measure the others again if they have no figures yet."""
+        assert self._agenda.plan is not None
+        self._agenda.current = None
+        mode, modes = died.running, attempt.case.modes
+        too_slow = f"not finished after {number(self._agenda.plan.case_timeout_s)} s (--case-timeout)"
+        status, words = ("timed_out", too_slow) if timed_out else ("failed", epitaph(died))
+        if mode in modes:
+            yield ModeFailed(case_id=attempt.case_id, mode=mode, status=status, error=words)
+        if not mode or not self._agenda.try_again(attempt, mode):
+            yield CaseFinished(case_id=attempt.case_id, error="" if mode in modes else words)
+
+    def lose_far(self, worker: FarWorker, reason: str = "") -> Iterator[Event]:
+        """A far side is gone."""
+        looked_at = worker.looks_at
+        lost = worker.lose(reason)
+        yield lost
+        error = f"the far side was lost: {lost.reason.splitlines()[-1]}"
+        if looked_at:
+            yield Looked(name=looked_at, error=error, far=worker.name)
+        yield from self._give_up(worker, error)
+
+    def _give_up(self, worker: FarWorker, error: str) -> Iterator[Event]:
+        """Drop what was to be measured or looked at by this worker, through no fault of its own."""
+        if worker is self._looker and (asked := self._to_look_at):
+            self._to_look_at = None
+            yield Looked(name=asked.workload, error=error, far=worker.name)
+        for attempt in self._agenda.drop(lambda attempt: self._far_sides.of(attempt.case) is worker):
+            yield CaseFinished(case_id=attempt.case_id, error=error, abandoned=True)
+        yield from self._go_on()

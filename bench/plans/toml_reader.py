@@ -1,0 +1,288 @@
+"""A plan as a file that a person can read and edit: TOML, sweeps as axes.
+
+    workload = "matmul"
+    modes = ["graph", "xla"]
+    processes = 3
+    sweep = ["k=n=64..1024"]
+
+    [dims]
+    m = 64
+
+What is left out is as on the command line. Where there are several cases, each is a table `[[cases]]` that says what is
+its own, and the keys above it are what they share; of `dims` and `runtime` a case's own entries join the shared ones.
+Paths of user code and of models are relative to the file's own directory. Far sides are not part of a plan's file: the
+command line has them. What a case must pass in CI, `fail_if` and `fail_if_slower_percent`, is no part of the plan: it
+stands beside it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from ..catalogue import WORKLOADS, find
+from ..catalogue.installed import installed
+from ..number_text import number
+from ..plan import (
+    DEFAULT_DTYPE,
+    DEFAULT_MODES,
+    DEFAULT_SEED,
+    EFFORTS,
+    MODES,
+    PRECISIONS,
+    SETTINGS,
+    Case,
+    Effort,
+    Plan,
+    PlanError,
+    Runtime,
+    is_own,
+    parse_runtime,
+    setting_text,
+)
+from .plan_source import STDIN, PlanFileError, read_plan_text
+from .presets import PRESETS
+from .sweep import parse_axis, sweep
+from .thresholds import NO_THRESHOLDS, Thresholds
+from .user_code_paths import seen_from
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+DEFAULT_DEVICE = "CPU:0"
+
+WHERE = re.compile(r"(?P<what>.*) - at `\$\.?(?P<key>.*)`")
+"""How msgspec says where something is wrong."""
+
+
+class CaseKeys(msgspec.Struct, frozen=True):
+    """What a case says of itself; null where it says nothing."""
+
+    workload: str | None = None
+    dtype: str | None = None
+    device: str | None = None
+    modes: tuple[str, ...] | None = None
+    seed: int | None = None
+    inputs: str | None = None
+    dims: dict[str, int] = {}
+    runtime: dict[str, bool | int] = {}
+    fail_if: tuple[str, ...] | None = None
+    fail_if_slower_percent: float | None = None
+
+
+class PlanKeys(CaseKeys, frozen=True):
+    """The keys of a file: those that the cases share, and the rules. Units are in the names."""
+
+    effort: str = "quick"
+    processes: int | None = None
+    budget_s: float | None = None
+    target_percent: float | None = None
+    effect_percent: float = 100 * Plan.effect
+    case_timeout_s: float = Plan.case_timeout_s
+    calls: int = Plan.calls
+    preset: str = ""
+    sweep: tuple[str, ...] = ()
+    cases: tuple[CaseKeys, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlanFile:
+    """A plan, whether its file says in how many processes a case is to be measured, and what its cases must pass.
+
+    `name`: what the file is called in a message.
+    """
+
+    plan: Plan
+    says_processes: bool
+    thresholds: Mapping[Case, Thresholds] = field(default_factory=dict)
+    name: str = ""
+
+
+def read_plan(path: Path) -> PlanFile:
+    """The plan in a file. Raises PlanFileError."""
+    read = read_plan_text(path)
+    name = "stdin" if path == STDIN else str(path)
+    try:
+        return replace(parse_plan(read.text, read.directory), name=name)
+    except PlanError as error:
+        raise PlanFileError(f"{name}: {error}") from None
+
+
+def parse_plan(text: str, directory: Path | None = None) -> PlanFile:
+    """The plan that a file's text describes; paths are relative to `directory`. Raises PlanError."""
+    try:
+        tables = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, a number without end
+        raise PlanError(f"not TOML: {error}") from None
+    _check_names(tables)
+    try:
+        keys = msgspec.convert(tables, PlanKeys)
+    except msgspec.ValidationError as error:
+        raise PlanError(_told(error)) from None
+    if directory is not None:
+        keys = _found_in(directory, keys)
+    keys = _with_preset(keys)
+    own = keys.cases or (CaseKeys(),)
+    bases = [_case(keys, each, f"cases[{index}]: " if keys.cases else "") for index, each in enumerate(own)]
+    return PlanFile(_plan(keys, bases), keys.processes is not None, _thresholds(keys, own, bases))
+
+
+Keys = TypeVar("Keys", bound=CaseKeys)
+
+
+def _found_in(directory: Path, keys: PlanKeys) -> PlanKeys:
+    """Return the keys, with paths of user code relative to the current directory."""
+
+    def found(keys: Keys) -> Keys:
+        if keys.workload is None:
+            return keys
+        return msgspec.structs.replace(keys, workload=seen_from(Path.cwd(), keys.workload, named_in=directory))
+
+    return msgspec.structs.replace(found(keys), cases=tuple(map(found, keys.cases)))
+
+
+def _told(error: msgspec.ValidationError) -> str:
+    """What is wrong with a value: its key, then what was expected. There is no null in TOML."""
+    match = WHERE.fullmatch(str(error))
+    told = f"{match['key']}: {match['what']}" if match else str(error)
+    return told.replace("`", "").replace(" | null", "")
+
+
+def _plan(keys: PlanKeys, bases: Sequence[Case]) -> Plan:
+    return Plan(
+        _swept(bases, keys.sweep),
+        _effort(keys),
+        keys.effect_percent / 100,
+        keys.case_timeout_s,
+        keys.calls,
+        keys.preset,
+        keys.sweep,
+    )
+
+
+def _thresholds(keys: PlanKeys, own: Sequence[CaseKeys], bases: Sequence[Case]) -> dict[Case, Thresholds]:
+    """Return the thresholds of each case: its own, or else the shared ones."""
+    found: dict[Case, Thresholds] = {}
+    for index, (each, base) in enumerate(zip(own, bases, strict=True)):
+        fail_if = keys.fail_if if each.fail_if is None else each.fail_if
+        percent = keys.fail_if_slower_percent if each.fail_if_slower_percent is None else each.fail_if_slower_percent
+        if percent is not None and not 0 <= percent < math.inf:
+            place = f"cases[{index}]: " if each.fail_if_slower_percent is not None else ""
+            raise PlanError(f"{place}fail_if_slower_percent {number(percent)} is not a percentage: give one such as 5")
+        thresholds = Thresholds(fail_if or (), None if percent is None else percent / 100)
+        for case in _swept([base], keys.sweep):
+            found[case] = found.get(case, NO_THRESHOLDS) | thresholds
+    return {case: thresholds for case, thresholds in found.items() if thresholds != NO_THRESHOLDS}
+
+
+def _with_preset(keys: PlanKeys) -> PlanKeys:
+    """The keys, with what their preset settles."""
+    if not keys.preset:
+        return keys
+    case = PRESETS[_one_of(keys.preset, PRESETS, "preset")].case
+    settled = ("workload", "dims", "dtype", "seed", "inputs", "sweep", "cases")
+    if given := next((name for name in settled if getattr(keys, name) not in (None, {}, ())), None):
+        raise PlanError(f"a preset says what to measure: give no {given} with it")
+    return msgspec.structs.replace(keys, workload=case.workload, dims=dict(case.dims), dtype=case.dtype, seed=case.seed)
+
+
+def _case(shared: CaseKeys, own: CaseKeys, place: str) -> Case:
+    def said(name: str) -> Any:
+        return getattr(shared, name) if getattr(own, name) is None else getattr(own, name)
+
+    try:
+        if said("workload") is None:
+            raise PlanError("no workload is named: `tfjit-tui list` shows what there is")
+        modes = DEFAULT_MODES if said("modes") is None else said("modes")
+        case = Case(
+            *_sized(said("workload"), {**shared.dims, **own.dims}, said("dtype")),
+            device=(said("device") or DEFAULT_DEVICE).upper(),
+            modes=tuple(_one_of(mode.replace("_", "-"), MODES, "mode") for mode in modes),
+            seed=DEFAULT_SEED if said("seed") is None else said("seed"),
+            inputs=said("inputs") or "",
+            runtime=_runtime({**shared.runtime, **own.runtime}),
+        )
+        if case.inputs and not is_own(case.workload):
+            raise PlanError(f"inputs are for code of your own: {case.workload} has inputs already")
+    except PlanError as error:
+        raise PlanError(f"{place}{error}") from None
+    return case
+
+
+def _runtime(settings: Mapping[str, bool | int]) -> Runtime:
+    return parse_runtime([f"{name}={setting_text(value)}" for name, value in settings.items()])
+
+
+def _sized(name: str, dims: Mapping[str, int], dtype: str | None) -> tuple[str, tuple[tuple[str, int], ...], str]:
+    """A workload, all its dimensions, and its dtype."""
+    dtype = DEFAULT_DTYPE if dtype is None else _one_of(dtype, PRECISIONS, "dtype")
+    name = name if name in WORKLOADS else installed().get(name, name)
+    if name.endswith(".py"):
+        raise PlanError(f"{name} is a file: name a function in it, as {name}::FUNCTION")
+    if is_own(name):
+        return name, tuple(dims.items()), dtype
+    known = find(name)
+    known.check_dtype(dtype)
+    return name, known.complete(dims.items()), dtype
+
+
+def _swept(cases: Sequence[Case], axes: Iterable[str]) -> tuple[Case, ...]:
+    try:
+        swept = sweep(cases, [parse_axis(text) for text in axes])
+    except PlanError as error:
+        raise PlanError(str(error).replace("--sweep", "sweep:")) from None
+    for case in swept:
+        if not is_own(case.workload):
+            find(case.workload).complete(case.dims)
+            find(case.workload).check_dtype(case.dtype)
+    return swept
+
+
+def _effort(keys: PlanKeys) -> Effort:
+    effort = EFFORTS[_one_of(keys.effort, EFFORTS, "effort")]
+    percent = keys.target_percent
+    return Effort(
+        budget_s=effort.budget_s if keys.budget_s is None else keys.budget_s,
+        target=effort.target if percent is None else percent / 100,
+        processes=effort.processes if keys.processes is None else keys.processes,
+    )
+
+
+def _check_names(tables: Mapping[str, Any]) -> None:
+    """Raise PlanError for a key that means nothing, with the nearest that does."""
+    _check_among(tables, PlanKeys.__struct_fields__, "")
+    cases = tables.get("cases")
+    for index, table in enumerate(cases if isinstance(cases, list) else []):
+        if isinstance(table, dict):
+            _check_among(table, CaseKeys.__struct_fields__, f"cases[{index}]: ")
+
+
+def _check_among(table: Mapping[str, Any], names: Sequence[str], place: str) -> None:
+    for key, known in (*((key, names) for key in table), *((key, SETTINGS) for key in _settings(table))):
+        try:
+            _one_of(key, known, "key")
+        except PlanError as error:
+            raise PlanError(f"{place}{error}") from None
+
+
+def _settings(table: Mapping[str, Any]) -> Iterable[str]:
+    runtime = table.get("runtime")
+    return runtime if isinstance(runtime, dict) else ()
+
+
+def _one_of(name: str, names: Iterable[str], what: str) -> str:
+    if name in names:
+        return name
+    near = difflib.get_close_matches(name, list(names), n=2, cutoff=0.5)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"choose from {', '.join(names)}"
+    raise PlanError(f"there is no {what} {name!r}: {hint}")

@@ -1,0 +1,85 @@
+"""A plan as the text of a file that `toml_reader.py` reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from math import prod
+from pathlib import Path
+from typing import Any
+
+from ..plan import EFFORTS, SETTINGS, Case, Plan, is_own
+from ..printable import printable_toml
+from .presets import PRESETS
+from .sweep import Axis, parse_axis, sweep
+from .user_code_paths import seen_from
+
+HEADER = (
+    "# What `tfjit-tui run` is to measure: `tfjit-tui run THIS_FILE`. What is left out is as on the command line.\n\n"
+)
+
+PERCENT_DIGITS = 10
+"""A fraction is written as a percentage with so many decimals: more are the arithmetic's own."""
+
+
+def plan_as_toml(plan: Plan, directory: Path | None = None) -> str:
+    """The text of a file in `directory` that describes the plan: each case once, and no far sides."""
+    import tomli_w
+
+    cases = list(dict.fromkeys(replace(_seen_from(directory, case), far="") for case in plan.cases))
+    axes = [parse_axis(text) for text in plan.sweep]
+    bases = cases[:: prod(len(axis.values) for axis in axes)]
+    is_swept = bool(axes) and sweep(bases, axes) == tuple(cases)
+    tables = [_table(case, axes if is_swept else ()) for case in (bases if is_swept else cases)]
+    shared = {key: value for key, value in tables[0].items() if all(table.get(key) == value for table in tables)}
+    rest = [{key: value for key, value in table.items() if key not in shared} for table in tables]
+    if plan.preset in PRESETS:
+        shared = {key: value for key, value in shared.items() if key in ("device", "modes", "runtime")}
+    rules = _rules(plan) | ({"sweep": list(plan.sweep)} if is_swept else {})
+    return HEADER + printable_toml(tomli_w.dumps({**shared, **rules, **({"cases": rest} if any(rest) else {})}))
+
+
+def _seen_from(directory: Path | None, case: Case) -> Case:
+    """Return the case, with the path of its code relative to `directory`."""
+    if directory is None:
+        return case
+    return replace(case, workload=seen_from(directory, case.workload, named_in=Path.cwd()))
+
+
+def _table(case: Case, axes: Iterable[Axis]) -> dict[str, Any]:
+    """What a case says of itself; the sizes that an axis gives a built-in workload are left to that."""
+    varied = set() if is_own(case.workload) else {name for axis in axes for name in axis.names}
+    settings = {name: getattr(case.runtime, name) for name in SETTINGS}
+    table = {
+        "workload": case.workload,
+        "dtype": case.dtype,
+        "device": case.device,
+        "modes": list(case.modes),
+        "seed": case.seed,
+        "inputs": case.inputs,
+        "dims": {name: size for name, size in case.dims if name not in varied},
+        "runtime": {name: value for name, value in settings.items() if value is not None},
+    }
+    return {key: value for key, value in table.items() if value not in ("", {})}
+
+
+def _rules(plan: Plan) -> dict[str, Any]:
+    """The rules that are not usual, and the name of the nearest effort."""
+    effort, usual_plan = plan.effort, Plan(plan.cases)
+    alike = (name for name, each in EFFORTS.items() if (each.budget_s, each.target) == (effort.budget_s, effort.target))
+    name = next(alike, "quick")
+    usual = EFFORTS[name]
+    rules = {
+        "processes": (effort.processes, usual.processes),
+        "budget_s": (effort.budget_s, usual.budget_s),
+        "target_percent": (_percent(effort.target), _percent(usual.target)),
+        "effect_percent": (_percent(plan.effect), _percent(usual_plan.effect)),
+        "case_timeout_s": (plan.case_timeout_s, usual_plan.case_timeout_s),
+        "calls": (plan.calls, usual_plan.calls),
+        "preset": (plan.preset, ""),
+    }
+    return {"effort": name, **{key: value for key, (value, otherwise) in rules.items() if value != otherwise}}
+
+
+def _percent(fraction: float) -> float:
+    return round(100 * fraction, PERCENT_DIGITS)

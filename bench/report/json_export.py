@@ -1,0 +1,95 @@
+"""Results as files for others: CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from textwrap import indent
+from typing import Any
+
+from ..events import PairEstimate
+from ..printable import printable_json
+from ..session.results import CaseResult
+from ..session.session import Session
+from .csv_export import COLUMNS, rows_of
+from .reproduce import environment_text, repeat_command, utc
+
+__all__ = ["COLUMNS", "csv_text", "environment_text", "json_text", "repeat_command"]
+
+
+LINE_END = "\r\n"
+"""The line end of a CSV (RFC 4180)."""
+
+# --- CSV ----------------------------------------------------------------------------------------------------------
+
+
+def csv_text(session: Session) -> str:
+    """A header and a row for each case and mode, as RFC 4180 has it; what is not known is an empty cell."""
+    return csv_header() + csv_rows(session, session.begun)
+
+
+def csv_header() -> str:
+    """The first line of a CSV."""
+    return ",".join(COLUMNS) + LINE_END
+
+
+def csv_rows(session: Session, cases: Iterable[CaseResult]) -> str:
+    """The rows of some of a session's cases."""
+    out = io.StringIO()
+    csv.DictWriter(out, COLUMNS, lineterminator=LINE_END).writerows(rows_of(session, cases))
+    return out.getvalue()
+
+
+# --- JSON ---------------------------------------------------------------------------------------------------------
+
+
+def json_text(session: Session) -> str:
+    """A list of cases, with everything the session knows of them; what is not known is null."""
+    # One case after another: of thousands, the objects take ten times the memory of the text.
+    cases = [indent(_dumped(_plain(_case_object(session, case))), "  ") for case in session.begun]
+    return "[\n" + ",\n".join(cases) + "\n]\n" if cases else "[]\n"
+
+
+def _dumped(value: Any) -> str:
+    return printable_json(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def _case_object(session: Session, case: CaseResult) -> dict[str, Any]:
+    return {
+        "session_id": session.session_id,
+        "far": session.far,
+        **_by_name(case, "case", "plan"),
+        "pairs": [_pair_object(pair) for pair in case.pairs],
+        **_by_name(case.case, "modes"),
+        "dims": dict(case.case.dims),
+        "rules": _by_name(case.plan, "cases"),
+        "started_at": utc(case.started_at) or None,
+    }
+
+
+def _pair_object(pair: PairEstimate) -> dict[str, Any]:
+    """A pair, and whether a null number of calls means never (true) or unknown (null)."""
+    never = {"break_even_never": pair.never_repaid, "break_even_high_never": pair.may_never_be_repaid}
+    return {**_by_name(pair), **never}
+
+
+def _by_name(record: Any, *but: str) -> dict[str, Any]:
+    """A record's fields but some, as they are."""
+    return {field.name: getattr(record, field.name) for field in fields(record) if field.name not in but}
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it: numbers, words, lists and objects; a number without end is null."""
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, Sequence):
+        return [_plain(part) for part in value]
+    return _plain(_by_name(value))

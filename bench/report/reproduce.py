@@ -1,0 +1,114 @@
+"""What it takes to measure a case again: the command line, and the surroundings it was measured in."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timezone
+
+from ..catalogue import WORKLOADS
+from ..engine.launch import FarSide
+from ..plan import DEFAULT_MODES, DEFAULT_SEED, EFFORTS, Case, Effort, Plan
+from ..plans.presets import PRESETS
+from ..session.results import CaseResult
+from ..session.session import Session
+
+
+def repeat_command(case: CaseResult, far_arguments: tuple[str, ...] = ()) -> str:
+    """The command line that measures the case again, with the options that are not defaults."""
+    asked = case.case
+    words = ["tfjit-tui", "run"]
+    words += ["--preset", case.plan.preset] if case.plan.preset in PRESETS else _sized_arguments(asked)
+    if asked.device != "CPU:0":
+        words += ["--device", asked.device]
+    for setting in str(asked.runtime).split():
+        words += ["--runtime", setting]
+    if asked.modes != DEFAULT_MODES:
+        words += ["--modes", ",".join(asked.modes)]
+    return shlex.join([*words, *_rule_arguments(case.plan), *far_arguments])
+
+
+def _sized_arguments(asked: Case) -> list[str]:
+    """What a preset settles by itself."""
+    words = [asked.workload]
+    workload = WORKLOADS.get(asked.workload)
+    defaults = {(dim.name, dim.default) for dim in workload.dims} if workload else set()
+    for name, size in asked.dims:
+        if (name, size) not in defaults:
+            words += ["--dim", f"{name}={size}"]
+    if asked.dtype != "float32":
+        words += ["--dtype", asked.dtype]
+    if asked.seed != DEFAULT_SEED:
+        words += ["--seed", str(asked.seed)]
+    if asked.inputs:
+        words += ["--inputs", asked.inputs]
+    return words
+
+
+def _effort_arguments(effort: Effort) -> list[str]:
+    """The named effort that has its budget and target, if one has, and what differs from that."""
+    alike = (name for name, usual in EFFORTS.items() if replace(effort, processes=usual.processes) == usual)
+    name = next(alike, "quick")
+    usual = EFFORTS[name]
+    words = [] if name == "quick" else ["--effort", name]
+    words += ["--processes", str(effort.processes)] if effort.processes != usual.processes else []
+    words += ["--budget", f"{effort.budget_s:.12g}"] if effort.budget_s != usual.budget_s else []
+    words += ["--target", f"{100 * effort.target:.12g}"] if effort.target != usual.target else []
+    return words
+
+
+def _rule_arguments(plan: Plan) -> list[str]:
+    words = _effort_arguments(plan.effort)
+    usual_plan = Plan(plan.cases)
+    if plan.effect != usual_plan.effect:
+        words += ["--effect", f"{100 * plan.effect:.12g}"]
+    if plan.case_timeout_s != usual_plan.case_timeout_s:
+        words += ["--case-timeout", f"{plan.case_timeout_s:.12g}"]
+    if plan.calls != usual_plan.calls:
+        words += ["--calls", str(plan.calls)]
+    return words
+
+
+def environment_text(case: CaseResult) -> str:
+    """Where the case was measured, in a few lines to paste beside its figures."""
+    machine = [f"machine: {case.machine_name}"] if case.machine_name else []
+    device = f"{case.case.device} ({case.hardware})" if case.hardware else case.case.device
+    lines = [*machine, f"device: {device}"]
+    lines += [f"runtime: {case.case.runtime}"] if str(case.case.runtime) else []
+    if case.hello is not None:
+        hello = case.hello
+        versions = f"TensorFlow {hello.tensorflow}, numpy {hello.numpy}, Python {hello.python}"
+        lines = [versions, f"host: {hello.host} ({hello.platform}){_cores(hello.cores)}", *lines]
+        lines += [f"{name}={value}" for name, value in hello.settings]
+        lines += [f"compilation caches: {', '.join(hello.caches)}"] if hello.caches else []
+    if case.started_at is not None:
+        lines.append(f"measured: {utc(case.started_at)}")
+    return "\n".join(lines)
+
+
+def _cores(number: int | None) -> str:
+    return "" if number is None else f", {number:,} {'core' if number == 1 else 'cores'}"
+
+
+def environments(cases: Iterable[CaseResult]) -> list[str]:
+    """The surroundings of all the cases, each told once, without the moments of the measurements."""
+    return list(dict.fromkeys(environment_text(replace(case, started_at=None)) for case in cases))
+
+
+def far_arguments_of(session: Session) -> tuple[str, ...]:
+    """The options that ask for the far sides which a session was measured on; none for this Python."""
+    commands = [command for _, command in session.fars] or [session.far]
+    asked = [command for command in commands if command and command != str(FarSide.from_options())]
+    return tuple(word for command in asked for word in ("--far", command))
+
+
+def utc(at: float | None) -> str:
+    """A moment as ISO 8601 has it, in UTC; empty where it is not known or no calendar reaches it."""
+    if at is None:
+        return ""
+    try:
+        moment = datetime.fromtimestamp(at, timezone.utc)
+    except (OverflowError, OSError, ValueError):
+        return ""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,200 @@
+"""What is known of a case and of its modes: frozen, made by the session alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..events import (
+    Breakdown,
+    Disturbed,
+    Hello,
+    MachineState,
+    ModeEstimate,
+    PairEstimate,
+    PeakMemory,
+    ProcessSpread,
+    Retraced,
+)
+from ..plan import Case, Plan
+from .append_only import Grown
+from .evolve import replace
+
+LONGEST_CAUSE = 10_000
+"""Characters of retrace causes that are kept; later causes are dropped."""
+
+
+@dataclass(frozen=True)
+class Retraces:
+    """What was traced and compiled again in so many calls after a mode's first, and what caused it, in words."""
+
+    calls: int = 0
+    traces: int = 0
+    compilations: int = 0
+    compile_s: float = 0.0
+    cause: str = ""
+
+    def and_in(self, event: Retraced) -> Retraces:
+        """These, and what the event tells of."""
+        causes = dict.fromkeys(cause for cause in (self.cause, event.cause) if cause)
+        if len(self.cause) > LONGEST_CAUSE:
+            causes = {self.cause: None}  # there is nothing new to learn from more
+        return Retraces(
+            self.calls + event.calls,
+            self.traces + event.traces,
+            self.compilations + event.compilations,
+            self.compile_s + event.compile_s,
+            " and ".join(causes),
+        )
+
+
+@dataclass(frozen=True)
+class ModeResult:
+    """What is known of one mode of a case. `status` is one of STATUSES, empty until it has ended; `absent`: there
+    is no such mode of it.
+
+    `phase` is where the mode stands (one of PHASES). `rounds` are its latencies, in seconds, by round, those of all
+    processes in a row; those numbered in `void_rounds` count for nothing, nor do the `warm_ups`: from one round up to,
+    not including, another, for each process. `compilations` are those of the first call; `retraces` came with arguments
+    that were new to the mode, `late_retraces` in rounds without any. `spread`: over the processes, where there are
+    several. What is told of the mode beside rounds and estimate is the latest process's. `traceback`: where in the
+    user's files it failed. `suspicions`: why its figures may not mean what they seem to, in words. `notes`: what else
+    there is to know of it, a sentence each.
+    """
+
+    mode: str
+    status: str = ""
+    error: str = ""
+    absent: bool = False
+    traceback: tuple[str, ...] = ()
+    phase: str = ""
+    trace_s: float | None = None
+    first_call_s: float | None = None
+    compile_s: float | None = None
+    compilations: int = 0
+    reference: str = ""
+    max_rel_error: float | None = None
+    estimate: ModeEstimate | None = None
+    spread: ProcessSpread | None = None
+    rounds: Grown[float] = Grown()  # noqa: RUF009 - it is frozen
+    void_rounds: Grown[int] = Grown()  # noqa: RUF009
+    warm_ups: tuple[tuple[int, int], ...] = ()
+    retraces: Retraces = field(default_factory=Retraces)
+    late_retraces: Retraces = field(default_factory=Retraces)
+    breakdown: Breakdown | None = None
+    peak_memory: PeakMemory | None = None
+    suspicions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def measured(self) -> bool:
+        """Whether there is a latency to show."""
+        return self.estimate is not None
+
+    @property
+    def comparable(self) -> bool:
+        """Whether its latency may be held against another's."""
+        return self.measured and self.status in ("", "ok", "cancelled")
+
+    @property
+    def discarded_rounds(self) -> int:
+        """How many rounds are warm-up, and no part of the figures."""
+        return sum(end - start for start, end in self.warm_ups)
+
+    @property
+    def warm_up_rounds(self) -> set[int]:
+        """The numbers of the rounds that are warm-up, as far as there are rounds."""
+        return {number for start, end in self.warm_ups for number in range(start, min(end, len(self.rounds)))}
+
+    @property
+    def counted_rounds(self) -> list[float]:
+        """The latencies of the rounds that count, in seconds, in their order."""
+        left_out = {*self.void_rounds, *self.warm_up_rounds}
+        return [latency_s for index, latency_s in enumerate(self.rounds) if index not in left_out]
+
+    @property
+    def processes(self) -> int:
+        """How many processes its figures come from."""
+        return len(self.spread.latencies_s) if self.spread else int(self.measured)
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What is known of one case. `state` is waiting, running, done or cancelled; `machine` the latest that was read,
+    `machine_name` what the user calls it.
+
+    `abandoned`: its worker or far side was lost, not it; `sized`: the far side has said what its dimensions are.
+    `process`: which one is under way, or was last; rounds and time are those of all of them, `left_s` is of this one.
+    """
+
+    case_id: str
+    case: Case
+    plan: Plan
+    modes: tuple[ModeResult, ...]
+    state: str = "waiting"
+    process: int = 1
+    started_at: float | None = None
+    error: str = ""
+    traceback: tuple[str, ...] = ()
+    abandoned: bool = False
+    sized: bool = False
+    ran_on: str = ""
+    hello: Hello | None = None
+    hardware: str = ""
+    machine_name: str = ""
+    unwrapped: bool = False
+    overhead_s: float | None = None
+    pairs: tuple[PairEstimate, ...] = ()
+    rounds: int = 0
+    disturbed_rounds: int | None = None
+    disturbances: Grown[Disturbed] = Grown()  # noqa: RUF009 - it is frozen
+    machine: MachineState | None = None
+    spent_s: float = 0.0
+    left_s: float | None = None
+
+    def mode(self, name: str) -> ModeResult | None:
+        """The result of a mode, if it is part of the case."""
+        for mode in self.modes:
+            if mode.mode == name:
+                return mode
+        return None
+
+    def known_mode(self, name: str) -> ModeResult:
+        """The result of a mode. Raises KeyError if it is no part of the case."""
+        mode = self.mode(name)
+        if mode is None:
+            raise KeyError(f"case {self.case_id} has no mode {name!r}")
+        return mode
+
+    def with_mode(self, *new: ModeResult) -> CaseResult:
+        """The case with these in place of what was known of the modes."""
+        by_name = {mode.mode: mode for mode in new}
+        return replace(self, modes=tuple(by_name.get(mode.mode, mode) for mode in self.modes))
+
+    def pair(self, mode: str, baseline: str) -> PairEstimate | None:
+        """The comparison of `mode` with `baseline`, if both have been measured and neither is wrong."""
+        return next((pair for pair in self.pairs if (pair.mode, pair.baseline) == (mode, baseline)), None)
+
+    @property
+    def processes(self) -> int:
+        """How many processes were asked for."""
+        return self.plan.effort.processes
+
+    @property
+    def caches(self) -> tuple[str, ...]:
+        """The compilation caches that were on: with one, a compile time is that of a cached compile."""
+        return self.hello.caches if self.hello else ()
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether of any mode more is known than its headline."""
+        return any(mode.breakdown or (mode.estimate and mode.estimate.cold_s) for mode in self.modes)
+
+    @property
+    def ended(self) -> bool:
+        """Whether no more events of this case will come."""
+        return self.state in ("done", "cancelled")
+
+    @property
+    def all_ok(self) -> bool:
+        """Whether every mode was measured and came out right."""
+        return not self.error and all(mode.status == "ok" for mode in self.modes)

@@ -1,0 +1,305 @@
+"""Events folded into results: what a screen draws, and what an export writes.
+
+A `Session` is the one owner of its state, changed by `apply` alone; the results it holds are frozen. It computes no
+statistics: every figure comes from an event.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from copy import copy
+from functools import singledispatchmethod
+
+from ..events import (
+    CaseFinished,
+    CaseStarted,
+    Catalogue,
+    Device,
+    Devices,
+    Died,
+    Disturbed,
+    Estimate,
+    Event,
+    FarEvent,
+    FarLost,
+    Hello,
+    Looked,
+    Looking,
+    Notice,
+    PhaseStarted,
+    PlanFinished,
+    PlanPaused,
+    PlanStarted,
+    ProcessFinished,
+    SessionStarted,
+    WorkerReleased,
+    WorkerStarting,
+    WorkloadInfo,
+)
+from ..events.epitaph import epitaph
+from ..plan import Case
+from .case_folding import end, fold
+from .cases import Cases, Progress
+from .evolve import replace
+from .results import CaseResult, ModeResult
+
+WORKER_AFTER: Mapping[type[FarEvent], str] = {
+    WorkerStarting: "starting",
+    Hello: "ready",
+    WorkerReleased: "released",
+    Died: "failed",
+    FarLost: "lost",
+}
+"""What a worker does after an event of its far side's."""
+
+
+class Session:
+    """The state of one session, from its first event to the latest.
+
+    `worker` is none, starting, ready, busy, failed, lost or released; `trouble` says why it failed or was lost, with
+    the last lines of its log. Of several far sides it is the state of the one that was last heard of; `fars` has their
+    names and command lines, `devices` are those that all of them have. `machine` is the name that the user gave.
+    `progress` is that of the plan begun last.
+    """
+
+    def __init__(self, events: Iterable[Event] = ()) -> None:
+        self.session_id = ""
+        self.far = ""
+        self.fars: tuple[tuple[str, str], ...] = ()
+        self.machine = ""
+        self.worker = "none"
+        self.trouble: tuple[str, ...] = ()
+        self.hello: Hello | None = None
+        self.devices: tuple[Device, ...] = ()
+        self.loading: tuple[str, ...] = ()
+        """The far sides that load TensorFlow."""
+        self.reading = ""
+        """The code of the user's that is being looked at."""
+        self.workloads: tuple[WorkloadInfo, ...] = ()
+        self.cases = Cases()
+        self.progress = Progress()
+        self.notices: list[Notice] = []
+        self.measuring = False
+        self.paused = False
+        self.phase: PhaseStarted | None = None
+        self._hellos: dict[str, Hello] = {}
+        self._devices: dict[str, tuple[Device, ...]] = {}
+        self._latest = ""
+        """The case that was begun last, or that was last found impossible to begin."""
+        self._open: dict[str, None] = {}
+        """The cases that have not ended, in the order in which they were planned or begun."""
+        self._finished: dict[str, CaseResult] = {}
+        """Cases as their earlier processes left them; a process that ends early starts from there again."""
+        for event in events:
+            self.apply(event)
+
+    def __copy__(self) -> Session:
+        """The session as it is: what one of the two takes in, the other does not. What is frozen is shared."""
+        copied = Session()
+        vars(copied).update({name: copy(value) for name, value in vars(self).items()})
+        return copied
+
+    @property
+    def current(self) -> CaseResult | None:
+        """The case under way, or the one that was last."""
+        return self.cases.get(self._latest)
+
+    @property
+    def begun(self) -> list[CaseResult]:
+        """The cases that do not wait any more: those that an export has."""
+        return [case for case in self.cases.values() if case.state != "waiting"]
+
+    @property
+    def left(self) -> tuple[CaseResult, ...]:
+        """Of the plan begun last, the cases that were not measured to their end."""
+        return tuple(case for case in self._unmeasured if self.progress.place_of(case) is not None)
+
+    @property
+    def unfinished(self) -> tuple[CaseResult, ...]:
+        """The cases that were not measured to their end, under the rules of the last of them."""
+        left = self._unmeasured
+        plans = {id(case.plan): case.plan for case in left}
+        alike = {
+            key for key, plan in plans.items() if dataclasses.replace(plan, cases=left[-1].plan.cases) == left[-1].plan
+        }
+        return tuple(case for case in left if id(case.plan) in alike)
+
+    @property
+    def _unmeasured(self) -> list[CaseResult]:
+        return [case for case in self.cases.values() if case.state != "done" or case.abandoned]
+
+    def apply(self, event: Event) -> None:
+        """Take an event in. Those that say nothing of results change nothing."""
+        if isinstance(event, FarEvent):
+            self._note_far(event)
+        self._taker_of(type(event))(self, event)
+
+    @singledispatchmethod
+    def _take(self, event: Event) -> None:
+        case_id = getattr(event, "case_id", None)
+        if case_id is not None:
+            self.cases[case_id] = fold(event, self.cases[case_id])
+
+    # A singledispatchmethod takes longer to bind than most events to take in; bound and kept, it is a cycle.
+    _taker_of = staticmethod(_take.dispatcher.dispatch)
+
+    @_take.register
+    def _(self, event: SessionStarted) -> None:
+        self.session_id, self.far, self.fars = event.session_id, event.far, event.fars
+        self.machine = event.machine
+        if self.measuring:
+            self._take(PlanFinished(cancelled=True))  # it broke off, and is gone on with from here
+        self.worker, self.trouble, self.loading, self.reading, self.hello = "none", (), (), "", None
+        self.workloads = ()  # what the far sides of before had to offer: those of now say it themselves
+
+    def _note_far(self, event: FarEvent) -> None:
+        """What a far side is doing; while another one measures, that alone says what the worker does."""
+        self.loading = tuple(far for far in self.loading if far != event.far)
+        if isinstance(event, WorkerStarting):
+            self.loading = (*self.loading, event.far)
+        if isinstance(event, Looking):
+            self.reading = event.name
+        elif isinstance(event, Looked | Died | FarLost | WorkerReleased):
+            self.reading = ""
+        case = self.current
+        if case is not None and case.state == "running" and case.case.far != event.far:
+            return
+        self.worker = WORKER_AFTER.get(type(event), self.worker)
+
+    @_take.register
+    def _(self, event: WorkerStarting) -> None:
+        self.trouble = ()
+
+    @_take.register
+    def _(self, event: Hello) -> None:
+        self.hello = event
+        self._hellos[event.far] = event
+
+    @_take.register
+    def _(self, event: Catalogue) -> None:
+        self.workloads = event.workloads
+
+    @_take.register
+    def _(self, event: Devices) -> None:
+        self._devices[event.far] = event.devices
+        names = [{device.name for device in devices} for devices in self._devices.values()]
+        first = next(iter(self._devices.values()))
+        self.devices = tuple(device for device in first if device.name in set.intersection(*names))
+
+    @_take.register
+    def _(self, event: Died) -> None:
+        self.trouble = (epitaph(event), *event.log_tail)
+
+    @_take.register
+    def _(self, event: FarLost) -> None:
+        *before, last = event.reason.splitlines() or ["no reason is known"]
+        self.trouble = (last, *before)
+
+    @_take.register
+    def _(self, event: Notice) -> None:
+        if event.severity != "log":
+            self.notices.append(event)
+
+    @_take.register
+    def _(self, event: PlanStarted) -> None:
+        self.measuring, self.paused = True, False
+        self.progress = Progress(event.case_ids)
+        modes = {each: tuple(map(ModeResult, each)) for each in {case.modes for case in event.plan.cases}}
+        for case_id, case in zip(event.case_ids, event.plan.cases, strict=True):
+            self.cases[case_id] = CaseResult(case_id, case, event.plan, modes[case.modes])
+            self._finished.pop(case_id, None)
+            self._open[case_id] = None
+
+    @_take.register
+    def _(self, event: PlanPaused) -> None:
+        self.paused = event.paused
+
+    @_take.register
+    def _(self, event: PlanFinished) -> None:
+        self.measuring = self.paused = False
+        for case_id in [*self._open]:
+            self._end(self.cases[case_id], cancelled=True)
+
+    @_take.register
+    def _(self, event: CaseStarted) -> None:
+        case = self.cases[event.case_id]
+        self.worker, self._latest = "busy", event.case_id
+        self._open[event.case_id] = None
+        fresh = CaseResult(case.case_id, case.case, case.plan, tuple(ModeResult(mode.mode) for mode in case.modes))
+        before = self._finished.get(event.case_id, fresh)
+        # A process whose worker died starts again without the mode that killed it: that mode's row stays.
+        modes = tuple(
+            now if now.status and not then.status else then for now, then in zip(case.modes, before.modes, strict=True)
+        )
+        self.cases[event.case_id] = replace(
+            before,
+            modes=modes,
+            state="running",
+            process=event.process,
+            started_at=case.started_at or event.at,
+            hello=self._hellos.get(case.case.far, self.hello),
+            hardware=self._hardware_of(case.case),
+            machine_name=self.machine,
+        )
+
+    @_take.register
+    def _(self, event: PhaseStarted) -> None:
+        self.phase = event
+        self.cases[event.case_id] = fold(event, self.cases[event.case_id])
+
+    @_take.register
+    def _(self, event: Estimate) -> None:
+        case, before = self.cases[event.case_id], self._finished.get(event.case_id)
+        start = before.rounds if before else 0
+        modes = []
+        for estimate in event.modes:
+            mode = case.known_mode(estimate.mode)
+            earlier = (warm_up for warm_up in mode.warm_ups if warm_up[0] < start)
+            mode = replace(mode, warm_ups=(*earlier, (start, start + estimate.discarded_rounds)))
+            modes.append(mode if before else replace(mode, estimate=estimate))
+        self.cases[event.case_id] = replace(
+            case.with_mode(*modes),
+            pairs=case.pairs if before else event.pairs,
+            rounds=start + event.rounds,
+            disturbed_rounds=_sum(before.disturbed_rounds if before else None, event.disturbed_rounds),
+            spent_s=event.spent_s + (before.spent_s if before else 0),
+            left_s=event.left_s,
+        )
+
+    @_take.register
+    def _(self, event: ProcessFinished) -> None:
+        self.phase = None
+        case = replace(self.cases[event.case_id], process=event.process + 1, left_s=None)
+        self.cases[event.case_id] = self._finished[event.case_id] = case
+
+    @_take.register
+    def _(self, event: Disturbed) -> None:
+        case, before = self.cases[event.case_id], self._finished.get(event.case_id)
+        start = before.rounds if before else 0
+        disturbed = replace(event, first=start + event.first, last=start + event.last)
+        self.cases[event.case_id] = replace(case, disturbances=case.disturbances.plus(disturbed))
+
+    @_take.register
+    def _(self, event: CaseFinished) -> None:
+        case = self.cases[event.case_id]
+        case = replace(case, error=event.error, ran_on=event.ran_on, traceback=event.traceback)
+        case = replace(case, abandoned=event.abandoned)
+        self._end(case, cancelled=event.cancelled)
+        if event.error or not self._latest:
+            self._latest = event.case_id
+        if self.worker == "busy":
+            self.worker = "ready"
+
+    def _hardware_of(self, case: Case) -> str:
+        devices = self._devices.get(case.far, self.devices)
+        return next((device.hardware for device in devices if device.name == case.device), "")
+
+    def _end(self, case: CaseResult, *, cancelled: bool) -> None:
+        ended = self.cases[case.case_id] = end(case, cancelled=cancelled)
+        self.progress.end(ended)
+        self._open.pop(case.case_id, None)
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None and other is None else (one or 0) + (other or 0)

@@ -1,0 +1,75 @@
+"""A mode called once with each of its argument sets: how often that traces and compiles it again, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+from ...events import Retraced
+from ..checks.recompiles import Compilations, Retraces, Watch
+from ..checks.retrace_causes import find_cause
+from ..modes.build import Built
+from ..modes.modes import mode_of
+from .job import Job
+from .phases import phase
+
+BUDGETS, LONGEST_S = 10, 20.0
+"""Sets that are not reached in so many times the rounds' budget, or in so many seconds, are met in the rounds."""
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """How many of its argument sets a mode was called with, from the first on, and what the last call returned.
+
+    `compiled`: what XLA compiled meanwhile.
+    """
+
+    met: int
+    output: Any
+    compiled: Compilations
+
+
+def meet_argument_sets(job: Job, mode: str, built: Built) -> Meeting:
+    """Call the mode with every set but the first, in order, and report what was traced and compiled again."""
+    import tensorflow as tf
+
+    retraced: dict[int, Retraces] = {}
+    met, output = 1, None
+    with phase(job, mode, "argument_sets") as span:
+        end = perf_counter() + min(BUDGETS * job.effort.budget_s, LONGEST_S)
+        for arguments in built.argument_sets[1:]:
+            job.go_on(mode)
+            watch = Watch(job.channel.log, built.function)
+            for _ in range(mode_of(mode).calls_to_compile):
+                output = built.function(*arguments)
+            again = watch.retraces()
+            span.compiled += again.compiled
+            if again:
+                retraced[met] = again
+            met += 1
+            if perf_counter() >= end:
+                break
+        tf.raw_ops.SyncDevice()
+    report(job, mode, built, "argument_sets", calls=met - 1, again=sum(retraced.values(), Retraces()), at=[*retraced])
+    return Meeting(met, output, span.compiled)
+
+
+def report(job: Job, mode: str, built: Built, phase: str, *, calls: int, again: Retraces, at: Sequence[int]) -> None:
+    """Tell what was traced or compiled again in so many calls, if anything was, and by which argument sets."""
+    if not again or not job.asked(mode):
+        return
+    cause = find_cause(built.function, built.argument_sets, at, values=again.traces < again.compiled.count)
+    job.channel.emit(
+        Retraced(
+            case_id=job.case_id,
+            mode=mode,
+            phase=phase,
+            calls=calls,
+            traces=again.traces,
+            compilations=again.compiled.count,
+            compile_s=again.compiled.duration_s,
+            cause=cause,
+        )
+    )

@@ -1,0 +1,70 @@
+"""A case as it was asked for, and the channel that its events go to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...catalogue import Workload
+from ...events import Estimate, ModeFailed
+from ...plan import Case, Effort
+from ..channel import Channel
+from ..errors import UnsupportedError, describe_failure, user_lines
+from ..machine.nvidia import Gpu
+from ..machine.peak_rates import Peaks
+from ..machine.suspensions import Stops
+
+
+class Stopped(Exception):  # noqa: N818 - a request, not an error
+    """The engine asked to give the case up."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every step of a case needs to know.
+
+    `device` is the one that this process computes on: the only visible GPU is GPU:0 here. `peaks`
+    are what devices were seen to do at most; `stops` tells whether the process was stopped, `gpu` its state. Modes
+    `without` ended an earlier worker and are not run again. `fresh`: the worker has measured nothing before. `earlier`:
+    what each process before this one, the `process`-th, found of the case.
+    """
+
+    channel: Channel
+    case_id: str
+    case: Case
+    workload: Workload
+    effort: Effort
+    effect: float
+    device: str
+    peaks: Peaks
+    stops: Stops
+    gpu: Gpu | None = None
+    without: Sequence[str] = ()
+    fresh: bool = False
+    process: int = 1
+    earlier: Sequence[Estimate] = ()
+
+    def asked(self, mode: str) -> bool:
+        """Whether the mode is to be reported: eager may run as the reference alone."""
+        return mode in self.case.modes
+
+    def go_on(self, mode: str = "") -> None:
+        """Say which mode is at work from now on (empty: none). Raises Stopped when asked to stop."""
+        if self.channel.stop_requested():
+            raise Stopped
+        self.channel.running(mode)
+
+    def fail(self, mode: str, error: BaseException) -> None:
+        """Report that a mode cannot be measured."""
+        if self.asked(mode):
+            status, words = describe_failure(error, mode)
+            self.channel.emit(
+                ModeFailed(
+                    case_id=self.case_id,
+                    mode=mode,
+                    status=status,
+                    error=words,
+                    traceback=user_lines(error),
+                    absent=isinstance(error, UnsupportedError),
+                )
+            )

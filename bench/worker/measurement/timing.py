@@ -1,0 +1,159 @@
+"""Timing calls: a visit of a mode is its first, cold call, an untimed warm-in, then a timed block.
+
+It is warmed in since the mode before has left the caches and thread pools to its own liking. Nothing but the calls and
+the synchronisation that ends them lies between two readings of the clock.
+"""
+
+from __future__ import annotations
+
+import gc
+import math
+import statistics
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import cycle, islice
+from time import perf_counter
+from typing import Any
+
+from .warm_in import LONGEST_S, Trace
+
+CALIBRATION_S = 0.005
+BLOCK_S = 0.002
+
+COLLECT_EVERY_S = 1.0
+
+SHORTEST_CALL_S = 5e-8
+"""No call from Python takes less: what is left of a measured one when the overhead is taken off."""
+
+WORTH_TIMING = 100
+"""A reading of the clock may cost at most one part in so many of what it times."""
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A mode ready to be timed: `group_size` calls lie between two readings of the clock.
+
+    Calls take the argument sets in turn; a group holds each of them equally often. `overhead_s`: what these readings
+    and the synchronisation add to a group, to be taken off. `warm_in_s`: for how long it is called before a block.
+    """
+
+    mode: str
+    call: Callable[..., Any]
+    argument_sets: tuple[tuple[Any, ...], ...]
+    group_size: int = 1
+    overhead_s: float = 0.0
+    warm_in_s: float = LONGEST_S
+    turns: Iterator[tuple[Any, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "turns", cycle(self.argument_sets))
+
+    def in_groups_of(self, calls: int, overhead_s: float = 0.0) -> Timed:
+        """The same, in groups of at least so many calls."""
+        sets = len(self.argument_sets)
+        return Timed(self.mode, self.call, self.argument_sets, sets * math.ceil(calls / sets), overhead_s)
+
+    def call_s(self, taken_s: float, calls: int) -> float:
+        """Seconds a call, where so many calls took `taken_s` by the clock."""
+        return max((taken_s - self.overhead_s) / calls, SHORTEST_CALL_S)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A timed block: seconds per call of each group. `cold_s`: the call before its warm-in, among other calls.
+
+    `trace` holds the groups of the warm-in too.
+    """
+
+    group_size: int
+    calls_s: tuple[float, ...]
+    cold_s: float | None = None
+    trace: Trace = ()
+
+    @property
+    def latency_s(self) -> float:
+        """The median call."""
+        return statistics.median(self.calls_s)
+
+    @property
+    def calls(self) -> int:
+        """How many calls the block timed."""
+        return self.group_size * len(self.calls_s)
+
+
+@contextmanager
+def no_garbage_collection() -> Iterator[Callable[[], None]]:
+    """Keep the collector out of timed calls.
+
+    Yields what to call between rounds: now and then it collects the cycles that calls leave behind.
+    """
+    gc.collect()
+    gc.disable()
+    collected_at = perf_counter()
+
+    def collect() -> None:
+        nonlocal collected_at
+        if perf_counter() - collected_at >= COLLECT_EVERY_S:
+            gc.collect()
+            collected_at = perf_counter()
+
+    try:
+        yield collect
+    finally:
+        gc.enable()
+
+
+def measure_overhead(synchronise: Callable[[], Any], samples: int = 200) -> float:
+    """Seconds that reading the clock and synchronising add to a timed group: the median of `samples`."""
+    taken: list[float] = []
+    for _ in range(samples):
+        start = perf_counter()
+        synchronise()
+        taken.append(perf_counter() - start)
+    return statistics.median(taken)
+
+
+def choose_group_size(timed: Timed, synchronise: Callable[[], Any], overhead_s: float) -> int:
+    """How many calls to time as one group, so that the overhead is at most one part in WORTH_TIMING."""
+    calls_s: list[float] = []
+    while len(calls_s) < 2 or sum(calls_s) < CALIBRATION_S:
+        calls_s.append(time_calls(timed, synchronise, 1))
+    # The quickest: one call that was held up would make a group too short.
+    call_s = max(min(calls_s) - overhead_s, SHORTEST_CALL_S)
+    return max(1, math.ceil(WORTH_TIMING * overhead_s / call_s))
+
+
+def visit(timed: Timed, synchronise: Callable[[], Any], flush: Callable[[], None] | None = None) -> Block:
+    """Empty the device's caches, if `flush` does that; warm a mode in; then time a block of it."""
+    if flush:
+        flush()
+    start = perf_counter()
+    cold_s = time_calls(timed, synchronise, 1)
+    trace = tuple(_groups(timed, synchronise, start))
+    calls_s = tuple(call_s for begun_s, call_s in trace if begun_s >= timed.warm_in_s)
+    return Block(timed.group_size, calls_s, timed.call_s(cold_s, 1), trace)
+
+
+def _groups(timed: Timed, synchronise: Callable[[], Any], start: float) -> Iterator[tuple[float, float]]:
+    """When each group began and what its calls took, until those after the warm-in fill a block.
+
+    Their number is odd: the mean of the middle two of an even number is above the median where slow calls are rare.
+    """
+    begun_s, block_end_s, groups = perf_counter() - start, math.inf, 0
+    while begun_s < block_end_s or groups % 2 == 0:
+        if begun_s >= timed.warm_in_s:
+            block_end_s = min(block_end_s, begun_s + BLOCK_S)
+            groups += 1
+        yield begun_s, timed.call_s(time_calls(timed, synchronise, timed.group_size), timed.group_size)
+        begun_s = perf_counter() - start
+
+
+def time_calls(timed: Timed, synchronise: Callable[[], Any], number: int) -> float:
+    """Seconds that so many calls take, synchronised once."""
+    call, turns = timed.call, islice(timed.turns, number)
+    start = perf_counter()
+    for arguments in turns:
+        call(*arguments)
+    synchronise()
+    return perf_counter() - start

@@ -1,0 +1,4 @@
+"""Finds and loads what is measured: built-in workloads, user code and model files.
+
+It imports the catalogue and the waist.
+"""

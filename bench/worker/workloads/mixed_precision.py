@@ -1,0 +1,88 @@
+"""Mixed precision of the user's own code: Keras's policy, which its layers take up as they are made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ...catalogue import Workload
+from ...plan import MIXED, PlanError, compute_dtype, weight_dtype
+from ..errors import ERRORS
+from .keras_methods import KerasMethod
+
+
+def compute_in(policy: str) -> None:
+    """Have layers that are made from now on take this policy, whatever an earlier user's file has set."""
+    import keras
+
+    keras.config.set_floatx("float32")
+    keras.config.set_dtype_policy(policy)
+
+
+def in_mixed_precision_too(workload: Workload) -> Workload:
+    """The user's workload, which runs in mixed precision if it is built under such a policy.
+
+    A parameter `dtype` is what weights are kept in, then. What does not take up the policy is refused with a PlanError:
+    its figures would be those of another precision.
+    """
+
+    def build(**parameters: Any) -> Any:
+        import keras
+
+        policy = keras.config.dtype_policy().name
+        if "dtype" in parameters:
+            parameters["dtype"] = weight_dtype(parameters["dtype"])
+        built = workload.build(**parameters)
+        if policy in MIXED and not _computes_in(compute_dtype(policy), built):
+            narrow = f"{workload.name} computes nothing in {compute_dtype(policy)}"
+            raise PlanError(f"{narrow}: mixed precision is a policy of Keras layers, and none here takes it up")
+        return built
+
+    return replace(workload, dtypes=(*workload.dtypes, *MIXED), build=build)
+
+
+def _computes_in(dtype: str, built: Any) -> bool:
+    """Whether there is a tensor of this dtype in what was built; what cannot be traced is left to say so itself."""
+    import tensorflow as tf
+
+    try:
+        function, argument_sets = built
+        arguments = argument_sets[0] if isinstance(argument_sets, list) else argument_sets
+        if isinstance(function, KerasMethod):
+            function, arguments = function.model, arguments[:1]
+        graph = tf.function(function).get_concrete_function(*arguments).graph.as_graph_def()
+    except ERRORS:
+        return True
+    nodes = (*graph.node, *(node for each in graph.library.function for node in each.node_def))
+    kind = tf.as_dtype(dtype).as_datatype_enum
+    return any(attribute.type == kind for node in nodes for attribute in node.attr.values())
+
+
+def with_policy(model: Any, name: str) -> Any:
+    """A saved model, made anew with the present policy in place of float32; itself where that is float32.
+
+    Raises PlanError where no layer names that policy.
+    """
+    import keras
+
+    policy = keras.config.dtype_policy().name
+    if policy == "float32":
+        return model
+    saved = keras.saving.serialize_keras_object(model)
+    changed = _with_policy(saved, policy)
+    if changed == saved:
+        raise PlanError(f"{name} keeps the precision it was saved with: no layer of it names the policy float32")
+    again = keras.saving.deserialize_keras_object(changed)
+    again.set_weights(model.get_weights())
+    return again
+
+
+def _with_policy(config: Any, policy: str) -> Any:
+    """What Keras writes of a model, with another policy in place of float32."""
+    if isinstance(config, list | tuple):
+        return type(config)(_with_policy(each, policy) for each in config)
+    if not isinstance(config, dict):
+        return config
+    if config.get("class_name") == "DTypePolicy" and config["config"].get("name") == "float32":
+        return {**config, "config": {**config["config"], "name": policy}}
+    return {key: _with_policy(value, policy) for key, value in config.items()}

@@ -1,0 +1,104 @@
+"""The user's own modules: each read afresh, with what it imports from beside it, as `python FILE.py` would."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from ... import catalogue
+from ...plan import PlanError
+
+FILE_MODULE = "__tfjit_file__"
+
+OURS = "bench"
+"""The name by which a user's file imports `workload`, unless a module of its own is called so."""
+
+HOME = os.getcwd()  # noqa: PTH109 - a string, as the path has them
+"""What names are relative to, wherever a user's file may have gone since."""
+
+_last_directory = ""
+"""As global as the interpreter's path and modules, which it tells about."""
+
+
+def go_home() -> None:
+    """Go back to where the worker was started, if that is still there."""
+    with contextlib.suppress(OSError):
+        os.chdir(HOME)
+
+
+def read_file(path: str) -> ModuleType:
+    """The module in a file. Raises PlanError where there is none; what the file itself raises passes through."""
+    go_home()
+    path = os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111 - as the shell would name it
+    spec = importlib.util.spec_from_file_location(FILE_MODULE, path)
+    if spec is None or spec.loader is None or not Path(path).is_file():
+        raise PlanError(f"there is no Python file {path}")
+    _enter(os.path.dirname(path))  # noqa: PTH120
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[FILE_MODULE] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def read_module(name: str) -> ModuleType:
+    """An importable module; one below the current directory is read afresh. Raises PlanError where there is none."""
+    go_home()
+    _enter(HOME)
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name and (name == error.name or name.startswith(f"{error.name}.")):
+            raise PlanError(f"there is no module {name!r}") from None
+        raise
+
+
+def attribute(module: ModuleType, path: str, place: str) -> Any:
+    """What `path` names in a module: `step`, `model.call`. Raises PlanError."""
+    value: Any = module
+    for name in path.split("."):
+        if not hasattr(value, name):
+            raise PlanError(f"{place} has no function {path!r}")
+        value = getattr(value, name)
+    return value
+
+
+def _enter(directory: str) -> None:
+    """Put a directory first on the path, and undo what reading from the last one did to the interpreter."""
+    global _last_directory
+    last, _last_directory = _last_directory, directory
+    sys.modules.pop(FILE_MODULE, None)
+    if last:
+        if last in sys.path:
+            sys.path.remove(last)
+        for name, module in list(sys.modules.items()):
+            if _lies_in(last, name, module):
+                del sys.modules[name]
+        importlib.invalidate_caches()
+    sys.path.insert(0, directory)
+    _answer_to_our_name(directory)
+
+
+def _lies_in(directory: str, name: str, module: Any) -> bool:
+    """Whether `directory` is where the module was found; a virtual environment below it is another place."""
+    place = os.path.join(directory, *name.split("."))  # noqa: PTH118
+    file = getattr(module, "__file__", None)
+    found = [file] if file else list(getattr(module, "__path__", ()))
+    return any(str(path) == place or str(path).startswith((f"{place}.", f"{place}/__init__.")) for path in found)
+
+
+def _answer_to_our_name(directory: str) -> None:
+    """Have `from bench import workload` give the one that this side knows."""
+    if catalogue.__name__ == f"{OURS}.catalogue":
+        return
+    for name in (OURS, f"{OURS}.catalogue"):
+        sys.modules.pop(name, None)
+    if not any(Path(directory, name).exists() for name in (OURS, f"{OURS}.py")):
+        ours = ModuleType(OURS)
+        ours.__dict__.update(workload=catalogue.workload, catalogue=catalogue, __path__=[])
+        sys.modules.update({OURS: ours, f"{OURS}.catalogue": catalogue})

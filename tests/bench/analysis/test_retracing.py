@@ -1,0 +1,207 @@
+"""What is said of modes that are traced or compiled again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.analysis.verdict import Advice, advise, choose
+from bench.events import Event, ModeFailed, PairEstimate, PhaseFinished, Retraced, Round, Visit
+from bench.plan import Case
+from tests.examples import compared, first_case, session_events
+
+LATENCIES_S = {"eager": 0.01, "graph": 0.005, "xla": 0.003}
+GRAPH_WINS = compared("g/e", 0.5, 0.48, 0.52, "faster", 9)
+XLA_WINS = compared("x/g", 0.6, 0.58, 0.62, "faster", 99), compared("x/e", 0.3, 0.29, 0.31, "faster", 99)
+
+SHAPE = "argument x changed shape"
+NUMBER = "argument n, a Python number, changed value"
+
+
+def first_call(mode: str) -> list[Event]:
+    """A mode was traced, and XLA compiled."""
+    compilations = int(mode == "xla")
+    return [
+        PhaseFinished(case_id="1", mode=mode, phase="trace", duration_s=0.05),
+        PhaseFinished(case_id="1", mode=mode, phase="first_call", duration_s=0.1, compilations=compilations),
+    ]
+
+
+def again(
+    mode: str, traces: int, compilations: int, calls: int, cause: str = "", phase: str = "argument_sets"
+) -> Event:
+    """So much was done again, each compile in 140 ms."""
+    return Retraced(
+        case_id="1",
+        mode=mode,
+        phase=phase,
+        calls=calls,
+        traces=traces,
+        compilations=compilations,
+        compile_s=0.14 * compilations,
+        cause=cause,
+    )
+
+
+def void_rounds(mode: str, void: int, rounds: int) -> list[Event]:
+    """Rounds of one mode, in the first of which it compiled; one more than `rounds` comes with every session."""
+    return [
+        Round(case_id="1", index=index, visits=(Visit(mode, 0.003, 1, compilations=int(index <= void)),))
+        for index in range(1, rounds)
+    ]
+
+
+def said(*events: Event, pairs: Sequence[PairEstimate] = (GRAPH_WINS, *XLA_WINS)) -> Advice:
+    """The advice on three modes, of which the events tell more."""
+    beside = [*first_call("graph"), *first_call("xla"), *events]
+    return advise(first_case(session_events(LATENCIES_S, *pairs, beside=beside)))
+
+
+# --- often: it is the story ------------------------------------------------------------------------------------------
+
+
+def test_xla_that_compiles_in_every_call_is_the_headline_and_graph_the_mode_to_use() -> None:
+    recompiled = again("xla", 0, 29, 29, SHAPE)
+    advice = said(recompiled)
+    assert advice.headline == (
+        "XLA compiled 30 times in 30 calls because argument x changed shape; each compile cost 140 ms. "
+        "Pad or fix the shape; without compiles a call takes 0.60× graph's time (likely range 0.58-0.62)."
+    )
+    assert [remark.partition(",")[0] for remark in advice.remarks] == ["With graph"]
+    beside = [*first_call("graph"), *first_call("xla"), recompiled]
+    assert choose(first_case(session_events(LATENCIES_S, GRAPH_WINS, *XLA_WINS, beside=beside))).mode == "graph"
+
+
+def test_graph_that_is_traced_in_every_call_is_told_what_to_do() -> None:
+    advice = said(again("graph", 29, 0, 29, NUMBER), again("xla", 29, 29, 29, NUMBER))
+    assert advice.headline == (
+        "XLA compiled 30 times in 30 calls because argument n, a Python number, changed value; each compile cost "
+        "140 ms. Pass it as a tensor; without compiles a call takes 0.30× eager's time (likely range 0.29-0.31)."
+    )
+    assert advice.remarks == (
+        "Graph was traced 30 times in 30 calls because argument n, a Python number, changed value: pass it as a "
+        "tensor. Without traces a call takes 0.50× eager's time (likely range 0.48-0.52).",
+    )
+
+
+@pytest.mark.parametrize(
+    ("cause", "remedy"),
+    [
+        ("arguments x and y changed shape", "Pad or fix the shapes; without"),
+        ("argument x changed dtype", "Cast it to one dtype; without"),
+        ("argument x changed shape and dtype", "Pad or fix the shape and cast it to one dtype; without"),
+        ("arguments a, b, c and 2 more changed shape", "Pad or fix the shapes; without"),
+        ("argument n changed structure", "Keep it of one structure; without"),
+        ("argument x changed type", "Keep it of one type; without"),
+        ("argument n, a Python string, changed value", "Keep it the same; without"),
+        ("arguments n and m, Python numbers, changed value", "Pass them as tensors; without"),
+        (f"{SHAPE} and {NUMBER}", "Pad or fix the shape and pass n as a tensor; without"),
+        ("argument n changed value", "Keep it to a few values, since XLA must know it while it compiles; without"),
+        ("argument shape changed dtype", "Cast it to one dtype; without"),
+    ],
+)
+def test_every_cause_has_its_remedy(cause: str, remedy: str) -> None:
+    assert f". {remedy}" in said(again("xla", 0, 29, 29, cause)).headline
+
+
+def test_a_graph_may_leave_a_shape_open() -> None:
+    (remark,) = said(again("graph", 4, 0, 4, SHAPE), again("xla", 4, 4, 4, SHAPE)).remarks
+    assert "changed shape: leave what changes open (None) in an `input_signature`. Without traces" in remark
+
+
+@pytest.mark.parametrize(
+    ("pair", "words"),
+    [
+        (
+            compared("x/g", 0.8, 0.78, 0.82, "faster"),
+            "a call takes 20 % less time than graph's (likely range 18-22 %).",
+        ),
+        (compared("x/g", 8.0, 7.0, 9.0, "slower"), "a call takes 8.0× as long as graph (likely range 7.0-9.0×)."),
+        (compared("x/g", 1.0, 0.99, 1.01, "same"), "its time is within 2 % of graph's (likely range −1 to +1 %)."),
+        (compared("x/g", 1.0, 0.9, 1.1, "unclear"), "it may be 10 % quicker or 10 % slower than graph."),
+    ],
+)
+def test_without_compiles_the_mode_is_compared_as_ever(pair: PairEstimate, words: str) -> None:
+    advice = said(again("xla", 0, 29, 29, SHAPE), pairs=(GRAPH_WINS, pair))
+    assert advice.headline.endswith(f"Pad or fix the shape; without compiles {words}")
+
+
+def test_too_few_rounds_leave_the_remedy() -> None:
+    few = [compared(who, 0.5, None, None, "unclear") for who in ("g/e", "x/e", "x/g")]
+    assert said(again("xla", 0, 29, 29, SHAPE), pairs=few).headline.endswith("cost 140 ms. Pad or fix the shape.")
+
+
+def test_xla_inside_eager_is_named() -> None:
+    advice = said(again("eager", 0, 3, 3, SHAPE))
+    assert "XLA compiled 3 times in 4 calls of eager because argument x changed shape;" in advice.text
+
+
+def test_arguments_that_stayed_alike_are_no_cause() -> None:
+    assert said(again("xla", 0, 3, 3)).headline.startswith(
+        "XLA compiled 4 times in 4 calls, though its arguments stayed alike; each compile cost 140 ms. Without compiles"
+    )
+
+
+def test_rounds_in_which_it_often_compiled_are_counted() -> None:
+    late = again("xla", 0, 12, 12, phase="rounds")
+    assert said(late, *void_rounds("xla", 12, 40)).headline.startswith(
+        "XLA compiled again in 12 of 40 rounds, though its arguments stayed alike; each compile cost 140 ms. Without"
+    )
+
+
+def test_one_mode_alone_has_no_other_to_be_compared_with() -> None:
+    events = session_events(
+        {"xla": 0.003}, case=Case("matmul", modes=("xla",)), beside=[*first_call("xla"), again("xla", 0, 9, 9, SHAPE)]
+    )
+    assert advise(first_case(events)).text == (
+        "XLA compiled 10 times in 10 calls because argument x changed shape; each compile cost 140 ms. "
+        "Pad or fix the shape. XLA takes 3 ms a call (likely range 2.97-3.03 ms)."
+    )
+
+
+def test_a_mode_that_failed_says_what_it_was_busy_with() -> None:
+    late = again("xla", 0, 40, 40, phase="rounds")
+    failed = ModeFailed(case_id="1", mode="xla", status="failed", error="no call was steady")
+    assert (
+        "XLA failed on CPU:0: no call was steady. XLA compiled again in 39 of 40 rounds"
+        in said(late, *void_rounds("xla", 39, 40), failed).text
+    )
+
+
+# --- seldom: a remark ------------------------------------------------------------------------------------------------
+
+
+def test_what_was_compiled_again_in_few_calls_is_a_remark() -> None:
+    advice = said(again("xla", 0, 2, 99, SHAPE))
+    assert advice.headline.startswith("Use XLA:")
+    assert advice.remarks[-1] == (
+        "XLA compiled 3 times in 100 calls because argument x changed shape; each compile cost 140 ms. "
+        "Pad or fix the shape."
+    )
+
+
+def test_what_was_compiled_again_in_few_rounds_is_a_remark() -> None:
+    advice = said(again("xla", 0, 1, 2, phase="rounds"), *void_rounds("xla", 1, 40))
+    assert advice.headline.startswith("Use XLA:")
+    assert advice.remarks[-1].startswith("XLA compiled again in 1 of 40 rounds, though")
+
+
+@given(
+    st.sampled_from(["eager", "graph", "xla"]),
+    st.integers(0, 40),
+    st.integers(0, 40),
+    st.integers(1, 40),
+    st.sampled_from(["", SHAPE, NUMBER, f"{SHAPE} and {NUMBER}"]),
+    st.sampled_from(["argument_sets", "rounds"]),
+)
+def test_every_count_makes_whole_sentences(
+    mode: str, traces: int, compilations: int, calls: int, cause: str, phase: str
+) -> None:
+    advice = said(again(mode, traces, compilations, calls, cause, phase), *void_rounds(mode, calls, 40))
+    for sentence in (advice.headline, *advice.remarks):
+        assert sentence.endswith(".")
+        assert sentence[0].isupper()
+        assert not any(wrong in sentence for wrong in ("..", " .", ";;", "; .", "{", "  ", ": ."))

@@ -1,0 +1,57 @@
+"""Command lines that end in a Python."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from bench.engine.launch import FarSide, LaunchError, first_lines
+
+
+def test_by_default_this_python_measures() -> None:
+    assert FarSide.from_options().argv == [sys.executable, "-I", "-m", "code", "-q"]
+
+
+@pytest.mark.parametrize(
+    ("far", "argv"),
+    [
+        ("env python3", ["env", "python3", "-I", "-m", "code", "-q"]),
+        ("sh -c 'exec python3'", ["sh", "-c", "exec python3 -I -m code -q"]),
+        ("bash -lc 'module load tf && python3'", ["bash", "-lc", "module load tf && python3 -I -m code -q"]),
+    ],
+)
+def test_the_arguments_go_where_the_python_gets_them(far: str, argv: list[str]) -> None:
+    assert FarSide.from_options(far=far).argv == argv
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"python": "/no/such/python"}, "there is no program '/no/such/python'"),
+        ({"far": "no-such-ssh box python3"}, "there is no program 'no-such-ssh'"),
+        ({"far": "  "}, "--far is empty"),
+        ({"far": "sh -c 'unclosed"}, "No closing quotation"),
+        ({"far": "sh", "python": "python3"}, "exclude each other"),
+    ],
+)
+def test_what_cannot_be_started_is_refused_in_one_line(options: dict[str, str], words: str) -> None:
+    with pytest.raises(LaunchError, match=words):
+        FarSide.from_options(**options)
+
+
+def test_what_travels_needs_nothing_but_the_standard_library_numpy_and_tensorflow() -> None:
+    statement, bundle, rest = first_lines().split(b"\n")
+    assert rest == b""
+    compile(statement, "statement", "single")
+    sources = json.loads(bundle)["sources"]
+    assert {
+        "__init__.py",
+        "plan.py",
+        "events/case.py",
+        "catalogue/families/matmul.py",
+        "worker/supervisor.py",
+    } <= sources.keys()
+    near_side = ("msgspec", "textual", "click", "psutil", "platformdirs", "plotext", "from bench")
+    assert not [(path, name) for path, text in sources.items() for name in near_side if f"import {name}" in text]

@@ -1,0 +1,127 @@
+"""What a stop of the process costs a case: visits by a clock of their own, and nothing of TensorFlow."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Container, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bench.events import Estimate, Event, Retraced, Round
+from bench.plan import Case, Effort
+from bench.worker.case import case_run as module
+from bench.worker.case.case_run import CaseRun
+from bench.worker.case.job import Job
+from bench.worker.case.preparation import Prepared
+from bench.worker.machine.suspensions import Stops
+from bench.worker.measurement.rounds import Rounds
+from bench.worker.measurement.timing import Block, Timed
+from bench.worker.modes.build import Built
+
+BUDGET_S = 10
+
+STOP_S = 600
+
+
+class Graph:
+    """A `tf.function` as far as it is watched."""
+
+    traces = 0
+
+    def __call__(self) -> None:
+        pass
+
+    def experimental_get_tracing_count(self) -> int:
+        return self.traces
+
+
+class Stage:
+    """The rounds of a case in one mode. Each try at a visit takes a second, and has one call more than the one before.
+
+    `stopped`: in which tries, from 0 on, the process stands still for ten minutes. `traces`: how often the mode is
+    traced again in a try, where it is.
+    """
+
+    def __init__(self, stopped: Container[int], traces: Mapping[int, int]) -> None:
+        self._stopped = stopped
+        self._traces = traces
+        self._tries = 0
+        self._clock_s = 0.0
+        self._stops = Stops(lambda: self._clock_s)
+        self._graph = Graph()
+        self._events: list[Event] = []
+
+    def visit(self, *_: object) -> Block:
+        self._graph.traces += self._traces.get(self._tries, 0)
+        if self._tries in self._stopped:
+            self._clock_s += STOP_S
+            self._stops.note()
+        self._tries += 1
+        self._clock_s += 1
+        return Block(1, (1.0,) * self._tries)
+
+    def measure(self) -> list[Any]:
+        """All that the rounds tell."""
+        log = SimpleNamespace(new_text=str)
+        emit = self._events.append
+        channel: Any = SimpleNamespace(emit=emit, log=log, running=lambda _: None, stop_requested=lambda: False)
+        unused: Any = None
+        job = Job(
+            channel=channel,
+            case_id="1",
+            case=Case("softmax", modes=("graph",)),
+            workload=unused,
+            effort=Effort(budget_s=BUDGET_S),
+            effect=0.05,
+            device="CPU:0",
+            peaks=unused,
+            stops=self._stops,
+        )
+        run = CaseRun(job)
+        run._preparation.modes = {"graph": Prepared(Built(self._graph, ((),), ()), None, 0.0, 0.0, {}, "")}
+        run._measure_rounds(Rounds([Timed("graph", self._graph, ((),))], seed=1), lambda: None)
+        return self._events
+
+
+Measure = Callable[..., list[Any]]
+
+
+@pytest.fixture
+def measure(monkeypatch: pytest.MonkeyPatch) -> Measure:
+    """Measures rounds on a Stage: what they tell."""
+
+    def measure(stopped: Container[int] = (), traces: Mapping[int, int] | None = None) -> list[Any]:
+        stage = Stage(stopped, traces or {})
+        monkeypatch.setitem(sys.modules, "tensorflow", SimpleNamespace(raw_ops=SimpleNamespace(SyncDevice=None)))
+        monkeypatch.setattr(module, "visit", stage.visit)
+        return stage.measure()
+
+    return measure
+
+
+def spent_s(events: list[Any]) -> list[float]:
+    """Of the budget, estimate by estimate."""
+    return [event.spent_s for event in events if isinstance(event, Estimate)]
+
+
+def test_a_stop_is_no_part_of_the_budget(measure: Measure) -> None:
+    assert spent_s(measure(stopped={3})) == list(range(1, BUDGET_S + 1))
+
+
+def test_a_stop_in_a_first_round_that_is_no_part_of_it_either_is_left_out_once(measure: Measure) -> None:
+    events = measure(stopped={0}, traces={0: 1, 1: 1})
+    assert next(event for event in events if isinstance(event, Round)).visits[0].void
+    assert spent_s(events) == list(range(BUDGET_S + 1))
+
+
+def test_what_was_traced_in_a_try_that_is_made_again_makes_no_round_void(measure: Measure) -> None:
+    events = measure(stopped={3}, traces={3: 1})
+    assert not any(visit.void for event in events if isinstance(event, Round) for visit in event.visits)
+
+
+def test_each_try_tells_what_was_traced_in_its_own_calls(measure: Measure) -> None:
+    events = measure(stopped={3}, traces={3: 2, 4: 1})
+    retraced = [(event.traces, event.calls) for event in events if isinstance(event, Retraced)]
+    assert retraced == [(2, 4), (1, 5)]

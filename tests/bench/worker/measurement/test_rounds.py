@@ -1,0 +1,61 @@
+"""Rounds of modes: who is visited when, and which rounds count."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bench.worker.measurement.rounds import Rounds, Series, Visited
+from bench.worker.measurement.timing import Block, Timed
+
+
+def timed(mode: str, group_size: int = 1) -> Timed:
+    """A mode that does nothing."""
+    return Timed(mode, lambda: None, ((),), group_size)
+
+
+def test_every_round_visits_every_mode_once_in_an_order_of_its_own() -> None:
+    rounds = Rounds([timed("eager"), timed("graph"), timed("xla")], seed=1)
+    orders = set()
+    for _ in range(20):
+        visits = rounds.go_round(lambda _: Visited(Block(1, (1.0,))))
+        orders.add(tuple(visit.mode for visit in visits))
+        assert {visit.mode for visit in visits} == {"eager", "graph", "xla"}
+    assert len(orders) > 3
+
+
+def test_a_mode_that_fails_is_left_out_and_the_others_go_on() -> None:
+    rounds = Rounds([timed("eager"), timed("xla")], seed=1)
+    visits = rounds.go_round(lambda each: None if each.mode == "eager" else Visited(Block(1, (1.0,))))
+    assert [visit.mode for visit in visits] == ["xla"]
+    assert list(rounds.series) == ["xla"]
+    assert len(rounds.go_round(lambda _: Visited(Block(1, (1.0,))))) == 1
+
+
+def test_a_round_in_which_something_was_compiled_counts_for_nothing() -> None:
+    series = Series(timed("xla"))
+    for index in range(30):
+        compiled = index == 20
+        series.add(Visited(Block(1, (0.2 if compiled else 0.001,), cold_s=0.002), compilations=int(compiled)))
+    assert series.voided == 1
+    assert np.flatnonzero(np.isnan(series.latencies_s)).tolist() == [20]
+    assert series.single_calls_s is not None
+    assert series.single_calls_s.tolist() == [0.001] * 29
+    assert series.cold_calls_s == [0.002] * 29
+
+
+def test_rounds_before_a_mode_is_warm_count_for_nothing() -> None:
+    series = Series(timed("eager"))
+    for latency_s in [0.005] * 4 + [0.001] * 26:
+        series.add(Visited(Block(1, (latency_s,))))
+    assert series.discarded == 4
+    assert series.single_calls_s is not None
+    assert series.single_calls_s.tolist() == [0.001] * 26
+
+
+def test_there_are_no_single_calls_where_they_were_timed_in_groups() -> None:
+    series = Series(timed("eager", group_size=50))
+    visit = series.add(Visited(Block(50, (0.001, 0.002, 0.003))))
+    assert series.single_calls_s is None
+    assert visit.latency_s == pytest.approx(0.002)
+    assert visit.calls == 150

@@ -1,0 +1,343 @@
+"""Plans as files: `run PLAN.toml`, and `w` on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.widgets import Input
+
+from bench.events import Event, PlanFinished, PlanStarted
+from bench.plan import EFFORTS, Case, Effort, Plan, PlanError
+from bench.plans.toml_reader import parse_plan, read_plan
+from tests.examples import NO_MODE_WINS, compared, numbered, session_events, sweep_events
+from tests.paths import README
+from tests.tui.cli.test_main import Scripted, invoke, one_line, stand_in
+from tests.tui.stage import LOADED, Screen, Stage, opened, replay
+from tui.screens.dialogs.write_plan import WritePlanScreen
+from tui.widgets.setup.setup_panel import SetupPanel
+
+pytestmark = pytest.mark.usefixtures("home")
+
+TEXT = """
+workload = "matmul"
+modes = ["graph", "xla"]
+effect_percent = 5
+sweep = ["k=n=64,128"]
+[dims]
+m = 8
+"""
+
+CASES = tuple(Case("matmul", (("m", 8), ("k", size), ("n", size)), modes=("graph", "xla")) for size in (64, 128))
+
+PLAN = Plan(CASES, effect=0.05, sweep=("k=n=64,128",))
+
+
+@pytest.fixture
+def source(home: Path, monkeypatch: pytest.MonkeyPatch) -> Scripted:
+    """The source that stands in for an engine, with a plan's file to measure."""
+    (home / "PLAN.toml").write_text(TEXT)
+    return stand_in(monkeypatch, Scripted(NO_MODE_WINS))
+
+
+# --- run ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_plans_file_is_measured_as_it_says(source: Scripted) -> None:
+    assert invoke("run", "PLAN.toml").exit_code == 0
+    assert source.plans == [PLAN]
+
+
+GUARDED = """
+workload = "tiny_ops"
+modes = ["graph", "xla"]
+fail_if = ["xla_vs_graph < 1.3"]
+[[cases]]
+[[cases]]
+dims = { size = 8 }
+fail_if = ["xla_vs_graph < 4"]
+"""
+
+
+def two_cases() -> list[Event]:
+    """Two cases, in which XLA is twice as quick as graph."""
+    twice = compared("x/g", 0.5, 0.4, 0.625, "faster", 9)
+    one = session_events({"graph": 0.02, "xla": 0.01}, twice, case=Case("tiny_ops", modes=("graph", "xla")))
+    case = [event for event in one if getattr(event, "case_id", None) == "1"]
+    plan = PlanStarted(plan=Plan((Case("tiny_ops", modes=("graph", "xla")),) * 2), case_ids=("1", "2"))
+    return [*one[:3], plan, *case, *(numbered(event, "2") for event in case), PlanFinished()]
+
+
+def test_each_case_is_held_to_its_own_conditions_and_to_those_of_the_command_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = stand_in(monkeypatch, Scripted(two_cases()))
+    Path("PLAN.toml").write_text(GUARDED)
+    result = invoke("run", "PLAN.toml", "--fail-if", "xla_vs_graph < 1")
+    assert result.exit_code == 1
+    told = [(line.partition(":")[0], line.rpartition(" ")[2]) for line in result.stdout.splitlines() if "fails" in line]
+    assert told == [("held", "1"), ("held", "1"), ("held", "1.3"), ("failed", "4")]
+    assert source.plans[0].effort.processes == 3
+    assert invoke("run", "PLAN.toml", "--filter", "size=4").exit_code == 0
+
+
+def test_where_a_filter_leaves_no_case_with_a_condition_there_is_no_gate(monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in(monkeypatch, Scripted(session_events({"graph": 0.02}, case=Case("tiny_ops", modes=("graph",)))))
+    Path("PLAN.toml").write_text(GUARDED.replace('fail_if = ["xla_vs_graph < 1.3"]', ""))
+    result = invoke("run", "PLAN.toml", "--filter", "size=4")
+    assert (result.exit_code, "fails if" in result.stdout) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("condition", "why"),
+    [
+        ("xla_vs_grahp < 1", "tfjit-tui: PLAN.toml: fail_if xla_vs_grahp < 1: there is no mode 'grahp'"),
+        (
+            "xla_vs_eager < 1",
+            "tfjit-tui: PLAN.toml: fail_if xla_vs_eager: eager is not measured: its modes are graph,xla",
+        ),
+        ("fast", "tfjit-tui: PLAN.toml: fail_if fast: give a speedup and a limit"),
+    ],
+)
+def test_a_condition_of_the_file_that_is_wrong_is_told_with_the_file(
+    condition: str, why: str, source: Scripted
+) -> None:
+    Path("PLAN.toml").write_text(f'fail_if = ["{condition}"]\n{TEXT}')
+    result = invoke("run", "PLAN.toml")
+    assert result.exit_code == 2
+    assert one_line(result).startswith(why)
+    assert not source.plans
+
+
+def test_the_rules_may_be_given_beside_it(source: Scripted) -> None:
+    words = "--processes 5 --budget 2 --target 1 --effect 3 --case-timeout 9 --calls 7"
+    invoke("run", "PLAN.toml", *words.split())
+    effort = Effort(budget_s=2, target=0.01, processes=5)
+    assert source.plans == [Plan(CASES, effort, 0.03, 9, 7, sweep=PLAN.sweep)]
+    invoke("run", "PLAN.toml", "--effort", "thorough", "--budget", "60")
+    assert source.plans[1].effort == Effort(60, EFFORTS["thorough"].target, 3)
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "processes"),
+    [
+        ("", "", 3),
+        ("processes = 5", "", 5),
+        ("processes = 1", "", 1),
+        ("processes = 5", "--processes 2", 2),
+        ('effort = "thorough"', "", 3),
+        ("", "--processes 1", 1),
+    ],
+)
+def test_a_gate_takes_three_processes_unless_the_file_or_the_command_line_says_otherwise(
+    said: str, words: str, processes: int, source: Scripted
+) -> None:
+    Path("PLAN.toml").write_text(f"{said}\n{TEXT}")
+    invoke("run", "PLAN.toml", "--fail-if", "xla_vs_graph < 1.3", *words.split())
+    assert source.plans[0].effort.processes == processes
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("run PLAN.toml matmul", "PLAN.toml says what to measure: name nothing beside it"),
+        ("run PLAN.toml --dim m=3", "PLAN.toml says what to measure: give no --dim with it"),
+        ("run PLAN.toml --modes xla", "PLAN.toml says what to measure: give no --modes with it"),
+        ("run PLAN.toml --sweep m=1,2", "PLAN.toml says what to measure: give no --sweep with it"),
+        ("run PLAN.toml --preset seed", "PLAN.toml says what to measure: give no --preset with it"),
+        ("run PLAN.toml --effort fast", "there is no effort 'fast': choose from quick, thorough"),
+        ("run PLAN.toml --processes 0", "0 processes is not between 1 and 100"),
+        ("PLAN.toml", "there is no command 'PLAN.toml': did you mean `tfjit-tui run PLAN.toml`?"),
+        ("run absent.toml", "cannot read absent.toml: No such file or directory"),
+        ("run wrong.toml", "wrong.toml: there is no key 'wokload': did you mean workload?"),
+        ("run PLAN.toml --fail-if eager_vs_xla<1", "--fail-if eager_vs_xla: eager is not measured: --modes graph,xla"),
+    ],
+)
+@pytest.mark.usefixtures("source")
+def test_what_cannot_be_planned_is_told_in_one_line(words: str, message: str) -> None:
+    Path("wrong.toml").write_text('wokload = "matmul"')
+    result = invoke(*words.split())
+    assert result.exit_code == 2
+    assert message in one_line(result)
+
+
+@pytest.mark.parametrize("name", ["PLAN.toml", "plan", "plan.txt", "plan.json", "./plan", "a plan: ours"])
+def test_a_plan_is_known_by_what_it_holds(name: str, source: Scripted, home: Path) -> None:
+    (home / name).write_text(TEXT)
+    assert invoke("run", name).exit_code == 0
+    assert source.plans == [PLAN]
+
+
+def test_a_file_that_is_called_as_a_workload_is_none(source: Scripted, home: Path) -> None:
+    (home / "softmax").write_text(TEXT)
+    invoke("run", "softmax")
+    assert source.plans[0].cases[0].workload == "softmax"
+    invoke("run", "./softmax")
+    assert source.plans[1] == PLAN
+
+
+@pytest.mark.usefixtures("source")
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("notes.txt", b"Buy milk\n", "notes.txt: not TOML: "),
+        ("typo.conf", b'wokload = "matmul"', "typo.conf: there is no key 'wokload': did you mean workload?"),
+        ("large", b"#" * (5 << 20), "large is no plan: it holds more than 4 MiB"),
+        ("binary", b"\xff\xfe", "binary is not text in UTF-8"),
+        ("empty", b"", "empty: no workload is named"),
+    ],
+)
+def test_what_is_no_plan_is_told(name: str, content: bytes, message: str, home: Path) -> None:
+    (home / name).write_bytes(content)
+    assert message in one_line(invoke("run", name))
+
+
+def test_paths_in_a_plan_are_its_own_directorys(source: Scripted, home: Path) -> None:
+    (home / "sub").mkdir()
+    text = 'dims = {n = 4}\n[[cases]]\nworkload = "steps.py::step"\n[[cases]]\nworkload = "package.module:step"\n'
+    (home / "sub" / "plan").write_text(text)
+    (home / "link").symlink_to("sub/plan")
+    for name in ("sub/plan", str(home / "sub" / "plan"), "link"):
+        invoke("run", name)
+        assert [case.workload for case in source.plans.pop().cases] == ["sub/steps.py::step", "package.module:step"]
+
+
+def test_the_readmes_example_is_a_plan() -> None:
+    _, _, example = README.partition("### In CI")[2].partition("```toml\n")
+    plan = parse_plan(example.partition("```")[0]).plan
+    assert plan.effort.processes == 5
+    assert [case.dims_text for case in plan.cases][-1] == "m=64 k=1024 n=1024"
+
+
+# --- w on the screen ------------------------------------------------------------------------------------------------
+
+
+async def ask(screen: Screen) -> WritePlanScreen:
+    """Press w, and wait for the dialog."""
+    await screen.press("w")
+    await screen.until(lambda: isinstance(screen.app.screen, WritePlanScreen))
+    dialog = screen.app.screen
+    assert isinstance(dialog, WritePlanScreen)
+    return dialog
+
+
+async def test_what_is_set_up_is_written_and_measured_again_as_it_was(home: Path) -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await screen.press("r")
+        await screen.until(lambda: stage.plans)
+        await ask(screen)
+        await screen.shows("write plan", "Write matmul · m=1024 k=1024 n=1024 · float32 · CPU:0 for")
+        await screen.press("enter")
+        await screen.shows("Wrote 1 case to")
+    assert read_plan(home / "PLAN.toml").plan == stage.plans[0]
+
+
+async def test_an_axis_of_what_is_set_up_is_given_as_an_example() -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        await screen.press("down", "down")
+        await ask(screen)
+        await screen.shows("Sweep along, such as k=64..2048; may be empty:")
+
+
+async def test_the_axes_of_the_last_sweep_are_offered(home: Path) -> None:
+    async with opened(Stage(*sweep_events(10, 100, 1000))) as screen:
+        await screen.app.screen.query_one(SetupPanel).choose("elementwise_chain")
+        await screen.until(lambda: screen.app.session.progress.left == 0)
+        dialog = await ask(screen)
+        assert dialog.query_one("#axes", Input).value == "size=10,100,1000"
+        await screen.press("enter")
+        await screen.shows("Wrote 3 cases to")
+    plan = read_plan(home / "PLAN.toml").plan
+    assert (plan.sweep, [dict(case.dims)["size"] for case in plan.cases]) == (("size=10,100,1000",), [10, 100, 1000])
+
+
+async def test_an_existing_file_is_overwritten_only_after_a_yes(home: Path) -> None:
+    (home / "PLAN.toml").write_text("mine")
+    async with opened(Stage(*LOADED)) as screen:
+        await ask(screen)
+        await screen.press("enter")
+        await screen.shows("PLAN.toml exists. Overwrite it?")
+        assert (home / "PLAN.toml").read_text() == "mine"
+        await screen.press("shift+tab", "enter")
+        await screen.until(lambda: not isinstance(screen.app.screen, WritePlanScreen))
+    assert read_plan(home / "PLAN.toml").plan.cases[0].workload == "matmul"
+
+
+async def test_code_is_named_as_it_is_from_the_plans_own_directory(home: Path) -> None:
+    (home / "ci").mkdir()
+    stage = Stage(*session_events({"eager": 0.01}, case=Case("src/steps.py::step", modes=("eager",))))
+    async with opened(stage, read_only=True) as screen:
+        await screen.shows("recording · ready")
+        dialog = await ask(screen)
+        dialog.query_one("#path", Input).value = "ci/PLAN.toml"
+        await screen.press("enter")
+        await screen.shows("Wrote 1 case to")
+    assert 'workload = "../src/steps.py::step"' in (home / "ci" / "PLAN.toml").read_text()
+    assert read_plan(home / "ci" / "PLAN.toml").plan.cases[0].workload == "src/steps.py::step"
+
+
+async def test_what_is_measured_and_kept_is_not_written_over(home: Path) -> None:
+    code = home / "code.toml"
+    code.write_text("mine")
+    stage = Stage(*session_events({"eager": 0.01}, case=Case("code.toml::step", modes=("eager",))))
+    async with opened(stage, read_only=True) as screen:
+        await screen.shows("recording · ready")
+        dialog = await ask(screen)
+        dialog.query_one("#path", Input).value = "./code.toml"
+        await screen.press("enter")
+        await screen.shows("code.toml::step are the same file")
+    assert code.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [
+        ("#path", "plan", "Name a file that ends in .toml, such as PLAN.toml."),
+        ("#path", "nowhere/PLAN.toml", "cannot write nowhere/PLAN.toml: No such file or directory"),
+        ("#axes", "q=1,2", "matmul has no dimension 'q'"),
+        ("#axes", "m", "m: give a name and values"),
+    ],
+)
+async def test_what_cannot_be_written_is_said_and_nothing_is_lost(field: str, text: str, said: str, home: Path) -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        dialog = await ask(screen)
+        dialog.query_one(field, Input).value = text
+        await screen.press("enter")
+        await screen.shows(said)
+        assert dialog.query_one(field, Input).value == text
+    assert not list(home.glob("**/*.toml"))
+
+
+async def test_of_a_setup_that_is_wrong_it_is_said_what_is() -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        await screen.press("down", "0", "w")
+        await screen.shows("Not written")
+
+
+async def test_of_a_recording_the_shown_case_is_written(home: Path) -> None:
+    async with opened(replay("matmul"), read_only=True) as screen:
+        await screen.shows("recording")
+        await screen.until(lambda: not screen.app.session.measuring and screen.app.session.cases)
+        await ask(screen)
+        await screen.press("enter")
+        await screen.shows("Wrote 1 case to")
+    assert read_plan(home / "PLAN.toml").plan.preset == "seed"
+
+
+class Bare(App[None]):
+    """Nothing but the dialog, on an axis that does not fit the workload."""
+
+    def on_mount(self) -> None:
+        def refuse(_: tuple[str, ...]) -> Plan:
+            raise PlanError("matmul has no dimension 'q': it has m, k, n")
+
+        what = "matmul · m=1024 k=1024 n=1024 · float32 · CPU:0"
+        self.push_screen(WritePlanScreen(what, refuse, ("q=1,2",), example="m=64..2048"))
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_dialog(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
+    assert snap_compare(Bare(), terminal_size=size, press=["enter"])

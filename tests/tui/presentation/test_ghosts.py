@@ -1,0 +1,212 @@
+"""Ghosts: the figures of the case before, beneath those of a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+
+from bench.events import CaseFinished, Estimate, Event, PhaseFinished, PhaseStarted, PlanFinished
+from bench.plan import Case, Runtime
+from bench.session.session import Session
+from tests.examples import (
+    MATMUL,
+    THREE_MODES,
+    compared,
+    explained,
+    numbered,
+    session_events,
+    suspicious,
+    sweep_events,
+    tuned,
+)
+from tests.tui.stage import LOADED, Screen, Stage, opened
+from tui.app.app import TfjitApp
+from tui.presentation.ghosts import ghost_name, ghost_of
+from tui.widgets.row_table import ResultsTable
+
+pytestmark = pytest.mark.usefixtures("home")
+
+Snap = Callable[..., bool]
+
+SMALL = {"eager": 0.0031, "graph": 0.0033, "xla": 0.0029}
+LARGE = {"eager": 0.0061, "graph": 0.0052, "xla": 0.0059}
+
+
+def up_to(kind: type[Event], events: list[Event]) -> list[Event]:
+    """The events before the last of a kind."""
+    last = max(index for index, event in enumerate(events) if isinstance(event, kind))
+    return events[:last]
+
+
+def stopped(events: list[Event]) -> list[Event]:
+    """The events up to the last case's figures, in place of which it is given up."""
+    case_id = str(sum(isinstance(event, CaseFinished) for event in events))
+    return [
+        *up_to(Estimate, events),
+        CaseFinished(case_id=case_id, cancelled=True),
+        PlanFinished(cancelled=True),
+    ]
+
+
+def ghost(events: list[Event]) -> str | None:
+    session = Session(events)
+    assert session.current is not None
+    before = ghost_of(session.current, session.cases)
+    return before.case_id if before else None
+
+
+def test_the_ghost_is_the_case_before_of_the_same_workload() -> None:
+    other = session_events(SMALL, case=Case("lstm", (("batch", 1),)))[3:]
+    events = [*tuned((64, SMALL), (128, LARGE)), *(numbered(event, "3") for event in other)]
+    assert ghost(tuned((64, SMALL))) is None
+    assert ghost(tuned((64, SMALL), (128, LARGE))) == "1"
+    assert ghost(events) is None
+    back = session_events({})[3:5]
+    assert ghost([*events, *(numbered(event, "4") for event in back)]) == "2"
+
+
+def test_a_case_without_figures_leaves_no_ghost() -> None:
+    events = stopped(tuned((64, SMALL), (128, LARGE)))
+    third = session_events(SMALL)[3:]
+    assert ghost([*events, *(numbered(event, "3") for event in third)]) == "1"
+
+
+def test_a_sweep_has_no_ghosts_and_leaves_one() -> None:
+    assert ghost(sweep_events(10, 100)) is None
+    alone = Case("elementwise_chain", (("size", 7),), modes=("graph", "xla"))
+    events = [numbered(event, "4") for event in session_events({"xla": 0.01}, case=alone)[3:]]
+    assert ghost([*sweep_events(10, 100), PlanFinished(cancelled=True), *events]) == "2"
+
+
+def test_nothing_suspicious_or_wrong_stays_as_a_ghost() -> None:
+    wrong = session_events(THREE_MODES, beside=[suspicious(mode) for mode in THREE_MODES])
+    later = [numbered(event, "2") for event in session_events(SMALL)[3:]]
+    assert ghost([*wrong, *later]) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "name"),
+    [
+        (MATMUL, "the run before"),
+        (replace(MATMUL, dims=(("m", 512), ("k", 1024), ("n", 64))), "m=512 n=64 before"),
+        (replace(MATMUL, dtype="bfloat16", device="GPU:0"), "bfloat16 GPU:0 before"),
+        (replace(MATMUL, runtime=Runtime(onednn=False)), "onednn=off before"),
+        (replace(MATMUL, far="tf218"), "on tf218 before"),
+        (replace(MATMUL, inputs="float32[8]"), "other inputs before"),
+        (replace(MATMUL, modes=("xla",)), "the run before"),
+    ],
+)
+def test_a_ghost_is_called_by_what_was_different(before: Case, name: str) -> None:
+    assert ghost_name(MATMUL, before) == name
+
+
+def bars(screen: Screen) -> dict[str, str]:
+    """What is drawn of each mode's latency."""
+    lines = screen.app.screen.query_one("#latency").render()
+    words = [line.plain.split(maxsplit=1) for line in lines.split("\n")]  # type: ignore[union-attr]
+    return {mode: rest for mode, rest in words if mode in THREE_MODES}
+
+
+async def test_what_was_before_is_seen_until_there_are_figures_and_beneath_them() -> None:
+    events = tuned((512, LARGE), (256, SMALL))
+    begun = up_to(Estimate, events)
+    rest = events[len(begun) :]
+    stage = Stage(*begun, PhaseStarted(case_id="2", mode="eager", phase="trace"))
+    async with opened(stage) as screen:
+        await screen.shows("┊ m=512 before", "tracing ···", "(6.10 ms)", "(5.20 ms)")
+        stage.play(*rest)
+        await screen.until(lambda: "3.10 ms" in bars(screen)["eager"])
+        assert "(" not in "".join(bars(screen).values())
+        for line in bars(screen).values():
+            bar, dots = line.index("█"), line.index("·")
+            assert bar < dots < line.index("┊")
+
+
+async def test_a_longer_bar_is_marked_where_it_ended_before() -> None:
+    async with opened(Stage(*tuned((512, SMALL), (1024, LARGE)))) as screen:
+        await screen.shows("┊ m=512 before", "6.10 ms")
+        assert all("█┊█" in line for line in bars(screen).values())
+
+
+async def test_a_chain_of_changes_keeps_the_last_figures() -> None:
+    two = tuned((64, SMALL), (128, LARGE))
+    three = tuned((64, SMALL), (128, LARGE), (256, LARGE))
+    async with opened(Stage(*stopped(two), *three[len(two) :])) as screen:
+        await screen.shows("┊ m=64 before", "6.10 ms")
+        table = screen.app.screen.query_one(ResultsTable)
+        await screen.until(lambda: table.row_count == 2)
+        assert [table.text_at(row)["dims"].split()[0] for row in range(2)] == ["64", "256"]
+
+
+async def test_a_row_that_is_looked_at_again_has_no_ghost() -> None:
+    async with opened(Stage(*tuned((64, SMALL), (128, LARGE), (256, SMALL)))) as screen:
+        await screen.shows("┊ m=128 before")
+        screen.app.screen.query_one(ResultsTable).focus()
+        await screen.press("up")
+        await screen.until(lambda: "6.10 ms" in bars(screen)["eager"])
+        assert "before" not in screen.text
+        await screen.press("down")
+        await screen.shows("┊ m=128 before")
+
+
+async def test_where_there_is_room_the_figure_before_stands_beside_the_new_one() -> None:
+    for size in ((100, 30), (120, 40)):
+        async with opened(Stage(*tuned((512, SMALL), (1024, LARGE))), size=size) as screen:
+            await screen.shows("was 3.10 ms", "was 3.30 ms", "was 2.90 ms")
+
+
+async def test_of_what_else_is_known_no_figure_is_cut() -> None:
+    traced = PhaseFinished(case_id="1", mode="xla", phase="trace", duration_s=0.137)
+    compiled = PhaseFinished(case_id="1", mode="xla", phase="first_call", duration_s=0.136, compile_s=0.0367)
+    again = session_events(LARGE, compared("x/e", 1.27, 1.1, 1.56, "slower"), beside=[traced, compiled])[3:]
+    events = [*tuned((512, SMALL)), *(numbered(event, "2") for event in again)]
+    async with opened(Stage(*events), size=(120, 40)) as screen:
+        await screen.shows("1.27× eager · trace 137 ms · first call 136 ms (compile 36.7 ms)  ", "was 2.90 ms")
+
+
+async def test_on_a_large_screen_the_case_before_is_named_in_whole_words() -> None:
+    dims = (("batch", 128), ("height", 256), ("width", 256), ("channels", 512), ("filters", 512))
+    before = session_events(SMALL, case=Case("depthwise_conv2d", dims))
+    again = [numbered(event, "2") for event in session_events(LARGE, case=Case("depthwise_conv2d", dims[:4]))[3:]]
+    async with opened(Stage(*before, *again), size=(200, 60)) as screen:
+        await screen.shows("before: depthwise_conv2d · batch=128 height=256 width=256…")
+
+
+async def test_a_figure_that_counts_for_nothing_is_held_against_nothing() -> None:
+    again = session_events(LARGE, wrong={"xla": "3 values differ"})[3:]
+    events = [*tuned((512, SMALL)), *(numbered(event, "2") for event in again)]
+    async with opened(Stage(*events), size=(100, 30)) as screen:
+        await screen.shows("was 3.10 ms", "wrong")
+        assert "was 2.90 ms" not in screen.text
+
+
+UNDER_WAY = [
+    *up_to(Estimate, tuned((512, LARGE), (1024, SMALL))),
+    PhaseStarted(case_id="2", mode="eager", phase="trace"),
+    PhaseStarted(case_id="2", mode="xla", phase="first_call"),
+]
+
+
+@pytest.mark.parametrize(
+    ("events", "wanted"),
+    [
+        (UNDER_WAY, "compiling ··"),
+        (tuned((1024, LARGE), (512, SMALL)), "·┊"),
+        (
+            [*tuned((512, SMALL)), *(numbered(event, "2") for event in session_events(LARGE, beside=explained())[3:])],
+            "█┊",
+        ),
+    ],
+    ids=["waiting", "shorter", "longer"],
+)
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_ghost(snap_compare: Snap, size: tuple[int, int], events: list[Event], wanted: str) -> None:
+    app = TfjitApp(Stage(*LOADED, *events), clock=lambda: 0.0)
+
+    async def drawn(pilot: Pilot[None]) -> None:
+        await Screen(app, pilot).shows(" before", wanted)
+
+    assert snap_compare(app, terminal_size=size, run_before=drawn)

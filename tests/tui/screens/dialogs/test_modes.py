@@ -1,0 +1,192 @@
+"""Modes beside the three: chosen in a dialog, and drawn however many there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bench.plan import DEFAULT_MODES, MODES, MORE_MODES, Case, PlanError
+from bench.suggest import parse_modes
+from tests.examples import explained, rounds, session_events, sweep_events
+from tests.tui.stage import LOADED, Screen, Stage, opened
+from tui.draft.mode_help import MEANINGS
+from tui.presentation.result_rows import columns_for
+from tui.screens.dialogs.modes import ModesScreen
+from tui.widgets.panels.breakdown_panel import side_by_side
+from tui.widgets.panels.latency import LatencyPanel
+from tui.widgets.panels.plot import LETTERS
+from tui.widgets.panels.rounds import RoundsPanel
+from tui.widgets.setup.fields import ModeBox
+
+pytestmark = pytest.mark.usefixtures("home")
+
+NINE = {mode: 0.01 * (1 + index) for index, mode in enumerate(MODES)}
+
+
+def nine(**rules: Any) -> Stage:
+    case = Case("matmul", (("m", 64), ("k", 64), ("n", 64)), modes=MODES)
+    beside = [*rounds(NINE, 40), *explained(NINE)]
+    return Stage(*LOADED, *session_events(NINE, case=case, beside=beside, **rules))
+
+
+# --- the command line -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "modes"),
+    [
+        ("eager,as-written", ("eager", "as-written")),
+        ("as_written, Reduce_Retracing", ("as-written", "reduce-retracing")),
+        ("graph-no-grappler", ("no-grappler",)),
+        ("graph_no_grappler,no_grappler", ("no-grappler", "no-grappler")),
+    ],
+)
+def test_a_modes_name_is_understood_however_it_is_written(text: str, modes: tuple[str, ...]) -> None:
+    assert parse_modes(text) == modes
+
+
+def test_a_misspelt_mode_gets_the_nearest() -> None:
+    with pytest.raises(PlanError, match="did you mean autocluster"):
+        parse_modes("autoclusters")
+
+
+# --- choosing them ----------------------------------------------------------------------------------------------------
+
+
+async def choose(screen: Screen, *modes: str) -> None:
+    """Tick these, and take them."""
+    await screen.press("x")
+    await screen.until(lambda: isinstance(screen.app.screen, ModesScreen))
+    for box in screen.app.screen.query(ModeBox):
+        if box.mode in modes:
+            box.focus()
+            await screen.press("space")
+    await screen.press("enter")
+    await screen.until(lambda: not isinstance(screen.app.screen, ModesScreen))
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_each_mode_is_offered_with_what_it_is(size: tuple[int, int]) -> None:
+    async with opened(Stage(*LOADED), size=size) as screen:
+        await screen.press("x")
+        await screen.shows(*(MEANINGS[mode] for mode in MORE_MODES), "Take", "Back")
+
+
+async def test_modes_that_are_chosen_are_measured_and_shown_in_the_setup() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await choose(screen, "autocluster", "concrete")
+        await screen.shows("+ concrete, autocluster")
+        await screen.press("r")
+        await screen.until(lambda: stage.plans)
+        assert stage.plans[0].cases[0].modes == ("eager", "graph", "concrete", "autocluster", "xla")
+
+
+async def test_a_box_of_the_setup_leaves_the_further_modes_alone() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await choose(screen, "predict")
+        next(box for box in screen.app.screen.query(ModeBox) if box.mode == "graph").focus()
+        await screen.press("space", "r")
+        await screen.until(lambda: stage.plans)
+        assert stage.plans[0].cases[0].modes == ("eager", "xla", "predict")
+
+
+async def test_modes_are_given_up_again_and_their_line_with_them() -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        await choose(screen, "predict")
+        await screen.shows("+ predict")
+        await choose(screen, "predict")
+        await screen.until(lambda: "+ predict" not in screen.text)
+
+
+@pytest.mark.parametrize("keys", [("space", "escape"), ("space", "up", "enter")])
+async def test_what_was_ticked_is_forgotten_where_one_goes_back(keys: tuple[str, ...]) -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await screen.press("x")
+        await screen.until(lambda: isinstance(screen.app.screen, ModesScreen))
+        await screen.press(*keys)
+        await screen.until(lambda: not isinstance(screen.app.screen, ModesScreen))
+        await screen.press("r")
+        await screen.until(lambda: stage.plans)
+        assert stage.plans[0].cases[0].modes == DEFAULT_MODES
+
+
+# --- drawing them -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_nine_modes_have_a_whole_bar_each(size: tuple[int, int]) -> None:
+    async with opened(nine(), size=size) as screen:
+        await screen.shows("○ ready", "results")
+        await screen.until(lambda: "run" in screen.text.splitlines()[-1])
+        panel = screen.app.screen.query_one(LatencyPanel)
+        lines = panel.render().plain.splitlines()
+        assert len(lines) == panel.size.height == len(MODES)
+        assert all(len(line.rstrip()) <= panel.size.width for line in lines)
+        assert all("ms" in line for line in lines)
+        assert "tfjit" in screen.text.splitlines()[0]
+        assert len(screen.text.splitlines()) == size[1]
+
+
+@pytest.mark.parametrize(("modes", "is_shown"), [(3, True), (4, True), (5, False), (9, False)])
+async def test_the_rounds_give_way_to_the_bars_of_many_modes(modes: int, is_shown: bool) -> None:
+    asked = {mode: NINE[mode] for mode in MODES[:modes]}
+    events = session_events(asked, case=Case("matmul", modes=tuple(asked)), beside=rounds(asked, 40))
+    async with opened(Stage(*LOADED, *events)) as screen:
+        await screen.shows("○ ready")
+        assert bool(screen.app.screen.query_one(RoundsPanel).region.height) == is_shown
+
+
+async def test_where_the_time_goes_is_told_of_every_mode() -> None:
+    async with opened(nine()) as screen:
+        await screen.shows("○ ready")
+        await screen.press("d")
+        await screen.shows("eager as-written", "no-grappler autocluster", "predict")
+
+
+async def test_what_the_narrow_column_cannot_hold_is_said_to_be_elsewhere() -> None:
+    async with opened(nine(), size=(120, 40)) as screen:
+        await screen.shows("where the time goes · d shows all")
+
+
+def test_modes_that_fit_stand_side_by_side() -> None:
+    from tests.examples import first_case
+
+    modes = first_case(session_events(NINE, case=Case("matmul", modes=MODES))).modes
+    for room in (1, 27, 40, 63, 200):
+        blocks = list(side_by_side(modes, room))
+        assert [mode for block in blocks for mode in block] == list(modes)
+        assert len(blocks) == len(modes) if room == 1 else all(blocks)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_a_column_for_a_further_mode_is_there_where_a_case_has_it(size: tuple[int, int]) -> None:
+    async with opened(Stage(*LOADED, *sweep_events(10, 100)), size=size) as screen:
+        await screen.shows("xla", "best")
+        assert not any(f" {mode} " in screen.text for mode in MORE_MODES)
+    async with opened(nine(), size=size) as screen:
+        await screen.shows("as-written", "10.0 ms")
+
+
+def test_a_further_mode_has_its_column_in_the_order_of_the_modes_once_a_case_has_it() -> None:
+    assert "concrete" not in columns_for(DEFAULT_MODES)
+    columns = columns_for((*DEFAULT_MODES, "concrete"))
+    assert [column for column in columns if column in MODES] == ["eager", "graph", "concrete", "xla"]
+
+
+def test_every_mode_has_a_letter_and_a_meaning_of_its_own() -> None:
+    assert tuple(MEANINGS) == tuple(LETTERS) == MODES
+    assert len(set(LETTERS.values())) == len(MODES)
+
+
+async def test_modes_are_told_apart_by_colour_in_every_theme() -> None:
+    async with opened(nine()) as screen:
+        panel = screen.app.screen.query_one(LatencyPanel)
+        for theme in ("dark", "light"):
+            screen.app.theme = theme
+            await screen.pilot.pause()
+            colours = {panel.mode_style(mode).foreground for mode in MODES}
+            assert len(colours) == len(MODES)

@@ -1,0 +1,151 @@
+"""Code of the user's, opened on the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from bench.events import CaseFinished, CaseSized, CaseStarted, Looked, PlanFinished, PlanStarted, WorkloadInfo
+from tests.tui.stage import LOADED, Screen, Stage, opened
+from tui.config import remembered
+from tui.draft.code_paths import complete
+from tui.screens.dialogs.open import OpenScreen
+from tui.widgets.setup.fields import DimInput
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+async def open_code(screen: Screen, name: str) -> None:
+    """Open code of the user's that says itself what it is called with."""
+    await screen.press("o")
+    await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
+    screen.app.screen.query_one("#name", Input).value = name
+    await screen.press("enter")
+    await screen.until(lambda: not isinstance(screen.app.screen, OpenScreen))
+
+
+async def test_a_function_is_opened_measured_and_its_dimensions_are_then_offered() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await screen.press("o")
+        await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
+        screen.app.screen.query_one("#name", Input).value = "steps.py::scale"
+        screen.app.screen.query_one("#inputs", Input).value = "float32[rows=4, 8]"
+        await screen.press("enter")
+        await screen.until(lambda: not isinstance(screen.app.screen, OpenScreen))
+        await screen.press("r")
+        await screen.until(lambda: stage.plans)
+        (case,) = stage.plans[0].cases
+        assert (case.workload, case.dims, case.inputs) == ("steps.py::scale", (), "float32[rows=4, 8]")
+        stage.play(
+            PlanStarted(plan=stage.plans[0], case_ids=("1",)),
+            CaseStarted(case_id="1"),
+            CaseSized(case_id="1", dims=(("rows", 4),)),
+            CaseFinished(case_id="1"),
+            PlanFinished(),
+        )
+        await screen.until(lambda: [field.dim.name for field in screen.app.screen.query(DimInput)] == ["rows"])
+        await screen.press("]", "r")
+        await screen.until(lambda: len(stage.plans) == 2)
+        assert stage.plans[1].cases[0].dims == (("rows", 8),)
+
+
+async def test_what_code_is_is_asked_before_it_is_measured() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await open_code(screen, "steps.py::scale")
+        await screen.until(lambda: stage.looks == [("steps.py::scale", "", "CPU:0")])
+        found = WorkloadInfo("scale", "own", "", "", (("batch", 32, 1, 100),), ("float64",))
+        stage.play(Looked(name="steps.py::scale", workload=found))
+        await screen.until(lambda: [field.dim.high for field in screen.app.screen.query(DimInput)] == [100])
+        await screen.press("r")
+        await screen.until(lambda: stage.plans)
+    (case,) = stage.plans[0].cases
+    assert (case.workload, case.dims, case.dtype) == ("steps.py::scale", (("batch", 32),), "float64")
+
+
+async def test_where_nothing_says_what_to_call_it_with_the_screen_asks() -> None:
+    stage = Stage(*LOADED)
+    why = "nothing says what to call scale with: give --inputs 'x=float32[batch=32,64]'"
+    async with opened(stage) as screen:
+        await open_code(screen, "steps.py::scale")
+        await screen.until(lambda: stage.looks)
+        stage.play(Looked(name="steps.py::scale", error=why))
+        await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
+        await screen.shows("nothing says what to call scale with")
+        assert screen.app.screen.query_one("#name", Input).value == "steps.py::scale"
+        await screen.until(lambda: getattr(screen.app.focused, "id", "") == "inputs")
+        screen.app.screen.query_one("#inputs", Input).value = "x=float32[8]"
+        await screen.press("enter")
+        await screen.until(lambda: stage.looks[1:] == [("steps.py::scale", "x=float32[8]", "CPU:0")])
+
+
+async def test_what_was_opened_is_offered_the_next_time(home: Path) -> None:
+    remembered.save(home / "state", remembered.Settings().with_opened("mine.py::step", "float32[2]"))
+    async with opened(Stage(*LOADED)) as screen:
+        await screen.press("o")
+        await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
+        screen.app.screen.query_one("#name", Input).value = "other.py::step"
+        await screen.press("enter")
+        await screen.until(lambda: len(remembered.load(home / "state")[0].opened) == 2)
+    assert remembered.load(home / "state")[0].opened == (("other.py::step", ""), ("mine.py::step", "float32[2]"))
+    stage = Stage(*LOADED)
+    async with opened(stage, size=(80, 60)) as screen:
+        await screen.press("slash", *"mine", "enter")
+        await screen.shows("op      step")
+        await screen.press("r")
+        await screen.until(lambda: stage.plans)
+        assert stage.plans[0].cases[0].inputs == "float32[2]"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("steps.py", "Name a function in it: steps.py::FUNCTION"),
+        ("matmul", "That names no code"),
+        ("", "names no code"),
+    ],
+)
+async def test_what_names_no_code_is_said_and_not_lost(name: str, words: str) -> None:
+    async with opened(Stage(*LOADED)) as screen:
+        await screen.press("o")
+        await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
+        screen.app.screen.query_one("#name", Input).value = name
+        await screen.press("enter")
+        await screen.shows(words)
+        assert screen.app.screen.query_one("#name", Input).value == name
+
+
+async def test_the_last_of_the_workloads_opens_one_too() -> None:
+    async with opened(Stage(*LOADED), size=(80, 40)) as screen:
+        await screen.press("slash")
+        await screen.press("up", "enter")
+        await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
+        await screen.press("escape")
+        await screen.shows("matmul")
+
+
+def test_paths_and_functions_are_completed(home: Path) -> None:
+    (home / "models").mkdir()
+    (home / "models" / "steps.py").write_text("import os\nfirst = 3\n\ndef _hidden(): ...\n\ndef scale(x): ...\n")
+    (home / "models" / "net.keras").touch()
+    (home / "models" / "notes.txt").touch()
+    (home / ".cache").mkdir()
+    assert complete("mo") == "models/"
+    assert complete("models/") == "models/net.keras"
+    assert complete("models/s") == "models/steps.py"
+    assert complete("models/no") is None
+    assert complete("models/steps.py") == "models/steps.py::first"
+    assert complete("models/steps.py::s") == "models/steps.py::scale"
+    assert complete("models/steps.py::_") is None
+    assert complete("absent/") is None
+    assert complete("absent.py::f") is None
+    assert complete(".c") == ".cache/"
+    assert complete("") is None
+
+
+def test_a_file_that_does_not_parse_has_nothing_to_complete(home: Path) -> None:
+    (home / "broken.py").write_text("def f(:\n")
+    assert complete("broken.py::") is None

@@ -1,0 +1,86 @@
+"""Where the time of a call goes, as a run without a screen prints it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bench.analysis.breakdown import MEANINGS, figures_of, machine_told, rounds_told
+from bench.events import GpuState, MachineState, PhaseStarted
+from bench.number_text import duration
+from bench.session.results import CaseResult
+from bench.session.session import Session
+from tests.examples import NO_MODE_WINS, THREE_MODES, explained, first_case, rounds, session_events, suspicious
+from tui.cli.report import breakdown_table, case_text, mode_table
+from tui.presentation.status_text import describe
+
+
+def explained_case(disturbed: int | None = 12, discarded: int = 3) -> CaseResult:
+    beside = [*rounds(THREE_MODES, 60, discarded=discarded), *explained()]
+    return replace(first_case(session_events(THREE_MODES, beside=beside)), disturbed_rounds=disturbed)
+
+
+def test_a_table_has_the_figures_that_are_known() -> None:
+    assert breakdown_table(explained_case()).splitlines() == [
+        "where the time of a call goes:",
+        "mode   cold     throughput  enqueue  synced   dispatch  cores  memory",
+        "eager  72.6 ms  23 ms       2.42 ms  24.2 ms            1.9    310 MiB",
+        "graph  73.8 ms  23.4 ms     2.46 ms  24.6 ms  100 µs    1.9",
+        "xla    78 ms    24.7 ms     2.6 ms   26 ms    100 µs    1.9",
+    ]
+
+
+def test_a_recording_of_before_has_no_such_table() -> None:
+    assert breakdown_table(first_case(NO_MODE_WINS)) == ""
+    assert "where the time" not in case_text(first_case(NO_MODE_WINS))
+
+
+def test_every_figure_that_is_told_says_what_it_means() -> None:
+    for mode in explained_case().modes:
+        assert figures_of(mode, duration).keys() <= MEANINGS.keys()
+
+
+def test_the_rounds_that_were_disturbed_or_do_not_count_are_told() -> None:
+    assert list(rounds_told(explained_case())) == [
+        "12 of 60 rounds were disturbed; in rounds 31-39, for instance, other processes used 1.4 cores.",
+        "Discarded as warm-up: eager 3, graph 3, xla 3.",
+    ]
+    assert list(rounds_told(explained_case(0, 0))) == ["None of 60 rounds is known to have been disturbed."]
+    assert list(rounds_told(explained_case(None, 0))) == []
+
+
+def test_a_suspicion_stands_in_the_table_and_below_it() -> None:
+    case = first_case(session_events(THREE_MODES, beside=[suspicious("xla")]))
+    assert [line.endswith("suspicious") for line in mode_table(case).splitlines()] == [False, False, False, True]
+    assert "XLA's figure is suspicious: 3 of 12 operations" in case_text(case)
+
+
+def test_cached_compile_times_are_labelled() -> None:
+    text = case_text(first_case(session_events(THREE_MODES, caches=("xla_gpu_kernel_cache_file",))))
+    assert "cached first call" in text
+    assert "Compile times are cached ones: xla_gpu_kernel_cache_file." in text
+
+
+THROTTLED = GpuState("GPU-1", 1410, 1593, ("SW power cap",), 78, 299.6)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (MachineState(case_id="1", rounds=1), ""),
+        (
+            MachineState(case_id="1", rounds=1, others_cores=0.25, cpu_mhz=2900),
+            "other processes use 0.2 cores, CPU 2,900 MHz",
+        ),
+        (MachineState(case_id="1", rounds=1, gpu=THROTTLED), "GPU 1,410 MHz 78 °C 300 W, throttled: SW power cap"),
+        (MachineState(case_id="1", rounds=1, gpu=GpuState("MIG-1")), ""),
+    ],
+)
+def test_of_the_machine_is_told_what_it_tells(state: MachineState, words: str) -> None:
+    assert machine_told(state) == words
+
+
+def test_the_state_says_that_calls_are_taken_apart_after_the_rounds() -> None:
+    running = [*NO_MODE_WINS[:-2], PhaseStarted(case_id="1", mode="", phase="breakdown")]
+    assert describe(Session(running)) == "taking calls apart"

@@ -1,0 +1,162 @@
+"""What the source tells: folded into the session, here and nowhere else, and drawn by the main screen."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+from textual.notifications import SeverityLevel
+
+from bench.engine.source import Source
+from bench.events import (
+    Calibrated,
+    Died,
+    Disturbed,
+    Estimate,
+    Event,
+    FarLost,
+    Looked,
+    MachineState,
+    Notice,
+    PhaseFinished,
+    PlanStarted,
+    Round,
+    Verified,
+)
+from bench.session.recorded import misfit
+from bench.session.session import Session
+
+from ..terminal.tty_status import Line, end_as_hung_up
+from .inbox import Inbox
+
+if TYPE_CHECKING:
+    from ..screens.main.main_screen import MainScreen
+
+QUIET_EVENTS = (Round, Estimate, MachineState, Disturbed, PhaseFinished, Verified, Calibrated)
+"""They come often and change figures only."""
+
+FIGURES_EVERY, WORDS_EVERY = 2, 4
+"""Of the times when the screen is drawn, in how many figures alone are drawn once, and what is read, not watched."""
+
+MOST_EVENTS = 200
+"""Events that are taken before keys are heard again; a long recording comes all at once."""
+
+BREATH_S = 0.001
+"""Between two parts of many events keys are heard."""
+
+MOST_AHEAD = 10 * MOST_EVENTS
+"""A recording is read no further ahead of what has been taken. Whoever measures waits for no screen."""
+
+ERROR_S = 60.0
+"""For so long it is told what is being lost: whoever measures for hours is not always looking."""
+
+SEVERITIES: dict[str, SeverityLevel] = {"warning": "warning", "error": "error"}
+
+
+def listen(source: Source, inbox: Inbox) -> str:
+    """Put a source's events into an inbox, until there are no more; what it failed with, if it did."""
+    try:
+        for event in source.events():
+            inbox.put(event, urgent=_is_urgent(event))
+    except Exception as failure:
+        return f"{type(failure).__name__}: {failure}"
+    return ""
+
+
+class Feed:
+    """Brings events into `session` and onto the screen. `waiting`: a plan was asked for that has not begun."""
+
+    def __init__(self, inbox: Inbox, session: Session, screen: MainScreen, line: Line) -> None:
+        self.session = session
+        self.waiting = False
+        self._inbox = inbox
+        self._screen = screen
+        self._line = line
+        self._repaints, self._figures_drawn, self._words_drawn = 0, 0, 0
+        """How many times there were to draw; the last in which the figures were drawn, and the words."""
+        self._is_damaged = False
+        """Whether an event has come that does not fit to those before it."""
+        self._takes_breath = False
+        self._has_answered = False
+        """Whether something was drawn at once, in place of the next time."""
+        self._outdated, self._has_figures = True, False
+        """Whether more than the figures has changed since all was drawn; whether figures have."""
+
+    def repaint(self) -> None:
+        """Draw what has changed: this is one of the times when that is done."""
+        if self._line.is_cut:
+            end_as_hung_up()
+        self._repaints += 1
+        answered, self._has_answered = self._has_answered, False
+        is_all = self._take_all()
+        if answered or not self._line.takes_more:
+            return
+        if is_all and self._outdated:
+            self._draw()
+            return
+        if is_all and self._has_figures and self._repaints - self._figures_drawn >= FIGURES_EVERY:
+            self._has_figures, self._figures_drawn = False, self._repaints
+            self._screen.show_figures()
+        if self._repaints - self._words_drawn >= WORDS_EVERY:
+            self._words_drawn = self._repaints
+            self._screen.show_words()
+
+    def show_first_bars(self) -> None:
+        """Draw at once what is awaited most."""
+        if self._take_all() and self._line.takes_more:
+            self.answer()
+
+    def answer(self) -> None:
+        """Draw at once what somebody waits for."""
+        self._has_answered = True
+        self._draw()
+
+    def _draw(self) -> None:
+        self._outdated, self._has_figures = False, False
+        self._figures_drawn = self._words_drawn = self._repaints
+        self._screen.show(waiting=self.waiting)
+
+    def _take_all(self) -> bool:
+        """Fold what has come into the session; whether that was all of it."""
+        if self._takes_breath:
+            return False
+        events = self._inbox.take(MOST_EVENTS)
+        for event in events:
+            self._take(event)
+        self._has_figures |= bool(events)
+        self._outdated |= not all(isinstance(event, QUIET_EVENTS) for event in events)
+        if len(events) < MOST_EVENTS:
+            return True
+        gc.freeze()  # results stay to the end, too
+        self._takes_breath = True  # there may be more; what is soon outdated is not drawn
+        self._screen.set_timer(BREATH_S, self._take_more)
+        return False
+
+    def _take_more(self) -> None:
+        self._takes_breath = False
+        self._take_all()
+
+    def _take(self, event: Event) -> None:
+        try:
+            self.session.apply(event)
+        except (KeyError, ValueError):
+            if not self._is_damaged:  # once: of a damaged recording thousands may follow
+                self._is_damaged = True
+                why = f"{event.kind} {misfit(event, self.session)}"
+                self._screen.notify(f"An event was left out, and others may be: {why}.", severity="warning")
+            return
+        if isinstance(event, PlanStarted):
+            self.waiting = False
+            self._screen.begin()
+        elif isinstance(event, Looked):
+            self._screen.tell(event)
+        elif isinstance(event, Died | FarLost):
+            self.waiting = False  # the screen says what went wrong, not that it waits
+        elif isinstance(event, Notice):
+            severity = SEVERITIES.get(event.severity, "information")
+            self._screen.notify(event.text, severity=severity, timeout=ERROR_S if severity == "error" else None)
+
+
+def _is_urgent(event: Event) -> bool:
+    """Whether to draw it at once: what gives the first bars is."""
+    return isinstance(event, Estimate) and event.rounds == 1

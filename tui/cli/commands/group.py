@@ -1,0 +1,123 @@
+"""How the command line speaks: every error is one line on stderr, and a closed pipe is no error."""
+
+from __future__ import annotations
+
+import difflib
+import io
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bench.files.targets import reason
+from bench.plan import PlanError, is_own
+from bench.suggest import PLAN_SUFFIX
+
+from ...config.loader import read
+from ..console import (
+    INTERRUPTED,
+    NOT_WRITTEN,
+    USAGE,
+    complain,
+    is_of_stdout,
+    open_closed_streams,
+    silence_stdout,
+)
+from ..options.defaults import default_map, is_given
+
+
+class StdoutClosedError(Exception):
+    """Nobody reads stdout any more. Not a BrokenPipeError, for which click exits with 1."""
+
+
+class CommandLine(click.Group):
+    """A group of commands that tells errors in one line, the nearest valid names in it."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a command and exit."""
+        open_closed_streams()
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")  # an ASCII terminal gets ? for ×
+        configuration = read()
+        settled = {"obj": configuration, "default_map": default_map(self, configuration)}
+        try:
+            code = super().main(*args, **{**settled, **extra, "standalone_mode": False})
+        except click.ClickException as error:
+            code = complain(error.format_message(), error.exit_code)
+        except PlanError as error:
+            code = complain(str(error), USAGE)
+        except (KeyboardInterrupt, click.Abort):
+            code = INTERRUPTED
+        except StdoutClosedError:
+            silence_stdout()
+            code = NOT_WRITTEN
+        except MemoryError:
+            code = complain("there is not enough memory for that: give a smaller file, or end other programs", USAGE)
+        except OSError as error:
+            code = _complain_of(error)
+        sys.exit(code if isinstance(code, int) else 0)
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the command line; `--help` prints here."""
+        with _telling_a_closed_pipe():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named."""
+        with _telling_a_closed_pipe():
+            return super().invoke(ctx)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named first. A workload is not one, but nearly."""
+        name = args[0]
+        if name not in self.commands and not ctx.resilient_parsing:  # as while a command line is completed
+            from bench.catalogue import WORKLOADS
+
+            if name in WORKLOADS or is_own(name) or name.endswith(PLAN_SUFFIX):
+                near = [f"run {name}"]
+            else:
+                workloads = [f"run {workload}" for workload in difflib.get_close_matches(name, WORKLOADS, n=2)]
+                near = difflib.get_close_matches(name, self.commands, n=2) or workloads
+            known = " or ".join(f"`tfjit-tui {command}`" for command in near)
+            hint = f"did you mean {known}?" if near else f"choose from {', '.join(self.commands)}"
+            raise click.UsageError(f"there is no command {name!r}: {hint}")
+        return super().resolve_command(ctx, args)
+
+
+def _complain_of(error: OSError) -> int:
+    """Print what could not be written to stdout, or read; return the exit code."""
+    if is_of_stdout(error):
+        silence_stdout()
+        return complain(f"cannot write to stdout: {reason(error)}", NOT_WRITTEN)
+    if error.filename is not None:
+        return complain(f"cannot read {os.fsdecode(error.filename)!r}: {reason(error)}", USAGE)
+    try:
+        Path.cwd()
+    except OSError:  # it was removed: the error names no file
+        return complain(f"cannot read the current directory: {reason(error)}", USAGE)
+    return complain(reason(error), USAGE)
+
+
+@contextmanager
+def _telling_a_closed_pipe() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise StdoutClosedError from None
+
+
+def refuse(ctx: click.Context, names: Iterable[str], why: str) -> None:
+    """Raise click.UsageError where one of these parameters is given."""
+    words = {
+        parameter.name: parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
+        for parameter in ctx.command.params
+    }
+    if given := next((name for name in names if is_given(ctx, name)), None):
+        raise click.UsageError(f"{why}: give no {words[given]} with it")

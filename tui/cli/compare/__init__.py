@@ -1,0 +1,1 @@
+"""What `compare` prints and writes: one case, a whole session, files."""

@@ -1,0 +1,1 @@
+"""How `run` measures without a screen: its cases, its progress, its interruption, its outputs."""

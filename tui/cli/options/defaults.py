@@ -1,0 +1,113 @@
+"""What is settled, as the defaults of options, and the flags that are stronger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+from click.core import ParameterSource
+
+from bench.plan import DEFAULT_DTYPE, PlanError
+from bench.suggest import one_of
+
+from ...config.loader import Configuration, Source
+from ...config.locations import theme_names
+from ...config.schema import FIGURES, KEYS, Config
+from . import completers
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+NO_CONFIG = "--no-config"
+
+SETTLED_COMMANDS = ("run", "support", "devices", "resume")
+"""Beside the screen, the commands whose options have what is settled as their defaults: those that measure."""
+
+
+def is_given(ctx: click.Context, name: str) -> bool:
+    """Whether a parameter of the command stands on its command line."""
+    return ctx.get_parameter_source(name) == ParameterSource.COMMANDLINE
+
+
+def default_map(group: click.Group, configuration: Configuration) -> dict[str, Any]:
+    """The defaults that are settled, of the group's options and its commands': an option takes what its flag names."""
+    settled = {key.flag: configuration.settled(key.name) for key in KEYS.values()}
+
+    def defaults(command: click.Command) -> dict[str, Any]:
+        return {
+            str(option.name): _fitting(option, settled[option.opts[0]])
+            for option in command.params
+            if isinstance(option, click.Option) and not option.is_flag and settled.get(option.opts[0]) is not None
+        }
+
+    return {**defaults(group), **{name: defaults(group.commands[name]) for name in SETTLED_COMMANDS}}
+
+
+def _fitting(option: click.Option, value: Any) -> Any:
+    if isinstance(value, tuple):
+        return value if option.multiple else ",".join(value)
+    return (value,) if option.multiple else value
+
+
+def give_way(ctx: click.Context, option: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Where to measure, unless that is said otherwise: by --python, by --far, or by a session that is gone on with."""
+    if is_given(ctx, str(option.name)):
+        return value
+    goes_on = ctx.info_name == "resume" or is_given(ctx, "resume")
+    return () if goes_on or is_given(ctx, "python") or is_given(ctx, "far") else value
+
+
+def soften(ctx: click.Context, asked: dict[str, Any]) -> dict[str, Any]:
+    """What `run` is asked, where a settled dtype is but preferred, and an effort that is given has its own figures."""
+    softened = dict(asked)
+    if not is_given(ctx, "dtype"):
+        softened |= {"dtype": None, "preferred_dtype": asked["dtype"] or DEFAULT_DTYPE}
+    if is_given(ctx, "effort"):
+        softened |= {name: None for name in FIGURES if not is_given(ctx, name)}
+    return softened
+
+
+def _leave_aside(ctx: click.Context, _option: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.default_map = None
+
+
+unsettled_option = click.option(
+    NO_CONFIG,
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_leave_aside,
+    help="Leave aside what config.toml and variables say.",
+)
+"""It comes before all other options, whose defaults it takes away."""
+
+
+def as_shipped(config: Config) -> tuple[str, ...]:
+    """What a command that repeats a measurement needs, so that it does not depend on what is settled here."""
+    return (NO_CONFIG,) if config.changes_run else ()
+
+
+def screen_options(command: Command) -> Command:
+    """Give a command the options of the screen; `with_flags` reads them."""
+    for option in (
+        click.option("--ascii/--no-ascii", default=None, help="Draw with ASCII signs alone, or never so."),
+        click.option("--theme", metavar="NAME", shell_complete=completers.themes, help="The colours of the screen."),
+    ):
+        command = option(command)
+    return command
+
+
+def with_flags(ctx: click.Context) -> Configuration:
+    """What is settled for the screen, with the command's flags. Raises click.UsageError."""
+    configuration: Configuration = ctx.obj
+    flags = {name: ctx.params[name] for name in ("theme", "ascii") if is_given(ctx, name)}
+    if "theme" in flags:
+        try:
+            one_of(flags["theme"], theme_names(), "theme")
+        except PlanError as error:
+            raise click.UsageError(str(error)) from None
+    if "ascii" in flags:
+        flags["ascii"] = "on" if flags["ascii"] else "off"
+    return configuration.having(flags, Source.FLAG)

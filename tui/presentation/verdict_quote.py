@@ -1,0 +1,30 @@
+"""A verdict to take along: the sentence, what it was measured with, and the command that repeats it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bench.analysis.verdict import advise
+from bench.printable import printable
+from bench.report.json_export import environment_text, repeat_command
+from bench.session.results import CaseResult
+
+from ..config.locations import LocationError, state_dir
+
+FILE_NAME = "verdict.txt"
+
+
+def quote(case: CaseResult, far_arguments: tuple[str, ...] = ()) -> str:
+    """The text; `far_arguments` are those that reach the same far side, and what else the command needs."""
+    command = repeat_command(case, far_arguments)
+    return printable(f"{advise(case, hint='').text}\n\n{environment_text(case)}\n\n{command}\n")
+
+
+def keep(text: str) -> str:
+    """Write the text to a file, since many terminals drop what is copied; returns what to tell the user."""
+    try:
+        path: Path = state_dir() / FILE_NAME
+        path.write_text(text, encoding="utf-8")
+    except (OSError, LocationError) as error:
+        return f"Copied to the clipboard, if the terminal allows it. No file: {error}"
+    return f"Copied to the clipboard, if the terminal allows it, and to {path}"

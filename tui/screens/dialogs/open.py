@@ -1,0 +1,64 @@
+"""Asks for code of the user's to measure."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Button, Input, Label, Static
+
+from bench.plan import is_own
+
+from ...widgets.drawing.plain_text import PlainText
+from .base import Dialog
+from .code_suggester import CodeSuggester
+
+HOW = "Called with, where nothing says so: x=float32[batch=32,64]"
+
+
+class OpenScreen(Dialog[tuple[str, str]]):
+    """What to open, and what to call it with where it does not say so itself: a name and a text, as they were typed.
+
+    `why`: what was wrong with the last answer.
+    """
+
+    def __init__(self, name: str = "", inputs: str = "", why: str = "") -> None:
+        super().__init__()
+        self._before = name, inputs
+        self._why = why
+
+    def compose(self) -> ComposeResult:
+        """The two fields, what is to be said of them, and the buttons."""
+        name, inputs = self._before
+        with Vertical(id="dialog") as dialog:
+            dialog.border_title = "open"
+            yield Label("Your code: FILE.py::FUNCTION, MODULE:FUNCTION, MODEL.keras or SAVED_MODEL/")
+            yield Input(name, compact=True, id="name", suggester=CodeSuggester())
+            yield Label(HOW, markup=False)
+            yield Input(inputs, compact=True, id="inputs")
+            if self._why:
+                yield PlainText(self._why, id="why")
+            yield PlainText(id="said")
+            with Horizontal(id="buttons"):
+                yield Button("Open", compact=True, id="open", variant="primary")
+                yield Button("Back", compact=True, id="back")
+
+    def on_mount(self) -> None:
+        """Where only the inputs are missing, begin there."""
+        if "--inputs" in self._why:
+            self.query_one("#inputs").focus()
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self.query_one("#said", Static).update("")
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#open")
+    def _open(self) -> None:
+        name, inputs = (self.query_one(field, Input).value.strip() for field in ("#name", "#inputs"))
+        if name.endswith(".py"):
+            self.query_one("#said", Static).update(f"Name a function in it: {name}::FUNCTION")
+        elif not is_own(name):
+            self.query_one("#said", Static).update("That names no code: give a file and a function in it.")
+        else:
+            self.dismiss((name, inputs))

@@ -1,0 +1,110 @@
+"""The commands that take something along: results in a file, a verdict to paste."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+
+from bench.plan import Case, Plan, PlanError
+
+from ...config.input_files import InputFile, inputs_of
+from ...widgets.setup.dimensions import Dimensions
+from ...widgets.setup.setup_panel import SetupPanel
+from .session_screen import SessionScreen
+
+
+class TakingScreen(SessionScreen):
+    """A screen whose results can be taken along."""
+
+    def action_export(self) -> None:
+        """Write the results to a file."""
+        if not self._session.cases:
+            self.notify("There is nothing to export yet: press r to measure.", severity="warning")
+            return
+        from ..dialogs.export import RESULTS
+
+        self._ask_where(RESULTS)
+
+    def action_screenshot(self) -> None:
+        """Write the screen to a file, as a picture."""
+        from ..dialogs.export import SCREEN
+
+        self._ask_where(SCREEN)
+
+    def _ask_where(self, path: str) -> None:
+        from bench.report.reproduce import far_arguments_of
+
+        from ...cli.options.defaults import as_shipped
+        from ...terminal.screenshot import picture_of
+        from ..dialogs.export import ExportScreen
+
+        far_arguments = self._occasion.far_arguments or far_arguments_of(self._session)
+        picture = partial(picture_of, self, self.app.title)
+        arguments = (*as_shipped(self._occasion.config), *far_arguments)
+        inputs = self._inputs_of(case.case for case in self._session.cases.values())
+        screen = ExportScreen(self._session, picture, arguments, path=path, inputs=inputs)
+        self.app.push_screen(screen, self._written)
+
+    def action_write_plan(self) -> None:
+        """Write what is set up as a plan's file."""
+        self.after_typing(self._ask_for_plan_file)
+
+    def _ask_for_plan_file(self) -> None:
+        try:
+            plan = self._plan
+        except PlanError as error:
+            self.notify(str(error), title="Not written", severity="error")
+            return
+        from ...cli.options.plan_request import along
+        from ...presentation.status_text import describe_case
+        from ..dialogs.write_plan import WritePlanScreen
+
+        (case,) = plan.cases
+        example = "" if self._occasion.read_only else self.query_one(Dimensions).axis_around(case)
+        screen = WritePlanScreen(
+            describe_case(case),
+            partial(along, plan),
+            self._axes_of(case),
+            example=example,
+            inputs=self._inputs_of([case]),
+        )
+        self.app.push_screen(screen, self._written)
+
+    def _inputs_of(self, cases: Iterable[Case]) -> list[InputFile]:
+        """The files that no export may replace: the session's own, user code and models."""
+        path = self._occasion.path
+        return [*([] if path is None else [InputFile("this session's file", path)]), *inputs_of(cases)]
+
+    @property
+    def _plan(self) -> Plan:
+        """What is set up; of a recording, which has no setup, the case that is shown. Raises PlanError."""
+        if not self._occasion.read_only:
+            setup = self.query_one(SetupPanel)
+            return self._occasion.config.plan((setup.case(),), setup.draft.effort)
+        shown = self.shown_case
+        if shown is None:
+            raise PlanError("This recording shows no case.")
+        return replace(shown.plan, cases=(replace(shown.case, far=""),), sweep=())
+
+    def _axes_of(self, case: Case) -> tuple[str, ...]:
+        """Along what the workload was varied last, if it was."""
+        latest = next(reversed(self._session.cases.values()), None)
+        return latest.plan.sweep if latest is not None and latest.case.workload == case.workload else ()
+
+    def _written(self, said: str | None) -> None:
+        if said:
+            self.notify(said)
+
+    def action_copy(self) -> None:
+        """Copy the verdict, to the clipboard and to a file."""
+        case = self.shown_case
+        if case is None or not any(mode.measured for mode in case.modes):
+            self.notify("There is no verdict to copy yet.", severity="warning")
+            return
+        from ...cli.options.defaults import as_shipped
+        from ...presentation.verdict_quote import keep, quote
+
+        text = quote(case, (*as_shipped(self._occasion.config), *self._occasion.far_arguments))
+        self.app.copy_to_clipboard(text)
+        self.notify(keep(text))

@@ -1,0 +1,48 @@
+"""The command that chooses what to measure."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from bench.plan import DEFAULT_MODES
+
+from ...draft.known_support import Known
+from .measure_actions import MeasuringScreen
+
+
+class PickingScreen(MeasuringScreen):
+    """A screen whose setup takes its workload from a list of them all."""
+
+    @cached_property
+    def _known(self) -> Known:
+        return Known()
+
+    async def action_pick(self) -> None:
+        """Show all workloads to choose from."""
+        if not self._may_measure():
+            return
+        from ..dialogs.picker import PickerScreen
+
+        draft = self.setup.draft
+        picker = PickerScreen(
+            draft.workloads,
+            draft.workload,
+            self._memory,
+            choose=self._pick,
+            modes=(*DEFAULT_MODES, *draft.more_modes),
+            known=lambda name: self._known.say(self._session, name, draft.device),
+        )
+        await self.app.push_screen(picker, self._show_stars)  # what is typed from here on is the picker's
+
+    def _show_stars(self, _: None) -> None:
+        self.setup.show_stars(self._memory.settings.starred)
+
+    async def _pick(self, workload: str) -> None:
+        from ..dialogs.picker import OPEN
+
+        if workload == OPEN:
+            self.action_open()
+        else:
+            if workload in dict(self._memory.settings.opened):
+                self._memory.trust.name(workload)  # as by `o` before
+            await self.setup.choose(workload)

@@ -1,0 +1,69 @@
+"""What a case looks like: bars, rounds and plots, as many of them as the screen has room for."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+
+from bench.events import WorkloadInfo
+from bench.plan import DEFAULT_MODES
+from bench.session.results import CaseResult
+
+from ..workload_help import WorkloadHelp
+from .case_panel import CasePanel
+from .distribution import DistributionPanel
+from .latency import EarlierPanel, LatencyPanel
+from .plot import RoundsPlot
+from .rounds import RoundsPanel
+from .size_plot import SizePlot, Sizes
+
+CROWD = 8
+"""With more modes than that, the least screen has no room left."""
+
+
+class Figures(Horizontal):
+    """The panels of one case; beside them, on a large screen, those of the one before it. The style sheet says which
+    of them are shown: `-swept` where they are part of a sweep, `-sized` where another size was measured, `-second`
+    where there is a case before; `-empty` before there is any, when what is set up is introduced in their place.
+    """
+
+    def compose(self) -> ComposeResult:
+        """Every panel."""
+        yield WorkloadHelp(DEFAULT_MODES, id="introduction", can_focus=False).add_class("panel")
+        with Vertical(id="panels"):
+            yield LatencyPanel(id="latency").add_class("panel")
+            yield RoundsPanel(id="rounds").add_class("panel")
+            yield RoundsPlot(id="plot").add_class("panel")
+            yield SizePlot(id="sizes").add_class("panel")
+        with Vertical(id="more-panels"):
+            yield EarlierPanel(id="before").add_class("panel")
+            yield DistributionPanel(id="distribution").add_class("panel")
+
+    def show(self, case: CaseResult | None, ghost: CaseResult | None) -> None:
+        """Draw the figures of a case, and those of its ghost beneath."""
+        self.query_one("#latency", LatencyPanel).ghost = ghost
+        self.screen.set_class(case is not None and len(case.modes) > CROWD, "-crowded")
+        self.set_class(case is None, "-empty")
+        for panel in self.query(CasePanel):
+            if panel.id != "before":
+                panel.show(case)
+
+    def introduce(self, chosen: WorkloadInfo, known: str) -> None:
+        """Tell of what is set up, while no case is shown; `known` is what was found of it here before."""
+        introduction = self.query_one(WorkloadHelp)
+        if introduction.display:
+            introduction.border_title = Content(f"{chosen.name} in each mode")
+            introduction.show(chosen, known)
+
+    def show_before(self, case: CaseResult | None) -> None:
+        """Draw the case before."""
+        self.query_one("#before", EarlierPanel).show(case)
+        self.set_class(case is not None, "-second")
+
+    def show_sizes(self, sizes: Sizes | None, *, is_sweep: bool) -> None:
+        """Draw latency against size, where more than one was measured."""
+        if sizes is not None:
+            self.query_one(SizePlot).tell(sizes)
+        self.set_class(sizes is not None and is_sweep, "-swept")
+        self.set_class(sizes is not None, "-sized")

@@ -1,0 +1,1 @@
+"""The setup panel: its fields, its dimensions and the checks of what is typed."""
