@@ -9,7 +9,7 @@ from textual import on
 from textual.binding import Binding
 from textual.command import Command, CommandPalette
 from textual.filter import LineFilter
-from textual.notifications import Notification, SeverityLevel
+from textual.notifications import Notification, Notify, SeverityLevel
 
 from bench.plan import MODES
 from bench.printable import on_one_line, printable
@@ -19,6 +19,7 @@ from ..terminal.ascii_fallback import InAscii
 from ..terminal.diff_output import FrugalApp
 from ..terminal.printable_lines import PrintableOnly
 from . import theme_files
+from .notices import Notice
 
 WITHOUT_COLOURS = dict.fromkeys(("block-cursor-text-style", "block-cursor-blurred-text-style"), "bold underline")
 """What stands for the colours of a cursor where there are none: reversed, Textual's lists would not draw it."""
@@ -51,7 +52,8 @@ class ThemedApp(FrugalApp):
         markup: bool = False,
     ) -> None:
         """Say something as it stands: a path or a message may have brackets, which are never markup here."""
-        super().notify(printable(message), title=on_one_line(title), severity=severity, timeout=timeout, markup=False)
+        shown_s = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        self.post_message(Notify(Notice(printable(message), on_one_line(title), severity, shown_s)))
 
     def _unnotify(self, notification: Notification, refresh: bool = True) -> None:
         """Textual does not draw what was beneath a toast, where something was scrolled since it was laid out."""
