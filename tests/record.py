@@ -49,6 +49,11 @@ def scrub(event: Event) -> Event | None:
     return event
 
 
+def without_directories(text: str) -> str:
+    """Return `text` with every absolute path cut down to its last part."""
+    return re.sub(r"(?<![\w.])/[\w./-]+/", "", text)
+
+
 def record(name: str, cases: tuple[Case, ...], preset: str = "") -> None:
     """Measure `cases` and write tests/recordings/NAME.jsonl."""
     engine = Engine(FarSide.from_options(), session_id=f"recorded-{name}", version="0.1.0")
@@ -57,7 +62,7 @@ def record(name: str, cases: tuple[Case, ...], preset: str = "") -> None:
     for event in engine.events():
         scrubbed = scrub(event)
         if scrubbed is not None:
-            lines.append(re.sub(r"(?<![\w.])/[\w./-]+/", "", to_line(scrubbed)))
+            lines.append(without_directories(to_line(scrubbed)))
         if isinstance(event, PlanFinished):
             engine.close()
     path = HERE / "recordings" / f"{name}.jsonl"
