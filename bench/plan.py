@@ -1,16 +1,18 @@
 """What to measure: a `Case` is one workload at one size, a `Plan` is the cases and how well to measure them.
 
-Both sides of the wire read this file, so it needs nothing but the standard library and `number_text.py`.
+Both sides of the wire read this file, so it needs nothing but the standard library and what travels with it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from .number_text import number, percent
+from .plan_error import PlanError as PlanError
+from .runtime import NO_SETTINGS, Runtime
 
 MODES = (
     "eager",
@@ -47,11 +49,6 @@ DEFAULT_SEED = 42
 LARGEST = 2**63 - 1
 """The largest integer that TensorFlow and readers of JSON can hold."""
 
-
-class PlanError(ValueError):
-    """A plan that cannot be measured, said in one line."""
-
-
 MODELS = (".keras", ".h5")
 """Endings of Keras's own model files."""
 
@@ -81,69 +78,6 @@ def short_name(workload: str) -> str:
     return re.split("[:/]", workload.rstrip("/"))[-1]
 
 
-MOST_THREADS = 1024
-
-
-@dataclass(frozen=True)
-class Runtime:
-    """How TensorFlow itself is to run; what is None it decides as it would without us.
-
-    `onednn`: its oneDNN kernels on CPUs; `tf32`: TensorFloat-32 in float32 products on GPUs. `intra_op_threads`:
-    threads within an operation; `inter_op_threads`: for operations side by side.
-    """
-
-    onednn: bool | None = None
-    tf32: bool | None = None
-    intra_op_threads: int | None = None
-    inter_op_threads: int | None = None
-
-    def __post_init__(self) -> None:
-        for name in THREADS:
-            threads = getattr(self, name)
-            if threads is not None and not 1 <= threads <= MOST_THREADS:
-                raise PlanError(f"{name} {threads} is not between 1 and {MOST_THREADS}")
-
-    def __str__(self) -> str:
-        """As people write it: `onednn=off intra_op_threads=2`; empty where TensorFlow decides everything."""
-        settings = ((each.name, getattr(self, each.name)) for each in fields(self))
-        return " ".join(f"{name}={setting_text(value)}" for name, value in settings if value is not None)
-
-
-SWITCHES = {"on": True, "off": False}
-
-THREADS = ("intra_op_threads", "inter_op_threads")
-
-SETTINGS = tuple(each.name for each in fields(Runtime))
-
-
-def setting_text(value: bool | int) -> str:
-    """The value of a setting as people write it."""
-    return str(value) if not isinstance(value, bool) else "on" if value else "off"
-
-
-def parse_runtime(words: Sequence[str]) -> Runtime:
-    """A Runtime from `onednn=off`, `intra_op_threads=2`. Raises PlanError."""
-    settings: dict[str, Any] = {}
-    for word in words:
-        name, sign, text = word.partition("=")
-        if name not in SETTINGS or not sign:
-            raise PlanError(f"{word}: give a setting and its value, such as onednn=off: there is {', '.join(SETTINGS)}")
-        if settings.setdefault(name, parse_setting(name, text)) != parse_setting(name, text):
-            raise PlanError(f"{name} is given twice")
-    return Runtime(**settings)
-
-
-def parse_setting(name: str, text: str) -> bool | int:
-    """The value of one of SETTINGS: `on`, `off`, or a number of threads. Raises PlanError."""
-    if name in THREADS:
-        if re.fullmatch(r"[0-9]{1,9}", text):
-            return int(text)
-        raise PlanError(f"{name}={text}: give a number of threads, such as {name}=1")
-    if text.lower() not in SWITCHES:
-        raise PlanError(f"{name}={text}: give {name}=on or {name}=off")
-    return SWITCHES[text.lower()]
-
-
 @dataclass(frozen=True)
 class Case:
     """One workload at one size, dtype and device, to be timed in several modes.
@@ -161,7 +95,7 @@ class Case:
     modes: tuple[str, ...] = DEFAULT_MODES
     seed: int = DEFAULT_SEED
     inputs: str = ""
-    runtime: Runtime = Runtime()
+    runtime: Runtime = NO_SETTINGS
     far: str = ""
 
     def __post_init__(self) -> None:
@@ -282,7 +216,7 @@ class WorkerOptions:
 
     gpu_memory_limit_mib: int | None = None
     logical_cpus: int = 1
-    runtime: Runtime = Runtime()
+    runtime: Runtime = NO_SETTINGS
     cluster_on_cpu: bool = False
 
     def __post_init__(self) -> None:

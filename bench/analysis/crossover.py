@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..number_text import duration
-from ..plan import SETTINGS, Case, short_name
+from ..plan import Case, short_name
 from ..plans.sweep import DEVICE, DTYPE, Axis, main_axis, parse_axis
+from ..runtime import SETTINGS
 from ..session.results import CaseResult
 from .findings import SPOKEN
 from .series import Choose, Series, Stretch

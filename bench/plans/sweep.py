@@ -17,7 +17,8 @@ from math import prod
 from typing import Any
 
 from ..catalogue import Dim
-from ..plan import PRECISIONS, SETTINGS, THREADS, Case, PlanError, parse_setting, setting_text
+from ..plan import PRECISIONS, Case, PlanError
+from ..runtime import SETTINGS, THREADS, parse_setting, setting_text
 
 DTYPE, DEVICE = "dtype", "device"
 

@@ -38,16 +38,13 @@ from ..plan import (
     EFFORTS,
     MODES,
     PRECISIONS,
-    SETTINGS,
     Case,
     Effort,
     Plan,
     PlanError,
-    Runtime,
     is_own,
-    parse_runtime,
-    setting_text,
 )
+from ..runtime import SETTINGS, Runtime, parse_runtime, setting_text
 from .plan_source import STDIN, PlanFileError, read_plan_text
 from .presets import PRESETS
 from .sweep import parse_axis, sweep

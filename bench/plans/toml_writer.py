@@ -8,8 +8,9 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-from ..plan import EFFORTS, SETTINGS, Case, Plan, is_own
+from ..plan import EFFORTS, Case, Plan, is_own
 from ..printable import printable_toml
+from ..runtime import SETTINGS
 from .presets import PRESETS
 from .sweep import Axis, parse_axis, sweep
 from .user_code_paths import seen_from

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bench.events import CaseStarted, Hello, Notice, PlanFinished, WorkerReleased, WorkerStarting
-from bench.plan import Case, Effort, Plan, Runtime
+from bench.plan import Case, Effort, Plan
 from bench.plans.sweep import parse_axis, sweep
+from bench.runtime import Runtime
 from tests.driver import Driver
 from tests.end_to_end.test_races import scripted
 

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from bench.plan import PlanError, setting_text
+from bench.plan import PlanError
+from bench.runtime import setting_text
 from bench.suggest import one_of
 
 Value = TypeVar("Value")

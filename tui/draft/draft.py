@@ -7,16 +7,8 @@ from dataclasses import dataclass, replace
 
 from bench.catalogue import WORKLOADS, Dim
 from bench.events import WorkloadInfo
-from bench.plan import (
-    MODES,
-    MORE_MODES,
-    PRECISIONS,
-    Case,
-    Effort,
-    PlanError,
-    Runtime,
-    is_own,
-)
+from bench.plan import MODES, MORE_MODES, PRECISIONS, Case, Effort, PlanError, is_own
+from bench.runtime import Runtime
 
 from ..config.schema import DEFAULTS, Config
 

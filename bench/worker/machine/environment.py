@@ -9,7 +9,8 @@ import sys
 from typing import Any
 
 from ...events import PROTOCOL, Hello
-from ...plan import Runtime, WorkerOptions
+from ...plan import WorkerOptions
+from ...runtime import Runtime
 from .compile_caches import active_caches, flags_text
 
 PROFILER = "device_compilation_profiler=2"

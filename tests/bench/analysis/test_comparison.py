@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bench.analysis.comparison import Change, changes_of, compare_cases, differences, judge, ratio_interval, sentence
 from bench.analysis.pairing import pair_cases
 from bench.events import CaseFinished, CaseStarted, Event, ModeEstimate, ModeFailed, PlanStarted
-from bench.plan import Case, Plan, Runtime
+from bench.plan import Case, Plan
+from bench.runtime import Runtime
 from bench.session.results import CaseResult
 from bench.session.session import Session
 from bench.worker.measurement.combine_processes import combine_mode

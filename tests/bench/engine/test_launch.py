@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -49,9 +51,20 @@ def test_what_travels_needs_nothing_but_the_standard_library_numpy_and_tensorflo
     assert {
         "__init__.py",
         "plan.py",
+        "plan_error.py",
+        "runtime.py",
         "events/case.py",
         "catalogue/families/matmul.py",
         "worker/supervisor.py",
     } <= sources.keys()
     near_side = ("msgspec", "textual", "click", "psutil", "platformdirs", "plotext", "from bench")
     assert not [(path, name) for path, text in sources.items() for name in near_side if f"import {name}" in text]
+
+
+def test_what_travels_imports_nothing_that_stays_here(tmp_path: Path) -> None:
+    for name, text in json.loads(first_lines().split(b"\n")[1])["sources"].items():
+        path = tmp_path / "travelled" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import travelled.catalogue, travelled.worker.supervisor"
+    subprocess.run([sys.executable, "-I", "-c", code], check=True)

@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.catalogue import WORKLOADS
-from bench.plan import EFFORTS, MODES, Case, Effort, Plan, PlanError, Runtime
+from bench.plan import EFFORTS, MODES, Case, Effort, Plan, PlanError
 from bench.plans.presets import SEED
 from bench.plans.sweep import parse_axis, sweep
 from bench.plans.thresholds import Thresholds, matcher
 from bench.plans.toml_reader import parse_plan, read_plan
 from bench.plans.toml_writer import plan_as_toml
+from bench.runtime import Runtime
 
 MATMUL = Case("matmul", (("m", 1024), ("k", 1024), ("n", 1024)))
 

@@ -36,9 +36,10 @@ from bench.events import (
     WorkerStarting,
     to_line,
 )
-from bench.plan import DEFAULT_SEED, EFFORTS, MODES, Case, Effort, Plan, PlanError, Runtime
+from bench.plan import DEFAULT_SEED, EFFORTS, MODES, Case, Effort, Plan, PlanError
 from bench.plans.presets import SEED
 from bench.report.reproduce import repeat_command
+from bench.runtime import Runtime
 from tests.examples import NO_MODE_WINS, STRINGS, THREE_MODES, first_case, session_events, sweep_events
 from tests.paths import RECORDINGS
 from tui.cli import startup

@@ -10,7 +10,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.plan import MODES, PRECISIONS, Case, Runtime
+from bench.plan import MODES, PRECISIONS, Case
+from bench.runtime import Runtime
 from tui.draft.draft import Draft, Setup
 from tui.draft.undo import MOST_STEPS, History
 

@@ -9,7 +9,8 @@ import pytest
 from textual.pilot import Pilot
 
 from bench.events import CaseFinished, Estimate, Event, PhaseFinished, PhaseStarted, PlanFinished
-from bench.plan import Case, Runtime
+from bench.plan import Case
+from bench.runtime import Runtime
 from bench.session.session import Session
 from tests.examples import (
     MATMUL,

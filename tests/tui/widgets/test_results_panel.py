@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.events import CaseFinished, CaseStarted, Event, PlanFinished, PlanStarted
-from bench.plan import PRECISIONS, Case, Plan, Runtime
+from bench.plan import PRECISIONS, Case, Plan
+from bench.runtime import Runtime
 from bench.session.results import CaseResult
 from tests.examples import compared, first_case, session_events, sweep_events
 from tests.tui.stage import LOADED, Screen, Stage, opened

@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from bench.plan import EFFORTS, MODES, PRECISIONS, SETTINGS, SWITCHES, THREADS
+from bench.plan import EFFORTS, MODES, PRECISIONS
 from bench.printable import on_one_line
+from bench.runtime import SETTINGS, SWITCHES, THREADS
 from bench.suggest import PLAN_SUFFIX
 
 from ...config.locations import LocationError, sessions_place, theme_names

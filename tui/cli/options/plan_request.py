@@ -18,12 +18,11 @@ from bench.plan import (
     Effort,
     Plan,
     PlanError,
-    Runtime,
     is_own,
-    parse_runtime,
 )
 from bench.plans.presets import PRESETS, Preset
 from bench.plans.sweep import EXAMPLE, parse_axis, sweep
+from bench.runtime import Runtime, parse_runtime
 from bench.suggest import nearest, one_of, parse_modes
 
 from ...config.schema import DEFAULTS, Config

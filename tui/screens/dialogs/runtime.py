@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.plan import SETTINGS, Runtime, parse_runtime
+from bench.runtime import SETTINGS, Runtime, parse_runtime
 
 from .line import AskingScreen
 

@@ -11,7 +11,8 @@ from textual import on
 from textual.events import ScreenResume
 
 from bench.events import Looked
-from bench.plan import Case, Effort, Plan, PlanError, Runtime, short_name
+from bench.plan import Case, Effort, Plan, PlanError, short_name
+from bench.runtime import Runtime
 from bench.session.session import Session
 
 from ...actions.messages import Cancelled, Opened, Paused, Skipped, Submitted

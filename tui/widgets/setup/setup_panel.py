@@ -15,7 +15,8 @@ from textual.widgets import Checkbox, Input, Select, Static
 
 from bench.catalogue import Dim
 from bench.events import Device, WorkloadInfo
-from bench.plan import DEFAULT_MODES, MORE_MODES, Case, PlanError, Runtime, short_name
+from bench.plan import DEFAULT_MODES, MORE_MODES, Case, PlanError, short_name
+from bench.runtime import Runtime
 
 from ...actions.messages import Unknown
 from ...config.remembered import NOTHING_REMEMBERED, Settings

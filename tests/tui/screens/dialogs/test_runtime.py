@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input
 
-from bench.plan import Runtime
+from bench.runtime import Runtime
 from tests.tui.stage import LOADED, Stage, opened
 from tui.screens.dialogs.runtime import RuntimeScreen
 
