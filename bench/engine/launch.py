@@ -12,6 +12,7 @@ import re
 import shlex
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -86,6 +87,16 @@ class FarSide:
 
     def __str__(self) -> str:
         return shlex.join(self.words)
+
+
+def far_arguments_of(far: str, fars: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the options that ask for a session's far sides again; none for this Python.
+
+    `far`: the command of the first; `fars`: name and command of each, if there are several.
+    """
+    commands = [command for _, command in fars] or [far]
+    asked = [command for command in commands if command and command != str(FarSide.from_options())]
+    return tuple(word for command in asked for word in ("--far", command))
 
 
 @cache

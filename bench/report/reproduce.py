@@ -8,11 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timezone
 
 from ..catalogue import WORKLOADS
-from ..engine.launch import FarSide
 from ..plan import DEFAULT_MODES, DEFAULT_SEED, EFFORTS, Case, Effort, Plan
 from ..plans.presets import PRESETS
 from ..session.results import CaseResult
-from ..session.session import Session
 
 
 def repeat_command(case: CaseResult, far_arguments: tuple[str, ...] = ()) -> str:
@@ -94,13 +92,6 @@ def _cores(number: int | None) -> str:
 def environments(cases: Iterable[CaseResult]) -> list[str]:
     """The surroundings of all the cases, each told once, without the moments of the measurements."""
     return list(dict.fromkeys(environment_text(replace(case, started_at=None)) for case in cases))
-
-
-def far_arguments_of(session: Session) -> tuple[str, ...]:
-    """The options that ask for the far sides which a session was measured on; none for this Python."""
-    commands = [command for _, command in session.fars] or [session.far]
-    asked = [command for command in commands if command and command != str(FarSide.from_options())]
-    return tuple(word for command in asked for word in ("--far", command))
 
 
 def utc(at: float | None) -> str:

@@ -64,6 +64,7 @@ AFTERWARDS = (
     "bench.analysis.verdict",
     "bench.plans.presets",
     "bench.plans.sweep",
+    "bench.engine.launch",
     "bench.report.reproduce",
     "bench.session.journal_reader",
 )

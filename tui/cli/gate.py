@@ -29,9 +29,6 @@ Missing = Literal["ok", "fail", "tell"]
 
 OF_MISSING: Mapping[Missing, Outcome] = {"ok": "left out", "fail": "failed", "tell": "cannot tell"}
 
-GATED_PROCESSES = 3
-"""In how many processes a case is measured that is to pass a gate, where nothing else is said."""
-
 OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,

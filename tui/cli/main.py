@@ -16,6 +16,7 @@ from bench import __version__
 from bench.number_text import number
 from bench.report.formats import FORMATS, Format
 
+from ..config.schema import as_shipped
 from ..config.trust import Trust
 from . import screen_loop, startup
 from .commands.compare import compare
@@ -26,7 +27,7 @@ from .commands.run import run
 from .commands.sessions import resume, sessions
 from .console import CANNOT_TELL, advice_on, say, show, show_json
 from .options import completers, session_argument
-from .options.defaults import as_shipped, is_given, screen_options, with_flags
+from .options.defaults import is_given, screen_options, with_flags
 from .options.far import FarOptions, far_options, machine_option, session_option
 from .options.outputs import InputFile, Outputs, output_options
 
@@ -194,9 +195,9 @@ def export(ctx: click.Context, /, names: tuple[str, ...], outputs: Outputs[Forma
 
     SESSION is a session's file, or the id of one in the usual place.
     """
+    from bench.engine.launch import far_arguments_of
     from bench.report.csv_export import text_cell
     from bench.report.joined_sessions import JOINED
-    from bench.report.reproduce import far_arguments_of
 
     if not outputs.files:
         *others, last = (f"--{each.name} FILE" for each in FORMATS)
@@ -210,7 +211,9 @@ def export(ctx: click.Context, /, names: tuple[str, ...], outputs: Outputs[Forma
     shipped = as_shipped(ctx.obj.config)
 
     def content(kind: Format) -> str:
-        texts = [(each.session_id, kind.text(each, (*shipped, *far_arguments_of(each)))) for each in sessions]
+        texts = [
+            (each.session_id, kind.text(each, (*shipped, *far_arguments_of(each.far, each.fars)))) for each in sessions
+        ]
         return texts[0][1] if len(texts) == 1 else JOINED[kind.name](texts)
 
     outputs.write(content)

@@ -219,3 +219,10 @@ NOT_MEASURED = (*OF_THE_SCREEN, "machine")
 
 FIGURES = ("budget", "target", "processes")
 """They stand in place of an effort's: one that is chosen by something stronger has its own."""
+
+NO_CONFIG = "--no-config"
+
+
+def as_shipped(config: Config) -> tuple[str, ...]:
+    """Return the options with which a command that repeats a measurement does not depend on this configuration."""
+    return (NO_CONFIG,) if config.changes_run else ()

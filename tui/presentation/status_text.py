@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bench.number_text import duration
-from bench.plan import COMPILED_MODES, Case, short_name
+from bench.plan import COMPILED_MODES, Case, Plan, short_name
 
 if TYPE_CHECKING:
     from bench.session.session import Session
@@ -101,3 +101,10 @@ def _doing(session: Session, *, waiting: bool) -> str:
 def describe_case(case: Case) -> str:
     """`matmul · m=1024 k=1024 n=1024 · float32 · CPU:0`, and what is unusual about how it is to run."""
     return case.title
+
+
+def plan_text(plan: Plan) -> str:
+    """How many cases, and how long at most: `14 cases, at most 42 s of rounds beside tracing and compiling`."""
+    budget_s = len(plan.cases) * plan.effort.budget_s * plan.effort.processes
+    cases = "1 case" if len(plan.cases) == 1 else f"{len(plan.cases):,} cases"
+    return f"{cases}, at most {duration(budget_s, 2)} of rounds beside tracing and compiling"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.engine.launch import FarSide, LaunchError, first_lines
+from bench.engine.launch import FarSide, LaunchError, far_arguments_of, first_lines
 
 
 def test_by_default_this_python_measures() -> None:
@@ -68,3 +68,17 @@ def test_what_travels_imports_nothing_that_stays_here(tmp_path: Path) -> None:
         path.write_text(text, encoding="utf-8")
     code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import travelled.catalogue, travelled.worker.supervisor"
     subprocess.run([sys.executable, "-I", "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("far", "fars", "arguments"),
+    [
+        (str(FarSide.from_options()), (), ()),
+        ("ssh box python3", (), ("--far", "ssh box python3")),
+        ("py1", (("a", "py1"), ("b", "py2")), ("--far", "py1", "--far", "py2")),
+    ],
+)
+def test_a_session_tells_how_its_far_sides_are_reached(
+    far: str, fars: tuple[tuple[str, str], ...], arguments: tuple[str, ...]
+) -> None:
+    assert far_arguments_of(far, fars) == arguments

@@ -15,8 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.engine.launch import FarSide
-from bench.events import STATUSES, CaseFinished, CaseStarted, ProcessFinished, Retraced, Round, SessionStarted, Visit
+from bench.events import STATUSES, CaseFinished, CaseStarted, ProcessFinished, Retraced, Round, Visit
 from bench.files.atomic_write import ExportError, ExportExistsError, write_text
 from bench.plan import Case, Effort
 from bench.printable import on_one_line
@@ -29,7 +28,6 @@ from bench.report.json_export import (
     repeat_command,
 )
 from bench.report.markdown_export import markdown_text
-from bench.report.reproduce import far_arguments_of
 from bench.session import evolve
 from bench.session.journal_reader import read
 from bench.session.session import Session
@@ -476,21 +474,3 @@ def test_a_recorded_session_gives_a_row_for_each_case_and_mode(path: Path) -> No
             if name.endswith(("_us", "_ms", "_p50", "_low", "_high", "_p90", "_p99", "_eager", "_error", "_calls")):
                 assert row[name] == "" or float(row[name]) >= 0
     assert len(json.loads(json_text(session), parse_constant=pytest.fail)) == len(session.cases)
-
-
-# --- the far side ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("started", "arguments"),
-    [
-        (SessionStarted(session_id="1", version="1", far=str(FarSide.from_options())), ()),
-        (SessionStarted(session_id="1", version="1", far="ssh box python3"), ("--far", "ssh box python3")),
-        (
-            SessionStarted(session_id="1", version="1", far="py1", fars=(("a", "py1"), ("b", "py2"))),
-            ("--far", "py1", "--far", "py2"),
-        ),
-    ],
-)
-def test_a_session_tells_how_its_far_sides_are_reached(started: SessionStarted, arguments: tuple[str, ...]) -> None:
-    assert far_arguments_of(Session([started])) == arguments

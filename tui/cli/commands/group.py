@@ -6,7 +6,7 @@ import difflib
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from ..console import (
     open_closed_streams,
     silence_stdout,
 )
-from ..options.defaults import default_map, is_given
+from ..options.defaults import default_map
 
 
 class StdoutClosedError(Exception):
@@ -111,13 +111,3 @@ def _telling_a_closed_pipe() -> Iterator[None]:
         yield
     except BrokenPipeError:
         raise StdoutClosedError from None
-
-
-def refuse(ctx: click.Context, names: Iterable[str], why: str) -> None:
-    """Raise click.UsageError where one of these parameters is given."""
-    words = {
-        parameter.name: parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
-        for parameter in ctx.command.params
-    }
-    if given := next((name for name in names if is_given(ctx, name)), None):
-        raise click.UsageError(f"{why}: give no {words[given]} with it")

@@ -12,14 +12,14 @@ import click
 from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES
 from bench.report.formats import FORMATS, Format
 
+from ...config.schema import as_shipped
 from ...config.trust import Trust
 from ..console import FAILED, NOT_WRITTEN, advice_on, complain, say, show, show_json
 from ..measure.task import Task, new_task, task_left
 from ..options import completers
-from ..options.defaults import as_shipped, soften, unsettled_option
+from ..options.defaults import refuse, soften, unsettled_option
 from ..options.far import FarOptions, allow_code_option, far_options, machine_option, session_option
 from ..options.outputs import Outputs, output_options
-from .group import refuse
 
 if TYPE_CHECKING:
     from bench.session.journal_writer import Journal
@@ -139,13 +139,13 @@ def run(
     sides, or a mode failed, is wrong or suspicious.
     """
     from bench.analysis.crossover import conclusions
-    from bench.report.reproduce import far_arguments_of
+    from bench.engine.launch import far_arguments_of
 
+    from ...presentation.status_text import plan_text
     from ..gate import exit_code, parse_condition
     from ..measure.delivery import Delivery
     from ..measure.headless import Watch, measure
     from ..measure.interruption import heeding_signals
-    from ..report import plan_text
 
     options = FarOptions.of(ctx, python, far, gpu_memory_limit, machine)
     conditions = [parse_condition(text) for text in fail_if]
@@ -175,7 +175,8 @@ def run(
             source.close()
             if journal is not None:
                 journal.close()
-        far_arguments = (*as_shipped(ctx.obj.config), *(options.arguments or far_arguments_of(session)))
+        where = options.arguments or far_arguments_of(session.far, session.fars)
+        far_arguments = (*as_shipped(ctx.obj.config), *where)
         delivery.finish(lambda each: each.text(session, far_arguments), lambda: bool(interruption))
         for conclusion in conclusions(session.cases.values()):
             delivery.tell(conclusion)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import click
@@ -13,13 +13,11 @@ from bench.suggest import one_of
 
 from ...config.loader import Configuration, Source
 from ...config.locations import theme_names
-from ...config.schema import FIGURES, KEYS, Config
+from ...config.schema import FIGURES, KEYS, NO_CONFIG
 from . import completers
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-
-NO_CONFIG = "--no-config"
 
 SETTLED_COMMANDS = ("run", "support", "devices", "resume")
 """Beside the screen, the commands whose options have what is settled as their defaults: those that measure."""
@@ -28,6 +26,16 @@ SETTLED_COMMANDS = ("run", "support", "devices", "resume")
 def is_given(ctx: click.Context, name: str) -> bool:
     """Whether a parameter of the command stands on its command line."""
     return ctx.get_parameter_source(name) == ParameterSource.COMMANDLINE
+
+
+def refuse(ctx: click.Context, names: Iterable[str], why: str) -> None:
+    """Raise click.UsageError where one of these parameters is given."""
+    words = {
+        parameter.name: parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
+        for parameter in ctx.command.params
+    }
+    if given := next((name for name in names if is_given(ctx, name)), None):
+        raise click.UsageError(f"{why}: give no {words[given]} with it")
 
 
 def default_map(group: click.Group, configuration: Configuration) -> dict[str, Any]:
@@ -82,11 +90,6 @@ unsettled_option = click.option(
     help="Leave aside what config.toml and variables say.",
 )
 """It comes before all other options, whose defaults it takes away."""
-
-
-def as_shipped(config: Config) -> tuple[str, ...]:
-    """What a command that repeats a measurement needs, so that it does not depend on what is settled here."""
-    return (NO_CONFIG,) if config.changes_run else ()
 
 
 def screen_options(command: Command) -> Command:

@@ -13,13 +13,14 @@ from bench.plan import Plan
 from bench.plans.plan_source import STDIN, plan_path
 from bench.plans.toml_reader import PlanFile, read_plan
 
-from ..commands.group import refuse
-from ..gate import GATED_PROCESSES
-from .defaults import is_given
+from .defaults import is_given, refuse
 from .plan_request import Request, parse_effort
 
 RULES = ("effort", "processes", "budget", "target", "effect", "case_timeout", "calls")
 """What may be given beside a plan's file; it takes the place of what that says."""
+
+GATED_PROCESSES = 3
+"""In how many processes a case is measured that is to pass a gate, where nothing else is said."""
 
 
 def plan_of(ctx: click.Context, asked: Mapping[str, Any]) -> PlanFile:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bench.plan import Plan
 
-from ...cli.report import plan_text
+from ...presentation.status_text import plan_text
 from .line import AskingScreen
 
 

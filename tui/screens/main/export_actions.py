@@ -9,6 +9,7 @@ from functools import partial
 from bench.plan import Case, Plan, PlanError
 
 from ...config.input_files import InputFile, inputs_of
+from ...config.schema import as_shipped
 from ...widgets.setup.dimensions import Dimensions
 from ...widgets.setup.setup_panel import SetupPanel
 from .session_screen import SessionScreen
@@ -33,13 +34,12 @@ class TakingScreen(SessionScreen):
         self._ask_where(SCREEN)
 
     def _ask_where(self, path: str) -> None:
-        from bench.report.reproduce import far_arguments_of
+        from bench.engine.launch import far_arguments_of
 
-        from ...cli.options.defaults import as_shipped
         from ...terminal.screenshot import picture_of
         from ..dialogs.export import ExportScreen
 
-        far_arguments = self._occasion.far_arguments or far_arguments_of(self._session)
+        far_arguments = self._occasion.far_arguments or far_arguments_of(self._session.far, self._session.fars)
         picture = partial(picture_of, self, self.app.title)
         arguments = (*as_shipped(self._occasion.config), *far_arguments)
         inputs = self._inputs_of(case.case for case in self._session.cases.values())
@@ -102,7 +102,6 @@ class TakingScreen(SessionScreen):
         if case is None or not any(mode.measured for mode in case.modes):
             self.notify("There is no verdict to copy yet.", severity="warning")
             return
-        from ...cli.options.defaults import as_shipped
         from ...presentation.verdict_quote import keep, quote
 
         text = quote(case, (*as_shipped(self._occasion.config), *self._occasion.far_arguments))
