@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from .number_text import number, percent
 from .plan_error import PlanError as PlanError
+from .rules import BUDGET, CALLS, CASE_TIMEOUT, EFFECT, LARGEST, PROCESSES, TARGET, check_rules
 from .runtime import NO_SETTINGS, Runtime
 
 MODES = (
@@ -46,8 +46,7 @@ DEFAULT_DTYPE = "float32"
 
 DEFAULT_SEED = 42
 
-LARGEST = 2**63 - 1
-"""The largest integer that TensorFlow and readers of JSON can hold."""
+DEFAULT_DEVICE = "CPU:0"
 
 MODELS = (".keras", ".h5")
 """Endings of Keras's own model files."""
@@ -91,7 +90,7 @@ class Case:
     workload: str
     dims: tuple[tuple[str, int], ...] = ()
     dtype: str = DEFAULT_DTYPE
-    device: str = "CPU:0"
+    device: str = DEFAULT_DEVICE
     modes: tuple[str, ...] = DEFAULT_MODES
     seed: int = DEFAULT_SEED
     inputs: str = ""
@@ -136,9 +135,6 @@ class Case:
         return cls(**{**fields, "dims": dims, "modes": tuple(fields["modes"]), "runtime": runtime})
 
 
-MOST_PROCESSES = 100
-
-
 @dataclass(frozen=True)
 class Effort:
     """How long and how finely to measure a case.
@@ -148,17 +144,12 @@ class Effort:
     measure the case, one after another; with several, the interval is the one between them.
     """
 
-    budget_s: float = 3.0
-    target: float = 0.02
-    processes: int = 1
+    budget_s: float = BUDGET.usual
+    target: float = TARGET.usual
+    processes: int = PROCESSES.usual
 
     def __post_init__(self) -> None:
-        if not 0 < self.budget_s <= 86_400:
-            raise PlanError(f"budget {number(self.budget_s)} s is not between 0 and 86400")
-        if not 0 < self.target < 1:
-            raise PlanError(f"target {percent(self.target)} is not between 0 and 100 %")
-        if not 1 <= self.processes <= MOST_PROCESSES:
-            raise PlanError(f"{self.processes} processes is not between 1 and {MOST_PROCESSES}")
+        check_rules(self)
 
 
 OVERRUN = 3
@@ -182,23 +173,16 @@ class Plan:
 
     cases: tuple[Case, ...]
     effort: Effort = field(default_factory=Effort)
-    effect: float = 0.02
-    case_timeout_s: float = 120.0
-    calls: int = 100_000
+    effect: float = EFFECT.usual
+    case_timeout_s: float = CASE_TIMEOUT.usual
+    calls: int = CALLS.usual
     preset: str = ""
     sweep: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.cases:
             raise PlanError("a plan needs at least one case")
-        if not 0 < self.case_timeout_s <= 86_400:
-            raise PlanError(f"case time-out {number(self.case_timeout_s)} s is not between 0 and 86400")
-        if not 0 < self.effect < 1:
-            raise PlanError(f"effect {percent(self.effect)} is not between 0 and 100 %")
-        if self.calls < 1:
-            raise PlanError(f"calls {self.calls} is less than 1")
-        if self.calls > LARGEST:
-            raise PlanError(f"calls is more than {LARGEST}")
+        check_rules(self)
 
     def on_each(self, fars: Sequence[str]) -> Plan:
         """The plan with each case on each of the far sides of these names in turn."""

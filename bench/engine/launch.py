@@ -35,6 +35,7 @@ os._exit(1)
 TRAVELLING = (
     "plan.py",
     "plan_error.py",
+    "rules.py",
     "runtime.py",
     "number_text.py",
     "events/**/*.py",

@@ -24,7 +24,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -35,18 +35,18 @@ from ..plan import (
     DEFAULT_DTYPE,
     DEFAULT_MODES,
     DEFAULT_SEED,
-    EFFORTS,
     MODES,
     PRECISIONS,
     Case,
-    Effort,
     Plan,
     PlanError,
     is_own,
 )
+from ..rules import PROCESSES, RULES
 from ..runtime import SETTINGS, Runtime, parse_runtime, setting_text
 from .plan_source import STDIN, PlanFileError, read_plan_text
 from .presets import PRESETS
+from .rule_values import plan_under
 from .sweep import parse_axis, sweep
 from .thresholds import NO_THRESHOLDS, Thresholds
 from .user_code_paths import seen_from
@@ -77,19 +77,24 @@ class CaseKeys(msgspec.Struct, frozen=True):
     fail_if_slower_percent: float | None = None
 
 
-class PlanKeys(CaseKeys, frozen=True):
-    """The keys of a file: those that the cases share, and the rules. Units are in the names."""
+class PlanKeys(CaseKeys, frozen=True, kw_only=True):
+    """The keys of a file but for the rules: those that the cases share, and what makes cases.
 
-    effort: str = "quick"
-    processes: int | None = None
-    budget_s: float | None = None
-    target_percent: float | None = None
-    effect_percent: float = 100 * Plan.effect
-    case_timeout_s: float = Plan.case_timeout_s
-    calls: int = Plan.calls
+    Keyword-only fields are listed last: a message names the rules before them.
+    """
+
     preset: str = ""
     sweep: tuple[str, ...] = ()
     cases: tuple[CaseKeys, ...] = ()
+
+
+FILE_KEYS = cast(
+    "type[PlanKeys]",
+    msgspec.defstruct(
+        "FileKeys", [(rule.key, rule.unit.type | None, None) for rule in RULES], bases=(PlanKeys,), frozen=True
+    ),
+)
+"""All keys of a file. Units are in the names of the rules; null stands for a rule that the file leaves out."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,7 @@ def parse_plan(text: str, directory: Path | None = None) -> PlanFile:
         raise PlanError(f"not TOML: {error}") from None
     _check_names(tables)
     try:
-        keys = msgspec.convert(tables, PlanKeys)
+        keys = msgspec.convert(tables, FILE_KEYS)
     except msgspec.ValidationError as error:
         raise PlanError(_told(error)) from None
     if directory is not None:
@@ -131,7 +136,9 @@ def parse_plan(text: str, directory: Path | None = None) -> PlanFile:
     keys = _with_preset(keys)
     own = keys.cases or (CaseKeys(),)
     bases = [_case(keys, each, f"cases[{index}]: " if keys.cases else "") for index, each in enumerate(own)]
-    return PlanFile(_plan(keys, bases), keys.processes is not None, _thresholds(keys, own, bases))
+    rules = {rule.name: getattr(keys, rule.key) for rule in RULES}
+    plan = plan_under(Plan(_swept(bases, keys.sweep), preset=keys.preset, sweep=keys.sweep), rules)
+    return PlanFile(plan, rules[PROCESSES.name] is not None, _thresholds(keys, own, bases))
 
 
 Keys = TypeVar("Keys", bound=CaseKeys)
@@ -153,18 +160,6 @@ def _told(error: msgspec.ValidationError) -> str:
     match = WHERE.fullmatch(str(error))
     told = f"{match['key']}: {match['what']}" if match else str(error)
     return told.replace("`", "").replace(" | null", "")
-
-
-def _plan(keys: PlanKeys, bases: Sequence[Case]) -> Plan:
-    return Plan(
-        _swept(bases, keys.sweep),
-        _effort(keys),
-        keys.effect_percent / 100,
-        keys.case_timeout_s,
-        keys.calls,
-        keys.preset,
-        keys.sweep,
-    )
 
 
 def _thresholds(keys: PlanKeys, own: Sequence[CaseKeys], bases: Sequence[Case]) -> dict[Case, Thresholds]:
@@ -245,19 +240,9 @@ def _swept(cases: Sequence[Case], axes: Iterable[str]) -> tuple[Case, ...]:
     return swept
 
 
-def _effort(keys: PlanKeys) -> Effort:
-    effort = EFFORTS[_one_of(keys.effort, EFFORTS, "effort")]
-    percent = keys.target_percent
-    return Effort(
-        budget_s=effort.budget_s if keys.budget_s is None else keys.budget_s,
-        target=effort.target if percent is None else percent / 100,
-        processes=effort.processes if keys.processes is None else keys.processes,
-    )
-
-
 def _check_names(tables: Mapping[str, Any]) -> None:
     """Raise PlanError for a key that means nothing, with the nearest that does."""
-    _check_among(tables, PlanKeys.__struct_fields__, "")
+    _check_among(tables, FILE_KEYS.__struct_fields__, "")
     cases = tables.get("cases")
     for index, table in enumerate(cases if isinstance(cases, list) else []):
         if isinstance(table, dict):

@@ -8,19 +8,17 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-from ..plan import EFFORTS, Case, Plan, is_own
+from ..plan import Case, Plan, is_own
 from ..printable import printable_toml
 from ..runtime import SETTINGS
 from .presets import PRESETS
+from .rule_values import unusual_rules
 from .sweep import Axis, parse_axis, sweep
 from .user_code_paths import seen_from
 
 HEADER = (
     "# What `tfjit-tui run` is to measure: `tfjit-tui run THIS_FILE`. What is left out is as on the command line.\n\n"
 )
-
-PERCENT_DIGITS = 10
-"""A fraction is written as a percentage with so many decimals: more are the arithmetic's own."""
 
 
 def plan_as_toml(plan: Plan, directory: Path | None = None) -> str:
@@ -36,7 +34,9 @@ def plan_as_toml(plan: Plan, directory: Path | None = None) -> str:
     rest = [{key: value for key, value in table.items() if key not in shared} for table in tables]
     if plan.preset in PRESETS:
         shared = {key: value for key, value in shared.items() if key in ("device", "modes", "runtime")}
-    rules = _rules(plan) | ({"sweep": list(plan.sweep)} if is_swept else {})
+    rules: dict[str, Any] = {rule.key: value for rule, value in unusual_rules(plan).items()}
+    rules |= {"preset": plan.preset} if plan.preset else {}
+    rules |= {"sweep": list(plan.sweep)} if is_swept else {}
     return HEADER + printable_toml(tomli_w.dumps({**shared, **rules, **({"cases": rest} if any(rest) else {})}))
 
 
@@ -62,25 +62,3 @@ def _table(case: Case, axes: Iterable[Axis]) -> dict[str, Any]:
         "runtime": {name: value for name, value in settings.items() if value is not None},
     }
     return {key: value for key, value in table.items() if value not in ("", {})}
-
-
-def _rules(plan: Plan) -> dict[str, Any]:
-    """The rules that are not usual, and the name of the nearest effort."""
-    effort, usual_plan = plan.effort, Plan(plan.cases)
-    alike = (name for name, each in EFFORTS.items() if (each.budget_s, each.target) == (effort.budget_s, effort.target))
-    name = next(alike, "quick")
-    usual = EFFORTS[name]
-    rules = {
-        "processes": (effort.processes, usual.processes),
-        "budget_s": (effort.budget_s, usual.budget_s),
-        "target_percent": (_percent(effort.target), _percent(usual.target)),
-        "effect_percent": (_percent(plan.effect), _percent(usual_plan.effect)),
-        "case_timeout_s": (plan.case_timeout_s, usual_plan.case_timeout_s),
-        "calls": (plan.calls, usual_plan.calls),
-        "preset": (plan.preset, ""),
-    }
-    return {"effort": name, **{key: value for key, (value, otherwise) in rules.items() if value != otherwise}}
-
-
-def _percent(fraction: float) -> float:
-    return round(100 * fraction, PERCENT_DIGITS)

@@ -8,8 +8,10 @@ from dataclasses import replace
 from datetime import datetime, timezone
 
 from ..catalogue import WORKLOADS
-from ..plan import DEFAULT_MODES, DEFAULT_SEED, EFFORTS, Case, Effort, Plan
+from ..plan import DEFAULT_DEVICE, DEFAULT_DTYPE, DEFAULT_MODES, DEFAULT_SEED, Case, Plan
 from ..plans.presets import PRESETS
+from ..plans.rule_values import unusual_rules
+from ..rules import EFFORT, text_of
 from ..session.results import CaseResult
 
 
@@ -18,7 +20,7 @@ def repeat_command(case: CaseResult, far_arguments: tuple[str, ...] = ()) -> str
     asked = case.case
     words = ["tfjit-tui", "run"]
     words += ["--preset", case.plan.preset] if case.plan.preset in PRESETS else _sized_arguments(asked)
-    if asked.device != "CPU:0":
+    if asked.device != DEFAULT_DEVICE:
         words += ["--device", asked.device]
     for setting in str(asked.runtime).split():
         words += ["--runtime", setting]
@@ -35,7 +37,7 @@ def _sized_arguments(asked: Case) -> list[str]:
     for name, size in asked.dims:
         if (name, size) not in defaults:
             words += ["--dim", f"{name}={size}"]
-    if asked.dtype != "float32":
+    if asked.dtype != DEFAULT_DTYPE:
         words += ["--dtype", asked.dtype]
     if asked.seed != DEFAULT_SEED:
         words += ["--seed", str(asked.seed)]
@@ -44,28 +46,11 @@ def _sized_arguments(asked: Case) -> list[str]:
     return words
 
 
-def _effort_arguments(effort: Effort) -> list[str]:
-    """The named effort that has its budget and target, if one has, and what differs from that."""
-    alike = (name for name, usual in EFFORTS.items() if replace(effort, processes=usual.processes) == usual)
-    name = next(alike, "quick")
-    usual = EFFORTS[name]
-    words = [] if name == "quick" else ["--effort", name]
-    words += ["--processes", str(effort.processes)] if effort.processes != usual.processes else []
-    words += ["--budget", f"{effort.budget_s:.12g}"] if effort.budget_s != usual.budget_s else []
-    words += ["--target", f"{100 * effort.target:.12g}"] if effort.target != usual.target else []
-    return words
-
-
 def _rule_arguments(plan: Plan) -> list[str]:
-    words = _effort_arguments(plan.effort)
-    usual_plan = Plan(plan.cases)
-    if plan.effect != usual_plan.effect:
-        words += ["--effect", f"{100 * plan.effect:.12g}"]
-    if plan.case_timeout_s != usual_plan.case_timeout_s:
-        words += ["--case-timeout", f"{plan.case_timeout_s:.12g}"]
-    if plan.calls != usual_plan.calls:
-        words += ["--calls", str(plan.calls)]
-    return words
+    """Return the options for the rules that are not usual."""
+    rules = unusual_rules(plan).items()
+    words = [(rule.flag, text_of(value)) for rule, value in rules if (rule, value) != (EFFORT, EFFORT.usual)]
+    return [word for pair in words for word in pair]
 
 
 def environment_text(case: CaseResult) -> str:

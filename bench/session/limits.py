@@ -15,8 +15,9 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from ..events import Event, Hello, PlanStarted, Round, SessionStarted
-from ..plan import LARGEST, MODES, Case, Plan
+from ..plan import MODES, Case, Plan
 from ..plans.sweep import main_axis, parse_axis
+from ..rules import LARGEST
 
 LONGEST_LINE_BYTES = 16 << 20
 LONGEST_EVENT_BYTES = 4 << 20

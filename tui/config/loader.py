@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
+from bench.rules import EFFORT, FIGURES
 from bench.suggest import nearest
 
 from .kinds import RefusedError, shown
 from .locations import CONFIG_VARIABLE, STATE_VARIABLE, LocationError, config_file, from_home
-from .schema import DEFAULTS, FIGURES, KEYS, VARIABLES, Config
+from .schema import DEFAULTS, KEYS, VARIABLES, Config
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,8 +64,8 @@ class Configuration:
     def having(self, values: Mapping[str, Any], source: Source) -> Configuration:
         """This, with what a stronger source settles in place of its own. What that excludes counts no more."""
         excluded = {other for name, other in (("python", "far"), ("far", "python")) if values.get(name)}
-        if "effort" in values:
-            excluded |= {*FIGURES}
+        if EFFORT.name in values:
+            excluded |= {rule.name for rule in FIGURES}
         excluded -= values.keys()
         config = replace(self.config, **{name: KEYS[name].default for name in excluded}, **values)
         kept = {name: before for name, before in self.sources.items() if name not in excluded}

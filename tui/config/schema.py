@@ -6,11 +6,13 @@ The reader, `tfjit-tui config`, its completion and the README's table all come f
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import partial
 from typing import Any, Literal
 
 from bench.plan import (
+    DEFAULT_DEVICE,
     DEFAULT_DTYPE,
     DEFAULT_MODES,
     EFFORTS,
@@ -20,6 +22,8 @@ from bench.plan import (
     Plan,
     WorkerOptions,
 )
+from bench.plans.rule_values import check_given, effort_under, plan_under
+from bench.rules import BUDGET, CALLS, CASE_TIMEOUT, EFFECT, EFFORT, FIGURES, PROCESSES, RULES, TARGET, Rule
 from bench.suggest import parse_machine, parse_modes
 
 from .kinds import Kind, Name, Number, Several, Switch, Text, Whole
@@ -65,8 +69,14 @@ def _modes(words: tuple[str, ...]) -> tuple[str, ...]:
     return Case("", modes=parse_modes(",".join(words))).modes
 
 
-def _plan(**rules: Any) -> Plan:
-    return Plan((Case(""),), **rules)
+def _of_rule(rule: Rule[Any]) -> Any:
+    """Return the key of a rule, which has the rule's name."""
+    allowed, check = rule.unit.allowed, partial(check_given, rule)
+    if rule is EFFORT:
+        kind: Kind = Name(allowed, lambda: EFFORTS, "effort")
+    else:
+        kind = Whole(allowed, check) if rule.unit.type is int else Number(allowed, check)
+    return _key(rule.default, kind, rule.key_help, flag=rule.flag, example=rule.example)
 
 
 @dataclass(frozen=True)
@@ -102,54 +112,19 @@ class Config:
         flag="--dtype",
     )
     device: str = _key(
-        "CPU:0",
+        DEFAULT_DEVICE,
         Text("TensorFlow's name, CPU:0 or GPU:1", lambda name: Case("", device=name.upper()).device),
         "TensorFlow's name of the device",
         flag="--device",
     )
     modes: tuple[str, ...] = _key(DEFAULT_MODES, Several("names of modes", _modes, ","), "modes", flag="--modes")
-    effort: str = _key(
-        "quick", Name("quick or thorough", lambda: EFFORTS, "effort"), "quick or thorough", flag="--effort"
-    )
-    budget: float | None = _key(
-        None,
-        Number("a number of seconds", lambda seconds: Effort(budget_s=seconds)),
-        "seconds for a case's rounds in a process, in place of the effort's",
-        flag="--budget",
-        example=5.0,
-    )
-    target: float | None = _key(
-        None,
-        Number("a number of percent", lambda percent: Effort(target=percent / 100)),
-        "percent: stop once speedups are known this well, in place of the effort's",
-        flag="--target",
-        example=1.0,
-    )
-    processes: int | None = _key(
-        None,
-        Whole("a whole number", lambda number: Effort(processes=number)),
-        "fresh processes a case, in place of the effort's",
-        flag="--processes",
-        example=3,
-    )
-    effect: float = _key(
-        2.0,
-        Number("a number of percent", lambda percent: _plan(effect=percent / 100)),
-        "percent: the least difference that matters",
-        flag="--effect",
-    )
-    case_timeout: float = _key(
-        120.0,
-        Number("a number of seconds", lambda seconds: _plan(case_timeout_s=seconds)),
-        "seconds for a case in a process, beside its budget",
-        flag="--case-timeout",
-    )
-    calls: int = _key(
-        100_000,
-        Whole("a whole number", lambda number: _plan(calls=number)),
-        "calls that a compile may take to be repaid",
-        flag="--calls",
-    )
+    effort: str = _of_rule(EFFORT)
+    budget: float | None = _of_rule(BUDGET)
+    target: float | None = _of_rule(TARGET)
+    processes: int | None = _of_rule(PROCESSES)
+    effect: float = _of_rule(EFFECT)
+    case_timeout: float = _of_rule(CASE_TIMEOUT)
+    calls: int = _of_rule(CALLS)
     python: tuple[str, ...] = _key(
         (),
         Several("paths of Pythons", lambda paths: paths, os.pathsep),
@@ -192,19 +167,15 @@ class Config:
     @property
     def efforts(self) -> Mapping[str, Effort]:
         """Every effort by name, the chosen one with the figures that are settled."""
-        chosen = EFFORTS[self.effort]
-        return {
-            **EFFORTS,
-            self.effort: Effort(
-                budget_s=chosen.budget_s if self.budget is None else self.budget,
-                target=chosen.target if self.target is None else self.target / 100,
-                processes=chosen.processes if self.processes is None else self.processes,
-            ),
-        }
+        return {**EFFORTS, self.effort: effort_under(EFFORTS[self.effort], self._of(FIGURES))}
 
     def plan(self, cases: tuple[Case, ...], effort: Effort, *, preset: str = "", sweep: tuple[str, ...] = ()) -> Plan:
         """A plan under the rules that are settled. Raises PlanError."""
-        return Plan(cases, effort, self.effect / 100, self.case_timeout, self.calls, preset, sweep)
+        plan = Plan(cases, effort, preset=preset, sweep=sweep)
+        return plan_under(plan, self._of(rule for rule in RULES if rule not in (EFFORT, *FIGURES)))
+
+    def _of(self, rules: Iterable[Rule[Any]]) -> Mapping[str, Any]:
+        return {rule.name: getattr(self, rule.name) for rule in rules}
 
 
 KEYS: Mapping[str, Key] = {each.name: Key(each.name, default=each.default, **each.metadata) for each in fields(Config)}
@@ -216,9 +187,6 @@ OF_THE_SCREEN = ("theme", "ascii", "animation", "auto_run", "workload")
 
 NOT_MEASURED = (*OF_THE_SCREEN, "machine")
 """Keys that do not change what `run` measures."""
-
-FIGURES = ("budget", "target", "processes")
-"""They stand in place of an effort's: one that is chosen by something stronger has its own."""
 
 NO_CONFIG = "--no-config"
 

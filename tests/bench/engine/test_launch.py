@@ -52,6 +52,7 @@ def test_what_travels_needs_nothing_but_the_standard_library_numpy_and_tensorflo
         "__init__.py",
         "plan.py",
         "plan_error.py",
+        "rules.py",
         "runtime.py",
         "events/case.py",
         "catalogue/families/matmul.py",

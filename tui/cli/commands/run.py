@@ -20,6 +20,7 @@ from ..options import completers
 from ..options.defaults import refuse, soften, unsettled_option
 from ..options.far import FarOptions, allow_code_option, far_options, machine_option, session_option
 from ..options.outputs import Outputs, output_options
+from ..options.rules import rule_options
 
 if TYPE_CHECKING:
     from bench.session.journal_writer import Journal
@@ -80,20 +81,7 @@ if TYPE_CHECKING:
     shell_complete=completers.presets,
     help="A published benchmark, its claims beside the figures: seed.",
 )
-@click.option(
-    "--effort",
-    default="quick",
-    show_default=True,
-    metavar="NAME",
-    shell_complete=completers.efforts,
-    help="quick or thorough.",
-)
-@click.option("--processes", type=int, metavar="N", help="Fresh processes a case; the interval is between them.")
-@click.option("--budget", type=float, metavar="SECONDS", help="For a case's rounds in a process, without compiling.")
-@click.option("--target", type=float, metavar="PERCENT", help="Stop once speedups are known this well.")
-@click.option("--effect", type=float, metavar="PERCENT", default=2, show_default=True, help="Least that matters.")
-@click.option("--case-timeout", type=float, metavar="SECONDS", default=120, show_default=True)
-@click.option("--calls", type=int, metavar="N", default=100_000, show_default=True, help="To repay a compile within.")
+@rule_options
 @click.option("--fail-if", multiple=True, metavar="CONDITION", help="Such as 'xla_vs_graph < 1.3'; may be repeated.")
 @click.option("--filter", "words", default="", metavar="WORDS", help="Only cases that have all of these words.")
 @click.option("--dry-run", is_flag=True, help="List what would be measured and how long it takes; start nothing.")

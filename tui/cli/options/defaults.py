@@ -9,11 +9,12 @@ import click
 from click.core import ParameterSource
 
 from bench.plan import DEFAULT_DTYPE, PlanError
+from bench.rules import EFFORT, FIGURES
 from bench.suggest import one_of
 
 from ...config.loader import Configuration, Source
 from ...config.locations import theme_names
-from ...config.schema import FIGURES, KEYS, NO_CONFIG
+from ...config.schema import KEYS, NO_CONFIG
 from . import completers
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -71,8 +72,8 @@ def soften(ctx: click.Context, asked: dict[str, Any]) -> dict[str, Any]:
     softened = dict(asked)
     if not is_given(ctx, "dtype"):
         softened |= {"dtype": None, "preferred_dtype": asked["dtype"] or DEFAULT_DTYPE}
-    if is_given(ctx, "effort"):
-        softened |= {name: None for name in FIGURES if not is_given(ctx, name)}
+    if is_given(ctx, EFFORT.name):
+        softened |= {rule.name: None for rule in FIGURES if not is_given(ctx, rule.name)}
     return softened
 
 

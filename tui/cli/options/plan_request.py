@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,6 @@ from bench.plan import (
     DEFAULT_DTYPE,
     DEFAULT_MODES,
     DEFAULT_SEED,
-    EFFORTS,
     PRECISIONS,
     Case,
     Effort,
@@ -21,7 +20,9 @@ from bench.plan import (
     is_own,
 )
 from bench.plans.presets import PRESETS, Preset
+from bench.plans.rule_values import plan_under
 from bench.plans.sweep import EXAMPLE, parse_axis, sweep
+from bench.rules import RULES
 from bench.runtime import Runtime, parse_runtime
 from bench.suggest import nearest, one_of, parse_modes
 
@@ -29,13 +30,17 @@ from ...config.schema import DEFAULTS, Config
 
 NO_SETTINGS = Runtime()
 
+RULE_NAMES = tuple(rule.name for rule in RULES)
+"""What may be given beside a plan's file; it takes the place of what that says."""
+
 Dims = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be measured, in the words of the command line."""
+    """What is to be measured, in the words of the command line. `rules`: by name; None leaves a rule as it is."""
 
+    rules: Mapping[str, Any]
     workloads: tuple[str, ...]
     dims: tuple[str, ...]
     sweeps: tuple[str, ...]
@@ -46,27 +51,18 @@ class Request:
     modes: str
     seed: int | None
     preset: str | None
-    effort: str
-    processes: int | None
-    budget: float | None
-    target: float | None
-    effect: float
-    case_timeout: float
-    calls: int
     preferred_dtype: str = DEFAULT_DTYPE
     """Of workloads that run in it, where `dtype` is None."""
 
+    @classmethod
+    def of(cls, asked: Mapping[str, Any]) -> Request:
+        """Return the request of the parameters of `run`."""
+        rest = {name: value for name, value in asked.items() if name not in RULE_NAMES}
+        return cls({name: asked[name] for name in RULE_NAMES}, **rest)
+
     def plan(self) -> Plan:
-        """The plan that it asks for. Raises PlanError."""
-        return Plan(
-            self._cases(),
-            parse_effort(self.effort, self.budget, self.target, self.processes),
-            self.effect / 100,
-            self.case_timeout,
-            self.calls,
-            self.preset or "",
-            self.sweeps,
-        )
+        """Return the plan that it asks for. Raises PlanError."""
+        return plan_under(Plan(self._cases(), preset=self.preset or "", sweep=self.sweeps), self.rules)
 
     def _cases(self) -> tuple[Case, ...]:
         modes = parse_modes(self.modes)
@@ -130,18 +126,6 @@ def parse_dims(words: Iterable[str]) -> Dims:
         if sizes.setdefault(name, size) != size:
             raise PlanError(f"--dim {name} is given twice: {sizes[name]} and {size}")
     return tuple(sizes.items())
-
-
-def parse_effort(
-    name: str, budget_s: float | None, target_percent: float | None, processes: int | None = None
-) -> Effort:
-    """An effort by its name, with what is given in place of its own figures. Raises PlanError."""
-    effort = EFFORTS[one_of(name, tuple(EFFORTS), "effort")]
-    return Effort(
-        budget_s=effort.budget_s if budget_s is None else budget_s,
-        target=effort.target if target_percent is None else target_percent / 100,
-        processes=effort.processes if processes is None else processes,
-    )
 
 
 def find_preset(name: str) -> Preset:
