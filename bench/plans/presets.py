@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..plan import Case
+from ..suggest import one_of
 
 
 @dataclass(frozen=True)
@@ -44,3 +45,8 @@ SEED = Preset(
 )
 
 PRESETS: Mapping[str, Preset] = {SEED.name: SEED}
+
+
+def find_preset(name: str) -> Preset:
+    """Return the preset of that name. Raises PlanError."""
+    return PRESETS[one_of(name, PRESETS, "preset")]

@@ -17,7 +17,6 @@ stands beside it.
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 import sys
@@ -28,26 +27,15 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from ..catalogue import WORKLOADS, find
-from ..catalogue.installed import installed
 from ..number_text import number
-from ..plan import (
-    DEFAULT_DTYPE,
-    DEFAULT_MODES,
-    DEFAULT_SEED,
-    MODES,
-    PRECISIONS,
-    Case,
-    Plan,
-    PlanError,
-    is_own,
-)
+from ..plan import DEFAULT_DEVICE, DEFAULT_MODES, DEFAULT_SEED, Case, Plan, PlanError
 from ..rules import PROCESSES, RULES
 from ..runtime import SETTINGS, Runtime, parse_runtime, setting_text
+from ..suggest import one_of, parse_mode
+from .cases import make_cases, swept
 from .plan_source import STDIN, PlanFileError, read_plan_text
-from .presets import PRESETS
+from .presets import find_preset
 from .rule_values import plan_under
-from .sweep import parse_axis, sweep
 from .thresholds import NO_THRESHOLDS, Thresholds
 from .user_code_paths import seen_from
 
@@ -55,8 +43,6 @@ if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
-
-DEFAULT_DEVICE = "CPU:0"
 
 WHERE = re.compile(r"(?P<what>.*) - at `\$\.?(?P<key>.*)`")
 """How msgspec says where something is wrong."""
@@ -181,7 +167,7 @@ def _with_preset(keys: PlanKeys) -> PlanKeys:
     """The keys, with what their preset settles."""
     if not keys.preset:
         return keys
-    case = PRESETS[_one_of(keys.preset, PRESETS, "preset")].case
+    case = find_preset(keys.preset).case
     settled = ("workload", "dims", "dtype", "seed", "inputs", "sweep", "cases")
     if given := next((name for name in settled if getattr(keys, name) not in (None, {}, ())), None):
         raise PlanError(f"a preset says what to measure: give no {given} with it")
@@ -192,52 +178,37 @@ def _case(shared: CaseKeys, own: CaseKeys, place: str) -> Case:
     def said(name: str) -> Any:
         return getattr(shared, name) if getattr(own, name) is None else getattr(own, name)
 
+    workload, modes = said("workload"), said("modes")
     try:
-        if said("workload") is None:
-            raise PlanError("no workload is named: `tfjit-tui list` shows what there is")
-        modes = DEFAULT_MODES if said("modes") is None else said("modes")
-        case = Case(
-            *_sized(said("workload"), {**shared.dims, **own.dims}, said("dtype")),
-            device=(said("device") or DEFAULT_DEVICE).upper(),
-            modes=tuple(_one_of(mode.replace("_", "-"), MODES, "mode") for mode in modes),
+        (case,) = make_cases(
+            () if workload is None else (workload,),
+            tuple({**shared.dims, **own.dims}.items()),
+            dtype=said("dtype"),
+            devices=(said("device") or DEFAULT_DEVICE,),
+            modes=DEFAULT_MODES if modes is None else tuple(map(parse_mode, modes)),
             seed=DEFAULT_SEED if said("seed") is None else said("seed"),
             inputs=said("inputs") or "",
             runtime=_runtime({**shared.runtime, **own.runtime}),
         )
-        if case.inputs and not is_own(case.workload):
-            raise PlanError(f"inputs are for code of your own: {case.workload} has inputs already")
     except PlanError as error:
-        raise PlanError(f"{place}{error}") from None
+        raise PlanError(f"{place}{_of_a_file(error)}") from None
     return case
+
+
+def _of_a_file(error: PlanError) -> str:
+    """Return a message with the file's key in place of the option that it names."""
+    return str(error).replace("--sweep", "sweep:").replace("--inputs", "inputs")
 
 
 def _runtime(settings: Mapping[str, bool | int]) -> Runtime:
     return parse_runtime([f"{name}={setting_text(value)}" for name, value in settings.items()])
 
 
-def _sized(name: str, dims: Mapping[str, int], dtype: str | None) -> tuple[str, tuple[tuple[str, int], ...], str]:
-    """A workload, all its dimensions, and its dtype."""
-    dtype = DEFAULT_DTYPE if dtype is None else _one_of(dtype, PRECISIONS, "dtype")
-    name = name if name in WORKLOADS else installed().get(name, name)
-    if name.endswith(".py"):
-        raise PlanError(f"{name} is a file: name a function in it, as {name}::FUNCTION")
-    if is_own(name):
-        return name, tuple(dims.items()), dtype
-    known = find(name)
-    known.check_dtype(dtype)
-    return name, known.complete(dims.items()), dtype
-
-
 def _swept(cases: Sequence[Case], axes: Iterable[str]) -> tuple[Case, ...]:
     try:
-        swept = sweep(cases, [parse_axis(text) for text in axes])
+        return swept(cases, axes)
     except PlanError as error:
-        raise PlanError(str(error).replace("--sweep", "sweep:")) from None
-    for case in swept:
-        if not is_own(case.workload):
-            find(case.workload).complete(case.dims)
-            find(case.workload).check_dtype(case.dtype)
-    return swept
+        raise PlanError(_of_a_file(error)) from None
 
 
 def _check_names(tables: Mapping[str, Any]) -> None:
@@ -252,7 +223,7 @@ def _check_names(tables: Mapping[str, Any]) -> None:
 def _check_among(table: Mapping[str, Any], names: Sequence[str], place: str) -> None:
     for key, known in (*((key, names) for key in table), *((key, SETTINGS) for key in _settings(table))):
         try:
-            _one_of(key, known, "key")
+            one_of(key, known, "key")
         except PlanError as error:
             raise PlanError(f"{place}{error}") from None
 
@@ -260,11 +231,3 @@ def _check_among(table: Mapping[str, Any], names: Sequence[str], place: str) -> 
 def _settings(table: Mapping[str, Any]) -> Iterable[str]:
     runtime = table.get("runtime")
     return runtime if isinstance(runtime, dict) else ()
-
-
-def _one_of(name: str, names: Iterable[str], what: str) -> str:
-    if name in names:
-        return name
-    near = difflib.get_close_matches(name, list(names), n=2, cutoff=0.5)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"choose from {', '.join(names)}"
-    raise PlanError(f"there is no {what} {name!r}: {hint}")

@@ -111,7 +111,7 @@ def test_whether_the_processes_are_said_is_known() -> None:
         ('workload = "matmul"\n[runtime]\nonednnn = true', "there is no key 'onednnn': did you mean onednn?"),
         ('workload = "matmul"\n[runtime]\nonednn = 3', "onednn=3: give onednn=on or onednn=off"),
         ('workload = "matmul"\n[[cases]]\ndimss = {}', "cases[0]: there is no key 'dimss': did you mean dims"),
-        ('workload = "matmul"\n[[cases]]\ndims = { q = 1 }', "cases[0]: matmul has no dimension 'q': it has m, k, n"),
+        ('workload = "matmul"\n[[cases]]\ndims = { q = 1 }', "cases[0]: matmul has no dimension 'q': there is m, k, n"),
         ('workload = "matmul"\n[dims]\nm = 0', "m=0 is below its least size, 1"),
         ('workload = "matmul"\n[dims]\nm = "64"', "dims[...]: Expected int, got str"),
         ('workload = "matmul"\nseed = "7"', "seed: Expected int, got str"),

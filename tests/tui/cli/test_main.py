@@ -19,8 +19,6 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bench.engine.source import Replay, Source
 from bench.events import (
@@ -36,7 +34,7 @@ from bench.events import (
     WorkerStarting,
     to_line,
 )
-from bench.plan import DEFAULT_SEED, EFFORTS, MODES, Case, Effort, Plan, PlanError
+from bench.plan import DEFAULT_SEED, EFFORTS, MODES, Case, Effort, Plan
 from bench.plans.presets import SEED
 from bench.report.reproduce import repeat_command
 from bench.runtime import Runtime
@@ -44,7 +42,6 @@ from tests.examples import NO_MODE_WINS, STRINGS, THREE_MODES, first_case, sessi
 from tests.paths import RECORDINGS
 from tui.cli import startup
 from tui.cli.main import main
-from tui.cli.options.plan_request import make_cases, parse_dims
 from tui.cli.options.session_argument import open_session, play_session
 from tui.cli.report import case_text, table
 from tui.config.loader import NOTHING_SETTLED, Configuration
@@ -153,17 +150,6 @@ def test_each_case_is_measured_on_each_far_side_in_turn(source: Scripted, tmp_pa
     assert sides == [(name, far) for name in ("matmul", "softmax") for far in ("tf218", "tf221")]
 
 
-def test_a_dimension_goes_to_the_workloads_that_have_it() -> None:
-    product, tiny = make_cases(["matmul", "tiny_ops"], (("m", 5), ("repeats", 2)))
-    assert dict(product.dims)["m"] == 5
-    assert dict(tiny.dims) == {"repeats": 2, "size": 4}
-
-
-def test_a_function_in_a_file_takes_the_dimensions_as_they_are() -> None:
-    (case,) = make_cases(["my_ops.py::gelu"], (("rows", 5),))
-    assert case == Case("my_ops.py::gelu", (("rows", 5),))
-
-
 def test_thorough_is_an_effort_and_its_parts_can_be_replaced(source: Scripted) -> None:
     invoke("run", "matmul", "--effort", "thorough", "--budget", "60")
     assert source.plans[0].effort.budget_s == 60
@@ -253,21 +239,6 @@ def test_what_cannot_be_done_is_told_in_one_line_before_anything_is(
     assert result.exit_code == 2
     assert message in one_line(result)
     assert not list(tmp_path.glob("**/*.jsonl"))
-
-
-@given(st.dictionaries(st.from_regex(r"[a-z_]{1,8}", fullmatch=True), st.integers(-(2**40), 2**40), max_size=4))
-def test_dimensions_are_read_as_they_are_written(sizes: dict[str, int]) -> None:
-    assert parse_dims(f"{name}={size}" for name, size in sizes.items()) == tuple(sizes.items())
-
-
-@given(st.text(max_size=20))
-def test_any_other_words_for_a_dimension_are_refused(words: str) -> None:
-    try:
-        dims = parse_dims([words])
-    except PlanError:
-        return
-    assert len(dims) == 1
-    assert isinstance(dims[0][1], int)
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ class Task:
 
     def inputs(self, words: Iterable[str], options: FarOptions, session_file: Path | None) -> Iterator[InputFile]:
         """Yield the files that `run` reads or keeps: sessions, plans, code, models, Pythons."""
-        from ..options.plan_argument import plan_paths
+        from ..options.plan_request import plan_paths
 
         if self.path is not None:
             yield InputFile("--resume", self.path)
@@ -96,7 +96,7 @@ def new_task(
     from bench.session.session import Session
 
     from ..gate import Gates
-    from ..options.plan_argument import gated_plan, plan_of
+    from ..options.plan_request import gated_plan, plan_of
     from .selection import distinct, narrowed
 
     _ = options.far_sides  # what could not be started is refused in a dry run, too

@@ -1,39 +1,31 @@
-"""From the words of a command line to a plan: names are checked, and a misspelt one gets the nearest valid ones."""
+"""From a command line to a plan: from its own words, or from a plan's file and the rules that are given beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from bench.catalogue import WORKLOADS, find
-from bench.catalogue.installed import installed
-from bench.plan import (
-    DEFAULT_DTYPE,
-    DEFAULT_MODES,
-    DEFAULT_SEED,
-    PRECISIONS,
-    Case,
-    Effort,
-    Plan,
-    PlanError,
-    is_own,
-)
-from bench.plans.presets import PRESETS, Preset
+import click
+
+from bench.plan import DEFAULT_DTYPE, DEFAULT_SEED, Case, Plan, PlanError
+from bench.plans.cases import make_cases, parse_dims, swept
+from bench.plans.plan_source import STDIN, plan_path
+from bench.plans.presets import find_preset
 from bench.plans.rule_values import plan_under
-from bench.plans.sweep import EXAMPLE, parse_axis, sweep
-from bench.rules import RULES
-from bench.runtime import Runtime, parse_runtime
-from bench.suggest import nearest, one_of, parse_modes
+from bench.plans.toml_reader import PlanFile, read_plan
+from bench.rules import EFFORT, PROCESSES, RULES
+from bench.runtime import parse_runtime
+from bench.suggest import parse_modes
 
-from ...config.schema import DEFAULTS, Config
-
-NO_SETTINGS = Runtime()
+from .defaults import is_given, refuse
 
 RULE_NAMES = tuple(rule.name for rule in RULES)
 """What may be given beside a plan's file; it takes the place of what that says."""
 
-Dims = tuple[tuple[str, int], ...]
+GATED_PROCESSES = 3
+"""In how many processes a case is measured that is to pass a gate, where nothing else is said."""
 
 
 @dataclass(frozen=True)
@@ -92,112 +84,35 @@ class Request:
             runtime=runtime,
             preferred_dtype=self.preferred_dtype,
         )
-        return check_cases(sweep(cases, [parse_axis(text) for text in self.sweeps]))
+        return swept(cases, self.sweeps)
 
 
-def sweep_plan(case: Case, axes: tuple[str, ...], effort: Effort, config: Config = DEFAULTS) -> Plan:
-    """The plan that varies a case along these axes. Raises PlanError."""
-    if not axes:
-        raise PlanError(f"give a name and values, {EXAMPLE}")
-    return along(config.plan((case,), effort), axes)
+def plan_of(ctx: click.Context, asked: Mapping[str, Any]) -> PlanFile:
+    """Return what `run` is asked to measure, and what its cases must pass. Raises PlanError, click.UsageError."""
+    paths = plan_paths(asked["workloads"])
+    if paths:
+        return _from_file(ctx, paths[0], asked)
+    return PlanFile(Request.of(asked).plan(), is_given(ctx, PROCESSES.name))
 
 
-def along(plan: Plan, axes: tuple[str, ...]) -> Plan:
-    """The plan with its cases varied along these axes, if there are any. Raises PlanError."""
-    if not axes:
-        return plan
-    return replace(
-        plan, cases=check_cases(sweep(plan.cases, [parse_axis(text) for text in axes])), preset="", sweep=axes
-    )
+def gated_plan(plan: Plan) -> Plan:
+    """Return the plan in as many processes as a gate takes."""
+    processes = max(plan.effort.processes, GATED_PROCESSES)
+    return replace(plan, effort=replace(plan.effort, processes=processes))
 
 
-def parse_dims(words: Iterable[str]) -> Dims:
-    """Sizes from `m=1024`, `k=64`. Raises PlanError."""
-    sizes: dict[str, int] = {}
-    for word in words:
-        name, sign, text = word.partition("=")
-        name = name.strip()
-        try:
-            size = int(text)
-        except ValueError:
-            raise PlanError(f"--dim {word}: give a name and a whole number, such as m=1024") from None
-        if not sign or not name:
-            raise PlanError(f"--dim {word}: give a name and a whole number, such as m=1024")
-        if sizes.setdefault(name, size) != size:
-            raise PlanError(f"--dim {name} is given twice: {sizes[name]} and {size}")
-    return tuple(sizes.items())
+def plan_paths(words: Iterable[str]) -> list[Path]:
+    """Return the plan files among the WORKLOAD arguments."""
+    return [path for path in map(plan_path, words) if path is not None]
 
 
-def find_preset(name: str) -> Preset:
-    """The preset of that name. Raises PlanError."""
-    return PRESETS[one_of(name, tuple(PRESETS), "preset")]
-
-
-def make_cases(
-    workloads: Sequence[str],
-    dims: Dims = (),
-    *,
-    dtype: str | None = None,
-    devices: Sequence[str] = (),
-    modes: tuple[str, ...] = DEFAULT_MODES,
-    seed: int = DEFAULT_SEED,
-    inputs: str = "",
-    runtime: Runtime = NO_SETTINGS,
-    preferred_dtype: str = DEFAULT_DTYPE,
-) -> tuple[Case, ...]:
-    """Each workload on each device, as often as they are given. Raises PlanError.
-
-    A dimension goes to those workloads that have it.
-    """
-    if not workloads:
-        raise PlanError("no workload is named: `tfjit-tui list` shows what there is")
-    offered = installed()
-    workloads = [workload if workload in WORKLOADS else offered.get(workload, workload) for workload in workloads]
-    if dtype is not None:
-        one_of(dtype, PRECISIONS, "dtype")
-    _check_dims_belong(workloads, dims)
-    if inputs and (built_in := next((workload for workload in workloads if not is_own(workload)), "")):
-        raise PlanError(f"--inputs are for code of your own: {built_in} has inputs already")
-    rest: dict[str, Any] = {"modes": modes, "seed": seed, "inputs": inputs, "runtime": runtime}
-    return tuple(
-        Case(workload, *_sized(workload, dims, dtype, preferred_dtype), device=device.upper(), **rest)
-        for device in devices or ["CPU:0"]
-        for workload in workloads
-    )
-
-
-def check_cases(cases: tuple[Case, ...]) -> tuple[Case, ...]:
-    """The cases, if built-in workloads have these sizes and dtypes. Raises PlanError."""
-    for case in cases:
-        if not is_own(case.workload):
-            known = find(case.workload)
-            known.complete(case.dims)
-            known.check_dtype(case.dtype)
-    return cases
-
-
-def _sized(workload: str, dims: Dims, dtype: str | None, preferred: str) -> tuple[Dims, str]:
-    """The dimensions and the dtype for one workload; the preferred one, or else float32, unless it runs in neither."""
-    if workload.endswith(".py"):
-        raise PlanError(f"{workload} is a file: name a function in it, as {workload}::FUNCTION")
-    if is_own(workload):
-        return dims, dtype or preferred
-    known = find(workload)
-    names = {dim.name for dim in known.dims}
-    if dtype is None:
-        dtype = next((each for each in (preferred, DEFAULT_DTYPE) if each in known.dtypes), known.dtypes[0])
-    known.check_dtype(dtype)
-    return known.complete((name, size) for name, size in dims if name in names), dtype
-
-
-def _check_dims_belong(workloads: Sequence[str], dims: Dims) -> None:
-    """Raise PlanError for a dimension that no workload has."""
-    if any(map(is_own, workloads)):
-        return
-    names = {dim.name: None for workload in workloads for dim in find(workload).dims}
-    for name, _ in dims:
-        if name not in names:
-            whose = workloads[0] if len(workloads) == 1 else f"none of {', '.join(workloads)}"
-            has = "has no" if len(workloads) == 1 else "has a"
-            near = nearest(name, names) or list(names)
-            raise PlanError(f"{whose} {has} dimension {name!r}: there is {', '.join(near)}")
+def _from_file(ctx: click.Context, path: Path, asked: Mapping[str, Any]) -> PlanFile:
+    name = "stdin" if path == STDIN else path
+    if len(asked["workloads"]) > 1:
+        raise click.UsageError(f"{name} says what to measure: name nothing beside it")
+    settled = [each for each in asked if each not in (*RULE_NAMES, "workloads")]
+    refuse(ctx, settled, f"{name} says what to measure")
+    file = read_plan(path)
+    given = {each: asked[each] for each in RULE_NAMES if is_given(ctx, each)}
+    says_processes = PROCESSES.name in given or (file.says_processes and EFFORT.name not in given)
+    return replace(file, plan=plan_under(file.plan, given), says_processes=says_processes)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench.plan import Plan
+from bench.plan import Plan, PlanError
+from bench.plans.sweep import EXAMPLE
 
 from ...presentation.status_text import plan_text
 from .line import AskingScreen
@@ -23,7 +24,10 @@ class SweepScreen(AskingScreen[Plan]):
 
     def read(self, text: str) -> Plan:
         """The plan of the axes that a text names. Raises PlanError."""
-        return self._plan_for(tuple(text.split()))
+        axes = tuple(text.split())
+        if not axes:
+            raise PlanError(f"give a name and values, {EXAMPLE}")
+        return self._plan_for(axes)
 
     def told(self, answer: Plan) -> str:
         """How many cases, and how long at most."""

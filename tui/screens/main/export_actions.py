@@ -56,7 +56,8 @@ class TakingScreen(SessionScreen):
         except PlanError as error:
             self.notify(str(error), title="Not written", severity="error")
             return
-        from ...cli.options.plan_request import along
+        from bench.plans.cases import along
+
         from ...presentation.status_text import describe_case
         from ..dialogs.write_plan import WritePlanScreen
 

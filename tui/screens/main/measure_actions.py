@@ -160,14 +160,15 @@ class MeasuringScreen(SessionScreen):
         except PlanError as error:
             self.notify(str(error), title="Not started", severity="error")
             return
-        from ...cli.options.plan_request import sweep_plan
+        from bench.plans.cases import along
+
         from ..dialogs.sweep import SweepScreen
 
         suggestion = self.setup.query_one(Dimensions).axis_around(case) or "dtype=float32,bfloat16"
         effort = self.setup.draft.effort
 
         def plan(axes: tuple[str, ...]) -> Plan:
-            return sweep_plan(case, axes, effort, self._occasion.config).on_each(self._occasion.fars)
+            return along(self._occasion.config.plan((case,), effort), axes).on_each(self._occasion.fars)
 
         self.app.push_screen(SweepScreen(suggestion, plan), self._swept)
 
