@@ -31,7 +31,15 @@ os._exit(1)
 """
 """The one statement: whatever goes wrong ends the console, or it would take requests for statements."""
 
-TRAVELLING = ("plan.py", "number_text.py", "events/**/*.py", "catalogue/**/*.py", "worker/**/*.py")
+TRAVELLING = (
+    "plan.py",
+    "number_text.py",
+    "printable.py",
+    "suggest.py",
+    "events/**/*.py",
+    "catalogue/**/*.py",
+    "worker/**/*.py",
+)
 """What the far side runs, beside an empty `__init__.py` of its own."""
 
 

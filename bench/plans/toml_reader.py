@@ -17,7 +17,6 @@ stands beside it.
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 import sys
@@ -48,6 +47,7 @@ from ..plan import (
     parse_runtime,
     setting_text,
 )
+from ..suggest import one_of
 from .plan_source import STDIN, PlanFileError, read_plan_text
 from .presets import PRESETS
 from .sweep import parse_axis, sweep
@@ -189,7 +189,7 @@ def _with_preset(keys: PlanKeys) -> PlanKeys:
     """The keys, with what their preset settles."""
     if not keys.preset:
         return keys
-    case = PRESETS[_one_of(keys.preset, PRESETS, "preset")].case
+    case = PRESETS[one_of(keys.preset, PRESETS, "preset")].case
     settled = ("workload", "dims", "dtype", "seed", "inputs", "sweep", "cases")
     if given := next((name for name in settled if getattr(keys, name) not in (None, {}, ())), None):
         raise PlanError(f"a preset says what to measure: give no {given} with it")
@@ -207,7 +207,7 @@ def _case(shared: CaseKeys, own: CaseKeys, place: str) -> Case:
         case = Case(
             *_sized(said("workload"), {**shared.dims, **own.dims}, said("dtype")),
             device=(said("device") or DEFAULT_DEVICE).upper(),
-            modes=tuple(_one_of(mode.replace("_", "-"), MODES, "mode") for mode in modes),
+            modes=tuple(one_of(mode.replace("_", "-"), MODES, "mode") for mode in modes),
             seed=DEFAULT_SEED if said("seed") is None else said("seed"),
             inputs=said("inputs") or "",
             runtime=_runtime({**shared.runtime, **own.runtime}),
@@ -225,7 +225,7 @@ def _runtime(settings: Mapping[str, bool | int]) -> Runtime:
 
 def _sized(name: str, dims: Mapping[str, int], dtype: str | None) -> tuple[str, tuple[tuple[str, int], ...], str]:
     """A workload, all its dimensions, and its dtype."""
-    dtype = DEFAULT_DTYPE if dtype is None else _one_of(dtype, PRECISIONS, "dtype")
+    dtype = DEFAULT_DTYPE if dtype is None else one_of(dtype, PRECISIONS, "dtype")
     name = name if name in WORKLOADS else installed().get(name, name)
     if name.endswith(".py"):
         raise PlanError(f"{name} is a file: name a function in it, as {name}::FUNCTION")
@@ -249,7 +249,7 @@ def _swept(cases: Sequence[Case], axes: Iterable[str]) -> tuple[Case, ...]:
 
 
 def _effort(keys: PlanKeys) -> Effort:
-    effort = EFFORTS[_one_of(keys.effort, EFFORTS, "effort")]
+    effort = EFFORTS[one_of(keys.effort, EFFORTS, "effort")]
     percent = keys.target_percent
     return Effort(
         budget_s=effort.budget_s if keys.budget_s is None else keys.budget_s,
@@ -270,7 +270,7 @@ def _check_names(tables: Mapping[str, Any]) -> None:
 def _check_among(table: Mapping[str, Any], names: Sequence[str], place: str) -> None:
     for key, known in (*((key, names) for key in table), *((key, SETTINGS) for key in _settings(table))):
         try:
-            _one_of(key, known, "key")
+            one_of(key, known, "key")
         except PlanError as error:
             raise PlanError(f"{place}{error}") from None
 
@@ -278,11 +278,3 @@ def _check_among(table: Mapping[str, Any], names: Sequence[str], place: str) -> 
 def _settings(table: Mapping[str, Any]) -> Iterable[str]:
     runtime = table.get("runtime")
     return runtime if isinstance(runtime, dict) else ()
-
-
-def _one_of(name: str, names: Iterable[str], what: str) -> str:
-    if name in names:
-        return name
-    near = difflib.get_close_matches(name, list(names), n=2, cutoff=0.5)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"choose from {', '.join(names)}"
-    raise PlanError(f"there is no {what} {name!r}: {hint}")

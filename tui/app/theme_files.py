@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,7 @@ from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
 from bench.plan import MODES
+from bench.suggest import instead_of
 
 from ..config.locations import BUILT_IN_THEMES
 
@@ -129,8 +129,7 @@ def _troubles(given: Mapping[str, object]) -> Iterator[str]:
     """What is wrong with a file's keys: the key and the reason."""
     for key in given:
         if key not in KEYS:
-            near = difflib.get_close_matches(key.lower().replace("_", "-"), KEYS, n=1, cutoff=0.5)
-            yield f"{key}: unknown key: " + (f"did you mean {near[0]}?" if near else f"known are {', '.join(KEYS)}")
+            yield f"{key}: unknown key: {instead_of(key, KEYS)}"
     for key, field in KEYS.items():
         if key not in given:
             if field.required:

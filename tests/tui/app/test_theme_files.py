@@ -28,7 +28,7 @@ def test_the_built_in_themes_begin_with_the_usual_one() -> None:
     [
         (DARK + '\nforegruond = "#fff"', "mine.toml: foregruond: unknown key: did you mean foreground?"),
         (DARK + '\nas_written = "#fff"', "mine.toml: as_written: unknown key: did you mean as-written?"),
-        (DARK + "\nqqq = 1", "mine.toml: qqq: unknown key: known are dark, background, surface, panel, "),
+        (DARK + "\nqqq = 1", "mine.toml: qqq: unknown key: choose from dark, background, surface, panel, "),
         (DARK.replace('"#14161b"', '"bluu"'), "mine.toml: background: 'bluu' is no colour"),
         (DARK.replace('"#14161b"', "14"), "mine.toml: background: 14 is no colour"),
         (

@@ -126,7 +126,7 @@ def test_every_key_is_read_in_the_test_above() -> None:
 @pytest.mark.parametrize(
     ("text", "trouble"),
     [
-        ('efort = "quick"', 'config.toml: there is no key "efort": did you mean effort?'),
+        ('efort = "quick"', 'config.toml: there is no key "efort": did you mean effort or effect?'),
         ("zzzz = 1", 'config.toml: there is no key "zzzz": `tfjit-tui config` shows what there is'),
         ('"\\u001b[2J" = 1', 'there is no key "\\u001b[2J"'),
         ('theme = "ligt"', "theme = \"ligt\" is ignored: there is no theme 'ligt': did you mean light?"),
@@ -175,7 +175,11 @@ def test_what_is_wrong_in_the_file_is_told_in_one_line_and_the_rest_counts(text:
 @pytest.mark.parametrize(
     ("name", "text", "trouble"),
     [
-        ("TFJIT_TUI_EFORT", "quick", "there is no variable TFJIT_TUI_EFORT: did you mean TFJIT_TUI_EFFORT?"),
+        (
+            "TFJIT_TUI_EFORT",
+            "quick",
+            "there is no variable TFJIT_TUI_EFORT: did you mean TFJIT_TUI_EFFORT or TFJIT_TUI_EFFECT?",
+        ),
         ("TFJIT_TUI_STATEDIR", "x", "did you mean TFJIT_TUI_STATE_DIR?"),
         ("TFJIT_TUI_CALLS", "many", 'TFJIT_TUI_CALLS="many" is ignored: give a whole number'),
         ("TFJIT_TUI_CALLS", "1" * 5000, "is ignored: give a whole number"),
@@ -305,7 +309,7 @@ def test_a_key_that_there_is_not_is_named_with_the_nearest() -> None:
     result = invoke("config", "efort")
     assert (result.exit_code, result.stderr) == (
         2,
-        "tfjit-tui: there is no key 'efort': did you mean effort or effect or far?\n",
+        "tfjit-tui: there is no key 'efort': did you mean effort or effect?\n",
     )
 
 
@@ -585,7 +589,7 @@ async def test_a_device_that_is_not_there_is_told(home: Path) -> None:
 async def test_what_is_wrong_is_told_on_the_screen(home: Path) -> None:
     settle(home, "efort = 'quick'\nmodes = '[bold]'")
     async with opened(Stage(), size=(120, 40), configuration=read()) as screen:
-        await screen.shows('"efort"', "effort?", '"[bold]"')
+        await screen.shows('"efort"', "effort or effect?", '"[bold]"')
 
 
 # --- themes -----------------------------------------------------------------------------------------------------------
