@@ -76,6 +76,15 @@ def test_settings_are_kept(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["settings.json"]
 
 
+def test_settings_are_for_the_user_alone_and_may_lie_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "settings.json").symlink_to("../elsewhere.json")
+    remembered.save(tmp_path / "state", remembered.Settings(theme="light"))
+    assert (tmp_path / "state" / "settings.json").is_symlink()
+    assert (tmp_path / "elsewhere.json").stat().st_mode & 0o777 == 0o600
+    assert remembered.load(tmp_path / "state")[0].theme == "light"
+
+
 @pytest.mark.parametrize("text", ["{", '{"theme": 3}', "\x00"])
 def test_unreadable_settings_are_ignored_with_a_notice(tmp_path: Path, text: str) -> None:
     (tmp_path / "settings.json").write_text(text, encoding="utf-8")
