@@ -57,6 +57,10 @@ def test_one_module_suggests_names() -> None:
     assert files_with("get_close_matches") == {"bench/suggest.py"}
 
 
+def test_one_module_reads_and_writes_toml() -> None:
+    assert files_with("import tomllib") | files_with("import tomli") == {"bench/toml_text.py"}
+
+
 def files_with(word: str) -> set[str]:
     """Return the files of bench/ and tui/ that contain a word, relative to the repository."""
     root = Path(tui.__file__).parents[1]

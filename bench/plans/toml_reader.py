@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import math
 import re
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -48,16 +47,12 @@ from ..plan import (
     setting_text,
 )
 from ..suggest import one_of
+from ..toml_text import TomlError, read_toml
 from .plan_source import STDIN, PlanFileError, read_plan_text
 from .presets import PRESETS
 from .sweep import parse_axis, sweep
 from .thresholds import NO_THRESHOLDS, Thresholds
 from .user_code_paths import seen_from
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 DEFAULT_DEVICE = "CPU:0"
 
@@ -121,9 +116,9 @@ def read_plan(path: Path) -> PlanFile:
 def parse_plan(text: str, directory: Path | None = None) -> PlanFile:
     """The plan that a file's text describes; paths are relative to `directory`. Raises PlanError."""
     try:
-        tables = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError, a number without end
-        raise PlanError(f"not TOML: {error}") from None
+        tables = read_toml(text)
+    except TomlError as error:
+        raise PlanError(str(error)) from None
     _check_names(tables)
     try:
         keys = msgspec.convert(tables, PlanKeys)

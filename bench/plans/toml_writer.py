@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..plan import EFFORTS, SETTINGS, Case, Plan, is_own
-from ..printable import printable_toml
+from ..toml_text import toml_text
 from .presets import PRESETS
 from .sweep import Axis, parse_axis, sweep
 from .user_code_paths import seen_from
@@ -24,8 +24,6 @@ PERCENT_DIGITS = 10
 
 def plan_as_toml(plan: Plan, directory: Path | None = None) -> str:
     """The text of a file in `directory` that describes the plan: each case once, and no far sides."""
-    import tomli_w
-
     cases = list(dict.fromkeys(replace(_seen_from(directory, case), far="") for case in plan.cases))
     axes = [parse_axis(text) for text in plan.sweep]
     bases = cases[:: prod(len(axis.values) for axis in axes)]
@@ -36,7 +34,7 @@ def plan_as_toml(plan: Plan, directory: Path | None = None) -> str:
     if plan.preset in PRESETS:
         shared = {key: value for key, value in shared.items() if key in ("device", "modes", "runtime")}
     rules = _rules(plan) | ({"sweep": list(plan.sweep)} if is_swept else {})
-    return HEADER + printable_toml(tomli_w.dumps({**shared, **rules, **({"cases": rest} if any(rest) else {})}))
+    return HEADER + toml_text({**shared, **rules, **({"cases": rest} if any(rest) else {})})
 
 
 def _seen_from(directory: Path | None, case: Case) -> Case:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
@@ -15,13 +14,9 @@ from textual.theme import Theme
 
 from bench.plan import MODES
 from bench.suggest import instead_of
+from bench.toml_text import TomlError, read_toml
 
 from ..config.locations import BUILT_IN_THEMES
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 USUAL = "dark"
 
@@ -106,9 +101,9 @@ KEYS = {field.encode_name: field for field in msgspec.structs.fields(ThemeFile)}
 def read(name: str, text: str) -> Theme:
     """The theme that a file's text describes; `name` is the file's. Raises ThemeError."""
     try:
-        given = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError, a number without end
-        raise ThemeError(f"{name}: not TOML: {error}") from None
+        given = read_toml(text)
+    except TomlError as error:
+        raise ThemeError(f"{name}: {error}") from None
     if trouble := next(_troubles(given), None):
         raise ThemeError(f"{name}: {trouble}")
     theme = msgspec.convert(given, ThemeFile)

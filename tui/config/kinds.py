@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
@@ -10,6 +9,7 @@ import msgspec
 
 from bench.plan import PlanError, setting_text
 from bench.suggest import one_of
+from bench.toml_text import toml_value
 
 Value = TypeVar("Value")
 
@@ -158,26 +158,15 @@ def _checked(reading: Callable[[], Value]) -> Value:
 
 
 def shown(value: object) -> str:
-    """A value as a line of TOML has it; nothing, where there is none; of a long one the beginning."""
+    """Return a wrong value as a message quotes it: as TOML has it, or what it is; of a long one the beginning."""
+    match value:
+        case dict():
+            return "a table"
+        case list() if not all(isinstance(part, str) for part in value):
+            return "a list"
     return text if len(text := toml(value)) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
 def toml(value: object) -> str:
-    """A value as TOML has it; nothing, where there is none."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value).lower()
-        case float():
-            return f"{value:.15g}"
-        case str():
-            return json.dumps(value)
-        case list() | tuple() if all(isinstance(part, str) for part in value):
-            return f"[{', '.join(map(json.dumps, value))}]"
-        case list():
-            return "a list"
-        case dict():
-            return "a table"
-        case _:
-            return repr(value)
+    """Return a value as a line of TOML has it; empty if there is none."""
+    return "" if value is None else toml_value(value)

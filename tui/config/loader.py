@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from bench.suggest import did_you_mean, instead_of, nearest
+from bench.toml_text import TomlError, read_toml
 
 from .kinds import RefusedError, shown
 from .locations import CONFIG_VARIABLE, STATE_VARIABLE, LocationError, config_file, from_home
@@ -140,16 +140,12 @@ def _toml(path: Path) -> dict[str, Any]:
         return {}
     except OSError as error:
         raise LocationError(f"{from_home(path)} is ignored: {error.strerror}") from None
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
     try:
-        given: dict[str, Any] = tomllib.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError, UnicodeDecodeError, a number without end
-        reason = "it is nested too deeply" if isinstance(error, RecursionError) else f"not TOML: {error}"
-        raise LocationError(f"{from_home(path)} is ignored: {reason}") from None
-    return given
+        return read_toml(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise LocationError(f"{from_home(path)} is ignored: not TOML: {error}") from None
+    except TomlError as error:
+        raise LocationError(f"{from_home(path)} is ignored: {error}") from None
 
 
 def _instead_of_variable(name: str, known: Iterable[str]) -> str:

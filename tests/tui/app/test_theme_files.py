@@ -39,7 +39,7 @@ def test_the_built_in_themes_begin_with_the_usual_one() -> None:
         ("dark = true", "mine.toml: background: missing"),
         ("dark", "mine.toml: not TOML: "),
         (f"dark = {'9' * 5000}", "mine.toml: not TOML: "),
-        (f"dark = {'[' * 5000}{']' * 5000}", "mine.toml: not TOML: "),
+        (f"dark = {'[' * 5000}{']' * 5000}", "mine.toml: it is nested too deeply"),
         (b"\xff\xfe", "mine.toml: "),
     ],
     ids=range(12),
