@@ -119,6 +119,28 @@ def test_a_key_is_read_from_the_file_and_from_its_variable(
     assert read() == Configuration(Config(**{name: value}), {name: Source.VARIABLE})
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "value"), [("calls", " +1_000 ", 1000), ("calls", "1e3", 1000), ("budget", "1e-1", 0.1)]
+)
+def test_a_number_in_a_variable_may_be_typed_as_people_do(
+    name: str, text: str, value: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"TFJIT_TUI_{name.upper()}", text)
+    assert read() == Configuration(Config(**{name: value}), {name: Source.VARIABLE})
+
+
+def test_every_wrong_key_is_told_of_whichever_source_it_has(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = settle(home, "calls = 2.5\nprocesses = '3'\nefort = 'quick'\nbudget = 3")
+    monkeypatch.setenv("TFJIT_TUI_CALLS", "2.5")
+    assert read().troubles == (
+        f"{path}: calls = 2.5 is ignored: give a whole number",
+        f'{path}: processes = "3" is ignored: give a whole number',
+        f'{path}: there is no key "efort": did you mean effort or effect?',
+        'TFJIT_TUI_CALLS="2.5" is ignored: give a whole number',
+    )
+    assert read().config == Config(budget=3)
+
+
 def test_every_key_is_read_in_the_test_above() -> None:
     assert {name for name, *_ in VALUES} == set(KEYS)
 
