@@ -9,10 +9,14 @@ from datetime import datetime, timezone
 
 from ..catalogue import WORKLOADS
 from ..engine.launch import FarSide
+from ..number_text import counted, number
 from ..plan import DEFAULT_MODES, DEFAULT_SEED, EFFORTS, Case, Effort, Plan
 from ..plans.presets import PRESETS
 from ..session.results import CaseResult
 from ..session.session import Session
+
+DIGITS = 12
+"""Significant digits of a number on the command line: more are the arithmetic's own."""
 
 
 def repeat_command(case: CaseResult, far_arguments: tuple[str, ...] = ()) -> str:
@@ -53,8 +57,8 @@ def _effort_arguments(effort: Effort) -> list[str]:
     usual = EFFORTS[name]
     words = [] if name == "quick" else ["--effort", name]
     words += ["--processes", str(effort.processes)] if effort.processes != usual.processes else []
-    words += ["--budget", f"{effort.budget_s:.12g}"] if effort.budget_s != usual.budget_s else []
-    words += ["--target", f"{100 * effort.target:.12g}"] if effort.target != usual.target else []
+    words += ["--budget", number(effort.budget_s, DIGITS)] if effort.budget_s != usual.budget_s else []
+    words += ["--target", number(100 * effort.target, DIGITS)] if effort.target != usual.target else []
     return words
 
 
@@ -62,9 +66,9 @@ def _rule_arguments(plan: Plan) -> list[str]:
     words = _effort_arguments(plan.effort)
     usual_plan = Plan(plan.cases)
     if plan.effect != usual_plan.effect:
-        words += ["--effect", f"{100 * plan.effect:.12g}"]
+        words += ["--effect", number(100 * plan.effect, DIGITS)]
     if plan.case_timeout_s != usual_plan.case_timeout_s:
-        words += ["--case-timeout", f"{plan.case_timeout_s:.12g}"]
+        words += ["--case-timeout", number(plan.case_timeout_s, DIGITS)]
     if plan.calls != usual_plan.calls:
         words += ["--calls", str(plan.calls)]
     return words
@@ -87,8 +91,8 @@ def environment_text(case: CaseResult) -> str:
     return "\n".join(lines)
 
 
-def _cores(number: int | None) -> str:
-    return "" if number is None else f", {number:,} {'core' if number == 1 else 'cores'}"
+def _cores(cores: int | None) -> str:
+    return "" if cores is None else f", {counted(cores, 'core')}"
 
 
 def environments(cases: Iterable[CaseResult]) -> list[str]:

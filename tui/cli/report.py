@@ -13,7 +13,7 @@ from bench.analysis.verdict import advise
 from bench.catalogue import Workload
 from bench.catalogue.installed import FAMILY, installed
 from bench.events import Device
-from bench.number_text import duration
+from bench.number_text import counted, duration
 from bench.plan import DEFAULT_MODES, Plan
 from bench.plans.presets import PRESETS
 from bench.report.tables import breakdown_rows, filled, mode_rows
@@ -40,8 +40,7 @@ def case_text(case: CaseResult) -> str:
 def plan_text(plan: Plan) -> str:
     """How many cases, and how long at most: `14 cases, at most 42 s of rounds beside tracing and compiling`."""
     budget_s = len(plan.cases) * plan.effort.budget_s * plan.effort.processes
-    cases = "1 case" if len(plan.cases) == 1 else f"{len(plan.cases):,} cases"
-    return f"{cases}, at most {duration(budget_s, 2)} of rounds beside tracing and compiling"
+    return f"{counted(len(plan.cases), 'case')}, at most {duration(budget_s, 2)} of rounds beside tracing and compiling"
 
 
 def mode_table(case: CaseResult) -> str:
