@@ -10,6 +10,8 @@ from decimal import Decimal
 
 UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
+PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""))
+
 MEMORY_UNITS = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"))
 
 MOST_DECIMALS = 4
@@ -26,6 +28,21 @@ def number(value: float, digits: int = 6) -> str:
 def percent(fraction: float, digits: int = 6) -> str:
     """Return a fraction in percent, without an exponent: `2 %`, `1,000 %`, `0.00002 %`."""
     return f"{_written_out(100 * fraction, digits, ',f')} %"
+
+
+def whole_percent(fraction: float) -> str:
+    """Return a share in whole percent: `42 %`."""
+    return f"{100 * fraction:.0f} %"
+
+
+def times(ratio: float) -> str:
+    """Return a ratio with two decimals, as columns have it: `0.83×`."""
+    return f"{ratio:.2f}×"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return how many there are of a thing, named in the singular: `1 case`, `12,300 cases`."""
+    return f"{number:,} {noun if number == 1 else f'{noun}s'}"
 
 
 def duration(seconds: float, digits: int = 3) -> str:
@@ -48,7 +65,15 @@ def spread(low: float, high: float, decimals: int) -> str:
 def signed_spread(low: float, high: float, decimals: int) -> str:
     """A range that may lie on both sides of zero: `−0.8 to +1.1`."""
     decimals = telling_decimals(low, high, decimals)
-    return f"{_signed(low, decimals)} to {_signed(high, decimals)}"
+    return f"{signed(low, decimals)} to {signed(high, decimals)}"
+
+
+def signed(value: float, decimals: int) -> str:
+    """Return a number with its sign: `+1.1`, `−0.8`, and `0.0` without one."""
+    shown = f"{abs(value):,.{decimals}f}"
+    if float(shown.replace(",", "")) == 0:
+        return shown
+    return f"{'−' if value < 0 else '+'}{shown}"
 
 
 def telling_decimals(low: float, high: float, least: int) -> int:
@@ -93,6 +118,13 @@ def memory(size_bytes: int) -> str:
     return f"{_plain(_rounded(size_bytes / scale, 3), 3)} {unit}"
 
 
+def rate(per_s: float, unit: str) -> str:
+    """Return a rate to two digits: `5.1 TFLOP/s`, `120 GB/s`."""
+    rounded = _rounded(per_s, 2)
+    scale, prefix = next((scale, prefix) for scale, prefix in PREFIXES if rounded >= scale or scale == 1)
+    return f"{rounded / scale:.{1 if rounded < 10 * scale else 0}f} {prefix}{unit}"
+
+
 def _written_out(value: float, digits: int, form: str) -> str:
     return format(Decimal(f"{value:.{digits}g}"), form) if math.isfinite(value) else str(value)
 
@@ -113,10 +145,3 @@ def _decimals(value: float, digits: int) -> int:
 def _plain(value: float, digits: int) -> str:
     text = f"{value:,.{min(_decimals(value, digits), 12)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _signed(value: float, decimals: int) -> str:
-    shown = f"{abs(value):,.{decimals}f}"
-    if float(shown.replace(",", "")) == 0:
-        return shown
-    return f"{'−' if value < 0 else '+'}{shown}"

@@ -99,7 +99,7 @@ class Rule(Generic[Value]):
 
 def text_of(value: float | str) -> str:
     """Return a value as people type it, in its unit: `2`, `0.5`, `thorough`."""
-    return f"{value:.{DIGITS}g}" if isinstance(value, float) else str(value)
+    return number(value, DIGITS) if isinstance(value, float) else str(value)
 
 
 def _check_seconds(name: str, seconds: float) -> None:

@@ -1,8 +1,7 @@
-"""Names that people mistype: the nearest valid ones; modes among them."""
+"""Check names that people type, and suggest the nearest valid ones. Both sides of the wire read this file."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable
 
 from .plan import MODES, PlanError
@@ -17,23 +16,47 @@ PLAN_SUFFIX = ".toml"
 
 LONGEST_MACHINE = 64
 
+LIKENESS = 0.51
+"""Least likeness of a suggestion: more than half of both names is the same.
 
-def one_of(name: str, names: Collection[str], what: str) -> str:
-    """The name, if it is one of these. Raises PlanError with the nearest, or with all."""
+That finds a name with one wrong letter, nearly always one with two, and abbreviations: `fp16` means `float16`, and
+`mixed` one of the `mixed_` dtypes. A higher limit loses those; a lower one suggests names that have nothing in common.
+"""
+
+MOST_SUGGESTED = 2
+"""Names that one message suggests: `conv2` may be `conv2d` or `conv3d`. A third is hardly ever the right one."""
+
+
+def one_of(name: str, names: Collection[str], what: str, otherwise: str = "") -> str:
+    """Return `name` if it is one of `names`. Raises PlanError that ends as `instead_of` says."""
     if name in names:
         return name
-    raise PlanError(f"there is no {what} {name!r}: {instead_of(name, names)}")
+    raise PlanError(f"there is no {what} {name!r}: {instead_of(name, names, otherwise)}")
 
 
-def instead_of(name: str, names: Collection[str]) -> str:
-    """What to give in place of a name that there is not."""
+def instead_of(name: str, names: Collection[str], otherwise: str = "") -> str:
+    """Return a hint on what to give in place of an unknown name: the nearest; if none is near, `otherwise` or all."""
     near = nearest(name, names)
-    return f"did you mean {' or '.join(near)}?" if near else f"choose from {', '.join(names)}"
+    return did_you_mean(near) if near else otherwise or f"choose from {', '.join(names)}"
+
+
+def did_you_mean(near: Iterable[str]) -> str:
+    """Return the question that suggests these names."""
+    return f"did you mean {' or '.join(near)}?"
 
 
 def nearest(name: str, names: Iterable[str]) -> list[str]:
-    """Up to three of the names that are like it, the nearest first."""
-    return difflib.get_close_matches(name.lower(), list(names), n=3, cutoff=0.5)
+    """Return the names that are like `name`, the nearest first. Upper case, and `_` for `-`, make no difference."""
+    import difflib  # only for a message
+
+    typed, named = _folded(name), {_folded(each): each for each in names}
+    if typed in named:
+        return [named[typed]]
+    return [named[each] for each in difflib.get_close_matches(typed, named, n=MOST_SUGGESTED, cutoff=LIKENESS)]
+
+
+def _folded(name: str) -> str:
+    return name.lower().replace("_", "-")
 
 
 def parse_machine(name: str) -> str:

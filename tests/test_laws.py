@@ -51,3 +51,18 @@ def test_one_module_writes_to_the_standard_streams() -> None:
     folder = Path(tui.__file__).parent
     writing = {path.relative_to(folder).as_posix() for path in folder.rglob("*.py") if WRITES.search(path.read_text())}
     assert writing == WRITERS
+
+
+def test_one_module_suggests_names() -> None:
+    assert files_with("get_close_matches") == {"bench/suggest.py"}
+
+
+def test_one_module_reads_and_writes_toml() -> None:
+    assert files_with("import tomllib") | files_with("import tomli") == {"bench/toml_text.py"}
+
+
+def files_with(word: str) -> set[str]:
+    """Return the files of bench/ and tui/ that contain a word, relative to the repository."""
+    root = Path(tui.__file__).parents[1]
+    files = (file for folder in ("bench", "tui") for file in (root / folder).rglob("*.py"))
+    return {file.relative_to(root).as_posix() for file in files if word in file.read_text(encoding="utf-8")}

@@ -22,11 +22,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..events import ModeEstimate
-from ..number_text import percent_decimals, signed_spread, spread, telling_decimals, times_decimals
+from ..number_text import percent_decimals, signed_spread
 from ..plan import MODES
 from ..session.results import CaseResult, ModeResult
-from .findings import BOUNDLESS, SPOKEN, TIMES_FROM, capitalised, may_be, one_line
+from .findings import BOUNDLESS, SPOKEN, capitalised, one_line
 from .pairing import Pair
+from .ratio_text import may_be, ratio_text
 
 Verdict = Literal["faster", "slower", "same", "unclear"]
 
@@ -224,21 +225,5 @@ def sentence(change: Change) -> str:
         ends = 100 * (change.low - 1), 100 * (change.high - 1)
         likely = signed_spread(*ends, percent_decimals(*ends))
         return f"{capitalised(ours)} takes the same time as before (likely range {likely} %)."
-    return f"{capitalised(ours)} takes {_moved(change.ratio, change.low, change.high)}."
-
-
-def _moved(ratio: float, low: float, high: float) -> str:
-    """What follows `takes`; the whole interval lies on the ratio's side of 1."""
-    if 1 / TIMES_FROM <= ratio <= TIMES_FROM:
-        near, far = sorted(100 * abs(end - 1) for end in (low, high))
-        decimals = percent_decimals(near, far)
-        more = "less" if ratio < 1 else "more"
-        return (
-            f"{100 * abs(ratio - 1):.{decimals}f} % {more} time than before "
-            f"(likely range {spread(near, far, decimals)} %)"
-        )
-    decimals = telling_decimals(low, high, times_decimals(ratio))
-    likely = spread(low, high, decimals)
-    if ratio < 1:
-        return f"{ratio:.{decimals}f}× the time before (likely range {likely})"
-    return f"{ratio:,.{decimals}f}× as long as before (likely range {likely}×)"
+    moved = ratio_text(change.ratio, change.low, change.high, than="before", time="the time before", base="before")
+    return f"{capitalised(ours)} takes {moved}."

@@ -16,16 +16,11 @@ from ..number_text import (
     percent,
     percent_decimals,
     signed_spread,
-    spread,
-    telling_decimals,
-    times_decimals,
 )
 from ..plan import COMPILED_MODES
 from ..session.results import CaseResult, ModeResult
+from .ratio_text import may_be, ratio_text
 from .retracing import done_again
-
-TIMES_FROM = 1.5
-"""From here on a ratio is easier to picture than a percentage."""
 
 BOUNDLESS = 100
 """An interval whose ends lie so many times apart tells nothing: two processes may leave one."""
@@ -197,39 +192,7 @@ def _range(pair: PairEstimate) -> str:
 
 
 def _ratio(pair: PairEstimate, theirs: str, low: float, high: float) -> str:
-    """What follows `each call takes`; the whole interval lies on the ratio's side of 1."""
-    if 1 / TIMES_FROM <= pair.ratio <= TIMES_FROM:
-        near, far = sorted(100 * abs(end - 1) for end in (low, high))
-        decimals = percent_decimals(near, far)
-        change = f"{100 * abs(pair.ratio - 1):.{decimals}f} % {'less' if pair.ratio < 1 else 'more'} time"
-        return f"{change} than {theirs}'s (likely range {spread(near, far, decimals)} %)"
-    decimals = telling_decimals(low, high, times_decimals(pair.ratio))
-    likely = spread(low, high, decimals)
-    if pair.ratio < 1:
-        return f"{pair.ratio:.{decimals}f}× {theirs}'s time (likely range {likely})"
-    return f"{pair.ratio:,.{decimals}f}× as long as {theirs} (likely range {likely}×)"
-
-
-def may_be(low: float, high: float, effect: float, base: str) -> str:
-    """What follows `may`, for an interval that settles nothing; `{than}` stands where the other mode can be named.
-
-    `base`: the time that is 1×, in words.
-    """
-    if low < 1 / TIMES_FROM or high > TIMES_FROM:
-        return f"take anything from {low:.{times_decimals(low)}f}× to {high:,.{times_decimals(high)}f}× {base}"
-    quicker, slower = 100 * (1 - low), 100 * (high - 1)
-    decimals = percent_decimals(-quicker, slower)
-    quick, slow = (f"{abs(each):.{decimals}f}" for each in (quicker, slower))
-    counts = f"and less than {percent(effect)} does not count"
-    if float(slow) == 0:
-        return f"be up to {quick} % quicker{{than}}"
-    if float(quick) == 0:
-        return f"be up to {slow} % slower{{than}}"
-    if slower < 0:
-        return f"be {slow} to {quick} % quicker{{than}}, {counts}"
-    if quicker < 0:
-        return f"be {quick} to {slow} % slower{{than}}, {counts}"
-    return f"be {quick} % quicker or {slow} % slower{{than}}"
+    return ratio_text(pair.ratio, low, high, than=f"{theirs}'s", time=f"{theirs}'s time", base=theirs)
 
 
 def _extra_s(mode: ModeResult, best: ModeResult) -> float | None:

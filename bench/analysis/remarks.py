@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..number_text import duration_range
+from ..number_text import counted, duration_range
 from ..session.results import CaseResult, ModeResult
 from .findings import SPOKEN, Finding, capitalised, one_line
 
@@ -90,8 +90,7 @@ def disturbed(case: CaseResult) -> str:
     if not case.disturbed_rounds:
         return ""
     were = "was" if case.disturbed_rounds == 1 else "were"
-    rounds = "round" if case.rounds == 1 else "rounds"
-    return f"{case.disturbed_rounds:,} of {case.rounds:,} {rounds} {were} disturbed"
+    return f"{case.disturbed_rounds:,} of {counted(case.rounds, 'round')} {were} disturbed"
 
 
 def disturbed_by(case: CaseResult) -> str:

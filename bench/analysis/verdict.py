@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..events import PairEstimate
-from ..number_text import UNKNOWN, count
+from ..number_text import UNKNOWN, count, counted
 from ..session.results import CaseResult, ModeResult
 from .findings import Finding, findings_of, has_interval, one_line, retraced_seldom, takes, why_unusable
 from .remarks import Doubt, differing_processes, disturbed, doubts_about, explanation, notes_on
@@ -59,7 +59,7 @@ def advise(case: CaseResult, *, hint: str = "") -> Advice:
     if case.error:
         return replace(advice, headline=f"Not finished{_where(case)}: {one_line(case.error)}. {advice.headline}")
     if case.state == "cancelled" and measured:
-        rounds = "1 round" if case.rounds == 1 else f"{case.rounds:,} rounds"
+        rounds = counted(case.rounds, "round")
         return replace(advice, headline=f"Stopped after {rounds}{_where(case)}: {advice.headline}")
     return advice
 

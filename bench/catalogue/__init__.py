@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from types import ModuleType
 
-from ..plan import PlanError
+from ..suggest import one_of
 from .families import (
     activation,
     attention,
@@ -62,9 +61,5 @@ WORKLOADS: dict[str, Workload] = {
 
 
 def find(name: str) -> Workload:
-    """The built-in workload of that name. Raises PlanError with the nearest names."""
-    if name in WORKLOADS:
-        return WORKLOADS[name]
-    near = difflib.get_close_matches(name, WORKLOADS, n=2, cutoff=0.4)
-    hint = f"did you mean {' or '.join(near)}?" if near else "`tfjit-tui list` names them all"
-    raise PlanError(f"there is no workload {name!r}: {hint}")
+    """Return the built-in workload of that name. Raises PlanError with the nearest names."""
+    return WORKLOADS[one_of(name, WORKLOADS, "workload", "`tfjit-tui list` names them all")]

@@ -38,6 +38,8 @@ TRAVELLING = (
     "rules.py",
     "runtime.py",
     "number_text.py",
+    "printable.py",
+    "suggest.py",
     "events/**/*.py",
     "catalogue/**/*.py",
     "worker/**/*.py",

@@ -22,6 +22,10 @@ MOST_NAMES = 1000
 """Names to try if the file's own name is taken."""
 
 
+USUAL_MODE, PRIVATE_MODE = 0o666, 0o600
+"""Permissions of a new file: as the umask has it, or for its owner alone."""
+
+
 class ExportExistsError(ExportError, FileExistsError):
     """The file exists, and replacing it was not allowed."""
 
@@ -51,21 +55,28 @@ def encoded(text: str) -> bytes:
     return text.encode("utf-8", errors="backslashreplace")
 
 
-def replace(data: bytes, path: Path, may_replace: MayReplace) -> None:
-    """Write a regular file in one step. Raises FileExistsError where one must not be replaced; OSError."""
+def replace(data: bytes, path: Path, may_replace: MayReplace, *, mode: int = USUAL_MODE) -> None:
+    """Write a regular file in one step. An earlier file's permissions stay; a new file gets `mode`, less the umask.
+
+    Raises FileExistsError if there is a file that must not be replaced; OSError.
+    """
     temporary = path.with_name(f".{path.name[:MOST_OF_NAME]}.{secrets.token_hex(4)}")
     try:
-        with temporary.open("xb") as file:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if path.exists():
-            if not may_replace(path):
-                raise FileExistsError(path)
-            shutil.copymode(path, temporary)
-            temporary.replace(path)
-        else:
-            _move(temporary, path)
+        if not path.exists():
+            try:
+                _move(temporary, path)
+            except FileExistsError:  # another process has taken the name meanwhile
+                pass
+            else:
+                return
+        if not may_replace(path):
+            raise FileExistsError(path)
+        shutil.copymode(path, temporary)
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 

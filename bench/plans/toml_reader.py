@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import math
 import re
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -32,17 +31,13 @@ from ..plan import DEFAULT_DEVICE, DEFAULT_MODES, DEFAULT_SEED, Case, Plan, Plan
 from ..rules import PROCESSES, RULES
 from ..runtime import SETTINGS, Runtime, parse_runtime, setting_text
 from ..suggest import one_of, parse_mode
+from ..toml_text import TomlError, read_toml
 from .cases import make_cases, swept
 from .plan_source import STDIN, PlanFileError, read_plan_text
 from .presets import find_preset
 from .rule_values import plan_under
 from .thresholds import NO_THRESHOLDS, Thresholds
 from .user_code_paths import seen_from
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 WHERE = re.compile(r"(?P<what>.*) - at `\$\.?(?P<key>.*)`")
 """How msgspec says where something is wrong."""
@@ -109,9 +104,9 @@ def read_plan(path: Path) -> PlanFile:
 def parse_plan(text: str, directory: Path | None = None) -> PlanFile:
     """The plan that a file's text describes; paths are relative to `directory`. Raises PlanError."""
     try:
-        tables = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError, a number without end
-        raise PlanError(f"not TOML: {error}") from None
+        tables = read_toml(text)
+    except TomlError as error:
+        raise PlanError(str(error)) from None
     _check_names(tables)
     try:
         keys = msgspec.convert(tables, FILE_KEYS)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ..plan import Case, Plan, is_own
-from ..printable import printable_toml
 from ..runtime import SETTINGS
+from ..toml_text import toml_text
 from .presets import PRESETS
 from .rule_values import unusual_rules
 from .sweep import Axis, parse_axis, sweep
@@ -23,8 +23,6 @@ HEADER = (
 
 def plan_as_toml(plan: Plan, directory: Path | None = None) -> str:
     """The text of a file in `directory` that describes the plan: each case once, and no far sides."""
-    import tomli_w
-
     cases = list(dict.fromkeys(replace(_seen_from(directory, case), far="") for case in plan.cases))
     axes = [parse_axis(text) for text in plan.sweep]
     bases = cases[:: prod(len(axis.values) for axis in axes)]
@@ -37,7 +35,7 @@ def plan_as_toml(plan: Plan, directory: Path | None = None) -> str:
     rules: dict[str, Any] = {rule.key: value for rule, value in unusual_rules(plan).items()}
     rules |= {"preset": plan.preset} if plan.preset else {}
     rules |= {"sweep": list(plan.sweep)} if is_swept else {}
-    return HEADER + printable_toml(tomli_w.dumps({**shared, **rules, **({"cases": rest} if any(rest) else {})}))
+    return HEADER + toml_text({**shared, **rules, **({"cases": rest} if any(rest) else {})})
 
 
 def _seen_from(directory: Path | None, case: Case) -> Case:

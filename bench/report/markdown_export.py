@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from ..analysis.breakdown import caches_told, rounds_told, tracebacks_told
 from ..analysis.crossover import conclusions
 from ..analysis.verdict import advise_so_far
+from ..number_text import counted
 from ..printable import printable
 from ..session.results import CaseResult
 from ..session.session import Session
@@ -36,7 +37,7 @@ def markdown_text(session: Session, far_arguments: Sequence[str] = ()) -> str:
     blocks = ["\n".join(f"**{escaped(sentence)}**  " for sentence in conclusions(cases)).rstrip()]
     if len(cases) > MOST_SECTIONS:
         alike, rows = case_table(cases)
-        blocks += [f"{len(cases):,} cases{f', all of {escaped(alike)}' if alike else ''}:", table(rows)]
+        blocks += [f"{counted(len(cases), 'case')}{f', all of {escaped(alike)}' if alike else ''}:", table(rows)]
         blocks += [*_repeat(cases[:1], far_arguments, "The first of them is measured again by")]
     else:
         for case in cases:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 
 from ..catalogue import WORKLOADS
+from ..number_text import counted
 from ..plan import DEFAULT_DEVICE, DEFAULT_DTYPE, DEFAULT_MODES, DEFAULT_SEED, Case, Plan
 from ..plans.presets import PRESETS
 from ..plans.rule_values import unusual_rules
@@ -70,8 +71,8 @@ def environment_text(case: CaseResult) -> str:
     return "\n".join(lines)
 
 
-def _cores(number: int | None) -> str:
-    return "" if number is None else f", {number:,} {'core' if number == 1 else 'cores'}"
+def _cores(cores: int | None) -> str:
+    return "" if cores is None else f", {counted(cores, 'core')}"
 
 
 def environments(cases: Iterable[CaseResult]) -> list[str]:

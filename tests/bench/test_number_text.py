@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.number_text import number, percent
+from bench.number_text import counted, number, percent, rate, signed, times, whole_percent
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,20 @@ def test_a_number_is_read_back_to_six_digits_and_has_no_exponent(value: float) -
     text = number(value)
     assert set(text) <= set("-0123456789.")
     assert float(text) == pytest.approx(value, rel=1e-5, abs=0)
+
+
+def test_a_thing_is_named_in_the_number_there_is_of_it() -> None:
+    assert [counted(number, "case") for number in (0, 1, 2, 12_300)] == ["0 cases", "1 case", "2 cases", "12,300 cases"]
+
+
+def test_a_rate_has_two_digits_and_the_largest_prefix_that_fits() -> None:
+    rates = [rate(per_s, "FLOP/s") for per_s in (5.14e12, 120e9, 9.96e9, 3.0, 0.5)]
+    assert rates == ["5.1 TFLOP/s", "120 GFLOP/s", "10 GFLOP/s", "3.0 FLOP/s", "0.5 FLOP/s"]
+
+
+def test_a_sign_stands_before_all_but_zero() -> None:
+    assert [signed(value, 1) for value in (1.12, -0.8, 0.04, -0.04)] == ["+1.1", "−0.8", "0.0", "0.0"]
+
+
+def test_a_ratio_and_a_share_have_one_form_in_columns_and_in_lines() -> None:
+    assert (times(0.8349), whole_percent(0.42)) == ("0.83×", "42 %")

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 import unicodedata
 
 import pytest
-import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.printable import on_one_line, printable, printable_json, printable_toml
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from bench.printable import on_one_line, printable, printable_json
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 """Surrogates too: file names and JSON can hold them."""
@@ -59,12 +52,4 @@ def test_printable_json_means_the_same(text: str) -> None:
     written = json.dumps([text], ensure_ascii=False, indent=2)
     shown = printable_json(written)
     assert json.loads(shown) == [text]
-    assert printable(shown) == shown
-
-
-@given(st.text())
-def test_printable_toml_means_the_same(text: str) -> None:
-    written = tomli_w.dumps({"name": text, "sizes": {text: [text]}})
-    shown = printable_toml(written)
-    assert tomllib.loads(shown) == {"name": text, "sizes": {text: [text]}}
     assert printable(shown) == shown

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
@@ -15,13 +13,10 @@ from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
 from bench.plan import MODES
+from bench.suggest import instead_of
+from bench.toml_text import TomlError, read_toml
 
 from ..config.locations import BUILT_IN_THEMES
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 USUAL = "dark"
 
@@ -106,9 +101,9 @@ KEYS = {field.encode_name: field for field in msgspec.structs.fields(ThemeFile)}
 def read(name: str, text: str) -> Theme:
     """The theme that a file's text describes; `name` is the file's. Raises ThemeError."""
     try:
-        given = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError, a number without end
-        raise ThemeError(f"{name}: not TOML: {error}") from None
+        given = read_toml(text)
+    except TomlError as error:
+        raise ThemeError(f"{name}: {error}") from None
     if trouble := next(_troubles(given), None):
         raise ThemeError(f"{name}: {trouble}")
     theme = msgspec.convert(given, ThemeFile)
@@ -129,8 +124,7 @@ def _troubles(given: Mapping[str, object]) -> Iterator[str]:
     """What is wrong with a file's keys: the key and the reason."""
     for key in given:
         if key not in KEYS:
-            near = difflib.get_close_matches(key.lower().replace("_", "-"), KEYS, n=1, cutoff=0.5)
-            yield f"{key}: unknown key: " + (f"did you mean {near[0]}?" if near else f"known are {', '.join(KEYS)}")
+            yield f"{key}: unknown key: {instead_of(key, KEYS)}"
     for key, field in KEYS.items():
         if key not in given:
             if field.required:

@@ -20,6 +20,7 @@ from ..config.loader import NOTHING_SETTLED, Configuration
 from ..config.trust import Trust, remember
 from .console import say
 from .options.far import FarOptions
+from .options.trust_question import admit
 
 if TYPE_CHECKING:
     from bench.engine.source import Source
@@ -88,7 +89,7 @@ def where_it_was(
         options, from_file = replace(options, far=there), there
         _check_is_here(options, path)
         options = _with_local_pythons(options)
-    trust.admit(path, from_file, (case.case.workload for case in left))
+    admit(trust, path, from_file, (case.case.workload for case in left))
     if unknown := {case.case.far for case in left} - {"", *options.names}:
         missing = ", ".join(sorted(unknown))
         raise click.UsageError(f"what is left is to be measured on {missing}: name all its far sides again, or none")

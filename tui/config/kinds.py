@@ -1,18 +1,16 @@
-"""What a key of the configuration may be: read from TOML, or from the text of a variable."""
+"""Check a value of the configuration: from TOML, or from the text of a variable."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection
-from typing import Any, TypeVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from bench.plan import PlanError
 from bench.runtime import setting_text
 from bench.suggest import one_of
-
-Value = TypeVar("Value")
+from bench.toml_text import toml_value
 
 GREATEST = 2**63 - 1
 """Of a whole number: what a journal can keep."""
@@ -23,162 +21,132 @@ MOST_SHOWN = 40
 SWITCHES = {"on": True, "off": False, "true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
 
 
+NotBlank = Annotated[str, msgspec.Meta(pattern=r"\S")]
+
+
 class RefusedError(ValueError):
     """A value that its key cannot have: the reason, and what is allowed."""
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """A kind of value. `allowed`: what it may be, as the end of: give ..."""
+    """A kind of value. `allowed`: the end of the error for a value of another type, which begins with "give".
 
+    msgspec checks the type, `check` the rest. Keys are checked one by one: of several wrong ones each is told.
+    """
+
+    TYPE: ClassVar[Any]
     allowed: str
 
     def read(self, value: object) -> Any:
-        """The value that TOML has so. Raises RefusedError."""
-        raise NotImplementedError
+        """Return the value of a key from its value in TOML. Raises RefusedError."""
+        return self._checked(value)
 
     def parse(self, text: str) -> Any:
-        """The value that a variable has so. Raises RefusedError."""
-        return self.read(text)
+        """Return the value of a key from the text of its variable. Raises RefusedError."""
+        return self._checked(text)
+
+    def check(self, value: Any) -> Any:
+        """Return a value of the right type in its usual form. Raises PlanError or RefusedError."""
+        raise NotImplementedError
 
     def refused(self) -> RefusedError:
-        """Why a value of another kind is none."""
+        """Return the error for a value of the wrong type."""
         return RefusedError(f"give {self.allowed}")
+
+    def _checked(self, value: object, *, is_text: bool = False) -> Any:
+        """Check a value; with `is_text`, the text of a number counts as that number."""
+        try:
+            return self.check(msgspec.convert(value, self.TYPE, strict=not is_text))
+        except msgspec.ValidationError:
+            raise self.refused() from None
+        except PlanError as error:
+            raise RefusedError(str(error)) from None
 
 
 class Name(Kind, frozen=True):
     """One of some names, which are looked up when they are needed; on and off are also true and false."""
 
+    TYPE = str | bool
     names: Callable[[], Collection[str]]
     what: str
 
-    def read(self, value: object) -> str:
-        """The name."""
-        if isinstance(value, bool):
-            value = setting_text(value)
-        if not isinstance(value, str):
-            raise self.refused()
-        name = value
-        return _checked(lambda: one_of(name, self.names(), self.what))
+    def check(self, value: str | bool) -> str:
+        """Return the name."""
+        return one_of(setting_text(value) if isinstance(value, bool) else value, self.names(), self.what)
 
 
 class Text(Kind, frozen=True):
-    """Text that is brought into its usual form, or refused with a PlanError."""
+    """Text that `form` brings into its usual form, or refuses with a PlanError."""
 
+    TYPE = NotBlank
     form: Callable[[str], str]
 
-    def read(self, value: object) -> str:
-        """The text."""
-        if not isinstance(value, str) or not value.strip():
-            raise self.refused()
-        return _checked(lambda: self.form(value))
+    def check(self, value: str) -> str:
+        """Return the text."""
+        return self.form(value)
 
 
 class Switch(Kind, frozen=True):
     """On or off."""
 
-    def read(self, value: object) -> bool:
-        """Whether it is on."""
-        if isinstance(value, str):
-            value = SWITCHES.get(value.lower())
-        if not isinstance(value, bool):
+    TYPE = bool | str
+
+    def check(self, value: bool | str) -> bool:
+        """Return whether it is on."""
+        found = SWITCHES.get(value.lower()) if isinstance(value, str) else value
+        if found is None:
             raise self.refused()
-        return value
+        return found
 
 
 class Number(Kind, frozen=True):
-    """A number that a check lets pass, or refuses with a PlanError."""
+    """A number that `rule` lets pass, or refuses with a PlanError."""
 
-    check: Callable[[float], object]
+    TYPE: ClassVar[Any] = float
+    rule: Callable[[Any], object]
 
-    def read(self, value: object) -> float:
-        """The number."""
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.refused()
-        try:
-            number = float(value)
-        except OverflowError:
-            raise self.refused() from None
-        _checked(lambda: self.check(number))
-        return number
+    def parse(self, text: str) -> Any:
+        """Return the number; underscores may group its digits, as in TOML."""
+        return self._checked(text.strip().removeprefix("+").replace("_", ""), is_text=True)
 
-    def parse(self, text: str) -> float:
-        """The number."""
-        try:
-            return self.read(float(text))
-        except RefusedError:
-            raise
-        except ValueError:
-            raise self.refused() from None
-
-
-class Whole(Kind, frozen=True):
-    """A whole number that a check lets pass, or refuses with a PlanError."""
-
-    check: Callable[[int], object]
-
-    def read(self, value: object) -> int:
-        """The number."""
-        if isinstance(value, bool) or not isinstance(value, int) or abs(value) > GREATEST:
-            raise self.refused()
-        _checked(lambda: self.check(value))
+    def check(self, value: float) -> float:
+        """Return the number."""
+        self.rule(value)
         return value
 
-    def parse(self, text: str) -> int:
-        """The number."""
-        try:
-            return self.read(int(text))
-        except RefusedError:
-            raise
-        except ValueError:
-            raise self.refused() from None
+
+class Whole(Number, frozen=True):
+    """A whole number that `rule` lets pass, or refuses with a PlanError."""
+
+    TYPE = Annotated[int, msgspec.Meta(ge=-GREATEST, le=GREATEST)]
 
 
 class Several(Kind, frozen=True):
     """A list, of which a single text is one of length 1; a variable separates its parts."""
 
+    TYPE = NotBlank | list[NotBlank]
     form: Callable[[tuple[str, ...]], tuple[str, ...]]
     separator: str
 
-    def read(self, value: object) -> tuple[str, ...]:
-        """The parts."""
-        parts = [value] if isinstance(value, str) else value
-        if not isinstance(parts, list) or not all(isinstance(part, str) and part.strip() for part in parts):
-            raise self.refused()
-        return _checked(lambda: self.form(tuple(parts)))
+    def parse(self, text: str) -> Any:
+        """Return the parts."""
+        return self._checked([part.strip() for part in text.split(self.separator) if part.strip()])
 
-    def parse(self, text: str) -> tuple[str, ...]:
-        """The parts."""
-        return self.read([part.strip() for part in text.split(self.separator) if part.strip()])
-
-
-def _checked(reading: Callable[[], Value]) -> Value:
-    try:
-        return reading()
-    except PlanError as error:
-        raise RefusedError(str(error)) from None
+    def check(self, value: str | list[str]) -> tuple[str, ...]:
+        """Return the parts."""
+        return self.form((value,) if isinstance(value, str) else tuple(value))
 
 
 def shown(value: object) -> str:
-    """A value as a line of TOML has it; nothing, where there is none; of a long one the beginning."""
+    """Return a wrong value as a message quotes it: as TOML has it, or what it is; of a long one the beginning."""
+    match value:
+        case dict():
+            return "a table"
+        case list() if not all(isinstance(part, str) for part in value):
+            return "a list"
     return text if len(text := toml(value)) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
 def toml(value: object) -> str:
-    """A value as TOML has it; nothing, where there is none."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value).lower()
-        case float():
-            return f"{value:.15g}"
-        case str():
-            return json.dumps(value)
-        case list() | tuple() if all(isinstance(part, str) for part in value):
-            return f"[{', '.join(map(json.dumps, value))}]"
-        case list():
-            return "a list"
-        case dict():
-            return "a table"
-        case _:
-            return repr(value)
+    """Return a value as a line of TOML has it; empty if there is none."""
+    return "" if value is None else toml_value(value)

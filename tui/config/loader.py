@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from bench.rules import EFFORT, FIGURES
-from bench.suggest import nearest
+from bench.suggest import did_you_mean, instead_of, nearest
+from bench.toml_text import TomlError, read_toml
 
 from .kinds import RefusedError, shown
 from .locations import CONFIG_VARIABLE, STATE_VARIABLE, LocationError, config_file, from_home
@@ -18,6 +18,10 @@ from .schema import DEFAULTS, KEYS, VARIABLES, Config
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+SHOW_ALL = "`tfjit-tui config` shows what there is"
+"""What to do about an unknown name that is like no other."""
 
 
 class Source(IntEnum):
@@ -99,7 +103,7 @@ class _Reader:
         place, values = from_home(path), {}
         for name, value in given.items():
             if name not in KEYS:
-                self.troubles.append(f"{place}: there is no key {shown(name)}: {_like(name, KEYS)}")
+                self.troubles.append(f"{place}: there is no key {shown(name)}: {instead_of(name, KEYS, SHOW_ALL)}")
                 continue
             try:
                 values[name] = KEYS[name].kind.read(value)
@@ -116,10 +120,10 @@ class _Reader:
                     values[key.name] = key.kind.parse(text)
                 except RefusedError as error:
                     self.troubles.append(f"{key.variable}={shown(text)} is ignored: {error}")
-        known = {*(key.variable for key in KEYS.values()), CONFIG_VARIABLE, STATE_VARIABLE}
+        known = [*(key.variable for key in KEYS.values()), CONFIG_VARIABLE, STATE_VARIABLE]
         for name in sorted(os.environ):
             if name.startswith(VARIABLES) and name not in known:
-                self.troubles.append(f"there is no variable {name}: {_like(name, known)}")
+                self.troubles.append(f"there is no variable {name}: {_instead_of_variable(name, known)}")
         return self._consistent(values, "the environment")
 
     def _consistent(self, values: dict[str, Any], place: str) -> dict[str, Any]:
@@ -137,20 +141,15 @@ def _toml(path: Path) -> dict[str, Any]:
         return {}
     except OSError as error:
         raise LocationError(f"{from_home(path)} is ignored: {error.strerror}") from None
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
     try:
-        given: dict[str, Any] = tomllib.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError, UnicodeDecodeError, a number without end
-        reason = "it is nested too deeply" if isinstance(error, RecursionError) else f"not TOML: {error}"
-        raise LocationError(f"{from_home(path)} is ignored: {reason}") from None
-    return given
+        return read_toml(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise LocationError(f"{from_home(path)} is ignored: not TOML: {error}") from None
+    except TomlError as error:
+        raise LocationError(f"{from_home(path)} is ignored: {error}") from None
 
 
-def _like(name: str, names: Iterable[str]) -> str:
-    """What to give in place of a name that there is not."""
-    lower = {each.lower(): each for each in names}
-    near = nearest(name, lower)
-    return f"did you mean {lower[near[0]]}?" if near else "`tfjit-tui config` shows what there is"
+def _instead_of_variable(name: str, known: Iterable[str]) -> str:
+    """Return what to give in place of an unknown variable. The beginning that all have in common counts for nothing."""
+    near = nearest(name.removeprefix(VARIABLES), (each.removeprefix(VARIABLES) for each in known))
+    return did_you_mean(f"{VARIABLES}{each}" for each in near) if near else SHOW_ALL

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -94,15 +93,9 @@ def update(folder: Path, change: Callable[[Settings], Settings], *, mend: bool =
 
 
 def save(folder: Path, settings: Settings) -> None:
-    """Keep the settings; a reader sees the old file or the new one. Raises OSError."""
-    content = msgspec.json.encode(settings)
+    """Write the settings to `folder`, in one step and for the user alone; a link to the file stays. Raises OSError."""
+    from bench.files import atomic_write  # not for the first frame
+
     folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, prefix=FILE_NAME)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        temporary.replace(folder / FILE_NAME)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
+    path = Path(os.path.realpath(folder / FILE_NAME))
+    atomic_write.replace(msgspec.json.encode(settings), path, lambda _: True, mode=atomic_write.PRIVATE_MODE)

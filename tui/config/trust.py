@@ -17,13 +17,10 @@ from dataclasses import dataclass
 from importlib.machinery import PathFinder
 from pathlib import Path
 
-import click
-
 from bench.plan import is_own
 from bench.plans.user_code_paths import file_of, module_files
 from bench.printable import on_one_line
 
-from ..cli.console import ask, can_ask, say
 from . import remembered
 from .loader import NOTHING_SETTLED, Configuration
 from .locations import LocationError, state_dir, state_place
@@ -176,32 +173,13 @@ class Trust:
         self._code |= set(map(code_key, strangers.code))
         remember(strangers.commands, strangers.code)
 
-    def admit(self, path: Path, commands: Iterable[str], workloads: Iterable[str]) -> None:
-        """Ask before a session's file starts what is not known. Raises click.UsageError if it may not."""
-        named = tuple(workloads)
-        if strangers := self.strangers(commands, named):
-            self._ask(path, strangers)
-        self._keep_allowed(path, named)
-
-    def _ask(self, path: Path, strangers: Strangers) -> None:
-        if not can_ask():
-            raise click.UsageError(f"{_told(path, strangers)}: to allow that, add {strangers.options}")
-        lines = [f"Before going on with {on_one_line(path.name)}:"]
-        for heading, parts in strangers.listed:
-            lines += ["", heading, "", *(f"    {part}" for part in parts)]
-        if not ask("\n".join([*lines, ""]), "Start it? [y/N] "):
-            raise click.UsageError(f"nothing was started: {_told(path, strangers)}")
-        self.agree(strangers)
-
-    def _keep_allowed(self, path: Path, workloads: Iterable[str]) -> None:
-        """Know for good what the options allow and the session runs, and tell which of them it does not run."""
+    def keep_allowed(self, workloads: Iterable[str]) -> tuple[str, ...]:
+        """Know for good what the options allow and these workloads run. Return what they allow beside that."""
         runs = set(map(code_key, filter(is_own, workloads)))
         needed = tuple(name for name in self._allowed if code_key(name) in runs)
         if needed:
             remember(code=needed)
-        if spare := tuple(name for name in self._allowed if name not in needed):
-            options = shlex.join([word for name in spare for word in (ALLOW_CODE, name)])
-            say(on_one_line(f"not needed: {options}: what {path.name} has left runs no such code"))
+        return tuple(name for name in self._allowed if name not in needed)
 
     def _configured(self) -> tuple[str, ...]:
         from bench.engine.launch import FarSide
@@ -223,10 +201,3 @@ def _kept() -> remembered.Settings:
         return remembered.load(state_place())[0]
     except LocationError:
         return remembered.NOTHING_REMEMBERED
-
-
-def _told(path: Path, strangers: Strangers) -> str:
-    """Return what is not known, in a few words."""
-    parts = ["starts a command that was never used here"] if strangers.commands else []
-    parts += ["runs code that was never run here"] if strangers.code else []
-    return f"{path.name} {' and '.join(parts)}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bench.analysis.comparison import Change, changes_of, differences
 from bench.analysis.pairing import Pair
+from bench.number_text import counted, times
 from bench.plan import Case, Plan
 from bench.session.history import Outline
 from bench.session.results import CaseResult
@@ -87,7 +88,7 @@ def change_text(change: Change | None) -> str:
     """A change in a table's cell: `faster 0.83×`, `same 1.01×`, `? 1.07×`, `?`; empty where there is none."""
     if change is None:
         return ""
-    ratio = f" {change.ratio:.2f}×" if change.ratio is not None else ""
+    ratio = f" {times(change.ratio)}" if change.ratio is not None else ""
     return f"{VERDICT_WORDS[change.verdict]}{ratio}"
 
 
@@ -112,16 +113,16 @@ def hints_about(pair: Pair) -> Iterator[str]:
 
 def tally(pairs: Iterable[Pair]) -> str:
     """How many modes of how many cases have changed in which way: `3 cases · 2 faster, 1 slower, 6 cannot be told`."""
-    counted: Counter[str] = Counter()
+    verdicts: Counter[str] = Counter()
     both = alone = 0
     for pair in pairs:
         if pair.before is None or pair.after is None:
             alone += 1
             continue
         both += 1
-        counted.update(change.verdict for change in changes_of(pair, effect_of(pair)))
+        verdicts.update(change.verdict for change in changes_of(pair, effect_of(pair)))
     words = {"faster": "faster", "slower": "slower", "same": "the same", "unclear": "cannot be told"}
-    changes = ", ".join(f"{counted[verdict]:,} {said}" for verdict, said in words.items() if counted[verdict])
-    parts = [f"{both:,} {'case' if both == 1 else 'cases'} on both sides", f"modes: {changes}" if changes else ""]
+    changes = ", ".join(f"{verdicts[verdict]:,} {said}" for verdict, said in words.items() if verdicts[verdict])
+    parts = [f"{counted(both, 'case')} on both sides", f"modes: {changes}" if changes else ""]
     parts.append(f"{alone:,} on one side alone" if alone else "")
     return " · ".join(filter(None, parts))

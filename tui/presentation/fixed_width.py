@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 
-from bench.number_text import UNKNOWN as UNKNOWN
+from bench.number_text import UNITS, UNKNOWN
 from bench.printable import on_one_line
 
-_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
+SHOWN_UNITS = tuple(unit for unit in UNITS if unit[1] != "ns")
+"""Columns show nothing shorter than a microsecond: a call takes longer."""
 
 
 def unit_of(seconds: float) -> tuple[float, str]:
     """The unit in which a duration reads best: its length in seconds and its name."""
-    return next(((size, name) for size, name in _UNITS if seconds >= 0.9995 * size), _UNITS[-1])
+    return next(((size, name) for size, name in SHOWN_UNITS if seconds >= 0.9995 * size), SHOWN_UNITS[-1])
 
 
 def in_unit(seconds: float, size: float) -> str:

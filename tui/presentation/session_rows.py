@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bench.number_text import counted
 from bench.plan import short_name
 from bench.session.history import Outline
 
@@ -43,8 +44,8 @@ def cases_of(outline: Outline) -> str:
 
 def left_of(outline: Outline) -> str:
     """How many cases of the plan begun last were not measured to their end: `9 of 12 cases`."""
-    of = f" of {outline.planned:,}" if outline.left < outline.planned else ""
-    return f"{outline.left:,}{of} {'case' if outline.planned == 1 else 'cases'}"
+    of = f"{outline.left:,} of " if outline.left < outline.planned else ""
+    return f"{of}{counted(outline.planned, 'case')}"
 
 
 def state_of(outline: Outline) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from bench.number_text import duration
+from bench.number_text import counted, duration
 from bench.plan import COMPILED_MODES, Case, Plan, short_name
 
 if TYPE_CHECKING:
@@ -106,5 +106,4 @@ def describe_case(case: Case) -> str:
 def plan_text(plan: Plan) -> str:
     """How many cases, and how long at most: `14 cases, at most 42 s of rounds beside tracing and compiling`."""
     budget_s = len(plan.cases) * plan.effort.budget_s * plan.effort.processes
-    cases = "1 case" if len(plan.cases) == 1 else f"{len(plan.cases):,} cases"
-    return f"{cases}, at most {duration(budget_s, 2)} of rounds beside tracing and compiling"
+    return f"{counted(len(plan.cases), 'case')}, at most {duration(budget_s, 2)} of rounds beside tracing and compiling"

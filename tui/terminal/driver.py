@@ -1,8 +1,8 @@
 """Read keys as Textual does, from a terminal that may send anything.
 
 Textual 8.2 ends its input thread, and the application with exit 0, over one byte that is not UTF-8 and over a key
-sequence that it cannot read; what it does not know it types. Private interfaces in use: `textual._xterm_parser`,
-`textual._parser`, and of the driver `_app` (`tests/tui/terminal/test_driver.py` names them).
+sequence that it cannot read; what it does not know it types. `tests/tui/terminal/test_private_interfaces.py` lists the
+private interfaces that this takes.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ..presentation.fixed_width import shorten
+from ..terminal.scrollbars import fit_scrollbars
 from .drawing.style_sheet import beside
 
 HEADER = Spacing(top=1)
@@ -93,7 +94,7 @@ class ResultsTable(ScrollView, can_focus=True):
 
     def watch_virtual_size(self, size: Size) -> None:
         """Fit the scrollbar to the rows."""
-        self._scroll_update(size)
+        fit_scrollbars(self, size)
 
     def validate_cursor_row(self, row: int) -> int:
         """The cursor is always on a row, while there is one."""

@@ -14,6 +14,8 @@ from functools import partial
 from time import perf_counter
 from typing import Any
 
+from ...number_text import rate
+
 MARGIN = 5.0
 """How many times the measured peak a figure must reach to be suspicious.
 
@@ -30,8 +32,6 @@ TRIAL_S = 0.015
 
 LONG_CALL_S = 0.005
 """After a call that takes longer, no larger size is tried."""
-
-UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""))
 
 Trial = tuple[Callable[[], Any], float]
 """What to call, and how much a call does."""
@@ -93,16 +93,9 @@ def suspicion_of_speed(
         (bytes_moved, peak.bytes_per_s, "move", "B/s"),
     ):
         if amount and most_per_s and amount > margin * most_per_s * latency_s:
-            claim, most = _in_words(amount / latency_s, unit), _in_words(most_per_s, unit)
+            claim, most = rate(amount / latency_s, unit), rate(most_per_s, unit)
             return f"it would {verb} {claim}, and this device was seen to reach {most}"
     return ""
-
-
-def _in_words(per_s: float, unit: str) -> str:
-    """A rate to two digits: `5.1 TFLOP/s`, `120 GB/s`."""
-    rounded = float(f"{per_s:.2g}")
-    scale, prefix = next((scale, prefix) for scale, prefix in UNITS if rounded >= scale or scale == 1)
-    return f"{rounded / scale:.{1 if rounded < 10 * scale else 0}f} {prefix}{unit}"
 
 
 def _products(tf: Any, dtype: str) -> Iterator[Trial]:

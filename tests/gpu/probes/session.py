@@ -8,7 +8,8 @@ from typing import Any
 from bench.engine.engine import Engine
 from bench.engine.launch import FarSide
 from bench.events import CaseFinished, Event, FarLost, PlanFinished, to_line
-from bench.plan import Case, Effort, Plan, Runtime
+from bench.plan import Case, Effort, Plan
+from bench.runtime import Runtime
 from bench.session.results import CaseResult
 from bench.session.session import Session
 from tests.gpu.evidence import Evidence

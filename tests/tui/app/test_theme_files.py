@@ -28,7 +28,7 @@ def test_the_built_in_themes_begin_with_the_usual_one() -> None:
     [
         (DARK + '\nforegruond = "#fff"', "mine.toml: foregruond: unknown key: did you mean foreground?"),
         (DARK + '\nas_written = "#fff"', "mine.toml: as_written: unknown key: did you mean as-written?"),
-        (DARK + "\nqqq = 1", "mine.toml: qqq: unknown key: known are dark, background, surface, panel, "),
+        (DARK + "\nqqq = 1", "mine.toml: qqq: unknown key: choose from dark, background, surface, panel, "),
         (DARK.replace('"#14161b"', '"bluu"'), "mine.toml: background: 'bluu' is no colour"),
         (DARK.replace('"#14161b"', "14"), "mine.toml: background: 14 is no colour"),
         (
@@ -39,7 +39,7 @@ def test_the_built_in_themes_begin_with_the_usual_one() -> None:
         ("dark = true", "mine.toml: background: missing"),
         ("dark", "mine.toml: not TOML: "),
         (f"dark = {'9' * 5000}", "mine.toml: not TOML: "),
-        (f"dark = {'[' * 5000}{']' * 5000}", "mine.toml: not TOML: "),
+        (f"dark = {'[' * 5000}{']' * 5000}", "mine.toml: it is nested too deeply"),
         (b"\xff\xfe", "mine.toml: "),
     ],
     ids=range(12),
@@ -74,6 +74,15 @@ def test_settings_are_kept(tmp_path: Path) -> None:
     remembered.save(tmp_path / "new", remembered.Settings(theme="light"))
     assert remembered.load(tmp_path / "new") == (remembered.Settings(theme="light"), "")
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["settings.json"]
+
+
+def test_settings_are_for_the_user_alone_and_may_lie_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "settings.json").symlink_to("../elsewhere.json")
+    remembered.save(tmp_path / "state", remembered.Settings(theme="light"))
+    assert (tmp_path / "state" / "settings.json").is_symlink()
+    assert (tmp_path / "elsewhere.json").stat().st_mode & 0o777 == 0o600
+    assert remembered.load(tmp_path / "state")[0].theme == "light"
 
 
 @pytest.mark.parametrize("text", ["{", '{"theme": 3}', "\x00"])

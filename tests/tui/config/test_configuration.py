@@ -119,6 +119,28 @@ def test_a_key_is_read_from_the_file_and_from_its_variable(
     assert read() == Configuration(Config(**{name: value}), {name: Source.VARIABLE})
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "value"), [("calls", " +1_000 ", 1000), ("calls", "1e3", 1000), ("budget", "1e-1", 0.1)]
+)
+def test_a_number_in_a_variable_may_be_typed_as_people_do(
+    name: str, text: str, value: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"TFJIT_TUI_{name.upper()}", text)
+    assert read() == Configuration(Config(**{name: value}), {name: Source.VARIABLE})
+
+
+def test_every_wrong_key_is_told_of_whichever_source_it_has(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = settle(home, "calls = 2.5\nprocesses = '3'\nefort = 'quick'\nbudget = 3")
+    monkeypatch.setenv("TFJIT_TUI_CALLS", "2.5")
+    assert read().troubles == (
+        f"{path}: calls = 2.5 is ignored: give a whole number",
+        f'{path}: processes = "3" is ignored: give a whole number',
+        f'{path}: there is no key "efort": did you mean effort or effect?',
+        'TFJIT_TUI_CALLS="2.5" is ignored: give a whole number',
+    )
+    assert read().config == Config(budget=3)
+
+
 def test_every_key_is_read_in_the_test_above() -> None:
     assert {name for name, *_ in VALUES} == set(KEYS)
 
@@ -126,7 +148,7 @@ def test_every_key_is_read_in_the_test_above() -> None:
 @pytest.mark.parametrize(
     ("text", "trouble"),
     [
-        ('efort = "quick"', 'config.toml: there is no key "efort": did you mean effort?'),
+        ('efort = "quick"', 'config.toml: there is no key "efort": did you mean effort or effect?'),
         ("zzzz = 1", 'config.toml: there is no key "zzzz": `tfjit-tui config` shows what there is'),
         ('"\\u001b[2J" = 1', 'there is no key "\\u001b[2J"'),
         ('theme = "ligt"', "theme = \"ligt\" is ignored: there is no theme 'ligt': did you mean light?"),
@@ -175,7 +197,11 @@ def test_what_is_wrong_in_the_file_is_told_in_one_line_and_the_rest_counts(text:
 @pytest.mark.parametrize(
     ("name", "text", "trouble"),
     [
-        ("TFJIT_TUI_EFORT", "quick", "there is no variable TFJIT_TUI_EFORT: did you mean TFJIT_TUI_EFFORT?"),
+        (
+            "TFJIT_TUI_EFORT",
+            "quick",
+            "there is no variable TFJIT_TUI_EFORT: did you mean TFJIT_TUI_EFFORT or TFJIT_TUI_EFFECT?",
+        ),
         ("TFJIT_TUI_STATEDIR", "x", "did you mean TFJIT_TUI_STATE_DIR?"),
         ("TFJIT_TUI_CALLS", "many", 'TFJIT_TUI_CALLS="many" is ignored: give a whole number'),
         ("TFJIT_TUI_CALLS", "1" * 5000, "is ignored: give a whole number"),
@@ -305,7 +331,7 @@ def test_a_key_that_there_is_not_is_named_with_the_nearest() -> None:
     result = invoke("config", "efort")
     assert (result.exit_code, result.stderr) == (
         2,
-        "tfjit-tui: there is no key 'efort': did you mean effort or effect or far?\n",
+        "tfjit-tui: there is no key 'efort': did you mean effort or effect?\n",
     )
 
 
@@ -585,7 +611,7 @@ async def test_a_device_that_is_not_there_is_told(home: Path) -> None:
 async def test_what_is_wrong_is_told_on_the_screen(home: Path) -> None:
     settle(home, "efort = 'quick'\nmodes = '[bold]'")
     async with opened(Stage(), size=(120, 40), configuration=read()) as screen:
-        await screen.shows('"efort"', "effort?", '"[bold]"')
+        await screen.shows('"efort"', "effort or effect?", '"[bold]"')
 
 
 # --- themes -----------------------------------------------------------------------------------------------------------

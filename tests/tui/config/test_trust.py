@@ -28,6 +28,8 @@ from tests.tui.screens.history.test_session_list import MONDAY, browse, keep
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.cli import console
 from tui.cli.main import main
+from tui.cli.options import trust_question
+from tui.cli.options.trust_question import admit
 from tui.config import remembered, trust
 from tui.config.input_files import inputs_of
 from tui.config.loader import Configuration, Source
@@ -373,8 +375,8 @@ def test_code_is_allowed_of_a_session_alone() -> None:
 def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
     """What is answered to each question, the last first."""
     to_give: list[bool] = []
-    monkeypatch.setattr(trust, "can_ask", lambda: True)
-    monkeypatch.setattr(trust, "ask", lambda *_: to_give.pop())
+    monkeypatch.setattr(trust_question, "can_ask", lambda: True)
+    monkeypatch.setattr(trust_question, "ask", lambda *_: to_give.pop())
     yield to_give
     assert not to_give
 
@@ -383,10 +385,10 @@ def test_a_yes_holds_for_good_and_a_no_for_nothing(home: Path, answers: list[boo
     path = keep(home, MONDAY, broken_off(SHELL, "evil.py::f"))
     answers += [False]
     with pytest.raises(click.UsageError, match="nothing was started"):
-        Trust().admit(path, (SHELL,), ("evil.py::f",))
+        admit(Trust(), path, (SHELL,), ("evil.py::f",))
     answers += [True]
-    Trust().admit(path, (SHELL,), ("evil.py::f",))
-    Trust().admit(path, (SHELL,), ("evil.py::g",))
+    admit(Trust(), path, (SHELL,), ("evil.py::f",))
+    admit(Trust(), path, (SHELL,), ("evil.py::g",))
 
 
 @pytest.mark.parametrize(("typed", "is_started"), [("n", False), ("", False), ("y", True)])

@@ -1,4 +1,4 @@
-"""Keys from a terminal that may send anything. Textual's private interfaces in use are named here."""
+"""Keys from a terminal that may send anything."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import pytest
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._parser import Parser
 from textual._xterm_parser import XTermParser
-from textual.app import App
-from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import AppBlur, AppFocus, Key, MouseDown, Paste, Resize
 from textual.message import Message
@@ -34,8 +32,6 @@ def test_the_private_interfaces_are_as_they_are_used() -> None:
     assert {"terminal_size", "terminal_pixel_size", "mouse_pixels", "last_x"} <= vars(XTermParser()).keys()
     assert "self.run_input_thread()" in inspect.getsource(LinuxDriver._run_input_thread)
     assert "target=self._run_input_thread" in inspect.getsource(LinuxDriver.start_application_mode)
-    assert "self._app = app" in inspect.getsource(Driver.__init__)
-    assert callable(App._handle_exception)
     assert TerminalDriver.run_input_thread is not LinuxDriver.run_input_thread
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import io
 import os
 import sys
@@ -15,7 +14,7 @@ import click
 
 from bench.files.targets import reason
 from bench.plan import PlanError, is_own
-from bench.suggest import PLAN_SUFFIX
+from bench.suggest import PLAN_SUFFIX, did_you_mean, nearest
 
 from ...config.loader import read
 from ..console import (
@@ -80,13 +79,14 @@ class CommandLine(click.Group):
         if name not in self.commands and not ctx.resilient_parsing:  # as while a command line is completed
             from bench.catalogue import WORKLOADS
 
-            if name in WORKLOADS or is_own(name) or name.endswith(PLAN_SUFFIX):
-                near = [f"run {name}"]
+            can_run = name in WORKLOADS or is_own(name) or name.endswith(PLAN_SUFFIX)
+            near = [name] if can_run else nearest(name, (*self.commands, *WORKLOADS))
+            if near and near[0] in self.commands:
+                words = [each for each in near if each in self.commands]
             else:
-                workloads = [f"run {workload}" for workload in difflib.get_close_matches(name, WORKLOADS, n=2)]
-                near = difflib.get_close_matches(name, self.commands, n=2) or workloads
-            known = " or ".join(f"`tfjit-tui {command}`" for command in near)
-            hint = f"did you mean {known}?" if near else f"choose from {', '.join(self.commands)}"
+                words = [f"run {each}" for each in near if each not in self.commands]
+            known = [f"`tfjit-tui {word}`" for word in words]
+            hint = did_you_mean(known) if known else f"choose from {', '.join(self.commands)}"
             raise click.UsageError(f"there is no command {name!r}: {hint}")
         return super().resolve_command(ctx, args)
 

@@ -8,12 +8,14 @@ from functools import cached_property
 from typing import Any
 
 from bench.analysis.comparison import Change, changes_of, differences
-from bench.analysis.findings import TIMES_FROM, capitalised
+from bench.analysis.findings import capitalised
 from bench.analysis.pairing import Pair
+from bench.analysis.ratio_text import TIMES_FROM
 from bench.number_text import (
     duration,
     percent,
     percent_decimals,
+    signed,
     signed_spread,
     spread,
     telling_decimals,
@@ -166,8 +168,7 @@ def change_cell(change: Change) -> str:
         return f"{ratio:,.{times_decimals(ratio)}f}×"
     moved = 100 * (ratio - 1)
     ends = (moved, moved) if change.low is None or change.high is None else (100 * change.low, 100 * change.high)
-    shown = f"{abs(moved):.{percent_decimals(*ends)}f}"
-    return f"{'' if float(shown) == 0 else '−' if moved < 0 else '+'}{shown} %"
+    return f"{signed(moved, percent_decimals(*ends))} %"
 
 
 def range_cell(change: Change) -> str:

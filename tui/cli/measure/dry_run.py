@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bench.number_text import duration
+from bench.number_text import counted, duration
 from bench.plan import OVERRUN, Case, Plan
 
 from ..gate import Gates
@@ -19,7 +19,7 @@ HEADER = (
 def plan_listing(plan: Plan, gates: Gates) -> str:
     """Return a row for each case, and the total."""
     rows = [_row(number, case, plan, gates) for number, case in enumerate(plan.cases, 1)]
-    count = "1 case" if len(rows) == 1 else f"{len(rows):,} cases"
+    count = counted(len(rows), "case")
     rounds_s, most_s = (duration(len(rows) * each, 3) for each in (rounds_of(plan), timeout_of(plan)))
     return (
         f"{table([HEADER, *rows])}\n\n{count}: at most {rounds_s} of rounds beside loading TensorFlow, tracing and "

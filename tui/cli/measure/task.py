@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bench.number_text import counted
 from bench.plan import Plan, is_own
 
 from ...config.input_files import InputFile, inputs_of
@@ -107,8 +108,7 @@ def new_task(
     if notice:
         say(notice)
     if left_out := gates.left_out(plan.cases):
-        how_many = "1 condition" if left_out == 1 else f"{left_out:,} conditions"
-        say(f"--filter leaves out {how_many} of {file.name} (fail_if)")
+        say(f"--filter leaves out {counted(left_out, 'condition')} of {file.name} (fail_if)")
     gates = gates.among(plan.cases)
     return Task(gated_plan(plan) if gates and not file.says_processes else plan, gates, Session())
 

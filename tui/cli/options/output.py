@@ -19,6 +19,7 @@ from bench.files.targets import (
     reason,
     target_of,
 )
+from bench.number_text import counted
 from bench.report.formats import Kind
 
 from ..console import say, write_descriptor
@@ -159,4 +160,4 @@ def _notes(added: Added) -> list[str]:
 
 
 def _rows(number: int) -> str:
-    return "1 row was" if number == 1 else f"{number:,} rows were"
+    return f"{counted(number, 'row')} {'was' if number == 1 else 'were'}"

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bench.number_text import whole_percent
+
 from ..console import ProgressLine, say
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def _read(name: str, *, ended: bool = True) -> tuple[Path, Recorded]:
     path, progress = find_session(name), ProgressLine()
     try:
         return path, read_session(
-            path, lambda share: progress.show(f"reading {path.name}: {100 * share:.0f} %"), ended=ended
+            path, lambda share: progress.show(f"reading {path.name}: {whole_percent(share)}"), ended=ended
         )
     except JournalError as error:
         raise click.UsageError(str(error)) from None

@@ -48,7 +48,8 @@ class Words(Input):
 class WorkloadOptions(OptionList, can_focus=False):
     """The list. A click puts the cursor on a workload, another chooses it; the search keeps the keys."""
 
-    async def _on_click(self, event: Click) -> None:
+    async def on_click(self, event: Click) -> None:
+        """Put the cursor on a workload, in place of choosing it."""
         clicked = event.style.meta.get("option")
         if clicked is not None and clicked != self.highlighted and not self.get_option_at_index(clicked).disabled:
             event.prevent_default()

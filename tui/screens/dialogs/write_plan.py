@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Label
 
 from bench.files.atomic_write import ExportError
+from bench.number_text import counted
 from bench.plan import Plan
 from bench.plans.toml_writer import plan_as_toml
 from bench.suggest import PLAN_SUFFIX
@@ -71,7 +72,8 @@ class WritePlanScreen(WritingDialog):
         if not path.endswith(PLAN_SUFFIX):
             raise ExportError(f"Name a file that ends in {PLAN_SUFFIX}, such as {DEFAULT_PATH}.")
         plan = self._plan_for(tuple(axes.split()))
-        cases = "1 case" if len(plan.cases) == 1 else f"{len(plan.cases):,} cases"
         absolute = Path(path).expanduser().absolute()
-        told = f"Wrote {cases} to {absolute}: measure it by `tfjit-tui run {shlex.quote(path)}`"
+        told = (
+            f"Wrote {counted(len(plan.cases), 'case')} to {absolute}: measure it by `tfjit-tui run {shlex.quote(path)}`"
+        )
         return Writing(path, partial(plan_as_toml, plan, absolute.resolve().parent), told, self._inputs)

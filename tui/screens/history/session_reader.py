@@ -12,6 +12,7 @@ from time import monotonic
 from textual.message import Message
 from textual.message_pump import MessagePump
 
+from bench.number_text import whole_percent
 from bench.session.history import Outline
 from bench.session.journal_writer import JournalError
 from bench.session.recorded import read_session
@@ -32,7 +33,7 @@ class SoFar(Message):
     reading: Request
 
     def __str__(self) -> str:
-        return f"reading {100 * self.share:.0f} %"
+        return f"reading {whole_percent(self.share)}"
 
 
 class UnwantedError(Exception):

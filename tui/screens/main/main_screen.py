@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import var
 from textual.widget import MountError
 
+from bench.number_text import whole_percent
 from bench.session.results import CaseResult
 from bench.session.session import Session
 
@@ -206,7 +207,7 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
         going_on = self._is_measuring or self._session.worker in ("none", "starting")
         slow = f" {took_s:.0f} s" if going_on and took_s >= SLOW_S and "left" not in state else ""
         share = self._occasion.share()
-        recording = f"recording {100 * share:.0f} % · " if share < 1 else "recording · "
+        recording = f"recording {whole_percent(share)} · " if share < 1 else "recording · "
         mark = recording if self._occasion.read_only else "● " if going_on else "○ "
         case = self.shown_case
         what = f"  {describe_case(case.case)}" if case else ""

@@ -8,10 +8,11 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from bench.events import ModeEstimate
+from bench.number_text import UNKNOWN, times
 from bench.plans.presets import PRESETS
 from bench.session.results import CaseResult, ModeResult
 
-from ...presentation.fixed_width import UNKNOWN, duration, in_unit, plus_minus, shorten, unit_of, whole_words
+from ...presentation.fixed_width import duration, in_unit, plus_minus, shorten, unit_of, whole_words
 from ...presentation.ghosts import counts, ghost_name
 from ...presentation.status_text import describe_case, doing
 from ..drawing.bars import GHOST, bar, ghost_alone, over_ghost
@@ -184,7 +185,7 @@ def _details(case: CaseResult, mode: ModeResult) -> list[str]:
     parts = []
     pair = case.pair(mode.mode, "eager")
     if pair is not None:
-        parts.append(f"{pair.ratio:.2f}× eager")
+        parts.append(f"{times(pair.ratio)} eager")
     if mode.trace_s is not None:
         parts.append(f"trace {duration(mode.trace_s)}")
     if mode.first_call_s is not None:

@@ -96,7 +96,8 @@ class DimInput(Input):
         """Whether a key is typed here, rather than being a command."""
         return character is not None and character in NUMBER_KEYS
 
-    async def _on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
+        """Leave commands to the screen; delete a digit at once."""
         if event.is_printable and not self.check_consume_key(event.key, event.character):
             event.prevent_default()  # it bubbles up to the commands instead of being typed
         elif event.key == "backspace":
