@@ -15,6 +15,7 @@ from .base import Event, FarEvent
 from .case import (
     PHASES,
     STATUSES,
+    ArgumentChange,
     CaseFinished,
     CaseSized,
     CaseStarted,
@@ -59,6 +60,7 @@ __all__ = [
     "PHASES",
     "PROTOCOL",
     "STATUSES",
+    "ArgumentChange",
     "Breakdown",
     "Calibrated",
     "CaseFinished",

@@ -11,9 +11,10 @@ from dataclasses import fields
 from textwrap import indent
 from typing import Any
 
+from ..analysis.retrace_causes import describe_cause
 from ..events import PairEstimate
 from ..printable import printable_json
-from ..session.results import CaseResult
+from ..session.results import CaseResult, Retraces
 from ..session.session import Session
 from .csv_export import COLUMNS, rows_of
 from .reproduce import environment_text, repeat_command, utc
@@ -77,6 +78,11 @@ def _pair_object(pair: PairEstimate) -> dict[str, Any]:
     return {**_by_name(pair), **never}
 
 
+def _retraces_object(retraces: Retraces) -> dict[str, Any]:
+    """Retraces with their cause in words, however it was recorded."""
+    return {**_by_name(retraces, "changes"), "cause": describe_cause(retraces)}
+
+
 def _by_name(record: Any, *but: str) -> dict[str, Any]:
     """A record's fields but some, as they are."""
     return {field.name: getattr(record, field.name) for field in fields(record) if field.name not in but}
@@ -92,4 +98,4 @@ def _plain(value: Any) -> Any:
         return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, Sequence):
         return [_plain(part) for part in value]
-    return _plain(_by_name(value))
+    return _plain(_retraces_object(value) if isinstance(value, Retraces) else _by_name(value))

@@ -89,7 +89,7 @@ def _visited(mode: ModeResult, visit: Visit) -> ModeResult:
 @fold.register
 def _(event: Retraced, case: CaseResult) -> CaseResult:
     mode = case.known_mode(event.mode)
-    if event.phase == "rounds" and not event.cause:
+    if event.phase == "rounds" and not (event.cause or event.changes):
         return case.with_mode(replace(mode, late_retraces=mode.late_retraces.and_in(event)))
     return case.with_mode(replace(mode, retraces=mode.retraces.and_in(event)))
 

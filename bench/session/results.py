@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..events import (
+    ArgumentChange,
     Breakdown,
     Disturbed,
     Hello,
@@ -22,28 +23,40 @@ from .evolve import replace
 LONGEST_CAUSE = 10_000
 """Characters of retrace causes that are kept; later causes are dropped."""
 
+MOST_CHANGES = 1_000
+"""Changes of arguments that are kept; later ones are dropped."""
+
 
 @dataclass(frozen=True)
 class Retraces:
-    """What was traced and compiled again in so many calls after a mode's first, and what caused it, in words."""
+    """What was traced and compiled again in so many calls after a mode's first.
+
+    `changes`: what about the arguments caused it, each argument, aspect and kind once, with its first example. `cause`:
+    the same as sentences, in sessions recorded before there were `changes`.
+    """
 
     calls: int = 0
     traces: int = 0
     compilations: int = 0
     compile_s: float = 0.0
     cause: str = ""
+    changes: tuple[ArgumentChange, ...] = ()
 
     def and_in(self, event: Retraced) -> Retraces:
-        """These, and what the event tells of."""
+        """Return the sum of these and those of the event."""
         causes = dict.fromkeys(cause for cause in (self.cause, event.cause) if cause)
         if len(self.cause) > LONGEST_CAUSE:
             causes = {self.cause: None}  # there is nothing new to learn from more
+        changes: dict[tuple[str, str, str], ArgumentChange] = {}
+        for change in (*self.changes, *event.changes):
+            changes.setdefault((change.name, change.aspect, change.kind), change)
         return Retraces(
             self.calls + event.calls,
             self.traces + event.traces,
             self.compilations + event.compilations,
             self.compile_s + event.compile_s,
             " and ".join(causes),
+            tuple(changes.values())[:MOST_CHANGES],
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...events import Retraced
 from ..checks.recompiles import Compilations, Retraces, Watch
-from ..checks.retrace_causes import find_cause
+from ..checks.retrace_causes import find_changes
 from ..modes.build import Built
 from ..modes.modes import mode_of
 from .job import Job
@@ -60,7 +60,7 @@ def report(job: Job, mode: str, built: Built, phase: str, *, calls: int, again: 
     """Tell what was traced or compiled again in so many calls, if anything was, and by which argument sets."""
     if not again or not job.asked(mode):
         return
-    cause = find_cause(built.function, built.argument_sets, at, values=again.traces < again.compiled.count)
+    changes = find_changes(built.function, built.argument_sets, at, values=again.traces < again.compiled.count)
     job.channel.emit(
         Retraced(
             case_id=job.case_id,
@@ -70,6 +70,6 @@ def report(job: Job, mode: str, built: Built, phase: str, *, calls: int, again: 
             traces=again.traces,
             compilations=again.compiled.count,
             compile_s=again.compiled.duration_s,
-            cause=cause,
+            changes=changes,
         )
     )

@@ -16,7 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.engine.launch import FarSide
-from bench.events import STATUSES, CaseFinished, CaseStarted, ProcessFinished, Retraced, Round, SessionStarted, Visit
+from bench.events import (
+    STATUSES,
+    ArgumentChange,
+    CaseFinished,
+    CaseStarted,
+    ProcessFinished,
+    Retraced,
+    Round,
+    SessionStarted,
+    Visit,
+)
 from bench.files.atomic_write import ExportError, ExportExistsError, write_text
 from bench.plan import Case, Effort
 from bench.printable import on_one_line
@@ -352,6 +362,35 @@ def test_json_holds_where_the_time_goes() -> None:
     assert [mode["breakdown"]["cores_used"] for mode in case["modes"]] == [1.9, 1.9, 1.9]
     assert [mode["suspicions"] for mode in case["modes"]] == [[], [], [UNUSED]]
     assert [disturbance["first"] for disturbance in case["disturbances"]] == [10, 30]
+
+
+@pytest.mark.parametrize(
+    "recorded",
+    [
+        {"changes": (ArgumentChange("x", "shape"), ArgumentChange("y", "shape"))},
+        {"cause": "arguments x and y changed shape"},
+    ],
+    ids=["as fields", "as a sentence"],
+)
+def test_json_has_the_cause_of_retraces_in_words_however_it_was_recorded(recorded: dict[str, Any]) -> None:
+    again = Retraced(
+        case_id="1",
+        mode="xla",
+        phase="argument_sets",
+        calls=3,
+        traces=2,
+        compilations=1,
+        compile_s=0.5,
+        **recorded,
+    )
+    (case,) = json.loads(json_text(Session(session_events(THREE_MODES, beside=[again]))))
+    assert case["modes"][2]["retraces"] == {
+        "calls": 3,
+        "traces": 2,
+        "compilations": 1,
+        "compile_s": 0.5,
+        "cause": "arguments x and y changed shape",
+    }
 
 
 @pytest.mark.parametrize("cases", [0, 1, 3])
