@@ -17,7 +17,6 @@ from bench.session.session import Session
 from ...actions.actions import COMMANDS, Run, Stop
 from ...actions.base import MEASURE, SET_UP
 from ...actions.messages import Furnished
-from ...presentation.ghosts import ghost_of
 from ...presentation.related_cases import Relations
 from ...presentation.status_text import describe, describe_case
 from ...widgets.footer import CommandFooter
@@ -117,9 +116,15 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
 
     def show_figures(self) -> None:
         """Draw the figures of the case alone."""
+        self._show_before()
+        self._figures.show(self.shown_case)
+
+    def _show_before(self) -> None:
         case = self.shown_case
-        is_latest = case is self._session.current  # an earlier row is looked at for its own figures
-        self._figures.show(case, ghost_of(case, self._session.cases) if case and is_latest else None)
+        before = self._relations.case_before(case) if case else None
+        # An earlier row is looked at for its own figures, and a sweep has a plot of its own.
+        is_ghost = case is not None and case is self._session.current and not case.plan.sweep
+        self._figures.show_before(before, as_ghost=is_ghost)
 
     @property
     def _figures(self) -> Figures:
@@ -154,9 +159,8 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
     def _show_relations(self) -> None:
         """Draw what other cases add to the one shown, where there is room for it."""
         if case := self.shown_case:
-            figures = self._figures
-            figures.show_sizes(self._relations.sizes(case), is_sweep=bool(case.plan.sweep))
-            figures.show_before(self._relations.before(case))
+            self._figures.show_sizes(self._relations.sizes(case), is_sweep=bool(case.plan.sweep))
+            self._show_before()
 
     def _show_breakdown(self, case: CaseResult | None) -> None:
         self.query_one("#breakdown", CasePanel).show(case)
