@@ -101,7 +101,7 @@ class TfjitApp(WindowApp):
         self._gone_on_with = session
         self._feed: Feed | None = None
         self._inbox: Inbox | None = None
-        self._occasion = Occasion(session_path, read_only, far_arguments, fars, self.settings, configuration.config)
+        self._occasion = Occasion(session_path, read_only, far_arguments, fars, self, configuration.config)
         self._clock = clock
         self._repaint_s = repaint_s
         self._first_frame_stays = ExitStack()

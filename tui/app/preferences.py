@@ -104,6 +104,10 @@ class RememberingApp(ThemedApp):
 
         self.push_screen(AdmittingScreen(what, strangers), answer)
 
+    def trust_named(self, name: str) -> None:
+        """Trust code from now on, since the user has named it."""
+        self.trust.name(name)
+
     def turn_star(self, name: str) -> None:
         """Star a workload, or no longer."""
         is_starred = name in self.settings.starred

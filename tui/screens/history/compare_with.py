@@ -28,9 +28,10 @@ from ...widgets.drawing.plain_text import PlainText, words
 from ...widgets.list_table import ListTable
 from ...widgets.results_panel import FilterInput
 from ...widgets.row_table import Column
+from ..background import aside
 from ..closing import ModalScreen
 from ..dialogs.base import GOES_BACK
-from .session_reader import Request, SoFar, aside
+from .session_reader import Request, SoFar
 
 NOTHING_YET = "There is nothing to compare it with yet: measure it again, or something else."
 LATER = "Earlier sessions can be read once nothing is measured."

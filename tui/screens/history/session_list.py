@@ -32,9 +32,10 @@ from ...widgets.header import Header
 from ...widgets.list_table import ListTable
 from ...widgets.results_panel import FilterInput
 from ...widgets.row_table import Column
+from ..background import aside, aside_in_parts
 from ..closing import ClosingScreen
 from .compare_sessions import CompareSessionsScreen
-from .session_reader import BothRead, Read, Request, SoFar, aside, aside_in_parts, read_both, read_one, so_far
+from .session_reader import BothRead, Read, Request, SoFar, read_both, read_one, so_far
 
 MARK = "marked"
 

@@ -1,12 +1,10 @@
-"""What takes long is done while the screen goes on: sessions are read from their files."""
+"""Read sessions from their files while the screen goes on."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextvars import copy_context
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from threading import Event, Lock, Thread
+from threading import Event
 from time import monotonic
 
 from textual.message import Message
@@ -17,11 +15,10 @@ from bench.session.journal_writer import JournalError
 from bench.session.recorded import read_session
 from bench.session.session import Session
 
+from ..background import UnwantedError
+
 TOLD_EVERY_S = 0.2
 """What takes long is told in parts."""
-
-HANDS_OVER_S = 0.001
-"""Python's own 5 ms, several times a frame, are felt under each key while a thread reads."""
 
 
 @dataclass
@@ -33,10 +30,6 @@ class SoFar(Message):
 
     def __str__(self) -> str:
         return f"reading {100 * self.share:.0f} %"
-
-
-class UnwantedError(Exception):
-    """What is being read is not wanted any more."""
 
 
 class Request:
@@ -85,57 +78,6 @@ class BothRead(Message):
     sessions: tuple[Session, Session]
     titles: tuple[str, str]
     error: str = ""
-
-
-def aside(do_it: Callable[[], Message], whom: MessagePump) -> None:
-    """Do it in a thread of its own, which is not waited for at the end, and post what comes of it."""
-    aside_in_parts(lambda: iter((do_it(),)), whom)
-
-
-def aside_in_parts(do_it: Callable[[], Iterator[Message]], whom: MessagePump) -> None:
-    """As `aside`, for what is posted part by part. What it raises that it should not is a bug of the application's."""
-    app = whom.app  # it is there when the one who asked may not be
-
-    def do_all() -> None:
-        try:
-            with _HASTE:
-                for part in do_it():
-                    whom.post_message(part)
-        except UnwantedError:
-            return
-        except Exception as error:
-            app.call_later(_raise, error)
-
-    Thread(target=copy_context().run, args=(do_all,), name="aside", daemon=True).start()
-
-
-def _raise(error: Exception) -> None:
-    raise error
-
-
-class _Haste:
-    """While any thread is within, Python hands over from one to another every HANDS_OVER_S."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._threads = 0
-        self._usual_s = 0.0
-
-    def __enter__(self) -> None:
-        with self._lock:
-            if not self._threads:
-                self._usual_s = sys.getswitchinterval()
-                sys.setswitchinterval(HANDS_OVER_S)
-            self._threads += 1
-
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._threads -= 1
-            if not self._threads:
-                sys.setswitchinterval(self._usual_s)
-
-
-_HASTE = _Haste()
 
 
 def so_far(outlines: Iterable[Outline]) -> Iterator[tuple[tuple[Outline, ...], bool]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...config.remembered import NOTHING_REMEMBERED, Settings
+from ...config.preferences import NO_PREFERENCES, Preferences
 from ...config.schema import DEFAULTS, Config
 
 
@@ -26,6 +26,6 @@ class Occasion:
     read_only: bool = False
     far_arguments: tuple[str, ...] = ()
     fars: tuple[str, ...] = ("",)
-    remembered: Settings = NOTHING_REMEMBERED
+    preferences: Preferences = NO_PREFERENCES
     config: Config = DEFAULTS
     share: Callable[[], float] = all_of_it

@@ -38,14 +38,18 @@ class RecallingScreen(SessionScreen):
     def _look_for_a_session_to_go_on_with(self) -> None:
         if self._occasion.read_only or self._session.cases or (history := self._open_history()) is None:
             return
-        from ..history.session_reader import aside
+        from ..background import aside
 
         aside(lambda: self.Latest(history.latest(but=self._occasion.path)), self)
 
     @on(Latest)
     def _offer_to_go_on(self, message: Latest) -> None:
         outline = message.outline
-        if outline is None or outline.state != "broke off" or outline.session_id == self._occasion.remembered.declined:
+        if (
+            outline is None
+            or outline.state != "broke off"
+            or outline.session_id == self._occasion.preferences.settings.declined
+        ):
             return
         if self._session.cases or not self.is_active:
             return  # whoever has begun something is not asked

@@ -79,7 +79,7 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
     async def _furnish(self) -> None:
         """Put the panels in, top to bottom, and start where `r` measures right away; a recording has no setup."""
         occasion = self._occasion
-        setup = SetupPanel(occasion.remembered, occasion.config, id="setup").add_class("panel")
+        setup = SetupPanel(occasion.preferences.settings, occasion.config, id="setup").add_class("panel")
         breakdown = BreakdownPanel(id="breakdown").add_class("panel")
         try:
             await self.mount(

@@ -15,7 +15,6 @@ from bench.plan import Case, Effort, Plan, PlanError, Runtime, short_name
 from bench.session.session import Session
 
 from ...actions.messages import Cancelled, Opened, Paused, Skipped, Submitted
-from ...app.preferences import RememberingApp
 from ...draft.draft import Setup
 from ...widgets.setup.dimensions import Dimensions
 from ...widgets.setup.fields import DimInput
@@ -40,11 +39,6 @@ class MeasuringScreen(SessionScreen):
         """What was set up when it was last measured."""
         self._settled_beneath = False
         """Whether a change has settled while another screen was on top."""
-
-    @property
-    def _memory(self) -> RememberingApp:
-        assert isinstance(self.app, RememberingApp)
-        return self.app
 
     @property
     def setup(self) -> SetupPanel:
@@ -121,7 +115,7 @@ class MeasuringScreen(SessionScreen):
 
     async def _opened(self, chosen: tuple[str, str] | None) -> None:
         if chosen is not None:
-            self._memory.trust.name(chosen[0])
+            self._occasion.preferences.trust_named(chosen[0])
             await self.setup.open(*chosen)
             self.post_message(Opened(*chosen))
 

@@ -246,8 +246,8 @@ class SlowReading:
 @pytest.fixture
 def slow_reading(monkeypatch: pytest.MonkeyPatch) -> SlowReading:
     slow = SlowReading()
-    for reads in ("screens.history.session_reader", "screens.history.compare_with"):
-        monkeypatch.setattr(f"tui.{reads}.read_session", slow)
+    for module in ("session_reader", "compare_with"):
+        monkeypatch.setattr(f"tui.screens.history.{module}.read_session", slow)
     return slow
 
 
