@@ -11,8 +11,7 @@ from types import MappingProxyType
 
 from ..events import Event, Hello, Notice, SessionStarted
 from ..plan import Plan, WorkerOptions
-from ..session.journal_reader import Keeper
-from ..session.journal_writer import Journal
+from ..session.journal_writer import Journal, Keeper
 from .connection import Closed, Line
 from .far_sides import FarSides
 from .launch import FarSide

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 
 from ..plan import Case, Plan, WorkerOptions
-from .attempt import Attempt
 from .connection import Closed, Connection, Line
 from .far_worker import FarWorker
 from .launch import FarSide
+from .plan_queue import Attempt
 
 
 class FarSides:

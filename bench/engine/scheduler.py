@@ -23,14 +23,12 @@ from ..events import (
     WorkerReleased,
     WorkerStarting,
 )
-from ..events.epitaph import epitaph, last_words
 from ..number_text import number
 from ..plan import Case
-from .attempt import Attempt
 from .far_sides import FarSides
 from .far_worker import LOOK_S, RELEASED_FOR, FarWorker
 from .mailbox import Look, Submit
-from .plan_queue import Agenda
+from .plan_queue import Agenda, Attempt
 
 TOO_SLOW = f"it was not read after {LOOK_S:.0f} s"
 
@@ -248,7 +246,7 @@ class Conductor:
         current = self._agenda.current if worker is self._at_work else None
         before, looked_at, reason = worker.state, worker.looks_at, worker.has_ended()
         if looked_at and reason != "look":
-            yield Looked(name=looked_at, error=TOO_SLOW if reason else epitaph(died), far=worker.name)
+            yield Looked(name=looked_at, error=TOO_SLOW if reason else died.describe(), far=worker.name)
         if reason and current is None:
             yield WorkerReleased(reason=RELEASED_FOR[reason], far=worker.name)
             yield from self._start(worker, self._next_case_of(worker)) if reason == "process" else self._go_on()
@@ -264,7 +262,7 @@ class Conductor:
         else:
             yield died
             if before == "starting":
-                yield from self._give_up(worker, f"the worker could not start: {last_words(died)}")
+                yield from self._give_up(worker, f"the worker could not start: {died.last_error_line()}")
             else:
                 yield from self._go_on()
 
@@ -274,7 +272,7 @@ class Conductor:
         self._agenda.current = None
         mode, modes = died.running, attempt.case.modes
         too_slow = f"not finished after {number(self._agenda.plan.case_timeout_s)} s (--case-timeout)"
-        status, words = ("timed_out", too_slow) if timed_out else ("failed", epitaph(died))
+        status, words = ("timed_out", too_slow) if timed_out else ("failed", died.describe())
         if mode in modes:
             yield ModeFailed(case_id=attempt.case_id, mode=mode, status=status, error=words)
         if not mode or not self._agenda.try_again(attempt, mode):

@@ -23,7 +23,7 @@ from bench.events import (
     Round,
     Verified,
 )
-from bench.session.recorded import misfit
+from bench.session.journal_reader import misfit
 from bench.session.session import Session
 
 from ..terminal.tty_status import Line, end_as_hung_up

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from bench.analysis.crossover import Sweeps
-from bench.analysis.curves import Curves
+from bench.analysis.series import Curves
 from bench.plan import Case
 from bench.session.results import CaseResult, ModeResult
 

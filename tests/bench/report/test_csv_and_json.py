@@ -30,18 +30,13 @@ from bench.events import (
 from bench.files.atomic_write import ExportError, ExportExistsError, write_text
 from bench.plan import Case, Effort
 from bench.printable import on_one_line
+from bench.report.csv_export import COLUMNS, csv_text
 from bench.report.html_export import html_text
-from bench.report.json_export import (
-    COLUMNS,
-    csv_text,
-    environment_text,
-    json_text,
-    repeat_command,
-)
+from bench.report.json_export import json_text
 from bench.report.markdown_export import markdown_text
-from bench.report.reproduce import far_arguments_of
-from bench.session import evolve
+from bench.report.reproduce import environment_text, far_arguments_of, repeat_command
 from bench.session.journal_reader import read
+from bench.session.persistent import evolve
 from bench.session.session import Session
 from tests.examples import (
     MATMUL,
@@ -351,8 +346,8 @@ class Untouchable(tuple[Case, ...]):
 
 def test_json_of_a_case_goes_through_none_of_the_others_of_its_plan() -> None:
     session = Session(NO_MODE_WINS)
-    plan = evolve.replace(session.cases["1"].plan, cases=Untouchable([MATMUL]))
-    session.cases["1"] = evolve.replace(session.cases["1"], plan=plan)
+    plan = evolve(session.cases["1"].plan, cases=Untouchable([MATMUL]))
+    session.cases["1"] = evolve(session.cases["1"], plan=plan)
     assert json.loads(json_text(session))[0]["rules"]["effect"] == 0.02
 
 

@@ -17,8 +17,8 @@ from textual.widgets import Input
 
 from bench.analysis.pairing import has_figures, what_is_measured
 from bench.session.history import History, Outline
+from bench.session.journal_reader import read_session
 from bench.session.journal_writer import JournalError
-from bench.session.recorded import read_session
 from bench.session.results import CaseResult
 from bench.session.session import Session
 

@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from bench.session.history import Outline
+from bench.session.journal_reader import read_session
 from bench.session.journal_writer import JournalError
-from bench.session.recorded import read_session
 from bench.session.session import Session
 
 from ..background import UnwantedError

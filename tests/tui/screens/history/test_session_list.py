@@ -15,8 +15,8 @@ from textual.widgets import Static
 
 from bench.events import CaseStarted, Event, PlanFinished, PlanStarted, SessionStarted, to_line
 from bench.plan import EFFORTS
+from bench.session.journal_reader import Recorded, read_session
 from bench.session.journal_writer import Journal
-from bench.session.recorded import Recorded, read_session
 from bench.session.session import Session
 from tests.examples import MATMUL, NO_MODE_WINS, session_events, settled_events, sweep_events
 from tests.tui.stage import LOADED, Screen, Stage, opened, recorded
