@@ -45,8 +45,7 @@ if TYPE_CHECKING:
     from bench.session.session import Session
 
     from ..config.trust import Trust
-    from .feed import Feed
-    from .inbox import Inbox
+    from .feed import Feed, Inbox
 
 HERE = Path(__file__).parent
 SCREENS = HERE.parent / "screens"
@@ -149,8 +148,7 @@ class TfjitApp(WindowApp):
         from bench.engine.source import Replay
         from bench.session.session import Session
 
-        from .feed import MOST_AHEAD, Feed
-        from .inbox import Inbox
+        from .feed import MOST_AHEAD, Feed, Inbox
 
         most = MOST_AHEAD if self._occasion.read_only else None
         self._inbox = inbox = Inbox(lambda: self.post_message(EventsArrived()), most)

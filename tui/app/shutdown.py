@@ -59,7 +59,7 @@ class LeavingApp(RememberingApp):
     async def action_quit(self) -> None:
         """Leave; first ask whether to, while something is being measured."""
         if self._asks_before_leaving and self.is_measuring and not self._leaving:
-            from ..screens.dialogs.quit import QuitScreen
+            from ..screens.dialogs.confirm import QuitScreen
 
             self._asks_before_leaving = False  # asked again, it leaves
             self.push_screen(QuitScreen(self._leave), self._stay)

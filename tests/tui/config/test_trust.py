@@ -33,7 +33,7 @@ from tui.config.input_files import inputs_of
 from tui.config.loader import Configuration, Source
 from tui.config.schema import Config
 from tui.config.trust import Strangers, Trust, code_key, command_key
-from tui.screens.dialogs.resume import GoingOnScreen
+from tui.screens.dialogs.confirm import GoingOnScreen
 from tui.screens.dialogs.trust import AdmittingScreen
 from tui.screens.main.main_screen import MainScreen
 from tui.screens.main.past_session import LookingBackScreen

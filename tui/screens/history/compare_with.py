@@ -25,9 +25,8 @@ from bench.session.session import Session
 from ...presentation.comparison_text import Candidate, moment
 from ...presentation.status_text import describe_case
 from ...widgets.drawing.plain_text import PlainText, words
-from ...widgets.list_table import ListTable
 from ...widgets.results_panel import FilterInput
-from ...widgets.row_table import Column
+from ...widgets.row_table import Column, ListTable
 from ..background import aside
 from ..closing import ModalScreen
 from ..dialogs.base import GOES_BACK

@@ -29,9 +29,8 @@ from ...presentation.status_text import describe_case
 from ...widgets.drawing.plain_text import PlainText, words
 from ...widgets.drawing.prose import Prose
 from ...widgets.header import Header
-from ...widgets.list_table import ListTable
 from ...widgets.results_panel import FilterInput
-from ...widgets.row_table import Column
+from ...widgets.row_table import Column, ListTable
 from ..background import aside, aside_in_parts
 from ..closing import ClosingScreen
 from .compare_sessions import CompareSessionsScreen

@@ -11,7 +11,7 @@ from bench.plan import Case, Plan, PlanError
 from ...config.input_files import InputFile, inputs_of
 from ...widgets.setup.dimensions import Dimensions
 from ...widgets.setup.setup_panel import SetupPanel
-from .session_screen import SessionScreen
+from .action_screen import SessionScreen
 
 
 class TakingScreen(SessionScreen):

@@ -13,7 +13,7 @@ from bench.plan import Case
 from bench.session.results import CaseResult
 
 from ...actions.messages import Again, Declined, Furnished, GoOn
-from .session_screen import SessionScreen
+from .action_screen import SessionScreen
 
 if TYPE_CHECKING:
     from bench.session.history import History, Outline
@@ -53,7 +53,7 @@ class RecallingScreen(SessionScreen):
             return
         if self._session.cases or not self.is_active:
             return  # whoever has begun something is not asked
-        from ..dialogs.resume import GoingOnScreen
+        from ..dialogs.confirm import GoingOnScreen
 
         def answer(yes: bool | None) -> None:
             self.post_message(GoOn.with_session(outline) if yes else Declined(outline.session_id))

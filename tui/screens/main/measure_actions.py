@@ -19,8 +19,8 @@ from ...draft.draft import Setup
 from ...widgets.setup.dimensions import Dimensions
 from ...widgets.setup.fields import DimInput
 from ...widgets.setup.setup_panel import SetupPanel
+from .action_screen import SessionScreen
 from .context import Occasion
-from .session_screen import SessionScreen
 
 
 class ChangeDimension(Protocol):
@@ -122,7 +122,7 @@ class MeasuringScreen(SessionScreen):
     def action_runtime(self) -> None:
         """Ask how TensorFlow is to run."""
         if self._may_measure():
-            from ..dialogs.runtime import RuntimeScreen
+            from ..dialogs.line_dialogs import RuntimeScreen
 
             self.app.push_screen(RuntimeScreen(self.setup.draft.runtime), self._set)
 
@@ -154,7 +154,7 @@ class MeasuringScreen(SessionScreen):
             self.notify(str(error), title="Not started", severity="error")
             return
         from ...cli.options.plan_request import sweep_plan
-        from ..dialogs.sweep import SweepScreen
+        from ..dialogs.line_dialogs import SweepScreen
 
         suggestion = self.setup.query_one(Dimensions).axis_around(case) or "dtype=float32,bfloat16"
         effort = self.setup.draft.effort

@@ -23,8 +23,7 @@ from tests.tui.stage import LOADED, Screen, Stage, opened, recorded
 from tui.app.app import TfjitApp
 from tui.config.loader import Configuration
 from tui.config.schema import Config
-from tui.screens.dialogs.quit import QuitScreen
-from tui.screens.dialogs.resume import GoingOnScreen
+from tui.screens.dialogs.confirm import GoingOnScreen, QuitScreen
 from tui.screens.history.compare_cases import CompareScreen
 from tui.screens.history.compare_sessions import CompareSessionsScreen
 from tui.screens.history.compare_with import LATER, CounterpartScreen
