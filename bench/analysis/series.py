@@ -29,7 +29,7 @@ class Stretch:
     last: int | str
 
 
-class Series:
+class SweepSeries:
     """Cases along `axis`, at each value of it the one that came last. A place is a value's index along the axis.
 
     `version` counts what was taken in. `compiled`: at how many values a mode is to be used that has to be compiled,

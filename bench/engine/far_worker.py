@@ -11,7 +11,7 @@ from time import monotonic
 from ..events import CaseFinished, Event, FarEvent, FarLost, Notice
 from ..plan import OVERRUN, Case, Plan, WorkerOptions, to_dict
 from ..session.wire import WireError, read_checked
-from .connection import Closed, Connection, Line
+from .connection import Closed, Connection, FarLine
 from .launch import FarSide
 from .mailbox import Look
 from .plan_queue import Attempt
@@ -59,7 +59,7 @@ class FarWorker:
     """
 
     def __init__(
-        self, name: str, far: FarSide, options: WorkerOptions, receive: Callable[[Line | Closed], None]
+        self, name: str, far: FarSide, options: WorkerOptions, receive: Callable[[FarLine | Closed], None]
     ) -> None:
         self.name = name
         self.far = far

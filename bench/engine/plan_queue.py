@@ -49,7 +49,7 @@ class Attempt:
         return replace(self, case=replace(self.case, modes=rest), without=(*self.without, mode), estimate=None)
 
 
-class Agenda:
+class PlanQueue:
     """One plan at a time. `current` is the case that is being measured; `next` takes the place of what is under way.
 
     `paused`: no other case is to be begun. `skipping`: the current one is given up, the others are not. `cases`: how

@@ -50,8 +50,8 @@ from .rounds import (
     PairEstimate,
     ProcessSpread,
     Round,
-    Settled,
     Visit,
+    WarmInSettled,
 )
 from .worker import PROTOCOL, Catalogue, Device, Devices, Hello, Looked, Looking, WorkloadInfo
 
@@ -97,10 +97,10 @@ __all__ = [
     "Retraced",
     "Round",
     "SessionStarted",
-    "Settled",
     "Suspicious",
     "Verified",
     "Visit",
+    "WarmInSettled",
     "WorkerReleased",
     "WorkerStarting",
     "WorkloadInfo",

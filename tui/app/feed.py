@@ -26,7 +26,7 @@ from bench.events import (
 from bench.session.journal_reader import misfit
 from bench.session.session import Session
 
-from ..terminal.tty_status import Line, end_as_hung_up
+from ..terminal.tty_status import TtyStatus, end_as_hung_up
 
 if TYPE_CHECKING:
     from ..screens.main.main_screen import MainScreen
@@ -74,7 +74,7 @@ def listen(source: Source, inbox: Inbox) -> str:
 class Feed:
     """Brings events into `session` and onto the screen. `waiting`: a plan was asked for that has not begun."""
 
-    def __init__(self, inbox: Inbox, session: Session, screen: MainScreen, line: Line) -> None:
+    def __init__(self, inbox: Inbox, session: Session, screen: MainScreen, line: TtyStatus) -> None:
         self.session = session
         self.waiting = False
         self._inbox = inbox

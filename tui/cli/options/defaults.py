@@ -11,7 +11,7 @@ from click.core import ParameterSource
 from bench.plan import DEFAULT_DTYPE, PlanError
 from bench.suggest import one_of
 
-from ...config.loader import Configuration, Source
+from ...config.loader import ConfigSource, Configuration
 from ...config.locations import theme_names
 from ...config.schema import FIGURES, KEYS, Config
 from . import completers
@@ -110,4 +110,4 @@ def with_flags(ctx: click.Context) -> Configuration:
             raise click.UsageError(str(error)) from None
     if "ascii" in flags:
         flags["ascii"] = "on" if flags["ascii"] else "off"
-    return configuration.having(flags, Source.FLAG)
+    return configuration.having(flags, ConfigSource.FLAG)

@@ -26,13 +26,13 @@ class SoFar(Message):
     """So much of what is read by a request has been read, from 0 to 1."""
 
     share: float
-    reading: Request
+    reading: ReadRequest
 
     def __str__(self) -> str:
         return f"reading {100 * self.share:.0f} %"
 
 
-class Request:
+class ReadRequest:
     """Something to be read for one, who hears how far that has come, until it is given up or the one is gone."""
 
     def __init__(self, whom: MessagePump) -> None:
@@ -60,10 +60,10 @@ class Request:
 
 
 @dataclass
-class Read(Message):
+class SessionRead(Message):
     """A session was read; `look`: to be shown on a screen of its own. `error`: why it could not be."""
 
-    reading: Request
+    reading: ReadRequest
     outline: Outline
     session: Session
     look: bool
@@ -74,7 +74,7 @@ class Read(Message):
 class BothRead(Message):
     """Two sessions were read, to be compared; `titles` call them. `error`: why they could not be."""
 
-    reading: Request
+    reading: ReadRequest
     sessions: tuple[Session, Session]
     titles: tuple[str, str]
     error: str = ""
@@ -92,16 +92,16 @@ def so_far(outlines: Iterable[Outline]) -> Iterator[tuple[tuple[Outline, ...], b
     yield tuple(found), True
 
 
-def read_one(outline: Outline, look: bool, reading: Request) -> Read:
+def read_one(outline: Outline, look: bool, reading: ReadRequest) -> SessionRead:
     """One session; how far that has come is told where it is to be looked at."""
     try:
         read = read_session(outline.path, reading.tell if look else reading.check)
-        return Read(reading, outline, read.session, look)
+        return SessionRead(reading, outline, read.session, look)
     except JournalError as error:
-        return Read(reading, outline, Session(), look, str(error))
+        return SessionRead(reading, outline, Session(), look, str(error))
 
 
-def read_both(one: Outline, other: Outline | None, now: Session, reading: Request) -> BothRead:
+def read_both(one: Outline, other: Outline | None, now: Session, reading: ReadRequest) -> BothRead:
     """One session, and another or else the present one; the one begun first comes first."""
     first, second = (one, other) if other is None or one.started_at <= other.started_at else (other, one)
     try:

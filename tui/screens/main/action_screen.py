@@ -16,7 +16,7 @@ from ...actions.actions import BINDINGS
 from ...widgets.results_panel import FilterInput
 from ...widgets.row_table import ResultsTable
 from ..closing import ClosingScreen
-from .context import Occasion
+from .context import ScreenContext
 
 
 class CommandScreen(ClosingScreen[None]):
@@ -86,10 +86,10 @@ class CommandScreen(ClosingScreen[None]):
 class SessionScreen(CommandScreen):
     """A screen on a session, which is the application's and only read here."""
 
-    def __init__(self, session: Session, occasion: Occasion) -> None:
+    def __init__(self, session: Session, context: ScreenContext) -> None:
         super().__init__()
         self._session = session
-        self._occasion = occasion
+        self._screen_context = context
         self._waiting = False
         """Whether a plan was asked for that has not begun."""
 
@@ -105,6 +105,6 @@ class SessionScreen(CommandScreen):
 
     def _may_measure(self) -> bool:
         """Whether this is no recording; else it is said to be one."""
-        if self._occasion.read_only:
+        if self._screen_context.read_only:
             self.notify("This is a recording: it measures nothing. Start `tfjit-tui` to measure.", severity="warning")
-        return not self._occasion.read_only
+        return not self._screen_context.read_only

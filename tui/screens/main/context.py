@@ -1,4 +1,4 @@
-"""What a screen on a session is opened with, beside the session."""
+"""What a screen on a session is given, beside the session."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def all_of_it() -> float:
 
 
 @dataclass(frozen=True)
-class Occasion:
+class ScreenContext:
     """`path` is the session's file, if it is kept; `read_only`: nothing is measured. `far_arguments` ask for the same
     far sides on a command line, and `fars` are what these are called. `share` tells how much of a recording has been
     played, from 0 to 1.

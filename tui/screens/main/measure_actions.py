@@ -14,13 +14,13 @@ from bench.events import Looked
 from bench.plan import Case, Effort, Plan, PlanError, Runtime, short_name
 from bench.session.session import Session
 
-from ...actions.messages import Cancelled, Opened, Paused, Skipped, Submitted
+from ...actions.messages import Cancelled, CodeOpened, Paused, Skipped, Submitted
 from ...draft.draft import Setup
 from ...widgets.setup.dimensions import Dimensions
 from ...widgets.setup.fields import DimInput
 from ...widgets.setup.setup_panel import SetupPanel
 from .action_screen import SessionScreen
-from .context import Occasion
+from .context import ScreenContext
 
 
 class ChangeDimension(Protocol):
@@ -32,9 +32,9 @@ class ChangeDimension(Protocol):
 class MeasuringScreen(SessionScreen):
     """A screen with a setup: from what that says come the plans. What becomes of them is drawn by a subclass."""
 
-    def __init__(self, session: Session, occasion: Occasion) -> None:
-        super().__init__(session, occasion)
-        self._auto_run_on = occasion.config.auto_run
+    def __init__(self, session: Session, context: ScreenContext) -> None:
+        super().__init__(session, context)
+        self._auto_run_on = context.config.auto_run
         self._submitted: Setup | None = None
         """What was set up when it was last measured."""
         self._settled_beneath = False
@@ -115,9 +115,9 @@ class MeasuringScreen(SessionScreen):
 
     async def _opened(self, chosen: tuple[str, str] | None) -> None:
         if chosen is not None:
-            self._occasion.preferences.trust_named(chosen[0])
+            self._screen_context.preferences.trust_named(chosen[0])
             await self.setup.open(*chosen)
-            self.post_message(Opened(*chosen))
+            self.post_message(CodeOpened(*chosen))
 
     def action_runtime(self) -> None:
         """Ask how TensorFlow is to run."""
@@ -160,7 +160,7 @@ class MeasuringScreen(SessionScreen):
         effort = self.setup.draft.effort
 
         def plan(axes: tuple[str, ...]) -> Plan:
-            return sweep_plan(case, axes, effort, self._occasion.config).on_each(self._occasion.fars)
+            return sweep_plan(case, axes, effort, self._screen_context.config).on_each(self._screen_context.fars)
 
         self.app.push_screen(SweepScreen(suggestion, plan), self._swept)
 
@@ -272,7 +272,8 @@ class MeasuringScreen(SessionScreen):
         if not self._may_measure():
             return
         try:
-            plan = self._occasion.config.plan((self.setup.case(),), effort, preset=preset).on_each(self._occasion.fars)
+            given = self._screen_context
+            plan = given.config.plan((self.setup.case(),), effort, preset=preset).on_each(given.fars)
         except PlanError as error:
             self.notify(str(error), title="Not started", severity="error")
             return

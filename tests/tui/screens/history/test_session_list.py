@@ -28,7 +28,7 @@ from tui.screens.history.compare_cases import CompareScreen
 from tui.screens.history.compare_sessions import CompareSessionsScreen
 from tui.screens.history.compare_with import LATER, CounterpartScreen
 from tui.screens.history.session_list import SessionsScreen
-from tui.screens.history.session_reader import Request, SoFar
+from tui.screens.history.session_reader import ReadRequest, SoFar
 from tui.screens.main.main_screen import MainScreen
 from tui.screens.main.past_session import LookingBackScreen
 from tui.widgets.row_table import ResultsTable
@@ -299,7 +299,7 @@ async def test_how_far_a_reading_was_that_nobody_waits_for_is_not_told(home: Pat
     keep(home, MONDAY, recorded("tour"))
     async with opened(Stage(*LOADED)) as screen:
         await browse(screen)
-        reading = Request(screen.app.screen)
+        reading = ReadRequest(screen.app.screen)
         screen.app.screen.post_message(SoFar(0.4, reading))
         await screen.shows("reading 40 %")
         reading.give_up()
