@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bench.report.json_export import COLUMNS
+from bench.report.csv_export import COLUMNS
 from tests.paths import ROOT
 
 

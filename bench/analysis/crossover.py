@@ -13,7 +13,7 @@ from ..plans.sweep import DEVICE, DTYPE, Axis, main_axis, parse_axis
 from ..runtime import SETTINGS
 from ..session.results import CaseResult
 from .findings import SPOKEN
-from .series import Choose, Series, Stretch
+from .series import Choose, Stretch, SweepSeries
 from .verdict import choose
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -31,10 +31,10 @@ class Sweeps:
     def __init__(self, choose: Choose = choose) -> None:
         self._choose = choose
         self._axes: dict[tuple[str, ...], Axis] = {}
-        self._series: dict[tuple[str, ...], dict[Case, Series]] = {}
+        self._series: dict[tuple[str, ...], dict[Case, SweepSeries]] = {}
         self._left: dict[tuple[str, ...], set[str]] = {}
         """The cases of each sweep that have not ended."""
-        self._said: dict[Series, tuple[int, str]] = {}
+        self._said: dict[SweepSeries, tuple[int, str]] = {}
         """The sentence about each, as of a version of it."""
 
     def take(self, case: CaseResult) -> None:
@@ -44,7 +44,7 @@ class Sweeps:
             left = self._left.setdefault(sweep, set())
             (left.discard if case.ended else left.add)(case.case_id)
 
-    def series_of(self, case: CaseResult) -> Series:
+    def series_of(self, case: CaseResult) -> SweepSeries:
         """The series that a case of a sweep is part of."""
         sweep = case.plan.sweep
         if sweep not in self._axes:
@@ -52,7 +52,7 @@ class Sweeps:
         axis, series = self._axes[sweep], self._series.setdefault(sweep, {})
         elsewhere = axis.set(case.case, axis.values[0])
         if elsewhere not in series:
-            series[elsewhere] = Series(axis, self._choose)
+            series[elsewhere] = SweepSeries(axis, self._choose)
         return series[elsewhere]
 
     def has_ended(self, sweep: tuple[str, ...]) -> bool:
@@ -70,13 +70,13 @@ class Sweeps:
         """Those of every sweep."""
         return [sentence for sweep in self._series for sentence in self.conclusions(sweep)]
 
-    def named_series(self) -> Iterator[tuple[str, Series]]:
+    def named_series(self) -> Iterator[tuple[str, SweepSeries]]:
         """Every series of every sweep, after what does not vary along it."""
         for all_series in self._series.values():
             for elsewhere, series in all_series.items():
                 yield _describe(elsewhere, series.axis), series
 
-    def _say(self, series: Series) -> str:
+    def _say(self, series: SweepSeries) -> str:
         version, sentence = self._said.get(series, (-1, ""))
         if version != series.version:
             sentence = sentence_of(series)
@@ -94,13 +94,13 @@ def conclusions(cases: Iterable[CaseResult], choose: Choose = choose) -> list[st
 
 def crossover(cases: Iterable[CaseResult], axis: Axis, choose: Choose = choose) -> str:
     """Which mode to use where, and what compiling costs; `cases` differ in the axis alone. Empty: nothing is known."""
-    series = Series(axis, choose)
+    series = SweepSeries(axis, choose)
     for case in cases:
         series.take(case)
     return sentence_of(series)
 
 
-def sentence_of(series: Series) -> str:
+def sentence_of(series: SweepSeries) -> str:
     """Which mode to use where along a series, and what compiling costs. Empty: nothing is known."""
     stretches, axis = list(series.stretches()), series.axis
     if not stretches:

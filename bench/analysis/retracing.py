@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..number_text import duration
 from ..session.results import ModeResult, Retraces
+from .recorded_causes import parse_cause
+from .retrace_causes import Clause, clauses_of, describe_cause
 
 OFTEN = 0.1
 """The share of calls, or of rounds, beyond which it is what there is to say of the mode."""
@@ -15,19 +16,17 @@ OFTEN = 0.1
 COMPILES, TRACES = "compiles", "traces"
 
 REMEDIES = {
-    "Python number": ("pass {it} as {tensor}", ""),
-    "Python bool": ("pass {it} as {tensor}", ""),
-    "Python string": ("keep {it} the same", ""),
-    "Python object": ("keep {it} the same", ""),
+    "number": ("pass {it} as {tensor}", ""),
+    "bool": ("pass {it} as {tensor}", ""),
+    "string": ("keep {it} the same", ""),
+    "object": ("keep {it} the same", ""),
     "type": ("keep {it} of one type", ""),
     "structure": ("keep {it} of one structure", ""),
     "dtype": ("cast {it} to one dtype", ""),
     "shape": ("pad or fix {shape}", "leave what changes open (None) in an `input_signature`"),
     "value": ("keep {it} to a few values, since XLA must know {it} while it compiles", ""),
 }
-"""By what changed: what to do about compiles, and about traces where that is something else."""
-
-PART_OF_CAUSE = re.compile(r"(arguments?) (.+?)(?:, (?:a )?(Python \w+?)s?,)? changed (.+)")
+"""What to do about compiles, and about traces if that differs; by a Python value's kind, or else by what changed."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +61,12 @@ def _with_new_arguments(mode: ModeResult, name: str) -> Iterator[Again]:
         later, first = again.traces, int(mode.trace_s is not None)
         if what == COMPILES:
             later, first = again.compilations, mode.compilations
-        because = f" because {again.cause}" if again.cause else ", though its arguments stayed alike"
+        cause = describe_cause(again)
+        because = f" because {cause}" if cause else ", though its arguments stayed alike"
         of = f"{first + later:,} times in {again.calls + 1:,} calls{_of(mode, what, name)}"
         words = f"{_subject(what, name)} {of}{because}{_cost(again)}"
-        yield Again(words, what, later > OFTEN * again.calls, _remedy(again.cause, what))
+        clauses = [*parse_cause(again.cause), *clauses_of(again.changes)]
+        yield Again(words, what, later > OFTEN * again.calls, _remedy(clauses, what))
 
 
 def _in_rounds(mode: ModeResult, name: str) -> Iterator[Again]:
@@ -94,15 +95,13 @@ def _cost(again: Retraces) -> str:
     return f"; each compile cost {duration(again.compile_s / again.compilations, 2)}" if again.compilations else ""
 
 
-def _remedy(cause: str, what: str) -> str:
-    """What to do about each part of a cause: `argument x changed shape and argument n, a Python number, ...`."""
-    parts = [match for part in re.split(r" and (?=arguments? )", cause) if (match := PART_OF_CAUSE.fullmatch(part))]
+def _remedy(clauses: Sequence[Clause], what: str) -> str:
+    """Return what to do about each part of a cause; empty if nothing is known."""
     remedies = []
-    for number, names, kind, aspects in (part.groups() for part in parts):
-        several = number == "arguments"
-        it = names if len(parts) > 1 else "them" if several else "it"
-        tensor, shape = ("tensors", "the shapes") if several else ("a tensor", "the shape")
-        for aspect in [kind] if kind else aspects.split(" and "):
+    for clause in clauses:
+        it = clause.names if len(clauses) > 1 else "them" if clause.several else "it"
+        tensor, shape = ("tensors", "the shapes") if clause.several else ("a tensor", "the shape")
+        for aspect in [clause.kind] if clause.kind else clause.aspects:
             compiles, traces = REMEDIES.get(aspect, ("", ""))
             words = traces if what == TRACES and traces else compiles
             remedies.append(words.format(it=it, tensor=tensor, shape=shape))

@@ -26,7 +26,7 @@ LONGEST_LINE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
-class Line:
+class FarLine:
     """A line that the far side wrote on `connection`."""
 
     connection: Connection
@@ -41,12 +41,12 @@ class Closed:
 
 
 class Connection:
-    """A running far side. `receive` is called in a thread of its own, with every Line and at last with Closed.
+    """A running far side. `receive` is called in a thread of its own, with every FarLine and at last with Closed.
 
     Raises OSError if the command cannot be started.
     """
 
-    def __init__(self, far: FarSide, receive: Callable[[Line | Closed], None]) -> None:
+    def __init__(self, far: FarSide, receive: Callable[[FarLine | Closed], None]) -> None:
         # A file, since nobody would drain a pipe; a session of its own, so that ctrl+c in a terminal stays ours.
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the connection
         self._process = subprocess.Popen(
@@ -108,5 +108,5 @@ class Connection:
         assert self._process.stdout is not None
         with self._process.stdout as output:
             for data in iter(lambda: output.readline(LONGEST_LINE_BYTES), b""):
-                self._receive(Line(self, data))
+                self._receive(FarLine(self, data))
         self._receive(Closed(self))

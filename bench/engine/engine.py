@@ -11,12 +11,11 @@ from types import MappingProxyType
 
 from ..events import Event, Hello, Notice, SessionStarted
 from ..plan import Plan, WorkerOptions
-from ..session.journal_reader import Keeper
-from ..session.journal_writer import Journal
-from .connection import Closed, Line
+from ..session.journal_writer import Journal, Keeper
+from .connection import Closed, FarLine
 from .far_sides import FarSides
 from .launch import FarSide
-from .mailbox import Cancel, Close, Look, Mailbox, Overslept, Pause, Skip, Start, Submit
+from .mailbox import Cancel, Close, Look, Mailbox, Overslept, Pause, Skip, StartWorkers, Submit
 from .scheduler import Conductor
 
 
@@ -77,7 +76,8 @@ class Engine:
 
     def events(self) -> Iterator[Event]:
         """Start the workers and yield every event, each written to the journal first, until closed."""
-        self._mailbox.ask(Start())  # after what has been submitted by now: a worker is loaded for what it is to measure
+        # After what has been submitted by now: a worker is loaded for what it is to measure
+        self._mailbox.ask(StartWorkers())
         try:
             for event in self._serve():
                 yield from self._kept(event)
@@ -99,7 +99,7 @@ class Engine:
                 case Close():
                     yield from conductor.close()
                     return
-                case Start():
+                case StartWorkers():
                     yield from conductor.start_all()
                 case Submit() as submitted:
                     yield from conductor.submit(submitted)
@@ -111,7 +111,7 @@ class Engine:
                     yield from conductor.skip()
                 case Pause(on):
                     yield from conductor.pause(on=on)
-                case Line(connection, data):
+                case FarLine(connection, data):
                     if worker := far_sides.on(connection):
                         yield from conductor.on_line(worker, data)
                 case Closed(connection):

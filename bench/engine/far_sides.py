@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 
 from ..plan import Case, Plan, WorkerOptions
-from .attempt import Attempt
-from .connection import Closed, Connection, Line
+from .connection import Closed, Connection, FarLine
 from .far_worker import FarWorker
 from .launch import FarSide
+from .plan_queue import Attempt
 
 
 class FarSides:
     """A worker for each far side, in the order in which they were given. One alone has no name."""
 
     def __init__(
-        self, fars: Sequence[FarSide], options: WorkerOptions, receive: Callable[[Line | Closed], None]
+        self, fars: Sequence[FarSide], options: WorkerOptions, receive: Callable[[FarLine | Closed], None]
     ) -> None:
         self._workers = {
             name: FarWorker(name, far, options, receive) for name, far in zip(names(fars), fars, strict=True)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from time import monotonic
 
-from ..events import CaseFinished, Event, FarEvent, FarLost
+from ..events import CaseFinished, Event, FarEvent, FarLost, Notice
 from ..plan import OVERRUN, Case, Plan, WorkerOptions, to_dict
 from ..session.wire import WireError, read_checked
-from .attempt import Attempt
-from .connection import Closed, Connection, Line
+from .connection import Closed, Connection, FarLine
 from .launch import FarSide
 from .mailbox import Look
-from .unparsed_output import Said
+from .plan_queue import Attempt
 
 STOP_S = 0.7
 """A worker that has not stopped by then is killed."""
@@ -55,15 +55,15 @@ class FarWorker:
     `state` is none, starting, ready, looking (at `looks_at`), busy, stopping (asked to) or killed (its end is awaited,
     `killed_for` says why).
     `fresh`: it has measured nothing yet. `bloated`: its last case left too much memory behind. `deadline` is the
-    monotonic time at which something must be done about it. `said`: what comes from the far side that is no event.
+    monotonic time at which something must be done about it. `unparsed`: what comes from the far side that is no event.
     """
 
     def __init__(
-        self, name: str, far: FarSide, options: WorkerOptions, receive: Callable[[Line | Closed], None]
+        self, name: str, far: FarSide, options: WorkerOptions, receive: Callable[[FarLine | Closed], None]
     ) -> None:
         self.name = name
         self.far = far
-        self.said = Said()
+        self.unparsed = UnparsedOutput()
         self._options = self._started_with = options
         self._receive = receive
         self._connection: Connection | None = None
@@ -156,13 +156,13 @@ class FarWorker:
         try:
             event = read_checked(data)
         except WireError:
-            return self.said.take(data)
+            return self.unparsed.take(data)
         return replace(event, far=self.name) if isinstance(event, FarEvent) else event
 
     def lose(self, reason: str) -> FarLost:
         """Give its far side up; returns how that ended and what it said last, then the `reason`."""
         exit_code, stderr = self.hang_up()
-        words = "\n".join(filter(None, (*self.said.quote(), stderr, reason))) or "its connection was closed"
+        words = "\n".join(filter(None, (*self.unparsed.quote(), stderr, reason))) or "its connection was closed"
         return FarLost(exit_code=exit_code, reason=words, far=self.name)
 
     def hang_up(self) -> tuple[int | None, str]:
@@ -177,3 +177,37 @@ class FarWorker:
     def _request(self, do: str, **fields: object) -> None:
         assert self._connection is not None
         self._connection.request(do, **fields)
+
+
+PROMPT = ">>> "
+"""The console that reads the far side's first statement writes this before it."""
+
+QUOTED_LINES, MOST_NOTED_LINES = 5, 200
+"""How many lines are quoted when the far side is lost, and kept in the journal."""
+
+
+class UnparsedOutput:
+    """What comes from a far side that is no event: a login banner, a prompt, or why it could not start.
+
+    The last lines are kept until they are quoted.
+    """
+
+    def __init__(self) -> None:
+        self._lines: deque[str] = deque(maxlen=QUOTED_LINES)
+        self._noted = 0
+
+    def take(self, data: bytes) -> Notice | None:
+        """Keep a line; the notice that the journal is to have of it, if any."""
+        text = data.decode(errors="replace").removeprefix(PROMPT).strip()
+        if not text:
+            return None
+        self._lines.append(text)
+        self._noted += 1
+        return Notice(text=text, severity="log") if self._noted <= MOST_NOTED_LINES else None
+
+    def quote(self) -> tuple[str, ...]:
+        """The last lines; what comes after is another far side's."""
+        lines = tuple(self._lines)
+        self._lines.clear()
+        self._noted = 0
+        return lines

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from ..plan import Plan
-from .connection import Closed, Line
+from .connection import Closed, FarLine
 
 MOST_UNREAD_LINES = 4096
 """A far side that writes faster than it is read has to wait."""
@@ -23,7 +23,7 @@ SUSPENDED_S = 1.0
 
 
 @dataclass(frozen=True)
-class Start:
+class StartWorkers:
     """Have workers started that no plan has asked for yet."""
 
 
@@ -78,7 +78,7 @@ class Overslept:
     for_s: float
 
 
-Request = Start | Submit | Look | Cancel | Skip | Pause | Close
+Request = StartWorkers | Submit | Look | Cancel | Skip | Pause | Close
 
 
 class Mailbox:
@@ -86,8 +86,8 @@ class Mailbox:
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
-        self._inbox: queue.Queue[Line | Closed | Wake] = queue.Queue(MOST_UNREAD_LINES)
-        self._taken: Line | Closed | Wake | None = None
+        self._inbox: queue.Queue[FarLine | Closed | Wake] = queue.Queue(MOST_UNREAD_LINES)
+        self._taken: FarLine | Closed | Wake | None = None
         self._clock = clock
         self._awake_at = math.inf
 
@@ -97,11 +97,11 @@ class Mailbox:
         with contextlib.suppress(queue.Full):  # then nobody is waiting who had to be woken
             self._inbox.put_nowait(Wake())
 
-    def put(self, item: Line | Closed) -> None:
+    def put(self, item: FarLine | Closed) -> None:
         """Put what came from the far side; waits while there is too much of it."""
         self._inbox.put(item)
 
-    def next(self, deadline: float) -> Request | Line | Closed | Wake | Overslept | None:
+    def next(self, deadline: float) -> Request | FarLine | Closed | Wake | Overslept | None:
         """What comes next, requests first; None if nothing has come by the deadline (monotonic time)."""
         while True:
             if asleep_s := self._asleep_s():

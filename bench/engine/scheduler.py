@@ -23,14 +23,12 @@ from ..events import (
     WorkerReleased,
     WorkerStarting,
 )
-from ..events.epitaph import epitaph, last_words
 from ..number_text import number
 from ..plan import Case
-from .attempt import Attempt
 from .far_sides import FarSides
 from .far_worker import LOOK_S, RELEASED_FOR, FarWorker
 from .mailbox import Look, Submit
-from .plan_queue import Agenda
+from .plan_queue import Attempt, PlanQueue
 
 TOO_SLOW = f"it was not read after {LOOK_S:.0f} s"
 
@@ -40,19 +38,19 @@ class Conductor:
 
     def __init__(self, far_sides: FarSides, cases: int = 0) -> None:
         self._far_sides = far_sides
-        self._agenda = Agenda(cases)
+        self._queue = PlanQueue(cases)
         self._to_look_at: Look | None = None
 
     # --- requests -------------------------------------------------------------------------------------------------
 
     def submit(self, submitted: Submit) -> Iterator[Event]:
         """Take up a plan; what is under way is given up first."""
-        if self._agenda.plan is not None:
-            self._agenda.next = submitted
+        if self._queue.plan is not None:
+            self._queue.next = submitted
             yield from self._stop()
             return
-        yield self._agenda.take_up(submitted)
-        for attempt in self._agenda.drop(lambda attempt: self._far_sides.of(attempt.case) is None):
+        yield self._queue.take_up(submitted)
+        for attempt in self._queue.drop(lambda attempt: self._far_sides.of(attempt.case) is None):
             words = f"there is no far side {attempt.case.far!r} here"
             yield CaseFinished(case_id=attempt.case_id, error=words, abandoned=True)
         yield from self._go_on()
@@ -65,23 +63,23 @@ class Conductor:
 
     def cancel(self) -> Iterator[Event]:
         """Give up the plan under way and the one that waits for its end, and what is looked at."""
-        self._agenda.next = self._to_look_at = None
+        self._queue.next = self._to_look_at = None
         self._look_no_longer()
         yield from self._stop()
 
     def close(self) -> Iterator[Event]:
         """End everything, without waiting for the worker."""
-        self._agenda.next = self._to_look_at = None
+        self._queue.next = self._to_look_at = None
         asked = self._at_work is not None and self._at_work.state == "stopping"
         yield from self._end_plan(cancelled=True, broke_off=not asked)
 
     def skip(self) -> Iterator[Event]:
         """Give up the case under way alone."""
-        worker, waiting = self._at_work, self._agenda.waiting
-        if self._agenda.next is not None:
+        worker, waiting = self._at_work, self._queue.waiting
+        if self._queue.next is not None:
             return
         if worker is not None and worker.state == "busy":
-            self._agenda.skipping = True
+            self._queue.skipping = True
             worker.stop()
         elif worker is None and waiting and waiting[0].was_begun:
             yield CaseFinished(case_id=waiting.popleft().case_id, cancelled=True)
@@ -89,8 +87,8 @@ class Conductor:
 
     def pause(self, *, on: bool) -> Iterator[Event]:
         """Begin no other case, or go on."""
-        if self._agenda.plan is not None and self._agenda.paused != on:
-            self._agenda.paused = on
+        if self._queue.plan is not None and self._queue.paused != on:
+            self._queue.paused = on
             yield PlanPaused(paused=on)
             yield from self._go_on()
 
@@ -104,25 +102,25 @@ class Conductor:
 
     def _go_on(self) -> Iterator[Event]:
         """Take the plan as far as the workers' states allow."""
-        agenda = self._agenda
-        if agenda.current is not None:
+        queue = self._queue
+        if queue.current is not None:
             return
-        if agenda.plan is not None and not agenda.waiting:
+        if queue.plan is not None and not queue.waiting:
             yield from self._end_plan(cancelled=False)
         elif not self._far_sides.are_at_rest:
             return
         elif self._to_look_at is not None:
             yield from self._look()
-        elif agenda.plan is not None and not agenda.paused:
-            plan = agenda.plan
-            attempt = agenda.choose(lambda each: self._far_sides.can_take(each, plan))
+        elif queue.plan is not None and not queue.paused:
+            plan = queue.plan
+            attempt = queue.choose(lambda each: self._far_sides.can_take(each, plan))
             worker = self._worker_of(attempt)
             if worker.state == "none":
                 yield from self._start(worker, attempt.case)
             elif worker.state == "ready" and (reason := worker.unfit_for(attempt, plan)):
                 worker.kill(reason)
             elif worker.state == "ready":
-                agenda.begin(attempt)
+                queue.begin(attempt)
                 worker.measure(attempt, plan)
 
     @property
@@ -151,10 +149,10 @@ class Conductor:
     @property
     def _at_work(self) -> FarWorker | None:
         """The worker that has the current case."""
-        return self._worker_of(self._agenda.current) if self._agenda.current else None
+        return self._worker_of(self._queue.current) if self._queue.current else None
 
     def _stop(self) -> Iterator[Event]:
-        self._agenda.skipping = False
+        self._queue.skipping = False
         worker = self._at_work
         if worker is None:
             yield from self._end_plan(cancelled=True)
@@ -165,29 +163,29 @@ class Conductor:
 
     def _end_plan(self, *, cancelled: bool, broke_off: bool = False) -> Iterator[Event]:
         """End what has not ended, then take up the plan that waits, if one does."""
-        if self._agenda.plan is None:
+        if self._queue.plan is None:
             return
-        for attempt in self._agenda.end():
+        for attempt in self._queue.end():
             yield CaseFinished(case_id=attempt.case_id, cancelled=cancelled)
         yield PlanFinished(cancelled=cancelled, broke_off=broke_off)
-        submitted, self._agenda.next = self._agenda.next, None
+        submitted, self._queue.next = self._queue.next, None
         yield from self.submit(submitted) if submitted else self._go_on()
 
     def _has_stopped(self) -> Iterator[Event]:
         """The case under way was given up, and all that wait with it unless it alone was to be skipped."""
-        if not self._agenda.skipping:
+        if not self._queue.skipping:
             yield from self._end_plan(cancelled=True)
             return
-        self._agenda.skipping = False
-        if skipped := self._agenda.current:
-            self._agenda.current = None
+        self._queue.skipping = False
+        if skipped := self._queue.current:
+            self._queue.current = None
             yield CaseFinished(case_id=skipped.case_id, cancelled=True)
         yield from self._go_on()
 
     # --- the workers ----------------------------------------------------------------------------------------------
 
     def _next_case_of(self, worker: FarWorker) -> Case | None:
-        waiting = (attempt.case for attempt in self._agenda.waiting)
+        waiting = (attempt.case for attempt in self._queue.waiting)
         return next((case for case in waiting if self._far_sides.of(case) is worker), None)
 
     def _start(self, worker: FarWorker, case: Case | None) -> Iterator[Event]:
@@ -224,19 +222,19 @@ class Conductor:
                 yield event
                 worker.has_finished(event)
                 yield from self._on_case_finished(worker)
-            case ProcessFinished() if self._agenda.current is not None:
+            case ProcessFinished() if self._queue.current is not None:
                 yield event
-                if self._agenda.skipping:
-                    yield CaseFinished(case_id=self._agenda.current.case_id, cancelled=True)
+                if self._queue.skipping:
+                    yield CaseFinished(case_id=self._queue.current.case_id, cancelled=True)
                 else:
-                    self._agenda.waiting.appendleft(self._agenda.current.in_next_process())
+                    self._queue.waiting.appendleft(self._queue.current.in_next_process())
                 yield from self._on_case_finished(worker)
             case Event():
-                self._agenda.note(event)
+                self._queue.note(event)
                 yield event
 
     def _on_case_finished(self, worker: FarWorker) -> Iterator[Event]:
-        self._agenda.current = None
+        self._queue.current = None
         stopped = worker.state == "stopping" or worker.killed_for == "cancelled"
         if worker.state != "killed":
             worker.rest()
@@ -245,10 +243,10 @@ class Conductor:
     # --- a worker's end -------------------------------------------------------------------------------------------
 
     def _on_death(self, worker: FarWorker, died: Died) -> Iterator[Event]:
-        current = self._agenda.current if worker is self._at_work else None
+        current = self._queue.current if worker is self._at_work else None
         before, looked_at, reason = worker.state, worker.looks_at, worker.has_ended()
         if looked_at and reason != "look":
-            yield Looked(name=looked_at, error=TOO_SLOW if reason else epitaph(died), far=worker.name)
+            yield Looked(name=looked_at, error=TOO_SLOW if reason else died.describe(), far=worker.name)
         if reason and current is None:
             yield WorkerReleased(reason=RELEASED_FOR[reason], far=worker.name)
             yield from self._start(worker, self._next_case_of(worker)) if reason == "process" else self._go_on()
@@ -264,20 +262,20 @@ class Conductor:
         else:
             yield died
             if before == "starting":
-                yield from self._give_up(worker, f"the worker could not start: {last_words(died)}")
+                yield from self._give_up(worker, f"the worker could not start: {died.last_error_line()}")
             else:
                 yield from self._go_on()
 
     def _blame(self, attempt: Attempt, died: Died, *, timed_out: bool) -> Iterator[Event]:
         """Fail the mode that was running; measure the others again if they have no figures yet."""
-        assert self._agenda.plan is not None
-        self._agenda.current = None
+        assert self._queue.plan is not None
+        self._queue.current = None
         mode, modes = died.running, attempt.case.modes
-        too_slow = f"not finished after {number(self._agenda.plan.case_timeout_s)} s (--case-timeout)"
-        status, words = ("timed_out", too_slow) if timed_out else ("failed", epitaph(died))
+        too_slow = f"not finished after {number(self._queue.plan.case_timeout_s)} s (--case-timeout)"
+        status, words = ("timed_out", too_slow) if timed_out else ("failed", died.describe())
         if mode in modes:
             yield ModeFailed(case_id=attempt.case_id, mode=mode, status=status, error=words)
-        if not mode or not self._agenda.try_again(attempt, mode):
+        if not mode or not self._queue.try_again(attempt, mode):
             yield CaseFinished(case_id=attempt.case_id, error="" if mode in modes else words)
 
     def lose_far(self, worker: FarWorker, reason: str = "") -> Iterator[Event]:
@@ -295,6 +293,6 @@ class Conductor:
         if worker is self._looker and (asked := self._to_look_at):
             self._to_look_at = None
             yield Looked(name=asked.workload, error=error, far=worker.name)
-        for attempt in self._agenda.drop(lambda attempt: self._far_sides.of(attempt.case) is worker):
+        for attempt in self._queue.drop(lambda attempt: self._far_sides.of(attempt.case) is worker):
             yield CaseFinished(case_id=attempt.case_id, error=error, abandoned=True)
         yield from self._go_on()

@@ -15,6 +15,7 @@ from .base import Event, FarEvent
 from .case import (
     PHASES,
     STATUSES,
+    ArgumentChange,
     CaseFinished,
     CaseSized,
     CaseStarted,
@@ -49,8 +50,8 @@ from .rounds import (
     PairEstimate,
     ProcessSpread,
     Round,
-    Settled,
     Visit,
+    WarmInSettled,
 )
 from .worker import PROTOCOL, Catalogue, Device, Devices, Hello, Looked, Looking, WorkloadInfo
 
@@ -59,6 +60,7 @@ __all__ = [
     "PHASES",
     "PROTOCOL",
     "STATUSES",
+    "ArgumentChange",
     "Breakdown",
     "Calibrated",
     "CaseFinished",
@@ -95,10 +97,10 @@ __all__ = [
     "Retraced",
     "Round",
     "SessionStarted",
-    "Settled",
     "Suspicious",
     "Verified",
     "Visit",
+    "WarmInSettled",
     "WorkerReleased",
     "WorkerStarting",
     "WorkloadInfo",

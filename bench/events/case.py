@@ -91,13 +91,29 @@ class ModeFailed(Event):
     absent: bool = False
 
 
+@dataclass(frozen=True)
+class ArgumentChange:
+    """One aspect in which an argument differed from the calls before.
+
+    `name`: the parameter's name, or its number from 1. `aspect`: shape, dtype, type, structure or value. `kind`: what
+    a Python value is (number, bool, string or object); empty for tensors and where the type or structure changed.
+    `before`, `after`: an example, in text; both empty if there is no short one.
+    """
+
+    name: str
+    aspect: str
+    kind: str = ""
+    before: str = ""
+    after: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Retraced(Event):
     """A mode was traced or compiled again in `phase` (`argument_sets` or `rounds`), after its first call.
 
     `traces` and `compilations` of `calls` calls: those with arguments that were new to the mode, or where none were,
-    all that were timed. `compile_s` is what the compilations took together. `cause`: what about the arguments changed,
-    in words; empty where they did not.
+    all that were timed. `compile_s` is what the compilations took together. `changes`: what about the arguments
+    changed; empty where they did not. `cause`: the same as a sentence, as sessions recorded it before `changes`.
     """
 
     kind = "retraced"
@@ -109,6 +125,7 @@ class Retraced(Event):
     compilations: int
     compile_s: float
     cause: str = ""
+    changes: tuple[ArgumentChange, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ..plan import Plan
 from .base import Event, FarEvent
+
+ERROR_LINE = re.compile(r"Fatal |[\w.]*(Error|Exception)\b|[EF]\d{4} ")
+"""How Python, its fault handler and TensorFlow begin a line that names an error."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,3 +96,16 @@ class Died(FarEvent):
     signal: str | None = None
     running: str | None = None
     log_tail: tuple[str, ...] = ()
+
+    def describe(self) -> str:
+        """Return how the worker ended, in one line."""
+        words = f"the worker ended: {self.signal or f'exit code {self.exit_code}'}"
+        if self.signal == "SIGKILL":
+            words += " (perhaps for want of memory)"
+        line = self.last_error_line()
+        return f"{words}; its log says: {line}" if line else words
+
+    def last_error_line(self) -> str:
+        """Return the line of the log that most likely says why: the last that names an error, else the last."""
+        telling = [line for line in self.log_tail if ERROR_LINE.match(line)]
+        return (telling or list(self.log_tail) or [""])[-1].strip()

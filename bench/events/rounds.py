@@ -51,7 +51,7 @@ class Round(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settled(Event):
+class WarmInSettled(Event):
     """The first rounds have shown how long each mode must be warmed in after the others, in seconds by mode."""
 
     kind = "settled"

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..analysis.series import Series, points_along
+from ..analysis.series import SweepSeries, points_along
 from ..number_text import duration, duration_range
 from ..session.results import CaseResult, ModeResult
 from .tables import likely_range
@@ -166,7 +166,7 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Line:
+class SweepLine:
     """A mode along a sweep; `path` are the points of its line."""
 
     mode: str
@@ -187,7 +187,7 @@ class SweepPicture:
     """Latency against what a sweep varies, in a picture of `width` by `height`, inside its `frame`."""
 
     axis: str
-    lines: tuple[Line, ...]
+    lines: tuple[SweepLine, ...]
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
     width: float = 400.0
@@ -196,7 +196,7 @@ class SweepPicture:
     """Left, top, right, bottom."""
 
 
-def sweep_picture(series: Series) -> SweepPicture | None:
+def sweep_picture(series: SweepSeries) -> SweepPicture | None:
     """The modes along a series of sizes; None where it has no sizes, or fewer than two of them are known."""
     if not series.axis.is_numeric:
         return None
@@ -245,12 +245,12 @@ def _told_apart(levels_s: Sequence[float]) -> list[str]:
     return words
 
 
-def _line(mode: str, points: Sequence[tuple[float, float, float, float]], across: _Axis, up: _Axis) -> Line:
+def _line(mode: str, points: Sequence[tuple[float, float, float, float]], across: _Axis, up: _Axis) -> SweepLine:
     spots = tuple(
         Spot(across.place(size), up.place(latency_s), up.place(low_s), up.place(high_s))
         for size, latency_s, low_s, high_s in points
     )
-    return Line(mode, spots, " ".join(f"{spot.x:g},{spot.y:g}" for spot in spots))
+    return SweepLine(mode, spots, " ".join(f"{spot.x:g},{spot.y:g}" for spot in spots))
 
 
 def _apart(ticks: Sequence[Tick]) -> Iterator[Tick]:

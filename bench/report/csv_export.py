@@ -1,7 +1,9 @@
-"""Results as rows, one for each case and mode, in the columns of the CSV."""
+"""Results as a CSV: a row for each case and mode."""
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 from collections.abc import Iterable, Iterator
 
@@ -80,6 +82,26 @@ FORMULA_STARTS = ("=", "+", "-", "@")
 
 SIGNIFICANT_DIGITS = 6
 MOST_DECIMALS = 12
+
+LINE_END = "\r\n"
+"""The line end of a CSV (RFC 4180)."""
+
+
+def csv_text(session: Session) -> str:
+    """A header and a row for each case and mode, as RFC 4180 has it; what is not known is an empty cell."""
+    return csv_header() + csv_rows(session, session.begun)
+
+
+def csv_header() -> str:
+    """The first line of a CSV."""
+    return ",".join(COLUMNS) + LINE_END
+
+
+def csv_rows(session: Session, cases: Iterable[CaseResult]) -> str:
+    """The rows of some of a session's cases."""
+    out = io.StringIO()
+    csv.DictWriter(out, COLUMNS, lineterminator=LINE_END).writerows(rows_of(session, cases))
+    return out.getvalue()
 
 
 def rows_of(session: Session, cases: Iterable[CaseResult]) -> Iterator[dict[str, str]]:

@@ -52,7 +52,7 @@ class Format(Kind):
 
 
 def _csv(session: Session, _: Sequence[str]) -> str:
-    from .json_export import csv_text
+    from .csv_export import csv_text
 
     return csv_text(session)
 

@@ -1,50 +1,20 @@
-"""Results as files for others: CSV and JSON."""
+"""Results as JSON: everything that is known of each case."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from textwrap import indent
 from typing import Any
 
+from ..analysis.retrace_causes import describe_cause
 from ..events import PairEstimate
 from ..printable import printable_json
-from ..session.results import CaseResult
+from ..session.results import CaseResult, Retraces
 from ..session.session import Session
-from .csv_export import COLUMNS, rows_of
-from .reproduce import environment_text, repeat_command, utc
-
-__all__ = ["COLUMNS", "csv_text", "environment_text", "json_text", "repeat_command"]
-
-
-LINE_END = "\r\n"
-"""The line end of a CSV (RFC 4180)."""
-
-# --- CSV ----------------------------------------------------------------------------------------------------------
-
-
-def csv_text(session: Session) -> str:
-    """A header and a row for each case and mode, as RFC 4180 has it; what is not known is an empty cell."""
-    return csv_header() + csv_rows(session, session.begun)
-
-
-def csv_header() -> str:
-    """The first line of a CSV."""
-    return ",".join(COLUMNS) + LINE_END
-
-
-def csv_rows(session: Session, cases: Iterable[CaseResult]) -> str:
-    """The rows of some of a session's cases."""
-    out = io.StringIO()
-    csv.DictWriter(out, COLUMNS, lineterminator=LINE_END).writerows(rows_of(session, cases))
-    return out.getvalue()
-
-
-# --- JSON ---------------------------------------------------------------------------------------------------------
+from .reproduce import utc
 
 
 def json_text(session: Session) -> str:
@@ -77,6 +47,11 @@ def _pair_object(pair: PairEstimate) -> dict[str, Any]:
     return {**_by_name(pair), **never}
 
 
+def _retraces_object(retraces: Retraces) -> dict[str, Any]:
+    """Retraces with their cause in words, however it was recorded."""
+    return {**_by_name(retraces, "changes"), "cause": describe_cause(retraces)}
+
+
 def _by_name(record: Any, *but: str) -> dict[str, Any]:
     """A record's fields but some, as they are."""
     return {field.name: getattr(record, field.name) for field in fields(record) if field.name not in but}
@@ -92,4 +67,4 @@ def _plain(value: Any) -> Any:
         return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, Sequence):
         return [_plain(part) for part in value]
-    return _plain(_by_name(value))
+    return _plain(_retraces_object(value) if isinstance(value, Retraces) else _by_name(value))

@@ -10,6 +10,8 @@ from ..events import (
     Calibrated,
     CaseSized,
     Combined,
+    Disturbed,
+    Estimate,
     Event,
     MachineState,
     ModeFailed,
@@ -23,7 +25,7 @@ from ..events import (
     Verified,
     Visit,
 )
-from .evolve import replace
+from .persistent import evolve
 from .results import CaseResult, ModeResult, Retraces
 
 MOST_REMARKS = 1_000
@@ -39,41 +41,41 @@ def fold(event: Event, case: CaseResult) -> CaseResult:  # noqa: ARG001 - the ot
 @fold.register
 def _(event: CaseSized, case: CaseResult) -> CaseResult:
     sized = dataclasses.replace(case.case, dims=event.dims, dtype=event.dtype or case.case.dtype)
-    return replace(case, case=sized, sized=True, unwrapped=event.unwrapped)
+    return evolve(case, case=sized, sized=True, unwrapped=event.unwrapped)
 
 
 @fold.register
 def _(event: PhaseStarted, case: CaseResult) -> CaseResult:
     concerned = (mode for mode in case.modes if not mode.status and event.mode in ("", mode.mode))
-    return case.with_mode(*(replace(mode, phase=event.phase) for mode in concerned))
+    return case.with_mode(*(evolve(mode, phase=event.phase) for mode in concerned))
 
 
 @fold.register
 def _(event: PhaseFinished, case: CaseResult) -> CaseResult:
     mode = case.known_mode(event.mode)
     if event.phase == "trace":
-        mode = replace(mode, trace_s=event.duration_s)
+        mode = evolve(mode, trace_s=event.duration_s)
     elif event.phase == "first_call":
-        mode = replace(mode, first_call_s=event.duration_s, compile_s=event.compile_s)
-        mode = replace(mode, compilations=event.compilations or 0, retraces=Retraces())
+        mode = evolve(mode, first_call_s=event.duration_s, compile_s=event.compile_s)
+        mode = evolve(mode, compilations=event.compilations or 0, retraces=Retraces())
     return case.with_mode(mode)
 
 
 @fold.register
 def _(event: Verified, case: CaseResult) -> CaseResult:
-    mode = replace(case.known_mode(event.mode), reference=event.reference, max_rel_error=event.max_rel_error)
-    return case.with_mode(replace(mode, status="wrong", error=event.wrong) if event.wrong else mode)
+    mode = evolve(case.known_mode(event.mode), reference=event.reference, max_rel_error=event.max_rel_error)
+    return case.with_mode(evolve(mode, status="wrong", error=event.wrong) if event.wrong else mode)
 
 
 @fold.register
 def _(event: ModeFailed, case: CaseResult) -> CaseResult:
-    mode = replace(case.known_mode(event.mode), status=event.status, error=event.error, phase="")
-    return case.with_mode(replace(mode, traceback=event.traceback, absent=event.absent))
+    mode = evolve(case.known_mode(event.mode), status=event.status, error=event.error, phase="")
+    return case.with_mode(evolve(mode, traceback=event.traceback, absent=event.absent))
 
 
 @fold.register
 def _(event: Calibrated, case: CaseResult) -> CaseResult:
-    return replace(case, overhead_s=event.overhead_s)
+    return evolve(case, overhead_s=event.overhead_s)
 
 
 @fold.register
@@ -83,37 +85,37 @@ def _(event: Round, case: CaseResult) -> CaseResult:
 
 def _visited(mode: ModeResult, visit: Visit) -> ModeResult:
     void_rounds = mode.void_rounds.plus(len(mode.rounds)) if visit.void else mode.void_rounds
-    return replace(mode, rounds=mode.rounds.plus(visit.latency_s), void_rounds=void_rounds)
+    return evolve(mode, rounds=mode.rounds.plus(visit.latency_s), void_rounds=void_rounds)
 
 
 @fold.register
 def _(event: Retraced, case: CaseResult) -> CaseResult:
     mode = case.known_mode(event.mode)
-    if event.phase == "rounds" and not event.cause:
-        return case.with_mode(replace(mode, late_retraces=mode.late_retraces.and_in(event)))
-    return case.with_mode(replace(mode, retraces=mode.retraces.and_in(event)))
+    if event.phase == "rounds" and not (event.cause or event.changes):
+        return case.with_mode(evolve(mode, late_retraces=mode.late_retraces.and_in(event)))
+    return case.with_mode(evolve(mode, retraces=mode.retraces.and_in(event)))
 
 
 @fold.register
 def _(event: Combined, case: CaseResult) -> CaseResult:
     for estimate, spread in zip(event.modes, event.spreads, strict=True):
-        case = case.with_mode(replace(case.known_mode(estimate.mode), estimate=estimate, spread=spread))
-    return replace(case, pairs=event.pairs)
+        case = case.with_mode(evolve(case.known_mode(estimate.mode), estimate=estimate, spread=spread))
+    return evolve(case, pairs=event.pairs)
 
 
 @fold.register
 def _(event: MachineState, case: CaseResult) -> CaseResult:
-    return replace(case, machine=event)
+    return evolve(case, machine=event)
 
 
 @fold.register
 def _(event: Breakdown, case: CaseResult) -> CaseResult:
-    return case.with_mode(replace(case.known_mode(event.mode), breakdown=event))
+    return case.with_mode(evolve(case.known_mode(event.mode), breakdown=event))
 
 
 @fold.register
 def _(event: PeakMemory, case: CaseResult) -> CaseResult:
-    return case.with_mode(replace(case.known_mode(event.mode), peak_memory=event))
+    return case.with_mode(evolve(case.known_mode(event.mode), peak_memory=event))
 
 
 @fold.register
@@ -123,7 +125,7 @@ def _(event: Suspicious, case: CaseResult) -> CaseResult:
         return case
     if len(mode.suspicions) >= MOST_REMARKS:
         raise ValueError("it is one reason too many")
-    return case.with_mode(replace(mode, suspicions=(*mode.suspicions, event.reason)))
+    return case.with_mode(evolve(mode, suspicions=(*mode.suspicions, event.reason)))
 
 
 @fold.register
@@ -133,18 +135,51 @@ def _(event: Noted, case: CaseResult) -> CaseResult:
         return case
     if len(mode.notes) >= MOST_REMARKS:
         raise ValueError("it is one note too many")
-    return case.with_mode(replace(mode, notes=(*mode.notes, event.note)))
+    return case.with_mode(evolve(mode, notes=(*mode.notes, event.note)))
+
+
+def fold_estimate(event: Estimate, case: CaseResult, before: CaseResult | None) -> CaseResult:
+    """Return the case after the figures of one process; `before`: as its earlier processes left it, if there are any.
+
+    With several processes the figures of the modes come combined.
+    """
+    start = before.rounds if before else 0
+    modes = []
+    for estimate in event.modes:
+        mode = case.known_mode(estimate.mode)
+        earlier = (warm_up for warm_up in mode.warm_ups if warm_up[0] < start)
+        mode = evolve(mode, warm_ups=(*earlier, (start, start + estimate.discarded_rounds)))
+        modes.append(mode if before else evolve(mode, estimate=estimate))
+    return evolve(
+        case.with_mode(*modes),
+        pairs=case.pairs if before else event.pairs,
+        rounds=start + event.rounds,
+        disturbed_rounds=_sum(before.disturbed_rounds if before else None, event.disturbed_rounds),
+        spent_s=event.spent_s + (before.spent_s if before else 0),
+        left_s=event.left_s,
+    )
+
+
+def fold_disturbance(event: Disturbed, case: CaseResult, before: CaseResult | None) -> CaseResult:
+    """Return the case with the disturbance, its rounds numbered over all processes; `before` as in `fold_estimate`."""
+    start = before.rounds if before else 0
+    disturbed = evolve(event, first=start + event.first, last=start + event.last)
+    return evolve(case, disturbances=case.disturbances.plus(disturbed))
 
 
 def end(case: CaseResult, *, cancelled: bool) -> CaseResult:
     """The case once nothing more comes of it; `cancelled`: it was not measured to its end."""
     modes = tuple(mode if mode.status else _ended(mode, case.error, cancelled) for mode in case.modes)
-    return replace(case, modes=modes, state="cancelled" if cancelled else "done", left_s=None)
+    return evolve(case, modes=modes, state="cancelled" if cancelled else "done", left_s=None)
 
 
 def _ended(mode: ModeResult, error: str, cancelled: bool) -> ModeResult:
     if cancelled:
-        return replace(mode, status="cancelled", phase="")
+        return evolve(mode, status="cancelled", phase="")
     if not mode.measured:
-        return replace(mode, status="failed", error=mode.error or error or "it was not measured", phase="")
-    return replace(mode, status="ok", phase="")
+        return evolve(mode, status="failed", error=mode.error or error or "it was not measured", phase="")
+    return evolve(mode, status="ok", phase="")
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None and other is None else (one or 0) + (other or 0)

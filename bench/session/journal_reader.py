@@ -1,38 +1,20 @@
-"""A session as a file: its events kept as they happen, and read again later."""
+"""Read the file of a session: its events one by one, or the session that they make."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
-from ..events import CaseFinished, Event, FarEvent, Notice, PlanFinished, PlanStarted, to_line
-from .journal_writer import Journal, JournalError
+from ..events import CaseFinished, Event, FarEvent, Notice, PlanFinished, PlanStarted
+from .journal_writer import JournalError
 from .limits import MOST_CASES, MOST_FARS, MOST_VALUES
+from .session import Session
 from .session_file import check_lines, lines_of, open_session_file
 from .wire import WireError, read_checked
-
-
-class Keeper:
-    """Writes events to a journal, if there is one, until that fails."""
-
-    def __init__(self, journal: Journal | None) -> None:
-        self._journal = journal
-
-    def keep(self, event: Event) -> Notice | None:
-        """Write an event, and bring it to the disk where it ends a case or a plan. Returns what to say of a failure."""
-        if self._journal is None:
-            return None
-        try:
-            self._journal.append(to_line(event))
-            if isinstance(event, CaseFinished | PlanFinished):
-                self._journal.sync()
-        except JournalError as error:
-            self._journal = None
-            return Notice(text=f"{error}; results are kept in memory alone: export them", severity="error")
-        return None
 
 
 class Reading:
@@ -141,3 +123,49 @@ def read(path: Path) -> Recording:
     """All events of a session file at once, as `Reading` has them. Raises JournalError."""
     reading = Reading(path)
     return Recording(tuple(reading), tuple(reading.notices))
+
+
+TOLD_EVERY_S = 0.25
+"""How far it has come with a large file."""
+
+LOOKS_EVERY = 500
+"""Events between two looks at the clock."""
+
+WHAT_TO_DO = "Lines are missing or were changed: put back a whole copy of the file, or delete it"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A session, in `notices` what is missing from its file, and the number of its events."""
+
+    session: Session
+    notices: tuple[str, ...] = ()
+    events: int = 0
+
+
+def read_session(path: Path, tell: Callable[[float], object] = lambda _: None, *, ended: bool = True) -> Recorded:
+    """The session of a file; `ended`: what it had not measured to its end is cancelled, as it never will be.
+
+    `tell` hears what share of the file has been read; what it raises gives up the reading. Raises JournalError.
+    """
+    reading, session, told, number = Reading(path), Session(), monotonic(), 0
+    for number, event in enumerate(reading, 1):
+        try:
+            session.apply(event)
+        except (KeyError, ValueError):
+            why = f"event {number} ({event.kind}) {misfit(event, session)}"
+            raise JournalError(f"{path} is damaged: {why}. {WHAT_TO_DO}") from None
+        if number % LOOKS_EVERY == 0 and monotonic() - told >= TOLD_EVERY_S:
+            tell(reading.share)
+            told = monotonic()
+    if ended and session.measuring:
+        session.apply(PlanFinished(cancelled=True))
+    return Recorded(session, tuple(reading.notices), number)
+
+
+def misfit(event: Event, session: Session) -> str:
+    """Why an event does not fit to those before it."""
+    case_id = getattr(event, "case_id", None)
+    if case_id is not None and case_id not in session.cases:
+        return f"is about case {case_id}, which no plan before it has"
+    return "contradicts those before it"

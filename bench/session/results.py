@@ -1,10 +1,14 @@
-"""What is known of a case and of its modes: frozen, made by the session alone."""
+"""What is known of a session's cases and of their modes: frozen, made by the session alone; how far a plan has come."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from ..events import (
+    ArgumentChange,
     Breakdown,
     Disturbed,
     Hello,
@@ -16,34 +20,45 @@ from ..events import (
     Retraced,
 )
 from ..plan import Case, Plan
-from .append_only import Grown
-from .evolve import replace
+from .persistent import AppendOnlyTuple, evolve
 
 LONGEST_CAUSE = 10_000
 """Characters of retrace causes that are kept; later causes are dropped."""
 
+MOST_CHANGES = 1_000
+"""Changes of arguments that are kept; later ones are dropped."""
+
 
 @dataclass(frozen=True)
 class Retraces:
-    """What was traced and compiled again in so many calls after a mode's first, and what caused it, in words."""
+    """What was traced and compiled again in so many calls after a mode's first.
+
+    `changes`: what about the arguments caused it, each argument, aspect and kind once, with its first example. `cause`:
+    the same as sentences, in sessions recorded before there were `changes`.
+    """
 
     calls: int = 0
     traces: int = 0
     compilations: int = 0
     compile_s: float = 0.0
     cause: str = ""
+    changes: tuple[ArgumentChange, ...] = ()
 
     def and_in(self, event: Retraced) -> Retraces:
-        """These, and what the event tells of."""
+        """Return the sum of these and those of the event."""
         causes = dict.fromkeys(cause for cause in (self.cause, event.cause) if cause)
         if len(self.cause) > LONGEST_CAUSE:
             causes = {self.cause: None}  # there is nothing new to learn from more
+        changes: dict[tuple[str, str, str], ArgumentChange] = {}
+        for change in (*self.changes, *event.changes):
+            changes.setdefault((change.name, change.aspect, change.kind), change)
         return Retraces(
             self.calls + event.calls,
             self.traces + event.traces,
             self.compilations + event.compilations,
             self.compile_s + event.compile_s,
             " and ".join(causes),
+            tuple(changes.values())[:MOST_CHANGES],
         )
 
 
@@ -75,8 +90,8 @@ class ModeResult:
     max_rel_error: float | None = None
     estimate: ModeEstimate | None = None
     spread: ProcessSpread | None = None
-    rounds: Grown[float] = Grown()  # noqa: RUF009 - it is frozen
-    void_rounds: Grown[int] = Grown()  # noqa: RUF009
+    rounds: AppendOnlyTuple[float] = AppendOnlyTuple()  # noqa: RUF009 - it is frozen
+    void_rounds: AppendOnlyTuple[int] = AppendOnlyTuple()  # noqa: RUF009
     warm_ups: tuple[tuple[int, int], ...] = ()
     retraces: Retraces = field(default_factory=Retraces)
     late_retraces: Retraces = field(default_factory=Retraces)
@@ -146,7 +161,7 @@ class CaseResult:
     pairs: tuple[PairEstimate, ...] = ()
     rounds: int = 0
     disturbed_rounds: int | None = None
-    disturbances: Grown[Disturbed] = Grown()  # noqa: RUF009 - it is frozen
+    disturbances: AppendOnlyTuple[Disturbed] = AppendOnlyTuple()  # noqa: RUF009 - it is frozen
     machine: MachineState | None = None
     spent_s: float = 0.0
     left_s: float | None = None
@@ -168,7 +183,7 @@ class CaseResult:
     def with_mode(self, *new: ModeResult) -> CaseResult:
         """The case with these in place of what was known of the modes."""
         by_name = {mode.mode: mode for mode in new}
-        return replace(self, modes=tuple(by_name.get(mode.mode, mode) for mode in self.modes))
+        return evolve(self, modes=tuple(by_name.get(mode.mode, mode) for mode in self.modes))
 
     def pair(self, mode: str, baseline: str) -> PairEstimate | None:
         """The comparison of `mode` with `baseline`, if both have been measured and neither is wrong."""
@@ -198,3 +213,78 @@ class CaseResult:
     def all_ok(self) -> bool:
         """Whether every mode was measured and came out right."""
         return not self.error and all(mode.status == "ok" for mode in self.modes)
+
+
+class Cases(dict[str, CaseResult]):
+    """Cases by their ids, in the order in which they were planned. `revision` counts changes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.revision = 0
+        self._revisions: dict[str, int] = {}
+        """When each case has changed last: the latest is the last."""
+        self._numbers: dict[str, int] = {}
+
+    def __setitem__(self, case_id: str, case: CaseResult) -> None:
+        super().__setitem__(case_id, case)
+        self._numbers.setdefault(case_id, len(self._numbers))
+        self.revision += 1
+        self._revisions.pop(case_id, None)
+        self._revisions[case_id] = self.revision
+
+    def __copy__(self) -> Cases:
+        """As they are, and apart from here on."""
+        copied = Cases()
+        copied.update(self)
+        vars(copied).update({name: copy(value) for name, value in vars(self).items()})
+        return copied
+
+    def changed_since(self, revision: int) -> list[str]:
+        """The cases that are new or have changed since a revision, as they were planned. Looks at no others."""
+        newer = takewhile(lambda case_id: self._revisions[case_id] > revision, reversed(self._revisions))
+        return sorted(newer, key=self._numbers.__getitem__)
+
+
+class Progress:
+    """How many cases of a plan have ended. `began_at`: when the first of these was begun that was begun at all."""
+
+    def __init__(self, case_ids: Sequence[str] = ()) -> None:
+        self.began_at: float | None = None
+        self._planned = frozenset(case_ids)
+        self._left = set(case_ids)
+        self._measured: set[str] = set()
+
+    def __copy__(self) -> Progress:
+        """As it is, and apart from here on."""
+        copied = Progress()
+        vars(copied).update({name: copy(value) for name, value in vars(self).items()})
+        return copied
+
+    def end(self, case: CaseResult) -> None:
+        """A case has ended."""
+        self._left.discard(case.case_id)
+        if case.started_at is not None and case.case_id in self._planned:
+            self._measured.add(case.case_id)
+            if self.began_at is None:
+                self.began_at = case.started_at
+
+    @property
+    def planned(self) -> int:
+        """How many cases the plan has."""
+        return len(self._planned)
+
+    @property
+    def left(self) -> int:
+        """How many of them have not ended."""
+        return len(self._left)
+
+    @property
+    def measured(self) -> int:
+        """How many of them were begun and have ended."""
+        return len(self._measured)
+
+    def place_of(self, case: CaseResult) -> int | None:
+        """Counted from 1, which case of the plan is under way or was last; None where `case` is of another plan."""
+        if case.case_id not in self._planned:
+            return None
+        return self.planned - self.left + (case.case_id in self._left)

@@ -37,12 +37,10 @@ from ..events import (
     WorkerStarting,
     WorkloadInfo,
 )
-from ..events.epitaph import epitaph
 from ..plan import Case
-from .case_folding import end, fold
-from .cases import Cases, Progress
-from .evolve import replace
-from .results import CaseResult, ModeResult
+from .case_folding import end, fold, fold_disturbance, fold_estimate
+from .persistent import evolve
+from .results import CaseResult, Cases, ModeResult, Progress
 
 WORKER_AFTER: Mapping[type[FarEvent], str] = {
     WorkerStarting: "starting",
@@ -189,7 +187,7 @@ class Session:
 
     @_take.register
     def _(self, event: Died) -> None:
-        self.trouble = (epitaph(event), *event.log_tail)
+        self.trouble = (event.describe(), *event.log_tail)
 
     @_take.register
     def _(self, event: FarLost) -> None:
@@ -232,7 +230,7 @@ class Session:
         modes = tuple(
             now if now.status and not then.status else then for now, then in zip(case.modes, before.modes, strict=True)
         )
-        self.cases[event.case_id] = replace(
+        self.cases[event.case_id] = evolve(
             before,
             modes=modes,
             state="running",
@@ -251,40 +249,24 @@ class Session:
     @_take.register
     def _(self, event: Estimate) -> None:
         case, before = self.cases[event.case_id], self._finished.get(event.case_id)
-        start = before.rounds if before else 0
-        modes = []
-        for estimate in event.modes:
-            mode = case.known_mode(estimate.mode)
-            earlier = (warm_up for warm_up in mode.warm_ups if warm_up[0] < start)
-            mode = replace(mode, warm_ups=(*earlier, (start, start + estimate.discarded_rounds)))
-            modes.append(mode if before else replace(mode, estimate=estimate))
-        self.cases[event.case_id] = replace(
-            case.with_mode(*modes),
-            pairs=case.pairs if before else event.pairs,
-            rounds=start + event.rounds,
-            disturbed_rounds=_sum(before.disturbed_rounds if before else None, event.disturbed_rounds),
-            spent_s=event.spent_s + (before.spent_s if before else 0),
-            left_s=event.left_s,
-        )
+        self.cases[event.case_id] = fold_estimate(event, case, before)
 
     @_take.register
     def _(self, event: ProcessFinished) -> None:
         self.phase = None
-        case = replace(self.cases[event.case_id], process=event.process + 1, left_s=None)
+        case = evolve(self.cases[event.case_id], process=event.process + 1, left_s=None)
         self.cases[event.case_id] = self._finished[event.case_id] = case
 
     @_take.register
     def _(self, event: Disturbed) -> None:
         case, before = self.cases[event.case_id], self._finished.get(event.case_id)
-        start = before.rounds if before else 0
-        disturbed = replace(event, first=start + event.first, last=start + event.last)
-        self.cases[event.case_id] = replace(case, disturbances=case.disturbances.plus(disturbed))
+        self.cases[event.case_id] = fold_disturbance(event, case, before)
 
     @_take.register
     def _(self, event: CaseFinished) -> None:
         case = self.cases[event.case_id]
-        case = replace(case, error=event.error, ran_on=event.ran_on, traceback=event.traceback)
-        case = replace(case, abandoned=event.abandoned)
+        case = evolve(case, error=event.error, ran_on=event.ran_on, traceback=event.traceback)
+        case = evolve(case, abandoned=event.abandoned)
         self._end(case, cancelled=event.cancelled)
         if event.error or not self._latest:
             self._latest = event.case_id
@@ -299,7 +281,3 @@ class Session:
         ended = self.cases[case.case_id] = end(case, cancelled=cancelled)
         self.progress.end(ended)
         self._open.pop(case.case_id, None)
-
-
-def _sum(one: int | None, other: int | None) -> int | None:
-    return None if one is None and other is None else (one or 0) + (other or 0)

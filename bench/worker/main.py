@@ -29,12 +29,12 @@ def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bu
     settings = environment.prepare(options)
     import tensorflow as tf
 
-    from .serve import Cases  # imports numpy: where TensorFlow is missing, that is what should be said
+    from .serve import CaseRequests  # imports numpy: where TensorFlow is missing, that is what should be said
 
     environment.limit_threads(tf, options.runtime)
     hello = environment.hello(tf, settings)
     devices = list_devices(tf, options)
-    cases = Cases(tf, channel, options, stops)
+    cases = CaseRequests(tf, channel, options, stops)
     if not any(device.name.startswith("GPU") for device in devices):
         # With nothing else to take hold of, the first case need not wait for this.
         cases.warm_up("CPU:0")

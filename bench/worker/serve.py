@@ -28,7 +28,7 @@ WARM_UP = "tiny_ops"
 """Many kinds of op: its first trace imports what later ones need."""
 
 
-class Cases:
+class CaseRequests:
     """Measures one case after another on the devices it holds."""
 
     def __init__(self, tf: Any, channel: Channel, options: WorkerOptions, stops: Stops | None = None) -> None:

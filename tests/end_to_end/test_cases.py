@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bench.engine.connection import Closed, Connection, Line
+from bench.engine.connection import Closed, Connection, FarLine
 from bench.engine.launch import FarSide
 from bench.events import WorkerStarting
 from bench.plan import Case, WorkerOptions, to_dict
@@ -166,7 +166,7 @@ def test_a_device_that_is_not_there_is_refused(driver: Driver) -> None:
 
 
 def test_eager_that_ended_a_worker_is_not_run_for_the_others() -> None:
-    lines: queue.Queue[Line | Closed] = queue.Queue()
+    lines: queue.Queue[FarLine | Closed] = queue.Queue()
     connection = Connection(FarSide.from_options(), lines.put)
     case = Case("matmul", SMALL, modes=("graph",))
     connection.request("start", env={}, options=to_dict(WorkerOptions()))
@@ -176,7 +176,7 @@ def test_eager_that_ended_a_worker_is_not_run_for_the_others() -> None:
     verified: list[dict[str, Any]] = []
     while not verified:
         line = lines.get(timeout=PATIENCE_S)
-        assert isinstance(line, Line)
+        assert isinstance(line, FarLine)
         if line.data.startswith(b'{"kind":"verified"'):
             verified.append(json.loads(line.data))
     connection.close()

@@ -49,13 +49,13 @@ class ThreadSource:
     """A Source that measures one case in a thread of this process, and keeps its events in a journal."""
 
     def __init__(self, tf: Any, hello: Event, plan: Plan, journal: Journal, log: Log) -> None:
-        from bench.worker.serve import Cases
+        from bench.worker.serve import CaseRequests
 
         self._hello = hello
         self._plan = plan
         self._journal = journal
         self._channel = ThreadChannel(log)
-        self._cases = Cases(tf, self._channel, WorkerOptions())  # type: ignore[arg-type]
+        self._cases = CaseRequests(tf, self._channel, WorkerOptions())  # type: ignore[arg-type]
 
     def events(self) -> Iterator[Event]:
         """Every event, in the journal first."""

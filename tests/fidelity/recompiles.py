@@ -141,11 +141,11 @@ def call_by_call(situation: str) -> Counts:
 
 def count(situation: Situation, dumps: Path, log: Log) -> Counts:
     """Call once, then CHANGES times, in this process."""
-    from bench.worker.checks.recompiles import Watch
+    from bench.worker.checks.recompiles import RecompileWatch
 
     def call() -> tuple[int, int]:
         arguments = next(situation.arguments)
-        before, watch = _modules(dumps), Watch(log, situation.function)
+        before, watch = _modules(dumps), RecompileWatch(log, situation.function)
         situation.function(*arguments)
         return _modules(dumps) - before, watch.retraces().compiled.count
 

@@ -26,7 +26,7 @@ from bench.plan import Plan
 from bench.session.journal_writer import Journal
 from tui.actions.messages import SourceEnded
 from tui.app.app import TfjitApp
-from tui.cli.measure.headless import Watch, measure
+from tui.cli.measure.headless import ProgressReporter, measure
 
 HEADLESS, SCREEN = "headless", "screen"
 
@@ -130,7 +130,7 @@ def watch(measurement: Measurement, watcher: str) -> None:
         show(measurement)
     else:
         with Path(os.devnull).open("w", encoding="utf-8") as nowhere, contextlib.redirect_stderr(nowhere):
-            measure(measurement, measurement.plan, Watch(lambda _: None))
+            measure(measurement, measurement.plan, ProgressReporter(lambda _: None))
 
 
 def main(job: Job) -> None:

@@ -34,8 +34,7 @@ from bench.events import (
     WorkerStarting,
 )
 from bench.plan import Case, Effort, Plan
-from bench.session.journal_reader import Keeper
-from bench.session.journal_writer import Journal
+from bench.session.journal_writer import Journal, Keeper
 from tests.examples import compared
 from tui.cli import main as cli
 from tui.cli import startup

@@ -30,8 +30,8 @@ from tui.cli.main import main
 from tui.cli.options import session_argument
 from tui.cli.options.far import FarOptions
 from tui.config.trust import Trust
+from tui.screens.dialogs.confirm import GoingOnScreen
 from tui.screens.dialogs.export import ExportScreen
-from tui.screens.dialogs.resume import GoingOnScreen
 from tui.screens.dialogs.trust import AdmittingScreen
 from tui.screens.history.compare_sessions import CompareSessionsScreen
 from tui.screens.main.main_screen import MainScreen

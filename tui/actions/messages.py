@@ -23,7 +23,7 @@ class Submitted(Message):
 
 
 @dataclass(eq=False, repr=False)
-class Opened(Message):
+class CodeOpened(Message):
     """The user has opened code of their own, to be called with `inputs`."""
 
     name: str
@@ -98,7 +98,7 @@ class ThemeChosen(Message):
 
 
 @dataclass(frozen=True)
-class Again:
+class MeasureAgain:
     """A case is to be measured again, now."""
 
     case: Case
@@ -112,4 +112,4 @@ class Revisited(Message):
     session: Session
     path: Path
     when: str
-    repeat: Callable[[Again], object]
+    repeat: Callable[[MeasureAgain], object]

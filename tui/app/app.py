@@ -35,7 +35,7 @@ from ..actions.messages import (
 )
 from ..actions.vim_keys import as_arrow, pages_too_soon
 from ..config.loader import NOTHING_SETTLED, Configuration
-from ..screens.main.context import Occasion
+from ..screens.main.context import ScreenContext
 from ..screens.main.first_frame import FirstFrame
 from .window import WindowApp
 
@@ -45,8 +45,7 @@ if TYPE_CHECKING:
     from bench.session.session import Session
 
     from ..config.trust import Trust
-    from .feed import Feed
-    from .inbox import Inbox
+    from .feed import Feed, Inbox
 
 HERE = Path(__file__).parent
 SCREENS = HERE.parent / "screens"
@@ -102,7 +101,7 @@ class TfjitApp(WindowApp):
         self._gone_on_with = session
         self._feed: Feed | None = None
         self._inbox: Inbox | None = None
-        self._occasion = Occasion(session_path, read_only, far_arguments, fars, self.settings, configuration.config)
+        self._screen_context = ScreenContext(session_path, read_only, far_arguments, fars, self, configuration.config)
         self._clock = clock
         self._repaint_s = repaint_s
         self._first_frame_stays = ExitStack()
@@ -113,7 +112,7 @@ class TfjitApp(WindowApp):
 
     def get_default_screen(self) -> FirstFrame:
         """What is there at once."""
-        return FirstFrame(read_only=self._occasion.read_only)
+        return FirstFrame(read_only=self._screen_context.read_only)
 
     def on_mount(self) -> None:
         """What takes time follows the first frame."""
@@ -150,10 +149,9 @@ class TfjitApp(WindowApp):
         from bench.engine.source import Replay
         from bench.session.session import Session
 
-        from .feed import MOST_AHEAD, Feed
-        from .inbox import Inbox
+        from .feed import MOST_AHEAD, Feed, Inbox
 
-        most = MOST_AHEAD if self._occasion.read_only else None
+        most = MOST_AHEAD if self._screen_context.read_only else None
         self._inbox = inbox = Inbox(lambda: self.post_message(EventsArrived()), most)
         # Not a thread of the event loop's pool: that is waited for at the end, even of an application that has failed.
         threading.Thread(target=self._listen, args=(inbox,), name="listen-to-source", daemon=True).start()
@@ -161,10 +159,10 @@ class TfjitApp(WindowApp):
         from ..screens.main.main_screen import MainScreen
 
         session = self._gone_on_with or Session()
-        occasion = self._occasion
+        context = self._screen_context
         if isinstance(self._source, Replay):
-            occasion = replace(occasion, share=self._source.share)
-        main = MainScreen(session, occasion, clock=self._clock)
+            context = replace(context, share=self._source.share)
+        main = MainScreen(session, context, clock=self._clock)
         self._feed = Feed(inbox, session, main, self._line)
         for style_sheet in SCREENS.rglob("*.tcss"):
             self.stylesheet.read(style_sheet)  # all at once: each that comes later has all of them parsed again

@@ -1,4 +1,4 @@
-"""What the source tells: folded into the session, here and nowhere else, and drawn by the main screen."""
+"""Bring events from the source's thread into the session, here and nowhere else, and have them drawn."""
 
 from __future__ import annotations
 
@@ -23,14 +23,22 @@ from bench.events import (
     Round,
     Verified,
 )
-from bench.session.recorded import misfit
+from bench.session.journal_reader import misfit
 from bench.session.session import Session
 
-from ..terminal.tty_status import Line, end_as_hung_up
-from .inbox import Inbox
+from ..terminal.tty_status import TtyStatus, end_as_hung_up
 
 if TYPE_CHECKING:
     from ..screens.main.main_screen import MainScreen
+
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bench.events import Event
 
 QUIET_EVENTS = (Round, Estimate, MachineState, Disturbed, PhaseFinished, Verified, Calibrated)
 """They come often and change figures only."""
@@ -66,7 +74,7 @@ def listen(source: Source, inbox: Inbox) -> str:
 class Feed:
     """Brings events into `session` and onto the screen. `waiting`: a plan was asked for that has not begun."""
 
-    def __init__(self, inbox: Inbox, session: Session, screen: MainScreen, line: Line) -> None:
+    def __init__(self, inbox: Inbox, session: Session, screen: MainScreen, line: TtyStatus) -> None:
         self.session = session
         self.waiting = False
         self._inbox = inbox
@@ -160,3 +168,46 @@ class Feed:
 def _is_urgent(event: Event) -> bool:
     """Whether to draw it at once: what gives the first bars is."""
     return isinstance(event, Estimate) and event.rounds == 1
+
+
+class Inbox:
+    """Events on their way between two threads: filled by one, emptied by the other.
+
+    `tell` is called when something urgent is there, once until it is taken; what is not urgent waits for whoever looks.
+    Whoever fills it waits while there are `most` events.
+    """
+
+    def __init__(self, tell: Callable[[], object], most: int | None = None) -> None:
+        self._tell = tell
+        self._most = most
+        self._closed = False
+        self._has_room = threading.Condition()
+        self._events: deque[Event] = deque()
+        self._told = threading.Event()
+
+    def put(self, event: Event, *, urgent: bool) -> None:
+        """Add an event."""
+        if (most := self._most) is not None:
+            with self._has_room:
+                self._has_room.wait_for(lambda: self._closed or len(self._events) < most)
+        self._events.append(event)
+        if urgent and not self._told.is_set():
+            self._told.set()
+            self._tell()
+
+    def take(self, most: int) -> list[Event]:
+        """Everything that is there, up to so many events."""
+        self._told.clear()  # before looking: what comes from now on is told again
+        events: list[Event] = []
+        while self._events and len(events) < most:
+            events.append(self._events.popleft())
+        if self._most is not None:
+            with self._has_room:
+                self._has_room.notify()
+        return events
+
+    def close(self) -> None:
+        """Nothing is taken any more: nobody waits for room."""
+        with self._has_room:
+            self._closed = True
+            self._has_room.notify()

@@ -11,9 +11,9 @@ from textual import on
 
 from bench.plan import is_own, short_name
 
-from ..actions.messages import Declined, Opened, ThemeChosen
+from ..actions.messages import CodeOpened, Declined, ThemeChosen
 from ..config import remembered
-from ..config.loader import Configuration, Source
+from ..config.loader import ConfigSource, Configuration
 from ..config.locations import LocationError, state_dir, state_place, user_themes
 from ..config.trust import Trust, code_key
 from .theming import ThemedApp
@@ -72,12 +72,12 @@ class RememberingApp(ThemedApp):
     def _remember_theme(self, message: ThemeChosen) -> None:
         if message.name != self.settings.theme:
             self._remember(lambda kept: replace(kept, theme=message.name), "The theme")
-        settled = self._configuration.config.theme
-        if message.name != settled and self._configuration.source("theme") in (Source.FILE, Source.VARIABLE):
+        settled, source = self._configuration.config.theme, self._configuration.source("theme")
+        if message.name != settled and source in (ConfigSource.FILE, ConfigSource.VARIABLE):
             self.notify(f"The next start is {settled} again: {self._configuration.where('theme')} says so.")
 
-    @on(Opened)
-    def _remember_opened(self, message: Opened) -> None:
+    @on(CodeOpened)
+    def _remember_opened(self, message: CodeOpened) -> None:
         key = code_key(message.name)
 
         def opened(kept: remembered.Settings) -> remembered.Settings:
@@ -103,6 +103,10 @@ class RememberingApp(ThemedApp):
                 then()
 
         self.push_screen(AdmittingScreen(what, strangers), answer)
+
+    def trust_named(self, name: str) -> None:
+        """Trust code from now on, since the user has named it."""
+        self.trust.name(name)
 
     def turn_star(self, name: str) -> None:
         """Star a workload, or no longer."""

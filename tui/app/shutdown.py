@@ -13,7 +13,7 @@ from textual import on
 
 from ..actions.messages import GoOn, SourceEnded
 from ..config.loader import Configuration
-from ..terminal.tty_status import Line
+from ..terminal.tty_status import TtyStatus
 from .preferences import RememberingApp
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class LeavingApp(RememberingApp):
         self.next_session: Path | None = None
         """The session that the user wants to go on with, once this application has ended."""
         self._source = source
-        self._line = Line()
+        self._line = TtyStatus()
         self._leaving = False
         self._asks_before_leaving = asks
         self._exit_code = 0
@@ -59,7 +59,7 @@ class LeavingApp(RememberingApp):
     async def action_quit(self) -> None:
         """Leave; first ask whether to, while something is being measured."""
         if self._asks_before_leaving and self.is_measuring and not self._leaving:
-            from ..screens.dialogs.quit import QuitScreen
+            from ..screens.dialogs.confirm import QuitScreen
 
             self._asks_before_leaving = False  # asked again, it leaves
             self.push_screen(QuitScreen(self._leave), self._stay)

@@ -154,7 +154,7 @@ def support(workloads: tuple[str, ...], device: str, again: bool, as_json: bool,
     from bench.plan import Case
 
     from ..config.locations import LocationError, support_file
-    from .measure.headless import Watch
+    from .measure.headless import ProgressReporter
     from .measure.interruption import heeding_signals
     from .measure.support_trial import try_workloads
     from .report import support_objects, support_table
@@ -168,7 +168,9 @@ def support(workloads: tuple[str, ...], device: str, again: bool, as_json: bool,
     source, _ = startup.open_engine(FarOptions(**far).single(), None, keep=False)
     with heeding_signals() as interruption:
         try:
-            trials = try_workloads(source, chosen, device, memory, interruption, again=again, watch=Watch())
+            trials = try_workloads(
+                source, chosen, device, memory, interruption, again=again, reporter=ProgressReporter()
+            )
         finally:
             source.close()
     for text in trials.troubles:

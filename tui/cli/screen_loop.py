@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Opened:
+class ScreenSession:
     """What the screen is opened on; `session`: what it holds already; `notices`: what is to be told of it."""
 
     options: FarOptions
@@ -36,14 +36,14 @@ class Opened:
     notices: tuple[str, ...] = ()
 
 
-def begin(options: FarOptions, session_file: Path | None) -> Opened:
+def begin(options: FarOptions, session_file: Path | None) -> ScreenSession:
     """A new session. Raises click.UsageError, PlanError."""
     notices: list[str] = []
     source, journal = startup.open_engine(options, session_file, tell=notices.append)
-    return Opened(options, source, journal, notices=tuple(notices))
+    return ScreenSession(options, source, journal, notices=tuple(notices))
 
 
-def go_on(options: FarOptions, name: str, trust: Trust) -> Opened:
+def go_on(options: FarOptions, name: str, trust: Trust) -> ScreenSession:
     """A session as it was left; what its last plan has left is measured first. Raises click.UsageError, PlanError."""
     from bench.events import SessionStarted
 
@@ -64,7 +64,7 @@ def go_on(options: FarOptions, name: str, trust: Trust) -> Opened:
     if left:
         plan = replace(left[-1].plan, cases=tuple(case.case for case in left))
         source.submit(plan, tuple(case.case_id for case in left))
-    return Opened(where, source, journal, session, tuple(notices))
+    return ScreenSession(where, source, journal, session, tuple(notices))
 
 
 def latest_broken_off() -> str:
@@ -83,14 +83,14 @@ def latest_broken_off() -> str:
     return str(found.path)
 
 
-def show(opened: Opened, trust: Trust, configuration: Configuration = NOTHING_SETTLED) -> None:
+def show(opened: ScreenSession, trust: Trust, configuration: Configuration = NOTHING_SETTLED) -> None:
     """Show the screen until the user leaves it, on another session whenever one is to be gone on with."""
-    following: Opened | None = opened
+    following: ScreenSession | None = opened
     while following is not None:
         following = _show_once(following, trust, configuration)
 
 
-def _show_once(opened: Opened, trust: Trust, configuration: Configuration) -> Opened | None:
+def _show_once(opened: ScreenSession, trust: Trust, configuration: Configuration) -> ScreenSession | None:
     path = opened.journal.path if opened.journal else None
     options = opened.options
     try:

@@ -24,7 +24,7 @@ SHOW_ALL = "`tfjit-tui config` shows what there is"
 """What to do about an unknown name that is like no other."""
 
 
-class Source(IntEnum):
+class ConfigSource(IntEnum):
     """What settles a key, the weakest first."""
 
     DEFAULT = 0
@@ -42,30 +42,30 @@ class Configuration:
     """
 
     config: Config = DEFAULTS
-    sources: Mapping[str, Source] = field(default_factory=dict)
+    sources: Mapping[str, ConfigSource] = field(default_factory=dict)
     troubles: tuple[str, ...] = ()
 
-    def source(self, name: str) -> Source:
+    def source(self, name: str) -> ConfigSource:
         """What settles a key."""
-        return self.sources.get(name, Source.DEFAULT)
+        return self.sources.get(name, ConfigSource.DEFAULT)
 
     def settled(self, name: str) -> Any:
         """What the user has settled; None where nothing is."""
-        return getattr(self.config, name) if self.source(name) > Source.REMEMBERED else None
+        return getattr(self.config, name) if self.source(name) > ConfigSource.REMEMBERED else None
 
     def where(self, name: str) -> str:
         """What settles a key, in words."""
         match self.source(name):
-            case Source.FILE:
+            case ConfigSource.FILE:
                 return from_home(config_file())
-            case Source.VARIABLE:
+            case ConfigSource.VARIABLE:
                 return KEYS[name].variable
-            case Source.FLAG:
+            case ConfigSource.FLAG:
                 return KEYS[name].flag
             case source:
                 return source.name.lower()
 
-    def having(self, values: Mapping[str, Any], source: Source) -> Configuration:
+    def having(self, values: Mapping[str, Any], source: ConfigSource) -> Configuration:
         """This, with what a stronger source settles in place of its own. What that excludes counts no more."""
         excluded = {other for name, other in (("python", "far"), ("far", "python")) if values.get(name)}
         if EFFORT.name in values:
@@ -82,8 +82,8 @@ NOTHING_SETTLED = Configuration()
 def read() -> Configuration:
     """What the file and the variables settle."""
     reader = _Reader()
-    from_file = NOTHING_SETTLED.having(reader.file(), Source.FILE)
-    return replace(from_file.having(reader.variables(), Source.VARIABLE), troubles=tuple(reader.troubles))
+    from_file = NOTHING_SETTLED.having(reader.file(), ConfigSource.FILE)
+    return replace(from_file.having(reader.variables(), ConfigSource.VARIABLE), troubles=tuple(reader.troubles))
 
 
 class _Reader:

@@ -10,7 +10,7 @@ MOST_STEPS = 100
 """How far back undo goes."""
 
 
-class History:
+class UndoHistory:
     """Each change that a person would call one is a step: what is typed into one field without a pause is one."""
 
     def __init__(self, setup: Setup) -> None:

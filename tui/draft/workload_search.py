@@ -24,7 +24,7 @@ _fuzzy = FuzzySearch()
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchHit:
     """A workload that has all words: how well, which letters of its name they are, and the text in which they stand,
     from where to where each.
     """
@@ -54,7 +54,7 @@ def sections(
     return listed
 
 
-def search(words: str, workloads: Iterable[WorkloadInfo]) -> list[Found]:
+def search(words: str, workloads: Iterable[WorkloadInfo]) -> list[SearchHit]:
     """The workloads that have every word in their name, family, help or what they teach; the best first."""
     found = (_find(words.lower().split(), info) for info in workloads)
     return sorted(filter(None, found), key=lambda each: -each.score)
@@ -65,7 +65,7 @@ def summary(info: WorkloadInfo) -> str:
     return info.help.partition("\n")[0] or info.name
 
 
-def _find(words: list[str], info: WorkloadInfo) -> Found | None:
+def _find(words: list[str], info: WorkloadInfo) -> SearchHit | None:
     name, text = short_name(info.name), summary(info)
     score, letters, told = 0.0, set[int](), {text: set[tuple[int, int]](), info.teaches: set[tuple[int, int]]()}
     for word in words:
@@ -89,7 +89,7 @@ def _find(words: list[str], info: WorkloadInfo) -> Found | None:
             told[place].add((at, at + len(word)))
         score += weight
     text = max(told, key=lambda each: len(told[each]))
-    return Found(info, score, tuple(sorted(letters)), text, tuple(sorted(told[text])))
+    return SearchHit(info, score, tuple(sorted(letters)), text, tuple(sorted(told[text])))
 
 
 def _stands(word: str, text: str) -> float:

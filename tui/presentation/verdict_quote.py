@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.analysis.verdict import advise
 from bench.printable import printable
-from bench.report.json_export import environment_text, repeat_command
+from bench.report.reproduce import environment_text, repeat_command
 from bench.session.results import CaseResult
 
 from ..config.locations import LocationError, state_dir

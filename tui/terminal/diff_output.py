@@ -65,18 +65,18 @@ class Shown:
         """It may show something else."""
         self._rows.clear()
 
-    def change_to(self, frame: str) -> Change:
+    def change_to(self, frame: str) -> FrameUpdate:
         """What is to be written for a frame; all of one that is not understood."""
         try:
             pieces = tuple(_pieces(frame))
         except ValueError:
-            return Change(frame, None, self)
+            return FrameUpdate(frame, None, self)
         written = _Written()
         for piece in pieces:
             shown = self._at(piece)
             if shown != piece.cells:
                 written.add(piece, shown)
-        return Change(written.text(), pieces, self)
+        return FrameUpdate(written.text(), pieces, self)
 
     def take(self, pieces: Sequence[Piece] | None) -> None:
         """From now on it shows these; None: what it shows is not known."""
@@ -93,7 +93,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Change(CompositorUpdate):
+class FrameUpdate(CompositorUpdate):
     """Bytes that bring a terminal from what it shows to a frame: to be rendered when they are written."""
 
     text: str

@@ -9,7 +9,7 @@ import sys
 from typing import TextIO
 
 
-class Line:
+class TtyStatus:
     """The streams that Textual reads and writes, as far as they are a terminal now."""
 
     def __init__(self) -> None:

@@ -170,3 +170,25 @@ class ResultsTable(ScrollView, can_focus=True):
     def action_bottom(self) -> None:
         """Go to the last row."""
         self._choose(self.row_count - 1)
+
+
+class ListTable(ResultsTable):
+    """Fills a screen of its own: rows to choose one of, by a double click too.
+
+    Its screen lays it out whenever it has another width.
+    """
+
+    class Resized(Message):
+        """There is another width to lay it out for."""
+
+    class Entered(Message):
+        """The row under the cursor is chosen."""
+
+    def on_resize(self) -> None:
+        """Tell of the width."""
+        self.post_message(self.Resized())
+
+    def on_click(self, event: Click) -> None:
+        """Choose what was clicked twice."""
+        if event.chain == 2:
+            self.post_message(self.Entered())

@@ -8,8 +8,8 @@ from time import perf_counter
 from typing import Any
 
 from ...events import Retraced
-from ..checks.recompiles import Compilations, Retraces, Watch
-from ..checks.retrace_causes import find_cause
+from ..checks.recompiles import Compilations, RecompileWatch, RetraceCount
+from ..checks.retrace_causes import find_changes
 from ..modes.build import Built
 from ..modes.modes import mode_of
 from .job import Job
@@ -35,32 +35,35 @@ def meet_argument_sets(job: Job, mode: str, built: Built) -> Meeting:
     """Call the mode with every set but the first, in order, and report what was traced and compiled again."""
     import tensorflow as tf
 
-    retraced: dict[int, Retraces] = {}
+    retraced: dict[int, RetraceCount] = {}
     met, output = 1, None
     with phase(job, mode, "argument_sets") as span:
         end = perf_counter() + min(BUDGETS * job.effort.budget_s, LONGEST_S)
         for arguments in built.argument_sets[1:]:
             job.go_on(mode)
-            watch = Watch(job.channel.log, built.function)
+            watch = RecompileWatch(job.channel.log, built.function)
             for _ in range(mode_of(mode).calls_to_compile):
                 output = built.function(*arguments)
-            again = watch.retraces()
-            span.compiled += again.compiled
-            if again:
-                retraced[met] = again
+            count = watch.retraces()
+            span.compiled += count.compiled
+            if count:
+                retraced[met] = count
             met += 1
             if perf_counter() >= end:
                 break
         tf.raw_ops.SyncDevice()
-    report(job, mode, built, "argument_sets", calls=met - 1, again=sum(retraced.values(), Retraces()), at=[*retraced])
+    again = sum(retraced.values(), RetraceCount())
+    report(job, mode, built, "argument_sets", calls=met - 1, again=again, at=[*retraced])
     return Meeting(met, output, span.compiled)
 
 
-def report(job: Job, mode: str, built: Built, phase: str, *, calls: int, again: Retraces, at: Sequence[int]) -> None:
+def report(
+    job: Job, mode: str, built: Built, phase: str, *, calls: int, again: RetraceCount, at: Sequence[int]
+) -> None:
     """Tell what was traced or compiled again in so many calls, if anything was, and by which argument sets."""
     if not again or not job.asked(mode):
         return
-    cause = find_cause(built.function, built.argument_sets, at, values=again.traces < again.compiled.count)
+    changes = find_changes(built.function, built.argument_sets, at, values=again.traces < again.compiled.count)
     job.channel.emit(
         Retraced(
             case_id=job.case_id,
@@ -70,6 +73,6 @@ def report(job: Job, mode: str, built: Built, phase: str, *, calls: int, again: 
             traces=again.traces,
             compilations=again.compiled.count,
             compile_s=again.compiled.duration_s,
-            cause=cause,
+            changes=changes,
         )
     )

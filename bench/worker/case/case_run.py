@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...events import Calibrated, Disturbed, Estimate, MachineState, ModeFailed, Round, Settled
+from ...events import Calibrated, Disturbed, Estimate, MachineState, ModeFailed, Round, WarmInSettled
 from ...plan import OVERRUN
-from ..checks.recompiles import Watch
+from ..checks.recompiles import RecompileWatch
 from ..errors import ERRORS
 from ..machine.monitor import Machine, MachineSample
 from ..measurement.cache_flush import cache_flush
@@ -93,7 +93,7 @@ class CaseRun:
             job.channel.emit(Round(case_id=job.case_id, index=rounds.count - 1, visits=visits))
             if rounds.count == SETTLING_ROUNDS:
                 warm_ins_s = tuple((mode, series.timed.warm_in_s) for mode, series in rounds.series.items())
-                job.channel.emit(Settled(case_id=job.case_id, warm_ins_s=warm_ins_s))
+                job.channel.emit(WarmInSettled(case_id=job.case_id, warm_ins_s=warm_ins_s))
             sample = machine.end_round(rounds.count - 1)
             if sample is not None:
                 self._tell(sample, rounds.count)
@@ -146,7 +146,7 @@ class CaseRun:
     def _try_visit(self, timed: Timed) -> Visited:
         """A visit that may be made again: what its own calls traced and compiled is told, whether it counts or not."""
         job, run = self._job, self._preparation.modes[timed.mode]
-        watch = Watch(job.channel.log, timed.call)
+        watch = RecompileWatch(job.channel.log, timed.call)
         block = visit(timed, self._synchronise, self._flush)
         again = watch.retraces()
         # A visit calls with every argument set.

@@ -14,11 +14,11 @@ from ...plan import MODES, PlanError
 from ..checks.graph_canaries import suspicions_of_graph
 from ..checks.recompiles import Compilations
 from ..checks.reference import reference_output, same_again, working_epsilon
-from ..checks.verify import compare_shapes, judge_output, largest_magnitude, to_arrays
+from ..checks.verify import compare_shapes, judge_output, largest_magnitude
 from ..errors import ERRORS
 from ..machine.devices import device_of
 from ..machine.memory import watch
-from ..modes.build import Built, Start, build, seed
+from ..modes.build import Built, Start, build, seed, to_arrays
 from ..modes.modes import forget_conversions, mode_of
 from ..modes.tf_options import in_force
 from .argument_sets import meet_argument_sets

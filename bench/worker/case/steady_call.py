@@ -14,7 +14,7 @@ from ...events import Breakdown, Suspicious
 from ...plan import compute_dtype
 from ..errors import ERRORS
 from ..measurement.call_parts import Parts, bound_by, combine, take_apart
-from ..measurement.rounds import Series
+from ..measurement.rounds import ModeRounds
 from ..measurement.timing import Timed
 from ..modes.tf_options import in_force
 from .job import Job, Stopped
@@ -27,7 +27,7 @@ BUDGET_SHARE = 0.15
 
 def break_down(
     job: Job,
-    series: Mapping[str, Series],
+    series: Mapping[str, ModeRounds],
     prepared: Mapping[str, Prepared],
     synchronise: Callable[[], Any],
     overhead_s: float,
@@ -66,7 +66,7 @@ def break_down(
         )
 
 
-def doubt(job: Job, series: Mapping[str, Series]) -> None:
+def doubt(job: Job, series: Mapping[str, ModeRounds]) -> None:
     """Report the modes whose calls would be quicker than the device was ever seen to be."""
     job.go_on()
     workload, dtype = job.workload, compute_dtype(job.case.dtype)

@@ -35,7 +35,7 @@ def find_compilations(log: str) -> Compilations:
 
 
 @dataclass(frozen=True)
-class Retraces:
+class RetraceCount:
     """What was done again, that steady calls do not do."""
 
     traces: int = 0
@@ -44,11 +44,11 @@ class Retraces:
     def __bool__(self) -> bool:
         return self.traces > 0 or self.compiled.count > 0
 
-    def __add__(self, other: Retraces) -> Retraces:
-        return Retraces(self.traces + other.traces, self.compiled + other.compiled)
+    def __add__(self, other: RetraceCount) -> RetraceCount:
+        return RetraceCount(self.traces + other.traces, self.compiled + other.compiled)
 
 
-class Watch:
+class RecompileWatch:
     """Counts what is traced and compiled from its making on."""
 
     def __init__(self, log: Log, function: Callable[..., Any]) -> None:
@@ -57,9 +57,9 @@ class Watch:
         self._traces = count_traces(function)
         log.new_text()
 
-    def retraces(self) -> Retraces:
+    def retraces(self) -> RetraceCount:
         """What came since."""
-        return Retraces(count_traces(self._function) - self._traces, find_compilations(self._log.new_text()))
+        return RetraceCount(count_traces(self._function) - self._traces, find_compilations(self._log.new_text()))
 
 
 def count_traces(function: Callable[..., Any]) -> int:

@@ -1,4 +1,4 @@
-"""What about a function's arguments changed when it was traced or compiled again. Pure; no TensorFlow.
+"""Find what about a function's arguments changed when it was traced or compiled again. Pure; no TensorFlow.
 
 A trace serves the calls whose tensors have the same dtypes and shapes (or those of its signature) and whose other
 arguments are equal: a Python number is a constant of the graph. XLA compiles for every shape, and for every value of a
@@ -13,60 +13,46 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-MOST_NAMED = 4
-"""Arguments that are named one by one."""
+from ...events import ArgumentChange
 
 LARGEST_SHAPE = 16
 """So few integers may be a shape or a bound, whose value XLA must know."""
 
-NUMBER = ("a Python number", "Python numbers")
-KINDS = {
-    bool: ("a Python bool", "Python bools"),
-    int: NUMBER,
-    float: NUMBER,
-    complex: NUMBER,
-    str: ("a Python string", "Python strings"),
-}
-"""What an argument is that is no tensor: one, and several."""
+LONGEST_EXAMPLE = 60
+"""Characters of a value that is given as an example."""
 
-OBJECT = ("a Python object", "Python objects")
-TENSOR = ("", "")
+KINDS = {bool: "bool", int: "number", float: "number", complex: "number", str: "string"}
+"""The kind of an argument that is no tensor, if it is no other object."""
+
+OBJECT = "object"
 
 
-@dataclass(frozen=True)
-class Change:
-    """`aspect` of an argument is not what it was: shape, dtype, type, structure or value."""
-
-    name: str
-    aspect: str
-    kind: tuple[str, str] = TENSOR
-
-    @property
-    def held(self) -> bool:
-        """Whether no more changed than what a tensor holds."""
-        return self.aspect == "value" and self.kind == TENSOR
-
-
-def find_cause(
+def find_changes(
     function: Callable[..., Any], argument_sets: Sequence[tuple[Any, ...]], again: Sequence[int], *, values: bool
-) -> str:
-    """What changed at the sets whose numbers are in `again`, in words; empty where nothing did.
+) -> tuple[ArgumentChange, ...]:
+    """Return what changed at the argument sets whose numbers are in `again`; empty if nothing did.
 
-    Each is held against that set before it which it differs from in the fewest ways. `values`: whether what a tensor
-    holds may matter, as it may to XLA and never to a trace; it is told where nothing else tells.
+    Each set is compared with the one before it from which it differs in the fewest ways. Every argument, aspect and
+    kind comes once, with the first example. `values`: whether what a tensor holds may matter, as it may to XLA and
+    never to a trace; it is reported if nothing else changed.
     """
     described = [_describe_all(function, arguments) for arguments in argument_sets[: max(again, default=-1) + 1]]
-    changes: dict[Change, None] = {}
+    changes: dict[tuple[str, str, str], ArgumentChange] = {}
     for index in again:
         differences = [list(_changes(before, described[index])) for before in described[:index]]
-        changes.update(dict.fromkeys(min(differences, key=_extent, default=[])))
-    telling = [change for change in changes if not change.held]
-    return _in_words(telling or (list(changes) if values else []))
+        for change in min(differences, key=_extent, default=[]):
+            changes.setdefault((change.name, change.aspect, change.kind), change)
+    telling = tuple(change for change in changes.values() if not _is_of_a_tensor_value(change))
+    return telling or (tuple(changes.values()) if values else ())
 
 
-def _extent(changes: Iterable[Change]) -> tuple[int, int]:
-    held = [change.held for change in changes]
-    return held.count(False), len(held)
+def _is_of_a_tensor_value(change: ArgumentChange) -> bool:
+    return change.aspect == "value" and not change.kind
+
+
+def _extent(changes: Iterable[ArgumentChange]) -> tuple[int, int]:
+    of_values = [_is_of_a_tensor_value(change) for change in changes]
+    return of_values.count(False), len(of_values)
 
 
 # --- what an argument is ----------------------------------------------------------------------------------------------
@@ -123,61 +109,73 @@ def _held(value: Any) -> Hashable:
 # --- how two differ -------------------------------------------------------------------------------------------------
 
 
-def _changes(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> Iterator[ArgumentChange]:
+    """Yield how the arguments differ: each aspect and kind of an argument once, with the first example."""
     for name in after:
         if name not in before:
-            yield Change(name, "structure")
+            yield ArgumentChange(name, "structure")
             continue
-        seen = dict.fromkeys(_aspects(before[name], after[name]))
-        yield from (Change(name, aspect, kind) for aspect, kind in seen)
+        seen: set[tuple[str, str]] = set()
+        for change in _changes_of(name, before[name], after[name]):
+            if (change.aspect, change.kind) not in seen:
+                seen.add((change.aspect, change.kind))
+                yield change
 
 
-def _aspects(before: Any, after: Any) -> Iterator[tuple[str, tuple[str, str]]]:
+def _changes_of(name: str, before: Any, after: Any) -> Iterator[ArgumentChange]:
     if type(before) is not type(after):
-        yield "type", TENSOR
+        yield ArgumentChange(name, "type", "", *_example(_type_text(before), _type_text(after)))
     elif isinstance(after, _Tensor):
         if before.shape != after.shape:
-            yield "shape", TENSOR
+            yield ArgumentChange(name, "shape", "", *_example(_row_text(before.shape), _row_text(after.shape)))
         if before.dtype != after.dtype:
-            yield "dtype", TENSOR
+            yield ArgumentChange(name, "dtype", "", *_example(before.dtype, after.dtype))
         if before.shape == after.shape and before.value != after.value:
-            yield "value", TENSOR
+            yield ArgumentChange(name, "value", "", *_example(_held_text(before), _held_text(after)))
     elif before.type is not after.type:
-        yield "type", TENSOR
+        yield ArgumentChange(name, "type", "", *_example(_type_text(before), _type_text(after)))
     elif isinstance(after, _Literal):
         # Objects need not be comparable.
         same = before.value == after.value if after.type in KINDS else before.value is after.value
         if not same:
-            yield "value", KINDS.get(after.type, OBJECT)
+            kind = KINDS.get(after.type, OBJECT)
+            yield ArgumentChange(name, "value", kind, *_example(_literal_text(before), _literal_text(after)))
     elif before.keys != after.keys:
-        yield "structure", TENSOR
+        yield ArgumentChange(name, "structure")
     else:
         for part_before, part_after in zip(before.parts, after.parts, strict=True):
-            yield from _aspects(part_before, part_after)
+            yield from _changes_of(name, part_before, part_after)
 
 
-# --- in words ---------------------------------------------------------------------------------------------------------
+# --- examples, in text ----------------------------------------------------------------------------------------------
 
 
-def _in_words(changes: Sequence[Change]) -> str:
-    """`argument x changed shape`; arguments that changed alike share their words."""
-    aspects: dict[tuple[str, tuple[str, str]], list[str]] = {}
-    for change in changes:
-        aspects.setdefault((change.name, change.kind), []).append(change.aspect)
-    alike: dict[tuple[tuple[str, str], str], list[str]] = {}
-    for (name, kind), changed in aspects.items():
-        alike.setdefault((kind, _joined(changed)), []).append(name)
-    return " and ".join(_clause(names, kind, changed) for (kind, changed), names in alike.items())
+def _example(before: str, after: str) -> tuple[str, str]:
+    """Return both texts, or two empty ones if an example would show nothing or be long."""
+    if before == after or not (before and after) or max(len(before), len(after)) > LONGEST_EXAMPLE:
+        return "", ""
+    return before, after
 
 
-def _clause(names: list[str], kind: tuple[str, str], changed: str) -> str:
-    one = len(names) == 1
-    is_a = kind[0 if one else 1]
-    if len(names) > MOST_NAMED:
-        names = [*names[: MOST_NAMED - 1], f"{len(names) - MOST_NAMED + 1} more"]
-    return f"argument{'' if one else 's'} {_joined(names)}{f', {is_a},' if is_a else ''} changed {changed}"
+def _row_text(values: tuple[Any, ...]) -> str:
+    """Return `(2, 3)` or, of one value, `(2,)`."""
+    return f"({', '.join(map(str, values))}{',' if len(values) == 1 else ''})"
 
 
-def _joined(words: list[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
+def _held_text(tensor: _Tensor) -> str:
+    if not isinstance(tensor.value, tuple):
+        return ""
+    return _row_text(tensor.value) if tensor.shape else str(tensor.value[0])
+
+
+def _type_text(description: Any) -> str:
+    return "tensor" if isinstance(description, _Tensor) else str(description.type.__name__)
+
+
+def _literal_text(literal: _Literal) -> str:
+    """Return a number or a bool as text; nothing for the user's own strings and objects."""
+    if literal.type not in KINDS or literal.type is str:
+        return ""
+    if literal.type is int and literal.value.bit_length() > LONGEST_EXAMPLE:
+        return ""  # Python refuses to write out a number of thousands of digits
+    return str(literal.value)

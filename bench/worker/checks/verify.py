@@ -24,25 +24,6 @@ ROUNDINGS = 32
 Without a reference, half the digits: an output may be off by the root of epsilon before it is called wrong."""
 
 
-def to_arrays(output: Any) -> list[NDArray[Any]]:
-    """The output's tensors, flattened out of whatever structure they are in, as numpy arrays."""
-    import tensorflow as tf
-
-    parts = [part for part in tf.nest.flatten(output, expand_composites=True) if part is not None]
-    # `np.asarray` of a scalar bfloat16 tensor fails, its own `numpy` does not.
-    return [np.asarray(part.numpy()) if tf.is_tensor(part) else _to_array(part) for part in parts]
-
-
-def _to_array(value: Any) -> NDArray[Any]:
-    """As a graph would return it: a Python number becomes an int32 or a float32."""
-    import tensorflow as tf
-
-    try:
-        return np.asarray(tf.convert_to_tensor(value).numpy())
-    except (TypeError, ValueError):
-        return np.asarray(value)
-
-
 def judge_output(
     output: Sequence[NDArray[Any]],
     baseline: Sequence[NDArray[Any]],

@@ -16,12 +16,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from ...events import ModeEstimate, PairEstimate
 from .median_interval import median_interval
-from .rounds import Series
+from .rounds import ModeRounds
 
 CONFIDENCE = 0.95
 
 
-def estimate_mode(mode: str, series: Series, ready_after_s: float = 0.0) -> ModeEstimate | None:
+def estimate_mode(mode: str, series: ModeRounds, ready_after_s: float = 0.0) -> ModeEstimate | None:
     """A mode's figures; None where no round counts yet. `ready_after_s`: what tracing and the first call took."""
     latencies_s = series.latencies_s
     discarded, voided = series.discarded, series.voided

@@ -25,7 +25,7 @@ class Visited:
 
 
 @dataclass
-class Series:
+class ModeRounds:
     """What the rounds have given for one mode, by round."""
 
     timed: Timed
@@ -93,7 +93,7 @@ class Rounds:
     """
 
     def __init__(self, timed: Iterable[Timed], seed: int) -> None:
-        self.series = {each.mode: Series(each) for each in timed}
+        self.series = {each.mode: ModeRounds(each) for each in timed}
         self.count = 0
         self._shuffle = random.Random(seed).shuffle
 

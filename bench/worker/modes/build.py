@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from ...catalogue import Workload
 from ...plan import DEFAULT_DTYPE, MIXED, Case, PlanError
-from ..checks.verify import to_arrays
 from ..errors import UnsupportedError
 from ..workloads.mixed_precision import compute_in
 from .modes import mode_of
@@ -150,3 +150,22 @@ def seed(number: int) -> None:
 
     keras.utils.set_random_seed(number)
     tf.random.set_seed(number)
+
+
+def to_arrays(output: Any) -> list[NDArray[Any]]:
+    """Return the output's tensors, flattened out of whatever structure they are in, as numpy arrays."""
+    import tensorflow as tf
+
+    parts = [part for part in tf.nest.flatten(output, expand_composites=True) if part is not None]
+    # `np.asarray` of a scalar bfloat16 tensor fails, its own `numpy` does not.
+    return [np.asarray(part.numpy()) if tf.is_tensor(part) else _to_array(part) for part in parts]
+
+
+def _to_array(value: Any) -> NDArray[Any]:
+    """Return the value as a graph would: a Python number becomes an int32 or a float32."""
+    import tensorflow as tf
+
+    try:
+        return np.asarray(tf.convert_to_tensor(value).numpy())
+    except (TypeError, ValueError):
+        return np.asarray(value)

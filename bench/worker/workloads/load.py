@@ -8,7 +8,7 @@ from ...catalogue import Workload, find
 from ...plan import MODELS, PlanError, is_own
 from .model_files import read_model
 from .user_modules import attribute, read_file, read_module
-from .user_workload import Found, Read, adopt
+from .user_workload import Read, UserObject, adopt
 
 
 def load_workload(name: str, inputs: str = "") -> Workload:
@@ -34,5 +34,5 @@ def reader(name: str) -> Read:
     return lambda: _found(module, read_module(module), path)
 
 
-def _found(place: str, module: ModuleType, path: str) -> Found:
-    return Found(attribute(module, path, place), path, module)
+def _found(place: str, module: ModuleType, path: str) -> UserObject:
+    return UserObject(attribute(module, path, place), path, module)

@@ -11,7 +11,7 @@ from ...plan import MIXED, PlanError
 from .keras_methods import METHODS
 from .mixed_precision import with_policy
 from .user_modules import go_home
-from .user_workload import Found
+from .user_workload import UserObject
 
 NO_PYTHON = "a SavedModel holds graphs: there is no Python left to run eagerly"
 
@@ -41,7 +41,7 @@ class Signature:
         return self._function(**dict(zip(self._specs, arguments, strict=True)))
 
 
-def read_model(place: str, part: str) -> Found:
+def read_model(place: str, part: str) -> UserObject:
     """The Keras model in a file, or a signature of the SavedModel in a directory. Raises PlanError."""
     go_home()
     path = Path(os.path.abspath(os.path.expanduser(place)))  # noqa: PTH100, PTH111 - as the shell would name it
@@ -54,17 +54,17 @@ def read_model(place: str, part: str) -> Found:
     raise PlanError(f"there is no model {path}")
 
 
-def _keras_model(path: Path, part: str) -> Found:
+def _keras_model(path: Path, part: str) -> UserObject:
     import keras
 
     if part and part not in METHODS:
         raise PlanError(f"{path.name} has no {part!r}: it is called as it is, or ::{', ::'.join(METHODS)}")
     # How it was compiled is what its methods do; a plain call needs no optimizer of the user's.
     model = with_policy(keras.models.load_model(path, compile=bool(part)), path.name)
-    return Found(getattr(model, part), f"{path.name}::{part}") if part else Found(model, path.name)
+    return UserObject(getattr(model, part), f"{path.name}::{part}") if part else UserObject(model, path.name)
 
 
-def _signature(path: Path, part: str) -> Found:
+def _signature(path: Path, part: str) -> UserObject:
     import keras
     import tensorflow as tf
 
@@ -81,4 +81,4 @@ def _signature(path: Path, part: str) -> Found:
     name = part or names[0]
     if name not in names:
         raise PlanError(f"{path.name} has no signature {name!r}: it has {', '.join(names)}")
-    return Found(Signature(loaded, loaded.signatures[name]), f"{path.name}::{name}")
+    return UserObject(Signature(loaded, loaded.signatures[name]), f"{path.name}::{name}")

@@ -30,7 +30,7 @@ MOST_ARGUMENT_SETS = 1_000
 
 
 @dataclass(frozen=True)
-class Found:
+class UserObject:
     """Something of the user's: what it is, what it is called, and the module that it was found in."""
 
     value: Any
@@ -45,7 +45,7 @@ class Found:
 UNNAMED = "keras_tensor"
 """What Keras calls inputs that nobody has named, with a number that differs from model to model."""
 
-Read = Callable[[], Found]
+Read = Callable[[], UserObject]
 """Reads the user's code afresh: every mode has variables of its own."""
 
 
@@ -57,7 +57,7 @@ def adopt(read: Read, inputs: str = "") -> Workload:
     return in_mixed_precision_too(_adopt(read, found, inputs))
 
 
-def _adopt(read: Read, found: Found, inputs: str) -> Workload:
+def _adopt(read: Read, found: UserObject, inputs: str) -> Workload:
     if not callable(found.value):
         raise PlanError(f"{found.name} is {_article(type(found.value).__name__)}, which cannot be called")
     if inputs:
@@ -163,7 +163,7 @@ def _example(function: Any) -> str:
 # --- the workloads that they make ------------------------------------------------------------------------------------
 
 
-def _of_specs(read: Read, found: Found, specs: Any) -> Workload:
+def _of_specs(read: Read, found: UserObject, specs: Any) -> Workload:
     """Inputs are drawn at random; sizes that the specs leave open are dimensions."""
     floats = [dtype for dtype in DTYPES if any(spec.dtype == dtype for spec in _leaves(specs))]
 
@@ -183,7 +183,7 @@ def _leaves(specs: Any) -> list[InputSpec]:
     return [leaf for leaf in tf.nest.flatten(specs) if isinstance(leaf, InputSpec)]
 
 
-def _of_maker(read: Read, found: Found, maker_name: str) -> Workload:
+def _of_maker(read: Read, found: UserObject, maker_name: str) -> Workload:
     """Inputs are what the user's function returns; its whole-number parameters are dimensions."""
     described = describe(found.beside(maker_name), family=FAMILY)
 
@@ -210,7 +210,7 @@ def _argument_sets(made: Any, maker_name: str) -> Iterable[tuple[Any, ...]]:
 
 
 def _workload(
-    found: Found,
+    found: UserObject,
     build: Callable[..., Any],
     dims: tuple[Dim, ...],
     dtypes: tuple[str, ...],

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.analysis.verdict import Advice, advise, choose
-from bench.events import Event, ModeFailed, PairEstimate, PhaseFinished, Retraced, Round, Visit
+from bench.events import ArgumentChange, Event, ModeFailed, PairEstimate, PhaseFinished, Retraced, Round, Visit
 from bench.plan import Case
 from tests.examples import compared, first_case, session_events
 
@@ -17,8 +18,8 @@ LATENCIES_S = {"eager": 0.01, "graph": 0.005, "xla": 0.003}
 GRAPH_WINS = compared("g/e", 0.5, 0.48, 0.52, "faster", 9)
 XLA_WINS = compared("x/g", 0.6, 0.58, 0.62, "faster", 99), compared("x/e", 0.3, 0.29, 0.31, "faster", 99)
 
-SHAPE = "argument x changed shape"
-NUMBER = "argument n, a Python number, changed value"
+SHAPE = (ArgumentChange("x", "shape"),)
+NUMBER = (ArgumentChange("n", "value", "number"),)
 
 
 def first_call(mode: str) -> list[Event]:
@@ -31,8 +32,13 @@ def first_call(mode: str) -> list[Event]:
 
 
 def again(
-    mode: str, traces: int, compilations: int, calls: int, cause: str = "", phase: str = "argument_sets"
-) -> Event:
+    mode: str,
+    traces: int,
+    compilations: int,
+    calls: int,
+    changes: Sequence[ArgumentChange] = (),
+    phase: str = "argument_sets",
+) -> Retraced:
     """So much was done again, each compile in 140 ms."""
     return Retraced(
         case_id="1",
@@ -42,7 +48,7 @@ def again(
         traces=traces,
         compilations=compilations,
         compile_s=0.14 * compilations,
-        cause=cause,
+        changes=tuple(changes),
     )
 
 
@@ -88,23 +94,32 @@ def test_graph_that_is_traced_in_every_call_is_told_what_to_do() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cause", "remedy"),
+    ("changes", "remedy"),
     [
-        ("arguments x and y changed shape", "Pad or fix the shapes; without"),
-        ("argument x changed dtype", "Cast it to one dtype; without"),
-        ("argument x changed shape and dtype", "Pad or fix the shape and cast it to one dtype; without"),
-        ("arguments a, b, c and 2 more changed shape", "Pad or fix the shapes; without"),
-        ("argument n changed structure", "Keep it of one structure; without"),
-        ("argument x changed type", "Keep it of one type; without"),
-        ("argument n, a Python string, changed value", "Keep it the same; without"),
-        ("arguments n and m, Python numbers, changed value", "Pass them as tensors; without"),
-        (f"{SHAPE} and {NUMBER}", "Pad or fix the shape and pass n as a tensor; without"),
-        ("argument n changed value", "Keep it to a few values, since XLA must know it while it compiles; without"),
-        ("argument shape changed dtype", "Cast it to one dtype; without"),
+        ([*SHAPE, ArgumentChange("y", "shape")], "Pad or fix the shapes; without"),
+        ([ArgumentChange("x", "dtype")], "Cast it to one dtype; without"),
+        ([*SHAPE, ArgumentChange("x", "dtype")], "Pad or fix the shape and cast it to one dtype; without"),
+        ([ArgumentChange(name, "shape") for name in "abcde"], "Pad or fix the shapes; without"),
+        ([ArgumentChange("n", "structure")], "Keep it of one structure; without"),
+        ([ArgumentChange("n", "type")], "Keep it of one type; without"),
+        ([ArgumentChange("n", "value", "bool")], "Pass it as a tensor; without"),
+        ([ArgumentChange("n", "value", "string")], "Keep it the same; without"),
+        ([ArgumentChange("n", "value", "object")], "Keep it the same; without"),
+        ([*NUMBER, ArgumentChange("m", "value", "number")], "Pass them as tensors; without"),
+        ([*SHAPE, *NUMBER], "Pad or fix the shape and pass n as a tensor; without"),
+        ([ArgumentChange("n", "value")], "Keep it to a few values, since XLA must know it while it compiles; without"),
+        ([ArgumentChange("shape", "dtype")], "Cast it to one dtype; without"),
+        ([ArgumentChange("x", "of a newer version")], "Without"),
     ],
 )
-def test_every_cause_has_its_remedy(cause: str, remedy: str) -> None:
-    assert f". {remedy}" in said(again("xla", 0, 29, 29, cause)).headline
+def test_every_cause_has_its_remedy(changes: list[ArgumentChange], remedy: str) -> None:
+    assert f". {remedy}" in said(again("xla", 0, 29, 29, changes)).headline
+
+
+def test_of_an_earlier_session_the_same_is_said() -> None:
+    fields = again("xla", 0, 29, 29, [*SHAPE, *NUMBER])
+    sentence = "argument x changed shape and argument n, a Python number, changed value"
+    assert said(replace(fields, changes=(), cause=sentence)) == said(fields)
 
 
 def test_a_graph_may_leave_a_shape_open() -> None:
@@ -194,13 +209,13 @@ def test_what_was_compiled_again_in_few_rounds_is_a_remark() -> None:
     st.integers(0, 40),
     st.integers(0, 40),
     st.integers(1, 40),
-    st.sampled_from(["", SHAPE, NUMBER, f"{SHAPE} and {NUMBER}"]),
+    st.sampled_from([(), SHAPE, NUMBER, (*SHAPE, *NUMBER)]),
     st.sampled_from(["argument_sets", "rounds"]),
 )
 def test_every_count_makes_whole_sentences(
-    mode: str, traces: int, compilations: int, calls: int, cause: str, phase: str
+    mode: str, traces: int, compilations: int, calls: int, changes: tuple[ArgumentChange, ...], phase: str
 ) -> None:
-    advice = said(again(mode, traces, compilations, calls, cause, phase), *void_rounds(mode, calls, 40))
+    advice = said(again(mode, traces, compilations, calls, changes, phase), *void_rounds(mode, calls, 40))
     for sentence in (advice.headline, *advice.remarks):
         assert sentence.endswith(".")
         assert sentence[0].isupper()

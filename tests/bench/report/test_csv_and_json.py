@@ -15,21 +15,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.events import STATUSES, CaseFinished, CaseStarted, ProcessFinished, Retraced, Round, Visit
+from bench.events import (
+    STATUSES,
+    ArgumentChange,
+    CaseFinished,
+    CaseStarted,
+    ProcessFinished,
+    Retraced,
+    Round,
+    Visit,
+)
 from bench.files.atomic_write import ExportError, ExportExistsError, write_text
 from bench.plan import Case, Effort
 from bench.printable import on_one_line
+from bench.report.csv_export import COLUMNS, csv_text
 from bench.report.html_export import html_text
-from bench.report.json_export import (
-    COLUMNS,
-    csv_text,
-    environment_text,
-    json_text,
-    repeat_command,
-)
+from bench.report.json_export import json_text
 from bench.report.markdown_export import markdown_text
-from bench.session import evolve
+from bench.report.reproduce import environment_text, repeat_command
 from bench.session.journal_reader import read
+from bench.session.persistent import evolve
 from bench.session.session import Session
 from tests.examples import (
     MATMUL,
@@ -339,8 +344,8 @@ class Untouchable(tuple[Case, ...]):
 
 def test_json_of_a_case_goes_through_none_of_the_others_of_its_plan() -> None:
     session = Session(NO_MODE_WINS)
-    plan = evolve.replace(session.cases["1"].plan, cases=Untouchable([MATMUL]))
-    session.cases["1"] = evolve.replace(session.cases["1"], plan=plan)
+    plan = evolve(session.cases["1"].plan, cases=Untouchable([MATMUL]))
+    session.cases["1"] = evolve(session.cases["1"], plan=plan)
     assert json.loads(json_text(session))[0]["rules"]["effect"] == 0.02
 
 
@@ -350,6 +355,35 @@ def test_json_holds_where_the_time_goes() -> None:
     assert [mode["breakdown"]["cores_used"] for mode in case["modes"]] == [1.9, 1.9, 1.9]
     assert [mode["suspicions"] for mode in case["modes"]] == [[], [], [UNUSED]]
     assert [disturbance["first"] for disturbance in case["disturbances"]] == [10, 30]
+
+
+@pytest.mark.parametrize(
+    "recorded",
+    [
+        {"changes": (ArgumentChange("x", "shape"), ArgumentChange("y", "shape"))},
+        {"cause": "arguments x and y changed shape"},
+    ],
+    ids=["as fields", "as a sentence"],
+)
+def test_json_has_the_cause_of_retraces_in_words_however_it_was_recorded(recorded: dict[str, Any]) -> None:
+    again = Retraced(
+        case_id="1",
+        mode="xla",
+        phase="argument_sets",
+        calls=3,
+        traces=2,
+        compilations=1,
+        compile_s=0.5,
+        **recorded,
+    )
+    (case,) = json.loads(json_text(Session(session_events(THREE_MODES, beside=[again]))))
+    assert case["modes"][2]["retraces"] == {
+        "calls": 3,
+        "traces": 2,
+        "compilations": 1,
+        "compile_s": 0.5,
+        "cause": "arguments x and y changed shape",
+    }
 
 
 @pytest.mark.parametrize("cases", [0, 1, 3])

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bench.events import (
+    ArgumentChange,
     CaseFinished,
     CaseStarted,
     Died,
@@ -82,22 +83,34 @@ def test_rounds_are_kept_by_mode() -> None:
 
 
 def test_what_was_traced_and_compiled_again_is_summed_and_void_rounds_are_numbered() -> None:
+    def again(phase: str, *changes: ArgumentChange) -> Retraced:
+        return Retraced(
+            case_id="1", mode="xla", phase=phase, calls=10, traces=1, compilations=2, compile_s=0.25, changes=changes
+        )
+
+    void = Round(case_id="1", index=1, visits=(Visit("xla", 0.3, 1, compilations=2), Visit("eager", 0.02, 1)))
+    shape, dtype = ArgumentChange("x", "shape", "", "(1,)", "(2,)"), ArgumentChange("x", "dtype")
+    told = again("argument_sets", shape), again("rounds", replace(shape, after="(9,)"), dtype), again("rounds")
+    case = first_case([*NO_MODE_WINS[:-2], *told, void])
+    eager, xla = case.mode("eager"), case.mode("xla")
+    assert eager is not None
+    assert xla is not None
+    assert xla.retraces == Retraces(calls=20, traces=2, compilations=4, compile_s=0.5, changes=(shape, dtype))
+    assert xla.late_retraces == Retraces(calls=10, traces=1, compilations=2, compile_s=0.25)
+    assert (list(xla.void_rounds), list(eager.void_rounds)) == ([1], [])
+    assert eager.retraces == Retraces()
+
+
+def test_causes_that_an_earlier_version_recorded_as_sentences_are_joined() -> None:
     def again(phase: str, cause: str) -> Retraced:
         return Retraced(
             case_id="1", mode="xla", phase=phase, calls=10, traces=1, compilations=2, compile_s=0.25, cause=cause
         )
 
-    void = Round(case_id="1", index=1, visits=(Visit("xla", 0.3, 1, compilations=2), Visit("eager", 0.02, 1)))
-    shape = "argument x changed shape"
-    told = again("argument_sets", shape), again("rounds", shape), again("rounds", "")
-    case = first_case([*NO_MODE_WINS[:-2], *told, void])
-    eager, xla = case.mode("eager"), case.mode("xla")
-    assert eager is not None
-    assert xla is not None
-    assert xla.retraces == Retraces(calls=20, traces=2, compilations=4, compile_s=0.5, cause=shape)
-    assert xla.late_retraces == Retraces(calls=10, traces=1, compilations=2, compile_s=0.25)
-    assert (list(xla.void_rounds), list(eager.void_rounds)) == ([1], [])
-    assert eager.retraces == Retraces()
+    told = again("argument_sets", "argument x changed shape"), again("rounds", "argument x changed dtype")
+    xla = first_case([*NO_MODE_WINS[:-2], *told, again("rounds", "argument x changed shape")]).known_mode("xla")
+    assert xla.retraces.cause.startswith("argument x changed shape and argument x changed dtype")
+    assert xla.late_retraces == Retraces()
 
 
 def test_a_wrong_mode_is_measured_and_not_compared() -> None:

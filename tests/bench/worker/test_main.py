@@ -19,7 +19,7 @@ def test_a_worker_that_says_hello_is_warm(monkeypatch: pytest.MonkeyPatch) -> No
     cases = SimpleNamespace(warm_up=lambda device: done.append(f"warm up {device}"))
     config = SimpleNamespace(list_physical_devices=lambda _: [])
     monkeypatch.setitem(sys.modules, "tensorflow", SimpleNamespace(__version__="2.21.0", config=config))
-    monkeypatch.setitem(sys.modules, "bench.worker.serve", SimpleNamespace(Cases=lambda *_: cases))
+    monkeypatch.setitem(sys.modules, "bench.worker.serve", SimpleNamespace(CaseRequests=lambda *_: cases))
     monkeypatch.setattr(module, "Channel", lambda: channel)
     monkeypatch.setattr(module, "faulthandler", SimpleNamespace(enable=lambda **_: None))
     monkeypatch.setattr(environment, "prepare", lambda _: ())

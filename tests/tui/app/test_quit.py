@@ -7,7 +7,7 @@ import pytest
 from bench.events import PlanFinished
 from tests.examples import NO_MODE_WINS
 from tests.tui.stage import LOADED, Screen, Stage, opened, replay
-from tui.screens.dialogs.quit import QuitScreen
+from tui.screens.dialogs.confirm import QuitScreen
 from tui.screens.main.main_screen import MainScreen
 
 pytestmark = pytest.mark.usefixtures("home")

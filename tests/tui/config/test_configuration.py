@@ -30,7 +30,7 @@ from tui.cli.options.defaults import default_map
 from tui.cli.options.far import FarOptions
 from tui.config import remembered
 from tui.config.kinds import RefusedError, shown, toml
-from tui.config.loader import Configuration, Source, read
+from tui.config.loader import ConfigSource, Configuration, read
 from tui.config.schema import DEFAULTS, KEYS, Config
 from tui.config.trust import command_key
 from tui.terminal.ascii_fallback import InAscii
@@ -113,10 +113,10 @@ def test_a_key_is_read_from_the_file_and_from_its_variable(
     name: str, in_toml: str, in_variable: str, value: Any, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settle(home, f"{name} = {in_toml}\n")
-    assert read() == Configuration(Config(**{name: value}), {name: Source.FILE})
+    assert read() == Configuration(Config(**{name: value}), {name: ConfigSource.FILE})
     settle(home, "")
     monkeypatch.setenv(f"TFJIT_TUI_{name.upper()}", in_variable)
-    assert read() == Configuration(Config(**{name: value}), {name: Source.VARIABLE})
+    assert read() == Configuration(Config(**{name: value}), {name: ConfigSource.VARIABLE})
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_number_in_a_variable_may_be_typed_as_people_do(
     name: str, text: str, value: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(f"TFJIT_TUI_{name.upper()}", text)
-    assert read() == Configuration(Config(**{name: value}), {name: Source.VARIABLE})
+    assert read() == Configuration(Config(**{name: value}), {name: ConfigSource.VARIABLE})
 
 
 def test_every_wrong_key_is_told_of_whichever_source_it_has(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -627,7 +627,7 @@ async def test_the_settled_theme_is_stronger_than_the_remembered_one(home: Path)
 
 
 async def test_a_theme_by_flag_is_for_this_time(home: Path) -> None:
-    configuration = Configuration().having({"theme": "light"}, Source.FLAG)
+    configuration = Configuration().having({"theme": "light"}, ConfigSource.FLAG)
     async with opened(Stage(), configuration=configuration) as screen:
         assert screen.app.theme == "light"
         screen.app.choose_theme("dark")

@@ -32,10 +32,10 @@ from tui.cli.options import trust_question
 from tui.cli.options.trust_question import admit
 from tui.config import remembered, trust
 from tui.config.input_files import inputs_of
-from tui.config.loader import Configuration, Source
+from tui.config.loader import ConfigSource, Configuration
 from tui.config.schema import Config
 from tui.config.trust import Strangers, Trust, code_key, command_key
-from tui.screens.dialogs.resume import GoingOnScreen
+from tui.screens.dialogs.confirm import GoingOnScreen
 from tui.screens.dialogs.trust import AdmittingScreen
 from tui.screens.main.main_screen import MainScreen
 from tui.screens.main.past_session import LookingBackScreen
@@ -216,7 +216,7 @@ def test_the_default_python_is_known_and_an_empty_command_means_it() -> None:
 def test_what_is_configured_is_known(config: Config, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(home))
     commands = ("ssh other python3", "ssh box python3") if config.far else (f"{home}/python", "'a b/python'")
-    known = Trust(Configuration(config, {"far": Source.FILE}))
+    known = Trust(Configuration(config, {"far": ConfigSource.FILE}))
     assert not known.strangers(commands, ())
     assert known.strangers(("ssh third python3",), ()) == Strangers(("ssh third python3",), (), ("ssh third python3",))
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bench.plan import MODES, PRECISIONS, Case
 from bench.runtime import Runtime
 from tui.draft.draft import Draft, Setup
-from tui.draft.undo import MOST_STEPS, History
+from tui.draft.undo import MOST_STEPS, UndoHistory
 
 OWN_CODE = "steps.py::scale"
 FIRST = Draft().setup
@@ -61,7 +61,7 @@ def test_as_many_undos_as_there_were_changes_lead_back_through_all_of_them_and_r
 ) -> None:
     draft = Draft()
     draft.offer(OWN_CODE, "")
-    history, said = History(draft.setup), [draft.setup]
+    history, said = UndoHistory(draft.setup), [draft.setup]
     for change in changes:
         change(draft)
         if history.note(draft.setup):
@@ -82,7 +82,7 @@ def typed(text: str) -> Setup:
 
 
 def test_what_is_typed_into_one_field_without_a_pause_is_one_step() -> None:
-    history = History(FIRST)
+    history = UndoHistory(FIRST)
     for text in ("5", "51", "512"):
         history.note(typed(text), "m")
     assert history.back() == FIRST
@@ -90,7 +90,7 @@ def test_what_is_typed_into_one_field_without_a_pause_is_one_step() -> None:
 
 def test_a_pause_another_field_and_another_change_each_begin_a_step() -> None:
     gpu = replace(typed("5"), device="GPU:0")
-    history = History(FIRST)
+    history = UndoHistory(FIRST)
     history.note(typed("5"), "m")
     history.note(gpu)
     history.note(replace(gpu, modes=("xla",)), "m")
@@ -102,14 +102,14 @@ def test_a_pause_another_field_and_another_change_each_begin_a_step() -> None:
 
 
 def test_what_is_typed_over_and_back_again_is_no_step() -> None:
-    history = History(FIRST)
+    history = UndoHistory(FIRST)
     history.note(typed("5"), "m")
     history.note(FIRST, "m")
     assert history.back() is None
 
 
 def test_another_change_leaves_nothing_to_redo() -> None:
-    history = History(FIRST)
+    history = UndoHistory(FIRST)
     history.note(typed("5"))
     history.back()
     history.note(typed("7"))
@@ -118,14 +118,14 @@ def test_another_change_leaves_nothing_to_redo() -> None:
 
 
 def test_what_came_of_itself_is_no_step() -> None:
-    history = History(FIRST)
+    history = UndoHistory(FIRST)
     history.note(typed("5"))
     history.amend(replace(typed("5"), device="GPU:0"))
     assert history.back() == FIRST
 
 
 def test_steps_are_forgotten_where_there_are_too_many() -> None:
-    history = History(FIRST)
+    history = UndoHistory(FIRST)
     for number in range(MOST_STEPS + 5):
         history.note(typed(str(number)))
     steps = [history.back() for _ in range(MOST_STEPS)]

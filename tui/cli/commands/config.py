@@ -13,7 +13,7 @@ import click
 from bench.suggest import one_of
 
 from ...config.kinds import toml
-from ...config.loader import Configuration, Source
+from ...config.loader import ConfigSource, Configuration
 from ...config.locations import LocationError, config_file, from_home, sessions_place, state_place, user_themes
 from ...config.schema import KEYS, Key
 from ..console import USAGE, say, show, show_json
@@ -70,8 +70,8 @@ def _with_remembered(configuration: Configuration) -> tuple[Configuration, str]:
         settings, trouble = remembered.load(state_place())
     except LocationError as error:
         return configuration, str(error)
-    if configuration.source("theme") == Source.DEFAULT and settings.theme != remembered.Settings().theme:
-        configuration = configuration.having({"theme": settings.theme}, Source.REMEMBERED)
+    if configuration.source("theme") == ConfigSource.DEFAULT and settings.theme != remembered.Settings().theme:
+        configuration = configuration.having({"theme": settings.theme}, ConfigSource.REMEMBERED)
     return configuration, trouble
 
 

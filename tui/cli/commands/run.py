@@ -132,7 +132,7 @@ def run(
     from ...presentation.status_text import plan_text
     from ..gate import exit_code, parse_condition
     from ..measure.delivery import Delivery
-    from ..measure.headless import Watch, measure
+    from ..measure.headless import ProgressReporter, measure
     from ..measure.interruption import heeding_signals
 
     options = FarOptions.of(ctx, python, far, gpu_memory_limit, machine)
@@ -158,7 +158,8 @@ def run(
     with heeding_signals() as interruption:
         try:
             delivery.begin(task.case_ids)
-            measure(source, task.plan, Watch(delivery.take), task.case_ids, session, interruption=interruption)
+            reporter = ProgressReporter(delivery.take)
+            measure(source, task.plan, reporter, task.case_ids, session, interruption=interruption)
         finally:
             source.close()
             if journal is not None:

@@ -45,7 +45,7 @@ class LiveRows:
 
     def write(self, session: Session, cases: Iterable[CaseResult]) -> None:
         """Write the rows of cases that were not written yet, the header before the first. Raises OSError."""
-        from bench.report.json_export import csv_header, csv_rows
+        from bench.report.csv_export import csv_header, csv_rows
 
         new = [case for case in cases if case.case_id not in self._told]
         header = "" if self._told else csv_header()

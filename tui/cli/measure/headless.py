@@ -16,7 +16,7 @@ from ..console import ProgressLine, say
 from .interruption import Interruption
 
 
-class Watch:
+class ProgressReporter:
     """What is told of a plan while it is measured: progress, notices, and each case as it ends."""
 
     def __init__(self, on_case: Callable[[CaseResult], object] = lambda _: None) -> None:
@@ -46,7 +46,7 @@ def progress_text(session: Session) -> str:
 def measure(
     source: Source,
     plan: Plan,
-    watch: Watch,
+    reporter: ProgressReporter,
     case_ids: tuple[str, ...] = (),
     session: Session | None = None,
     *,
@@ -61,7 +61,7 @@ def measure(
             source.cancel()
         for event in source.events():
             session.apply(event)
-            watch.take(session, event)
+            reporter.take(session, event)
             if isinstance(event, PlanFinished):
                 source.close()
     return session
@@ -76,7 +76,7 @@ def measure_there(
     source: Source,
     plan_for: Callable[[Session], Plan | None],
     interruption: Interruption,
-    watch: Watch | None = None,
+    reporter: ProgressReporter | None = None,
 ) -> Session:
     """As `measure`, for a plan that depends on what is there: it is asked for once TensorFlow has listed its devices.
 
@@ -89,8 +89,8 @@ def measure_there(
             source.close()
         for event in source.events():
             session.apply(event)
-            if watch is not None:
-                watch.take(session, event)
+            if reporter is not None:
+                reporter.take(session, event)
             if isinstance(event, Devices) and not asked:
                 asked = True
                 plan = plan_for(session)

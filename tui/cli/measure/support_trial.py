@@ -12,7 +12,7 @@ from bench.files.atomic_write import ExportError
 from bench.plan import Plan, PlanError
 from bench.session.session import Session
 
-from .headless import Watch, measure_there
+from .headless import ProgressReporter, measure_there
 from .interruption import Interruption
 
 
@@ -37,7 +37,7 @@ def try_workloads(
     interruption: Interruption,
     *,
     again: bool,
-    watch: Watch,
+    reporter: ProgressReporter,
 ) -> Trials:
     """Try those that `memory` knows nothing of, or all of them `again`, and remember. Raises PlanError."""
     known: dict[str, Support] = {}
@@ -51,7 +51,7 @@ def try_workloads(
         missing = [workload for workload in workloads if workload.name not in known]
         return trial(missing, device) if missing else None
 
-    session = measure_there(source, plan_for, interruption, watch)
+    session = measure_there(source, plan_for, interruption, reporter)
     if not session.devices:
         return Trials(session, None, known)
     place = place_of(session, device)

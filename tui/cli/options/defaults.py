@@ -12,7 +12,7 @@ from bench.plan import DEFAULT_DTYPE, PlanError
 from bench.rules import EFFORT, FIGURES
 from bench.suggest import one_of
 
-from ...config.loader import Configuration, Source
+from ...config.loader import ConfigSource, Configuration
 from ...config.locations import theme_names
 from ...config.schema import KEYS, NO_CONFIG
 from . import completers
@@ -114,4 +114,4 @@ def with_flags(ctx: click.Context) -> Configuration:
             raise click.UsageError(str(error)) from None
     if "ascii" in flags:
         flags["ascii"] = "on" if flags["ascii"] else "off"
-    return configuration.having(flags, Source.FLAG)
+    return configuration.having(flags, ConfigSource.FLAG)

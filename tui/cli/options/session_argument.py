@@ -15,7 +15,7 @@ from ..console import ProgressLine, say
 
 if TYPE_CHECKING:
     from bench.engine.source import Replay
-    from bench.session.recorded import Recorded
+    from bench.session.journal_reader import Recorded
     from bench.session.session import Session
 
 
@@ -45,8 +45,8 @@ def open_session(name: str, *, ended: bool = True, tell: Callable[[str], object]
 
 
 def _read(name: str, *, ended: bool = True) -> tuple[Path, Recorded]:
+    from bench.session.journal_reader import read_session
     from bench.session.journal_writer import JournalError
-    from bench.session.recorded import read_session
 
     path, progress = find_session(name), ProgressLine()
     try:

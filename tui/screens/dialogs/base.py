@@ -22,8 +22,8 @@ from bench.report.earlier_export import may_replace
 from bench.report.formats import Kind
 
 from ...config.input_files import InputFile, our_own
+from ..background import aside
 from ..closing import ModalScreen
-from ..history.session_reader import aside
 
 T = TypeVar("T")
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.suggester import Suggester
 from textual.widgets import Button, Input, Label, Static
 
 from bench.plan import is_own
 
+from ...draft.code_paths import complete
 from ...widgets.drawing.plain_text import PlainText
 from .base import Dialog
-from .code_suggester import CodeSuggester
 
 HOW = "Called with, where nothing says so: x=float32[batch=32,64]"
 
@@ -62,3 +63,17 @@ class OpenScreen(Dialog[tuple[str, str]]):
             self.query_one("#said", Static).update("That names no code: give a file and a function in it.")
         else:
             self.dismiss((name, inputs))
+
+
+class CodeSuggester(Suggester):
+    """Suggests how what is typed may go on: the first directory, file or function, by name."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The suggestion; None where there is none."""
+        try:
+            return complete(value)
+        except (OSError, RuntimeError, ValueError):  # a home of nobody's, a folder that may not be looked into
+            return None

@@ -20,7 +20,7 @@ from bench.events import WorkloadInfo
 from bench.plan import short_name
 
 from ...actions.actions import Open
-from ...app.preferences import RememberingApp
+from ...config.preferences import Preferences
 from ...draft.workload_search import OWN_HEADING, search, sections, summary
 from ...widgets.drawing.plain_text import shown, words
 from ...widgets.footer import CommandFooter
@@ -57,7 +57,9 @@ class WorkloadOptions(OptionList, can_focus=False):
 
 
 class PickerScreen(ModalScreen[None]):
-    """Chooses a workload by its name, or OPEN. `memory` has the user's stars, `known` what was found of one here."""
+    """Chooses a workload by its name, or OPEN. `preferences` has the user's stars; `known` tells what was found of a
+    workload here.
+    """
 
     CSS_PATH = "picker.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
@@ -81,7 +83,7 @@ class PickerScreen(ModalScreen[None]):
         self,
         workloads: Mapping[str, WorkloadInfo],
         chosen: str,
-        memory: RememberingApp,
+        preferences: Preferences,
         *,
         choose: Callable[[str], Awaitable[None]],
         modes: Iterable[str],
@@ -90,7 +92,7 @@ class PickerScreen(ModalScreen[None]):
         super().__init__()
         self._workloads = workloads
         self._chosen = chosen
-        self._memory = memory
+        self._preferences = preferences
         self._choose = choose
         self._modes = tuple(modes)
         self._known = known
@@ -133,7 +135,7 @@ class PickerScreen(ModalScreen[None]):
             self._options.add_options(Option(prompt, disabled=not name) for name, prompt in lines)
 
     def _all(self) -> list[tuple[str, Content]]:
-        settings = self._memory.settings
+        settings = self._preferences.settings
         lines: list[tuple[str, Content]] = []
         for heading, infos in sections(self._workloads, settings.starred, settings.recent).items():
             if infos or heading == OWN_HEADING:
@@ -154,7 +156,7 @@ class PickerScreen(ModalScreen[None]):
         return lines
 
     def _line(self, entry: str, name: Content, text: Content) -> tuple[str, Content]:
-        star = STAR if entry in self._memory.settings.starred else " "
+        star = STAR if entry in self._preferences.settings.starred else " "
         name = shown(name)
         padding = " " * max(1, NAME_WIDTH - name.cell_length)
         return entry, Content.assemble(f"{star} ", name, padding, shown(text).stylize("$foreground-muted"))
@@ -224,7 +226,7 @@ class PickerScreen(ModalScreen[None]):
         await self._take_letters()
         if (pointed := self._pointed) in self._workloads:
             below = len(self._names) - (self._options.highlighted or 0)  # what a star adds or takes lies above
-            self._memory.turn_star(pointed)
+            self._preferences.turn_star(pointed)
             self._list()
             self._go_to(pointed, len(self._names) - below)
 

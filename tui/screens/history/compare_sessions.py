@@ -21,8 +21,7 @@ from ...presentation.result_rows import fit
 from ...widgets.drawing.plain_text import PlainText, words
 from ...widgets.drawing.prose import Prose
 from ...widgets.header import Header
-from ...widgets.list_table import ListTable
-from ...widgets.row_table import Column
+from ...widgets.row_table import Column, ListTable
 from ..closing import ClosingScreen
 
 BESIDE_THE_ROW = 2

@@ -17,20 +17,20 @@ from textual.widgets import Input
 
 from bench.analysis.pairing import has_figures, what_is_measured
 from bench.session.history import History, Outline
+from bench.session.journal_reader import read_session
 from bench.session.journal_writer import JournalError
-from bench.session.recorded import read_session
 from bench.session.results import CaseResult
 from bench.session.session import Session
 
 from ...presentation.comparison_text import Candidate, moment
 from ...presentation.status_text import describe_case
 from ...widgets.drawing.plain_text import PlainText, words
-from ...widgets.list_table import ListTable
 from ...widgets.results_panel import FilterInput
-from ...widgets.row_table import Column
+from ...widgets.row_table import Column, ListTable
+from ..background import aside
 from ..closing import ModalScreen
 from ..dialogs.base import GOES_BACK
-from .session_reader import Request, SoFar, aside
+from .session_reader import ReadRequest, SoFar
 
 NOTHING_YET = "There is nothing to compare it with yet: measure it again, or something else."
 LATER = "Earlier sessions can be read once nothing is measured."
@@ -64,7 +64,7 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
     class Read(Message):
         """The session of a candidate was read; None: `error` says why it could not be."""
 
-        reading: Request
+        reading: ReadRequest
         case: CaseResult | None
         error: str = ""
 
@@ -76,7 +76,7 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
         self._path = path
         self._all: tuple[Candidate, ...] = ()
         self._shown: tuple[Candidate, ...] = ()
-        self._reading = Request(self)
+        self._reading = ReadRequest(self)
 
     def compose(self) -> ComposeResult:
         """The list."""
@@ -150,7 +150,7 @@ class CounterpartScreen(ModalScreen[CaseResult | None]):
         else:
             outline = chosen.outline
             self._reading.give_up()
-            self._reading = reading = Request(self)
+            self._reading = reading = ReadRequest(self)
             aside(lambda: _read(self._case, outline, reading), self)
 
     @on(SoFar)
@@ -176,7 +176,7 @@ def _alike(case: CaseResult, outlines: Iterable[Outline]) -> Iterator[Candidate]
             yield Candidate(outline.when, alike, outline=outline)
 
 
-def _read(case: CaseResult, outline: Outline, reading: Request) -> CounterpartScreen.Read:
+def _read(case: CaseResult, outline: Outline, reading: ReadRequest) -> CounterpartScreen.Read:
     """The latest case of a session that measured the same and has figures."""
     try:
         cases = read_session(outline.path, reading.tell).session.begun

@@ -23,18 +23,18 @@ from bench.printable import printable
 from bench.session.history import History, Outline, is_written
 from bench.session.session import Session
 
-from ...actions.messages import Again, GoOn, Revisited
+from ...actions.messages import GoOn, MeasureAgain, Revisited
 from ...presentation.session_rows import is_wanted, row_of, state_of, widths
 from ...presentation.status_text import describe_case
 from ...widgets.drawing.plain_text import PlainText, words
 from ...widgets.drawing.prose import Prose
 from ...widgets.header import Header
-from ...widgets.list_table import ListTable
 from ...widgets.results_panel import FilterInput
-from ...widgets.row_table import Column
+from ...widgets.row_table import Column, ListTable
+from ..background import aside, aside_in_parts
 from ..closing import ClosingScreen
 from .compare_sessions import CompareSessionsScreen
-from .session_reader import BothRead, Read, Request, SoFar, aside, aside_in_parts, read_both, read_one, so_far
+from .session_reader import BothRead, ReadRequest, SessionRead, SoFar, read_both, read_one, so_far
 
 MARK = "marked"
 
@@ -54,7 +54,7 @@ BESIDE_THE_ROW = 2
 """The space before a row and the scrollbar after it."""
 
 
-class SessionsScreen(ClosingScreen[Again | GoOn | None]):
+class SessionsScreen(ClosingScreen[MeasureAgain | GoOn | None]):
     """Sessions but the present one, `now`, which is kept at `path`. Answers with what is to be measured, if at all."""
 
     CSS_PATH = "session_list.tcss"
@@ -89,7 +89,7 @@ class SessionsScreen(ClosingScreen[Again | GoOn | None]):
         self._resting: Timer | None = None
         self._awaited: Outline | None = None
         """What is being read to be looked at or compared: in the header's words."""
-        self._reading = Request(self)
+        self._reading = ReadRequest(self)
 
     def compose(self) -> ComposeResult:
         """The list, and beside or below it what one of them found."""
@@ -183,13 +183,13 @@ class SessionsScreen(ClosingScreen[Again | GoOn | None]):
             self._awaited = None
             self._say_how_many()
 
-    def _request(self, awaited: Outline | None) -> Request:
+    def _request(self, awaited: Outline | None) -> ReadRequest:
         """For the one thing that is read from here on."""
         self._give_up()
         if awaited is not None:
             self._awaited = awaited
             self._say("reading…")
-        self._reading = Request(self)
+        self._reading = ReadRequest(self)
         return self._reading
 
     def _read(self, outline: Outline, *, look: bool) -> None:
@@ -201,8 +201,8 @@ class SessionsScreen(ClosingScreen[Again | GoOn | None]):
         if message.reading.is_wanted:
             self._say(str(message))
 
-    @on(Read)
-    def _has_read(self, message: Read) -> None:
+    @on(SessionRead)
+    def _has_read(self, message: SessionRead) -> None:
         if not message.reading.is_wanted:
             return
         self._give_up()

@@ -1,17 +1,22 @@
-"""A screen whose keys are the commands': which of them are heard, and those that are the application's."""
+"""A screen whose keys are actions: which of them are heard, and those that are the application's; its session."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 
+from bench.session.results import CaseResult
+from bench.session.session import Session
+
 from ...actions.actions import BINDINGS
 from ...widgets.results_panel import FilterInput
 from ...widgets.row_table import ResultsTable
 from ..closing import ClosingScreen
+from .context import ScreenContext
 
 
 class CommandScreen(ClosingScreen[None]):
@@ -76,3 +81,30 @@ class CommandScreen(ClosingScreen[None]):
     async def action_quit(self) -> None:
         """Quit."""
         await self.run_action("app.quit")
+
+
+class SessionScreen(CommandScreen):
+    """A screen on a session, which is the application's and only read here."""
+
+    def __init__(self, session: Session, context: ScreenContext) -> None:
+        super().__init__()
+        self._session = session
+        self._screen_context = context
+        self._waiting = False
+        """Whether a plan was asked for that has not begun."""
+
+    @property
+    @abstractmethod
+    def shown_case(self) -> CaseResult | None:
+        """The case that the screen shows."""
+
+    @property
+    def _is_measuring(self) -> bool:
+        """Whether something is measured, or will be as soon as that can begin."""
+        return self._session.measuring or self._waiting
+
+    def _may_measure(self) -> bool:
+        """Whether this is no recording; else it is said to be one."""
+        if self._screen_context.read_only:
+            self.notify("This is a recording: it measures nothing. Start `tfjit-tui` to measure.", severity="warning")
+        return not self._screen_context.read_only

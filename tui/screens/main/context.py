@@ -1,4 +1,4 @@
-"""What a screen on a session is opened with, beside the session."""
+"""What a screen on a session is given, beside the session."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...config.remembered import NOTHING_REMEMBERED, Settings
+from ...config.preferences import NO_PREFERENCES, Preferences
 from ...config.schema import DEFAULTS, Config
 
 
@@ -16,7 +16,7 @@ def all_of_it() -> float:
 
 
 @dataclass(frozen=True)
-class Occasion:
+class ScreenContext:
     """`path` is the session's file, if it is kept; `read_only`: nothing is measured. `far_arguments` ask for the same
     far sides on a command line, and `fars` are what these are called. `share` tells how much of a recording has been
     played, from 0 to 1.
@@ -26,6 +26,6 @@ class Occasion:
     read_only: bool = False
     far_arguments: tuple[str, ...] = ()
     fars: tuple[str, ...] = ("",)
-    remembered: Settings = NOTHING_REMEMBERED
+    preferences: Preferences = NO_PREFERENCES
     config: Config = DEFAULTS
     share: Callable[[], float] = all_of_it

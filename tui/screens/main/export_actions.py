@@ -12,7 +12,7 @@ from ...config.input_files import InputFile, inputs_of
 from ...config.schema import as_shipped
 from ...widgets.setup.dimensions import Dimensions
 from ...widgets.setup.setup_panel import SetupPanel
-from .session_screen import SessionScreen
+from .action_screen import SessionScreen
 
 
 class TakingScreen(SessionScreen):
@@ -39,9 +39,9 @@ class TakingScreen(SessionScreen):
         from ...terminal.screenshot import picture_of
         from ..dialogs.export import ExportScreen
 
-        far_arguments = self._occasion.far_arguments or far_arguments_of(self._session.far, self._session.fars)
+        far_arguments = self._screen_context.far_arguments or far_arguments_of(self._session.far, self._session.fars)
         picture = partial(picture_of, self, self.app.title)
-        arguments = (*as_shipped(self._occasion.config), *far_arguments)
+        arguments = (*as_shipped(self._screen_context.config), *far_arguments)
         inputs = self._inputs_of(case.case for case in self._session.cases.values())
         screen = ExportScreen(self._session, picture, arguments, path=path, inputs=inputs)
         self.app.push_screen(screen, self._written)
@@ -62,7 +62,7 @@ class TakingScreen(SessionScreen):
         from ..dialogs.write_plan import WritePlanScreen
 
         (case,) = plan.cases
-        example = "" if self._occasion.read_only else self.query_one(Dimensions).axis_around(case)
+        example = "" if self._screen_context.read_only else self.query_one(Dimensions).axis_around(case)
         screen = WritePlanScreen(
             describe_case(case),
             partial(along, plan),
@@ -74,15 +74,15 @@ class TakingScreen(SessionScreen):
 
     def _inputs_of(self, cases: Iterable[Case]) -> list[InputFile]:
         """The files that no export may replace: the session's own, user code and models."""
-        path = self._occasion.path
+        path = self._screen_context.path
         return [*([] if path is None else [InputFile("this session's file", path)]), *inputs_of(cases)]
 
     @property
     def _plan(self) -> Plan:
         """What is set up; of a recording, which has no setup, the case that is shown. Raises PlanError."""
-        if not self._occasion.read_only:
+        if not self._screen_context.read_only:
             setup = self.query_one(SetupPanel)
-            return self._occasion.config.plan((setup.case(),), setup.draft.effort)
+            return self._screen_context.config.plan((setup.case(),), setup.draft.effort)
         shown = self.shown_case
         if shown is None:
             raise PlanError("This recording shows no case.")
@@ -105,6 +105,6 @@ class TakingScreen(SessionScreen):
             return
         from ...presentation.verdict_quote import keep, quote
 
-        text = quote(case, (*as_shipped(self._occasion.config), *self._occasion.far_arguments))
+        text = quote(case, (*as_shipped(self._screen_context.config), *self._screen_context.far_arguments))
         self.app.copy_to_clipboard(text)
         self.notify(keep(text))

@@ -12,8 +12,8 @@ from textual.message import Message
 from bench.plan import Case
 from bench.session.results import CaseResult
 
-from ...actions.messages import Again, Declined, Furnished, GoOn
-from .session_screen import SessionScreen
+from ...actions.messages import Declined, Furnished, GoOn, MeasureAgain
+from .action_screen import SessionScreen
 
 if TYPE_CHECKING:
     from bench.session.history import History, Outline
@@ -36,20 +36,24 @@ class RecallingScreen(SessionScreen):
 
     @on(Furnished)
     def _look_for_a_session_to_go_on_with(self) -> None:
-        if self._occasion.read_only or self._session.cases or (history := self._open_history()) is None:
+        if self._screen_context.read_only or self._session.cases or (history := self._open_history()) is None:
             return
-        from ..history.session_reader import aside
+        from ..background import aside
 
-        aside(lambda: self.Latest(history.latest(but=self._occasion.path)), self)
+        aside(lambda: self.Latest(history.latest(but=self._screen_context.path)), self)
 
     @on(Latest)
     def _offer_to_go_on(self, message: Latest) -> None:
         outline = message.outline
-        if outline is None or outline.state != "broke off" or outline.session_id == self._occasion.remembered.declined:
+        if (
+            outline is None
+            or outline.state != "broke off"
+            or outline.session_id == self._screen_context.preferences.settings.declined
+        ):
             return
         if self._session.cases or not self.is_active:
             return  # whoever has begun something is not asked
-        from ..dialogs.resume import GoingOnScreen
+        from ..dialogs.confirm import GoingOnScreen
 
         def answer(yes: bool | None) -> None:
             self.post_message(GoOn.with_session(outline) if yes else Declined(outline.session_id))
@@ -62,7 +66,7 @@ class RecallingScreen(SessionScreen):
             return
         from ..history.session_list import SessionsScreen
 
-        self.app.push_screen(SessionsScreen(history, self._session, self._occasion.path), self._browsed)
+        self.app.push_screen(SessionsScreen(history, self._session, self._screen_context.path), self._browsed)
 
     def action_compare(self) -> None:
         """Hold the case shown against another."""
@@ -75,7 +79,7 @@ class RecallingScreen(SessionScreen):
         earlier = self._earlier()
         if self._is_measuring and not isinstance(earlier, str):
             earlier = LATER
-        screen = CounterpartScreen(case, self._session, earlier, self._occasion.path)
+        screen = CounterpartScreen(case, self._session, earlier, self._screen_context.path)
 
         def compare(other: CaseResult | None) -> None:
             if other is not None:
@@ -112,7 +116,7 @@ class RecallingScreen(SessionScreen):
                 return f"Sessions have no place: {error}"
         return self._history
 
-    async def _browsed(self, chosen: Again | GoOn | None) -> None:
+    async def _browsed(self, chosen: MeasureAgain | GoOn | None) -> None:
         if chosen is None or not self._may_measure():
             return
         if isinstance(chosen, GoOn):

@@ -18,7 +18,6 @@ from bench.session.session import Session
 from ...actions.actions import COMMANDS, Run, Stop
 from ...actions.base import MEASURE, SET_UP
 from ...actions.messages import Furnished
-from ...presentation.ghosts import ghost_of
 from ...presentation.related_cases import Relations
 from ...presentation.status_text import describe, describe_case
 from ...widgets.footer import CommandFooter
@@ -29,7 +28,7 @@ from ...widgets.panels.case_panel import CasePanel
 from ...widgets.panels.verdict import VerdictPanel
 from ...widgets.results_panel import ResultsPanel
 from ...widgets.setup.setup_panel import SetupPanel
-from .context import Occasion
+from .context import ScreenContext
 from .export_actions import TakingScreen
 from .history_actions import RecallingScreen
 from .workload_actions import PickingScreen
@@ -59,8 +58,8 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (110, "-wide"), (170, "-huge")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012
 
-    def __init__(self, session: Session, occasion: Occasion, *, clock: Callable[[], float] = monotonic) -> None:
-        super().__init__(session, occasion)
+    def __init__(self, session: Session, context: ScreenContext, *, clock: Callable[[], float] = monotonic) -> None:
+        super().__init__(session, context)
         self._clock = clock
         self._state, self._state_since = "", clock()
         self._chosen_case: str | None = None
@@ -72,7 +71,7 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
 
     def on_mount(self) -> None:
         """Say how large all is before there is anything that would have to be styled again."""
-        self.set_class(self._occasion.read_only, "-recording")
+        self.set_class(self._screen_context.read_only, "-recording")
         width, height = self.app.size
         for breakpoints, length in ((self.HORIZONTAL_BREAKPOINTS, width), (self.VERTICAL_BREAKPOINTS, height)):
             self.add_class(max(each for each in breakpoints if each[0] <= length)[1])
@@ -80,8 +79,8 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
 
     async def _furnish(self) -> None:
         """Put the panels in, top to bottom, and start where `r` measures right away; a recording has no setup."""
-        occasion = self._occasion
-        setup = SetupPanel(occasion.remembered, occasion.config, id="setup").add_class("panel")
+        context = self._screen_context
+        setup = SetupPanel(context.preferences.settings, context.config, id="setup").add_class("panel")
         breakdown = BreakdownPanel(id="breakdown").add_class("panel")
         try:
             await self.mount(
@@ -94,10 +93,10 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
         except MountError:
             return  # the user has left already
         self._show_auto_run()
-        if (case := self._session.current) and not self._occasion.read_only:
+        if (case := self._session.current) and not self._screen_context.read_only:
             await self.set_up(case.case)  # of a session that is gone on with
             self._submitted = self.setup.draft.setup  # which auto-run has nothing to add to
-        first = self.query_one(ResultsPanel).table if self._occasion.read_only else self.query_one("#op")
+        first = self.query_one(ResultsPanel).table if self._screen_context.read_only else self.query_one("#op")
         first.focus()
         self._show_verdict()
         self._show_state()
@@ -118,9 +117,15 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
 
     def show_figures(self) -> None:
         """Draw the figures of the case alone."""
+        self._show_before()
+        self._figures.show(self.shown_case)
+
+    def _show_before(self) -> None:
         case = self.shown_case
-        is_latest = case is self._session.current  # an earlier row is looked at for its own figures
-        self._figures.show(case, ghost_of(case, self._session.cases) if case and is_latest else None)
+        before = self._relations.case_before(case) if case else None
+        # An earlier row is looked at for its own figures, and a sweep has a plot of its own.
+        is_ghost = case is not None and case is self._session.current and not case.plan.sweep
+        self._figures.show_before(before, as_ghost=is_ghost)
 
     @property
     def _figures(self) -> Figures:
@@ -155,9 +160,8 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
     def _show_relations(self) -> None:
         """Draw what other cases add to the one shown, where there is room for it."""
         if case := self.shown_case:
-            figures = self._figures
-            figures.show_sizes(self._relations.sizes(case), is_sweep=bool(case.plan.sweep))
-            figures.show_before(self._relations.before(case))
+            self._figures.show_sizes(self._relations.sizes(case), is_sweep=bool(case.plan.sweep))
+            self._show_before()
 
     def _show_breakdown(self, case: CaseResult | None) -> None:
         self.query_one("#breakdown", CasePanel).show(case)
@@ -177,7 +181,7 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
 
     def _show_verdict(self) -> None:
         case, chosen = self.shown_case, self.setup.draft.info
-        can_run = not (self._occasion.read_only or self._is_measuring)
+        can_run = not (self._screen_context.read_only or self._is_measuring)
         hint = THOROUGH_HINT if can_run and case and case.plan.effort != self.setup.draft.efforts["thorough"] else ""
         panel = self.query_one(VerdictPanel)
         known = "" if case else self._known.say(self._session, chosen.name, self.setup.draft.device)
@@ -206,9 +210,9 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
         took_s = self._clock() - self._state_since
         going_on = self._is_measuring or self._session.worker in ("none", "starting")
         slow = f" {took_s:.0f} s" if going_on and took_s >= SLOW_S and "left" not in state else ""
-        share = self._occasion.share()
+        share = self._screen_context.share()
         recording = f"recording {whole_percent(share)} · " if share < 1 else "recording · "
-        mark = recording if self._occasion.read_only else "● " if going_on else "○ "
+        mark = recording if self._screen_context.read_only else "● " if going_on else "○ "
         case = self.shown_case
         what = f"  {describe_case(case.case)}" if case else ""
         self.query_one(Header).show(f"tfjit{what}", f"{mark}{state}{slow}")
@@ -229,7 +233,7 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
     @property
     def absent(self) -> frozenset[str]:
         """Of a recording, what would measure or set something up."""
-        return NOT_OF_A_RECORDING if self._occasion.read_only else frozenset()
+        return NOT_OF_A_RECORDING if self._screen_context.read_only else frozenset()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a command's key is to be heard: only a narrow screen folds its setup away."""
@@ -265,4 +269,4 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
         """Show the help."""
         from ..dialogs.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self._occasion.path))
+        self.app.push_screen(HelpScreen(self._screen_context.path))

@@ -15,14 +15,13 @@ from bench.plan import Case, Effort, Plan, PlanError, short_name
 from bench.runtime import Runtime
 from bench.session.session import Session
 
-from ...actions.messages import Cancelled, Opened, Paused, Skipped, Submitted
-from ...app.preferences import RememberingApp
+from ...actions.messages import Cancelled, CodeOpened, Paused, Skipped, Submitted
 from ...draft.draft import Setup
 from ...widgets.setup.dimensions import Dimensions
 from ...widgets.setup.fields import DimInput
 from ...widgets.setup.setup_panel import SetupPanel
-from .context import Occasion
-from .session_screen import SessionScreen
+from .action_screen import SessionScreen
+from .context import ScreenContext
 
 
 class ChangeDimension(Protocol):
@@ -34,18 +33,13 @@ class ChangeDimension(Protocol):
 class MeasuringScreen(SessionScreen):
     """A screen with a setup: from what that says come the plans. What becomes of them is drawn by a subclass."""
 
-    def __init__(self, session: Session, occasion: Occasion) -> None:
-        super().__init__(session, occasion)
-        self._auto_run_on = occasion.config.auto_run
+    def __init__(self, session: Session, context: ScreenContext) -> None:
+        super().__init__(session, context)
+        self._auto_run_on = context.config.auto_run
         self._submitted: Setup | None = None
         """What was set up when it was last measured."""
         self._settled_beneath = False
         """Whether a change has settled while another screen was on top."""
-
-    @property
-    def _memory(self) -> RememberingApp:
-        assert isinstance(self.app, RememberingApp)
-        return self.app
 
     @property
     def setup(self) -> SetupPanel:
@@ -122,14 +116,14 @@ class MeasuringScreen(SessionScreen):
 
     async def _opened(self, chosen: tuple[str, str] | None) -> None:
         if chosen is not None:
-            self._memory.trust.name(chosen[0])
+            self._screen_context.preferences.trust_named(chosen[0])
             await self.setup.open(*chosen)
-            self.post_message(Opened(*chosen))
+            self.post_message(CodeOpened(*chosen))
 
     def action_runtime(self) -> None:
         """Ask how TensorFlow is to run."""
         if self._may_measure():
-            from ..dialogs.runtime import RuntimeScreen
+            from ..dialogs.line_dialogs import RuntimeScreen
 
             self.app.push_screen(RuntimeScreen(self.setup.draft.runtime), self._set)
 
@@ -162,13 +156,14 @@ class MeasuringScreen(SessionScreen):
             return
         from bench.plans.cases import along
 
-        from ..dialogs.sweep import SweepScreen
+        from ..dialogs.line_dialogs import SweepScreen
 
         suggestion = self.setup.query_one(Dimensions).axis_around(case) or "dtype=float32,bfloat16"
         effort = self.setup.draft.effort
 
         def plan(axes: tuple[str, ...]) -> Plan:
-            return along(self._occasion.config.plan((case,), effort), axes).on_each(self._occasion.fars)
+            planned = along(self._screen_context.config.plan((case,), effort), axes)
+            return planned.on_each(self._screen_context.fars)
 
         self.app.push_screen(SweepScreen(suggestion, plan), self._swept)
 
@@ -280,7 +275,8 @@ class MeasuringScreen(SessionScreen):
         if not self._may_measure():
             return
         try:
-            plan = self._occasion.config.plan((self.setup.case(),), effort, preset=preset).on_each(self._occasion.fars)
+            given = self._screen_context
+            plan = given.config.plan((self.setup.case(),), effort, preset=preset).on_each(given.fars)
         except PlanError as error:
             self.notify(str(error), title="Not started", severity="error")
             return

@@ -12,10 +12,10 @@ from textual.binding import Binding, BindingType
 from bench.session.session import Session
 
 from ...actions.actions import Browse, Run, Stop, Thorough
-from ...actions.messages import Again, Furnished
+from ...actions.messages import Furnished, MeasureAgain
 from ...presentation.status_text import describe_case
 from ...widgets.header import Header
-from .context import Occasion
+from .context import ScreenContext
 from .main_screen import MainScreen
 
 
@@ -35,8 +35,8 @@ class LookingBackScreen(MainScreen):
         """As of any recording; a row can be measured more finely, too."""
         return super().absent - {Thorough.name()} | {Browse.name(), Stop.name()}
 
-    def __init__(self, session: Session, path: Path, when: str, repeat: Callable[[Again], object]) -> None:
-        super().__init__(session, Occasion(path, read_only=True))
+    def __init__(self, session: Session, path: Path, when: str, repeat: Callable[[MeasureAgain], object]) -> None:
+        super().__init__(session, ScreenContext(path, read_only=True))
         self.add_class("-folded")  # the figures have the room: nothing is set up here
         self._when = when
         self._repeat = repeat
@@ -71,6 +71,6 @@ class LookingBackScreen(MainScreen):
 
     def _measure_again(self, *, thorough: bool) -> None:
         if self.shown_case is not None:
-            again = Again(self.shown_case.case, thorough)
+            again = MeasureAgain(self.shown_case.case, thorough)
             self.dismiss()
             self._repeat(again)

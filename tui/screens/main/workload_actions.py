@@ -27,7 +27,7 @@ class PickingScreen(MeasuringScreen):
         picker = PickerScreen(
             draft.workloads,
             draft.workload,
-            self._memory,
+            self._screen_context.preferences,
             choose=self._pick,
             modes=(*DEFAULT_MODES, *draft.more_modes),
             known=lambda name: self._known.say(self._session, name, draft.device),
@@ -35,7 +35,7 @@ class PickingScreen(MeasuringScreen):
         await self.app.push_screen(picker, self._show_stars)  # what is typed from here on is the picker's
 
     def _show_stars(self, _: None) -> None:
-        self.setup.show_stars(self._memory.settings.starred)
+        self.setup.show_stars(self._screen_context.preferences.settings.starred)
 
     async def _pick(self, workload: str) -> None:
         from ..dialogs.picker import OPEN
@@ -43,6 +43,6 @@ class PickingScreen(MeasuringScreen):
         if workload == OPEN:
             self.action_open()
         else:
-            if workload in dict(self._memory.settings.opened):
-                self._memory.trust.name(workload)  # as by `o` before
+            if workload in dict(self._screen_context.preferences.settings.opened):
+                self._screen_context.preferences.trust_named(workload)  # as by `o` before
             await self.setup.choose(workload)

@@ -10,13 +10,14 @@ from bench.events import WorkloadInfo
 from bench.plan import DEFAULT_MODES
 from bench.session.results import CaseResult
 
+from ...presentation.related_cases import Sizes
 from ..workload_help import WorkloadHelp
 from .case_panel import CasePanel
 from .distribution import DistributionPanel
 from .latency import EarlierPanel, LatencyPanel
 from .plot import RoundsPlot
 from .rounds import RoundsPanel
-from .size_plot import SizePlot, Sizes
+from .size_plot import SizePlot
 
 CROWD = 8
 """With more modes than that, the least screen has no room left."""
@@ -40,9 +41,8 @@ class Figures(Horizontal):
             yield EarlierPanel(id="before").add_class("panel")
             yield DistributionPanel(id="distribution").add_class("panel")
 
-    def show(self, case: CaseResult | None, ghost: CaseResult | None) -> None:
-        """Draw the figures of a case, and those of its ghost beneath."""
-        self.query_one("#latency", LatencyPanel).ghost = ghost
+    def show(self, case: CaseResult | None) -> None:
+        """Draw the figures of a case."""
         self.screen.set_class(case is not None and len(case.modes) > CROWD, "-crowded")
         self.set_class(case is None, "-empty")
         for panel in self.query(CasePanel):
@@ -56,8 +56,9 @@ class Figures(Horizontal):
             introduction.border_title = Content(f"{chosen.name} in each mode")
             introduction.show(chosen, known)
 
-    def show_before(self, case: CaseResult | None) -> None:
-        """Draw the case before."""
+    def show_before(self, case: CaseResult | None, *, as_ghost: bool) -> None:
+        """Draw the case before beside the one shown, and `as_ghost` beneath its bars."""
+        self.query_one("#latency", LatencyPanel).ghost = case if as_ghost else None
         self.query_one("#before", EarlierPanel).show(case)
         self.set_class(case is not None, "-second")
 

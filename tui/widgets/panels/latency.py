@@ -13,7 +13,7 @@ from bench.plans.presets import PRESETS
 from bench.session.results import CaseResult, ModeResult
 
 from ...presentation.fixed_width import duration, in_unit, plus_minus, shorten, unit_of, whole_words
-from ...presentation.ghosts import counts, ghost_name
+from ...presentation.related_cases import counts, name_before
 from ...presentation.status_text import describe_case, doing
 from ..drawing.bars import GHOST, bar, ghost_alone, over_ghost
 from ..drawing.plain_text import words
@@ -43,6 +43,10 @@ class LatencyPanel(CasePanel):
 
     def on_resize(self) -> None:
         """Say as much as there is room for."""
+        self._say_what_is_drawn()
+
+    def watch_ghost(self) -> None:
+        """Name the ghost."""
         self._say_what_is_drawn()
 
     def show(self, case: CaseResult | None) -> None:
@@ -107,7 +111,7 @@ class LatencyPanel(CasePanel):
         title = TITLE
         if self.case and self.ghost:
             room = self.size.width
-            what = f"{GHOST} {ghost_name(self.case.case, self.ghost.case)}"
+            what = f"{GHOST} {name_before(self.case.case, self.ghost.case)}"
             title = f"{TITLE} · {what}"
             if len(title) > room:
                 title = whole_words(f"{SHORT_TITLE} · {what}", room)
@@ -116,7 +120,7 @@ class LatencyPanel(CasePanel):
 
 
 class EarlierPanel(LatencyPanel):
-    """The same of the case that was measured before the one shown."""
+    """The same of the case before the one shown."""
 
     def _say_what_is_drawn(self) -> None:
         title = f"before: {describe_case(self.case.case)}" if self.case else "before"

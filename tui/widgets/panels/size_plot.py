@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Protocol
-
 from textual.color import Color
 from textual.content import Content
 
 from bench.analysis.series import Points, points_along
 from bench.session.results import CaseResult
 
+from ...presentation.related_cases import Sizes
 from ..drawing.colour_runs import in_few_runs
 from ..drawing.plain_text import words
 from .case_panel import CasePanel
 from .plot import LEAST_SIZE, LETTERS, draw_sweep
-
-
-class Sizes(Protocol):
-    """Cases that differ in `name` alone: a sweep's, or those of several runs."""
-
-    @property
-    def name(self) -> str:
-        """What varies."""
-
-    def thinned(self, most: int) -> Iterator[tuple[int | str, CaseResult]]:
-        """Sizes, and what is measured at them: in order, not many more than `most`."""
 
 
 class SizePlot(CasePanel):

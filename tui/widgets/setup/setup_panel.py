@@ -22,7 +22,7 @@ from ...actions.messages import Unknown
 from ...config.remembered import NOTHING_REMEMBERED, Settings
 from ...config.schema import DEFAULTS, Config
 from ...draft.draft import Draft, Setup
-from ...draft.undo import History
+from ...draft.undo import UndoHistory
 from ..drawing.plain_text import PlainText
 from .dimensions import Dimensions
 from .fields import Choice, DimInput, ModeBox, OpField, field_line
@@ -55,7 +55,7 @@ class SetupPanel(Vertical):
         self.draft = Draft(config)
         for name, inputs in remembered.opened:
             self.draft.offer(name, inputs)
-        self._history = History(self.draft.setup)
+        self._history = UndoHistory(self.draft.setup)
         self._devices: tuple[Device, ...] = (Device(self.draft.device, ""),)
         self._starred: Collection[str] = remembered.starred
         self._dimensions = Dimensions(self.draft)

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from bench.worker.measurement.estimate import break_even, estimate_mode, estimate_pairs, judge, precise_enough
-from bench.worker.measurement.rounds import Series, Visited
+from bench.worker.measurement.rounds import ModeRounds, Visited
 from bench.worker.measurement.timing import Block, Timed
 
 
-def series(latencies_s: Sequence[float], group_size: int = 1, voided: Container[int] = ()) -> Series:
+def series(latencies_s: Sequence[float], group_size: int = 1, voided: Container[int] = ()) -> ModeRounds:
     """One call a round; in `voided` rounds something was compiled."""
-    rounds = Series(Timed("eager", lambda: None, ((),), group_size))
+    rounds = ModeRounds(Timed("eager", lambda: None, ((),), group_size))
     for index, latency_s in enumerate(latencies_s):
         rounds.add(Visited(Block(group_size, (latency_s,), cold_s=2 * latency_s), compilations=int(index in voided)))
     return rounds

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bench.worker.measurement.rounds import Rounds, Series, Visited
+from bench.worker.measurement.rounds import ModeRounds, Rounds, Visited
 from bench.worker.measurement.timing import Block, Timed
 
 
@@ -33,7 +33,7 @@ def test_a_mode_that_fails_is_left_out_and_the_others_go_on() -> None:
 
 
 def test_a_round_in_which_something_was_compiled_counts_for_nothing() -> None:
-    series = Series(timed("xla"))
+    series = ModeRounds(timed("xla"))
     for index in range(30):
         compiled = index == 20
         series.add(Visited(Block(1, (0.2 if compiled else 0.001,), cold_s=0.002), compilations=int(compiled)))
@@ -45,7 +45,7 @@ def test_a_round_in_which_something_was_compiled_counts_for_nothing() -> None:
 
 
 def test_rounds_before_a_mode_is_warm_count_for_nothing() -> None:
-    series = Series(timed("eager"))
+    series = ModeRounds(timed("eager"))
     for latency_s in [0.005] * 4 + [0.001] * 26:
         series.add(Visited(Block(1, (latency_s,))))
     assert series.discarded == 4
@@ -54,7 +54,7 @@ def test_rounds_before_a_mode_is_warm_count_for_nothing() -> None:
 
 
 def test_there_are_no_single_calls_where_they_were_timed_in_groups() -> None:
-    series = Series(timed("eager", group_size=50))
+    series = ModeRounds(timed("eager", group_size=50))
     visit = series.add(Visited(Block(50, (0.001, 0.002, 0.003))))
     assert series.single_calls_s is None
     assert visit.latency_s == pytest.approx(0.002)

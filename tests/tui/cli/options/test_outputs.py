@@ -171,7 +171,7 @@ def test_an_export_of_another_kind_is_somebody_elses(name: str, other: str) -> N
 
 def text_of(name: str) -> str:
     """What a kind of file looks like."""
-    from bench.session.recorded import read_session
+    from bench.session.journal_reader import read_session
     from tests.paths import RECORDINGS
 
     chosen = next(each for each in FORMATS if each.name == name)

@@ -15,21 +15,20 @@ from textual.widgets import Static
 
 from bench.events import CaseStarted, Event, PlanFinished, PlanStarted, SessionStarted, to_line
 from bench.plan import EFFORTS
+from bench.session.journal_reader import Recorded, read_session
 from bench.session.journal_writer import Journal
-from bench.session.recorded import Recorded, read_session
 from bench.session.session import Session
 from tests.examples import MATMUL, NO_MODE_WINS, session_events, settled_events, sweep_events
 from tests.tui.stage import LOADED, Screen, Stage, opened, recorded
 from tui.app.app import TfjitApp
 from tui.config.loader import Configuration
 from tui.config.schema import Config
-from tui.screens.dialogs.quit import QuitScreen
-from tui.screens.dialogs.resume import GoingOnScreen
+from tui.screens.dialogs.confirm import GoingOnScreen, QuitScreen
 from tui.screens.history.compare_cases import CompareScreen
 from tui.screens.history.compare_sessions import CompareSessionsScreen
 from tui.screens.history.compare_with import LATER, CounterpartScreen
 from tui.screens.history.session_list import SessionsScreen
-from tui.screens.history.session_reader import Request, SoFar
+from tui.screens.history.session_reader import ReadRequest, SoFar
 from tui.screens.main.main_screen import MainScreen
 from tui.screens.main.past_session import LookingBackScreen
 from tui.widgets.row_table import ResultsTable
@@ -246,8 +245,8 @@ class SlowReading:
 @pytest.fixture
 def slow_reading(monkeypatch: pytest.MonkeyPatch) -> SlowReading:
     slow = SlowReading()
-    for reads in ("screens.history.session_reader", "screens.history.compare_with"):
-        monkeypatch.setattr(f"tui.{reads}.read_session", slow)
+    for module in ("session_reader", "compare_with"):
+        monkeypatch.setattr(f"tui.screens.history.{module}.read_session", slow)
     return slow
 
 
@@ -300,7 +299,7 @@ async def test_how_far_a_reading_was_that_nobody_waits_for_is_not_told(home: Pat
     keep(home, MONDAY, recorded("tour"))
     async with opened(Stage(*LOADED)) as screen:
         await browse(screen)
-        reading = Request(screen.app.screen)
+        reading = ReadRequest(screen.app.screen)
         screen.app.screen.post_message(SoFar(0.4, reading))
         await screen.shows("reading 40 %")
         reading.give_up()

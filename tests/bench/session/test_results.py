@@ -7,8 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.session.cases import Cases, Progress
-from bench.session.results import CaseResult
+from bench.session.results import CaseResult, Cases, Progress
 from tests.examples import NO_MODE_WINS, first_case
 
 CASE = first_case(NO_MODE_WINS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from bench.events import Notice
-from tui.app.inbox import Inbox
+from tui.app.feed import Inbox
 
 QUIET, URGENT = Notice(text="quiet"), Notice(text="urgent")
 

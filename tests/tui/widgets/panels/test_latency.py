@@ -1,31 +1,17 @@
-"""Ghosts: the figures of the case before, beneath those of a new one."""
+"""The latency panel with the ghost: the figures of the case before, beneath those of a new one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
 
 from bench.events import CaseFinished, Estimate, Event, PhaseFinished, PhaseStarted, PlanFinished
 from bench.plan import Case
-from bench.runtime import Runtime
-from bench.session.session import Session
-from tests.examples import (
-    MATMUL,
-    THREE_MODES,
-    compared,
-    explained,
-    numbered,
-    session_events,
-    suspicious,
-    sweep_events,
-    tuned,
-)
+from tests.examples import THREE_MODES, compared, explained, numbered, session_events, sweep_events, tuned
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.app.app import TfjitApp
-from tui.presentation.ghosts import ghost_name, ghost_of
 from tui.widgets.row_table import ResultsTable
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -50,58 +36,6 @@ def stopped(events: list[Event]) -> list[Event]:
         CaseFinished(case_id=case_id, cancelled=True),
         PlanFinished(cancelled=True),
     ]
-
-
-def ghost(events: list[Event]) -> str | None:
-    session = Session(events)
-    assert session.current is not None
-    before = ghost_of(session.current, session.cases)
-    return before.case_id if before else None
-
-
-def test_the_ghost_is_the_case_before_of_the_same_workload() -> None:
-    other = session_events(SMALL, case=Case("lstm", (("batch", 1),)))[3:]
-    events = [*tuned((64, SMALL), (128, LARGE)), *(numbered(event, "3") for event in other)]
-    assert ghost(tuned((64, SMALL))) is None
-    assert ghost(tuned((64, SMALL), (128, LARGE))) == "1"
-    assert ghost(events) is None
-    back = session_events({})[3:5]
-    assert ghost([*events, *(numbered(event, "4") for event in back)]) == "2"
-
-
-def test_a_case_without_figures_leaves_no_ghost() -> None:
-    events = stopped(tuned((64, SMALL), (128, LARGE)))
-    third = session_events(SMALL)[3:]
-    assert ghost([*events, *(numbered(event, "3") for event in third)]) == "1"
-
-
-def test_a_sweep_has_no_ghosts_and_leaves_one() -> None:
-    assert ghost(sweep_events(10, 100)) is None
-    alone = Case("elementwise_chain", (("size", 7),), modes=("graph", "xla"))
-    events = [numbered(event, "4") for event in session_events({"xla": 0.01}, case=alone)[3:]]
-    assert ghost([*sweep_events(10, 100), PlanFinished(cancelled=True), *events]) == "2"
-
-
-def test_nothing_suspicious_or_wrong_stays_as_a_ghost() -> None:
-    wrong = session_events(THREE_MODES, beside=[suspicious(mode) for mode in THREE_MODES])
-    later = [numbered(event, "2") for event in session_events(SMALL)[3:]]
-    assert ghost([*wrong, *later]) is None
-
-
-@pytest.mark.parametrize(
-    ("before", "name"),
-    [
-        (MATMUL, "the run before"),
-        (replace(MATMUL, dims=(("m", 512), ("k", 1024), ("n", 64))), "m=512 n=64 before"),
-        (replace(MATMUL, dtype="bfloat16", device="GPU:0"), "bfloat16 GPU:0 before"),
-        (replace(MATMUL, runtime=Runtime(onednn=False)), "onednn=off before"),
-        (replace(MATMUL, far="tf218"), "on tf218 before"),
-        (replace(MATMUL, inputs="float32[8]"), "other inputs before"),
-        (replace(MATMUL, modes=("xla",)), "the run before"),
-    ],
-)
-def test_a_ghost_is_called_by_what_was_different(before: Case, name: str) -> None:
-    assert ghost_name(MATMUL, before) == name
 
 
 def bars(screen: Screen) -> dict[str, str]:
@@ -151,6 +85,19 @@ async def test_a_row_that_is_looked_at_again_has_no_ghost() -> None:
         assert "before" not in screen.text
         await screen.press("down")
         await screen.shows("┊ m=128 before")
+
+
+async def test_a_sweep_has_no_ghosts() -> None:
+    async with opened(Stage(*sweep_events(10, 100)), size=(200, 60)) as screen:
+        await screen.shows("before: elementwise_chain", "latency per call")
+        assert "┊" not in screen.text
+
+
+async def test_another_workload_is_no_case_before() -> None:
+    other = session_events(SMALL, case=Case("lstm", (("batch", 1),)))[3:]
+    async with opened(Stage(*tuned((64, LARGE)), *(numbered(event, "2") for event in other)), size=(200, 60)) as screen:
+        await screen.shows("latency per call", "3.10 ms", "lstm")
+        assert "before" not in screen.text
 
 
 async def test_where_there_is_room_the_figure_before_stands_beside_the_new_one() -> None:

@@ -10,8 +10,8 @@ from textual.message import Message
 
 from bench.report.formats import FORMATS, Format
 from tests.tui.stage import LOADED, Screen, Stage, opened, replay
+from tui.screens.background import aside
 from tui.screens.dialogs.export import ExportScreen
-from tui.screens.history.session_reader import aside
 
 pytestmark = pytest.mark.usefixtures("home")
 

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bench.events import CaseStarted, Event, to_line
-from bench.session import recorded
-from bench.session.append_only import Grown
-from bench.session.evolve import replace
-from bench.session.journal_reader import Reading
+from bench.session import journal_reader
+from bench.session.journal_reader import Reading, read_session
 from bench.session.journal_writer import JournalError
-from bench.session.recorded import read_session
-from bench.session.results import ModeResult
 from tests.examples import NO_MODE_WINS, sweep_events
 
 BROKEN_OFF = [*sweep_events(10), CaseStarted(case_id="2")]
@@ -63,8 +56,8 @@ def test_whoever_waits_hears_how_far_it_has_come_and_may_give_it_up(
     class EnoughError(Exception):
         pass
 
-    monkeypatch.setattr(recorded, "TOLD_EVERY_S", 0.0)
-    monkeypatch.setattr(recorded, "LOOKS_EVERY", 1)
+    monkeypatch.setattr(journal_reader, "TOLD_EVERY_S", 0.0)
+    monkeypatch.setattr(journal_reader, "LOOKS_EVERY", 1)
     path, heard = written(tmp_path, NO_MODE_WINS), list[float]()
     read_session(path, heard.append)
     assert heard == sorted(heard)
@@ -75,37 +68,3 @@ def test_whoever_waits_hears_how_far_it_has_come_and_may_give_it_up(
 
     with pytest.raises(EnoughError):
         read_session(path, enough)
-
-
-# --- what makes that quick --------------------------------------------------------------------------------------------
-
-
-def test_a_record_is_changed_as_the_library_does_it() -> None:
-    before = ModeResult("xla", status="ok", compile_s=0.5)
-    assert replace(before, phase="rounds", error="?") == dataclasses.replace(before, phase="rounds", error="?")
-    assert before == ModeResult("xla", status="ok", compile_s=0.5)
-
-
-@given(st.lists(st.integers()), st.lists(st.integers()), st.lists(st.integers()))
-def test_what_grows_is_read_like_a_tuple_and_stays_what_it_was(
-    stem: list[int], one: list[int], other: list[int]
-) -> None:
-    grown: Grown[int] = Grown(stem)
-    branches = [grown, grown]
-    for number, values in enumerate((one, other)):
-        for value in values:
-            branches[number] = branches[number].plus(value)
-    for found, expected in zip((grown, *branches), (stem, stem + one, stem + other), strict=True):
-        assert list(found) == [found[index] for index in range(len(found))] == expected
-        assert found == tuple(expected) == found[:]
-        assert (hash(found), repr(found), len(found)) == (hash(tuple(expected)), repr(tuple(expected)), len(expected))
-        assert (found[-3:], found[1::2]) == (tuple(expected[-3:]), tuple(expected[1::2]))
-        with pytest.raises(IndexError):
-            found[len(expected)]
-
-
-def test_what_grows_is_not_copied() -> None:
-    grown: Grown[int] = Grown()
-    for value in range(3):
-        before, grown = grown, grown.plus(value)
-        assert grown._values is before._values

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bench.analysis.curves import Curve, Curves
+from bench.analysis.series import Curve, Curves
 from bench.session.results import CaseResult
 from bench.session.session import Session
 from tests.examples import MATMUL, THREE_MODES, session_events

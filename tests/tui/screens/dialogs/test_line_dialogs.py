@@ -1,4 +1,4 @@
-"""A sweep on the screen: asked for, watched, paused, and concluded."""
+"""A sweep on the screen: asked for, watched, paused, and concluded; and how TensorFlow runs."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from textual.widgets import Input
 
 from bench.events import CaseStarted, PlanFinished, PlanPaused, PlanStarted
 from bench.plan import Case, Plan
+from bench.runtime import Runtime
 from tests.examples import sweep_events
 from tests.tui.stage import LOADED, Stage, opened
-from tui.screens.dialogs.sweep import SweepScreen
+from tui.screens.dialogs.line_dialogs import RuntimeScreen, SweepScreen
 from tui.widgets.row_table import ResultsTable
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -103,3 +104,35 @@ async def test_thousands_of_cases_are_rows_and_only_what_changes_is_drawn_again(
         await screen.until(lambda: screen.app.screen.query_one(ResultsTable).row_count == 2000)
         stage.play(CaseStarted(case_id="7"))
         await screen.shows("1 of 2000")
+
+
+# --- how TensorFlow runs, and where -----------------------------------------------------------------------------------
+
+
+async def test_settings_are_typed_shown_in_the_setup_and_measured_with() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        await screen.press("comma")
+        await screen.until(lambda: isinstance(screen.app.screen, RuntimeScreen))
+        screen.app.screen.query_one("#line", Input).value = "onednn=maybe"
+        await screen.shows("give onednn=on or onednn=off")
+        screen.app.screen.query_one("#line", Input).value = "onednn=off intra_op_threads=1"
+        await screen.press("enter")
+        await screen.shows("onednn=off intra_op_threads=1")
+        await screen.press("r")
+        await screen.until(lambda: stage.plans)
+    assert stage.plans[0].cases[0].runtime == Runtime(onednn=False, intra_op_threads=1)
+
+
+async def test_what_is_set_up_is_measured_on_each_far_side_and_so_is_a_sweep() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage, fars=("ann", "bob")) as screen:
+        await screen.press("r")
+        await screen.until(lambda: stage.plans)
+        await screen.press("s")
+        await screen.shows("12 cases")
+        await screen.press("enter")
+        await screen.until(lambda: len(stage.plans) == 2)
+    measured, swept = stage.plans
+    assert [case.far for case in measured.cases] == ["ann", "bob"]
+    assert [(dict(case.dims)["m"], case.far) for case in swept.cases][:3] == [(64, "ann"), (64, "bob"), (128, "ann")]

@@ -1,8 +1,9 @@
-"""A dialog of one line that is read while it is typed."""
+"""Dialogs of one line that is read while it is typed: the axes of a sweep, and how TensorFlow runs."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -11,8 +12,11 @@ from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widgets import Button, Input, Label, Static
 
-from bench.plan import PlanError
+from bench.plan import Plan, PlanError
+from bench.plans.sweep import EXAMPLE
+from bench.runtime import SETTINGS, Runtime, parse_runtime
 
+from ...presentation.status_text import plan_text
 from ...widgets.drawing.plain_text import PlainText, words
 from .base import Dialog
 
@@ -79,3 +83,48 @@ class AskingScreen(Dialog[T]):
         except PlanError:
             self._say()
             self.query_one("#line").focus()
+
+
+class SweepScreen(AskingScreen[Plan]):
+    """Axes to type, side by side. `plan_for` makes a plan of them, or raises PlanError."""
+
+    title_text = "sweep"
+    how = "Axes, such as m=64..4096:x2 or m=k=n=16..1024 dtype=float32,bfloat16:"
+    accept = "Sweep"
+
+    def __init__(self, suggestion: str, plan_for: Callable[[tuple[str, ...]], Plan]) -> None:
+        super().__init__(suggestion)
+        self._plan_for = plan_for
+
+    def read(self, text: str) -> Plan:
+        """The plan of the axes that a text names. Raises PlanError."""
+        axes = tuple(text.split())
+        if not axes:
+            raise PlanError(f"give a name and values, {EXAMPLE}")
+        return self._plan_for(axes)
+
+    def told(self, answer: Plan) -> str:
+        """How many cases, and how long at most."""
+        return plan_text(answer)
+
+
+BY_ITSELF = "TensorFlow decides everything else as it would by itself."
+
+
+class RuntimeScreen(AskingScreen[Runtime]):
+    """Settings of TensorFlow's to type, side by side."""
+
+    title_text = "how TensorFlow runs"
+    how = f"{', '.join(SETTINGS)}, such as onednn=off intra_op_threads=2:"
+    accept = "Set"
+
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__(str(runtime))
+
+    def read(self, text: str) -> Runtime:
+        """The settings that a text names. Raises PlanError."""
+        return parse_runtime(text.split())
+
+    def told(self, answer: Runtime) -> str:
+        """What is left to TensorFlow."""
+        return BY_ITSELF
