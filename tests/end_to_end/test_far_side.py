@@ -17,7 +17,7 @@ from bench.events import Devices, Died, FarLost, Notice, PlanFinished, WorkerRel
 from bench.plan import Case, Plan, WorkerOptions
 from bench.session.session import Session
 from tests.driver import Driver
-from tests.end_to_end.conftest import program
+from tests.programs import program
 
 SMALL = Case("matmul", (("m", 16), ("k", 16), ("n", 16)))
 

@@ -15,9 +15,9 @@ from bench.plan import Plan
 from bench.session.journal_reader import read
 from bench.session.session import Session
 from tests.driver import Driver
-from tests.end_to_end.test_races import ONE, TWO, scripted
-from tests.end_to_end.test_terminal import choose_small_matmul, result_rows, rounds_shown
+from tests.end_to_end.main_screen import choose_small_matmul, result_rows, rounds_shown
 from tests.examples import settled_events
+from tests.far_side import ONE, TWO, scripted
 from tests.terminal import Terminal
 from tui.cli import startup
 from tui.cli.options.far import FarOptions

@@ -28,7 +28,7 @@ from bench.events import (
 )
 from bench.plan import Case, Effort, Plan
 from tests.driver import QUICK, Driver
-from tests.end_to_end.conftest import program
+from tests.programs import program
 
 ENDLESS = Effort(budget_s=3600, target=1e-9)
 MARK = "TFJIT_TEST_MARK"

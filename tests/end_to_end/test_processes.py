@@ -25,8 +25,8 @@ from bench.plan import Case, Effort, Plan
 from bench.session.results import CaseResult
 from bench.session.session import Session
 from tests.driver import Driver
-from tests.end_to_end.conftest import program
-from tests.end_to_end.test_races import scripted
+from tests.far_side import scripted
+from tests.programs import program
 
 CASE = Case("matmul")
 THREE = Plan((CASE,), Effort(budget_s=0.01, processes=3))

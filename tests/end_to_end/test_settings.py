@@ -11,7 +11,7 @@ from bench.events import CaseStarted, Hello, Notice, PlanFinished, WorkerRelease
 from bench.plan import Case, Effort, Plan, Runtime
 from bench.plans.sweep import parse_axis, sweep
 from tests.driver import Driver
-from tests.end_to_end.test_races import scripted
+from tests.far_side import scripted
 
 TOLD = """
 import os

@@ -9,7 +9,7 @@ from bench.events import CaseFinished, CaseStarted, FarLost, Hello, PlanFinished
 from bench.plan import Case, Plan
 from bench.session.session import Session
 from tests.driver import QUICK, Driver
-from tests.end_to_end.test_races import TWO, scripted
+from tests.far_side import TWO, scripted
 
 GONE = FarSide.from_options(far="sh -c 'echo no route to host >&2; exit 255;'")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.end_to_end.main_screen import choose_small_matmul, result_rows, rounds_shown
 from tests.terminal import Terminal
 
 FIGURE = r"\d+(\.\d+)? (s|ms|µs)( ±[\d.]+)?"
@@ -19,14 +20,6 @@ FIGURE = r"\d+(\.\d+)? (s|ms|µs)( ±[\d.]+)?"
 def terminal(tmp_path: Path) -> Terminal:
     """A terminal in which everything that TensorFlow has to say would be said."""
     return Terminal(home=tmp_path, TF_CPP_MIN_LOG_LEVEL="0", TF_CPP_MAX_VLOG_LEVEL="0")
-
-
-def choose_small_matmul(terminal: Terminal) -> None:
-    """m, k and n at 64: ten backspaces, for the sizes are four digits."""
-    for _ in range(3):
-        terminal.type("\x1b[B")
-        terminal.type("\x7f" * 4)
-        terminal.type("64")
 
 
 def test_a_newcomer_measures_changes_a_dimension_measures_again_and_leaves_with_a_csv(
@@ -66,17 +59,6 @@ def test_a_newcomer_measures_changes_a_dimension_measures_again_and_leaves_with_
     assert [row["mode"] for row in rows_written] == ["eager", "graph", "xla"] * 2
     assert {row["status"] for row in rows_written} == {"ok"}
     assert rows_written[3]["dims"] == "m=64 k=64 n=128"
-
-
-def rounds_shown(terminal: Terminal) -> int:
-    """The number of rounds in the header; 0 before there are any."""
-    found = re.search(r"round (\d+)", terminal.lines[0])
-    return int(found[1]) if found else 0
-
-
-def result_rows(terminal: Terminal) -> list[str]:
-    """The lines of the results table."""
-    return [line for line in terminal.lines if re.match(r" matmul +\d+ \d+", line)]
 
 
 def assert_nothing_stray(terminal: Terminal) -> None:
