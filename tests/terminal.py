@@ -19,6 +19,7 @@ from types import TracebackType
 import pyte
 
 from tests.paths import ROOT
+from tests.signals import ignored_signals
 
 PATIENCE_S = 60.0
 BETWEEN_FRAMES_S = 0.05
@@ -68,7 +69,7 @@ class Terminal:
         words = ["bash", "--norc", "--noprofile", "--noediting", "-i"] if shell else command
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
-            for number in (signal.SIGINT, signal.SIGQUIT):  # which a job in the background of a script ignores
+            for number in ignored_signals():
                 signal.signal(number, signal.SIG_DFL)
             os.chdir(home)
             set_variables = {name: value for name, value in environment.items() if value}
