@@ -14,7 +14,7 @@ def test_ci_runs_the_second_command_lint_and_types_in_between_then_the_slow_test
     commands = [line.strip() for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("    pip ")]
     assert commands == ["pip install . && tfjit-tui", "pip install -e '.[test]' && pytest"]
     install, plain = commands[1].split(" && ")
-    _, _, run = (ROOT / ".ci" / "run").read_text().partition("bin/activate\"\n\n")
+    _, _, run = (ROOT / ".ci" / "run").read_text().partition('bin/activate"\n\n')
     linters = ["ruff check .", "ruff format --check .", "mypy bench tui tests"]
     assert run.splitlines() == [install, *linters, plain, "pytest -m slow"]
 

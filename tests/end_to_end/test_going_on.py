@@ -83,6 +83,7 @@ def test_machines_of_one_name_are_not_warned_about(machine: str, warned: bool, t
     assert any("before on another" in notice for notice in notices) is warned
 
 
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGHUP], ids=lambda how: how.name)
 def test_what_was_left_when_the_screen_was_killed_is_measured_after_the_next_start(
     tmp_path: Path, how: signal.Signals

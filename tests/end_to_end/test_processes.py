@@ -49,6 +49,7 @@ def kinds(driver: Driver, *wanted: type[Event]) -> list[type[Event]]:
     return [type(event) for event in driver.emitted if isinstance(event, wanted)]
 
 
+@pytest.mark.tensorflow
 def test_a_real_case_in_two_processes_prepares_another_mode_first_in_each() -> None:
     with Driver() as driver:
         small = (("m", 32), ("k", 32), ("n", 32))
@@ -63,6 +64,7 @@ def test_a_real_case_in_two_processes_prepares_another_mode_first_in_each() -> N
         assert kinds(driver, ProcessFinished, CaseFinished) == [ProcessFinished, CaseFinished]
 
 
+@pytest.mark.tensorflow
 @pytest.mark.slow
 def test_a_real_mode_that_kills_its_worker_costs_the_others_nothing() -> None:
     with Driver() as driver:
@@ -71,6 +73,7 @@ def test_a_real_mode_that_kills_its_worker_costs_the_others_nothing() -> None:
         assert case.modes[0].processes == 2
 
 
+@pytest.mark.tensorflow
 def test_a_real_mode_that_cannot_run_is_tried_in_the_first_process_alone() -> None:
     with Driver() as driver:
         (case,) = driver.measure(Case(program("lu")), effort=Effort(budget_s=0.2, processes=2))

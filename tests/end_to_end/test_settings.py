@@ -33,6 +33,7 @@ def told(tmp_path: Path) -> str:
     return f"{tmp_path}/told.py::told"
 
 
+@pytest.mark.tensorflow
 def test_tensorflow_runs_as_the_case_says(told: str) -> None:
     usual = Case(told, modes=("eager",))
     bound = Case(told, modes=("eager",), runtime=Runtime(onednn=False, intra_op_threads=1, inter_op_threads=2))
@@ -42,6 +43,7 @@ def test_tensorflow_runs_as_the_case_says(told: str) -> None:
         assert words in case.modes[0].error
 
 
+@pytest.mark.tensorflow
 def test_a_case_with_autoclustering_has_a_worker_in_which_xla_may_compile_clusters_for_a_cpu() -> None:
     chain = Case("elementwise_chain", (("size", 1000), ("length", 10)), modes=("graph", "autocluster"))
     with Driver() as driver:

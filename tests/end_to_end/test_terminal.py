@@ -22,6 +22,7 @@ def terminal(tmp_path: Path) -> Terminal:
     return Terminal(home=tmp_path, TF_CPP_MIN_LOG_LEVEL="0", TF_CPP_MAX_VLOG_LEVEL="0")
 
 
+@pytest.mark.tensorflow
 def test_a_newcomer_measures_changes_a_dimension_measures_again_and_leaves_with_a_csv(
     terminal: Terminal, tmp_path: Path
 ) -> None:
@@ -99,6 +100,7 @@ def test_without_tensorflow_the_screen_says_what_to_do(tmp_path: Path) -> None:
         assert terminal.exit_status() == 0
 
 
+@pytest.mark.tensorflow
 def test_a_workload_is_picked_by_keys_that_come_all_at_once(tmp_path: Path) -> None:
     with Terminal(home=tmp_path) as terminal:
         terminal.shows("r run")
@@ -111,6 +113,7 @@ def test_a_workload_is_picked_by_keys_that_come_all_at_once(tmp_path: Path) -> N
         assert terminal.exit_status() == 0
 
 
+@pytest.mark.tensorflow
 def test_ctrl_c_leaves_too(tmp_path: Path) -> None:
     with Terminal(home=tmp_path) as terminal:
         terminal.shows("loading TensorFlow")
@@ -118,6 +121,7 @@ def test_ctrl_c_leaves_too(tmp_path: Path) -> None:
         assert terminal.exit_status() == 0
 
 
+@pytest.mark.tensorflow
 @pytest.mark.slow
 def test_the_screen_outlives_twenty_workers_killed_at_random(tmp_path: Path) -> None:
     rng = random.Random(20)
