@@ -14,8 +14,16 @@ Snap = Callable[..., bool]
 """The type of the fixture `snap_compare`."""
 
 at_every_size = pytest.mark.parametrize(
-    "size", [(60, 20), (80, 24), (120, 40), (200, 60)], ids=lambda size: f"{size[0]}x{size[1]}"
+    "size",
+    [
+        pytest.param((60, 20), marks=pytest.mark.slow),
+        (80, 24),
+        (120, 40),
+        pytest.param((200, 60), marks=pytest.mark.slow),
+    ],
+    ids=lambda size: f"{size[0]}x{size[1]}",
 )
+"""The least size, the usual one, and two in which there is room for more; the least and the greatest are slow."""
 
 
 def app_on(source: Source, theme: str = "dark") -> TfjitApp:
