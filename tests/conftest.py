@@ -1,19 +1,58 @@
-"""What all tests share."""
+"""How the tests are run: which are left out, in how many processes, for how long at most."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from tests.signals import catch_ignored_signals
+
 settings.register_profile("untimed", deadline=None)  # no test fails because the machine is busy
 settings.load_profile("untimed")
 
+PROCESSES = 2
+"""One for the tests that need TensorFlow, one for the others: then TensorFlow is imported in one process alone."""
+
+USES_TENSORFLOW = frozenset({"clustering", "driver", "own_driver", "tf"})
+"""Fixtures that import TensorFlow or start a worker that does."""
+
+TIMEOUT_OF_SLOW_S = 1200.0
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Leave slow tests out unless `-m` names them, and use PROCESSES processes unless the command line says otherwise.
+
+    An option in pyproject.toml would be replaced by any other `-m`, and be unknown to pytest under `-p no:xdist`.
+    """
+    option = config.option
+    if not re.search(r"\bslow\b", option.markexpr):
+        option.markexpr = f"({option.markexpr}) and not slow" if option.markexpr else "not slow"
+    is_told = getattr(option, "numprocesses", 0) is not None or option.dist != "no" or option.tx
+    is_worker = hasattr(config, "workerinput")
+    if not (is_told or is_worker or option.usepdb or option.collectonly or config.getoption("update_snapshots", False)):
+        option.numprocesses, option.dist = PROCESSES, "loadgroup"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Mark what uses TensorFlow, keep it in one process, and give slow tests more time."""
+    for item in items:
+        if USES_TENSORFLOW & set(getattr(item, "fixturenames", ())):
+            item.add_marker("tensorflow")
+        if item.get_closest_marker("tensorflow"):
+            item.add_marker(pytest.mark.xdist_group("tensorflow"))
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(TIMEOUT_OF_SLOW_S))
+
 
 @pytest.fixture(autouse=True, scope="session")
-def nothing_settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def own_configuration_and_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the configuration and the state of the person who runs the tests out of them, and untouched."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         for name in os.environ:
@@ -22,3 +61,18 @@ def nothing_settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         monkeypatch.setenv("TFJIT_TUI_CONFIG_DIR", str(tmp_path_factory.mktemp("config")))
         monkeypatch.setenv("TFJIT_TUI_STATE_DIR", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def default_signals() -> Iterator[None]:
+    """Let the programs that tests start begin with the default signals, also under `nohup` or in the background."""
+    with catch_ignored_signals():
+        yield
+
+
+@pytest.fixture(scope="session")
+def tf() -> Any:
+    """TensorFlow, imported once and late: most tests do without."""
+    import tensorflow as tf
+
+    return tf

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
 from tests.paths import RECORDINGS, ROOT
-from tests.programs import SCRIPTED_FAR_SIDE
 
 PATIENCE_S = 60.0
 
@@ -102,13 +99,3 @@ class Shell:
     def read(self, name: str) -> str:
         """What a file here holds."""
         return (self.home / name).read_text(encoding="utf-8")
-
-
-def far(**answers: Sequence[str]) -> str:
-    """The option that measures on a far side without TensorFlow, which answers each request as its script says."""
-    return f"--far {shlex.quote(far_command(**answers))}"
-
-
-def far_command(**answers: Sequence[str]) -> str:
-    """That far side."""
-    return shlex.join([sys.executable, str(SCRIPTED_FAR_SIDE), json.dumps({"start": ["hello"], **answers})])

@@ -19,9 +19,13 @@ from types import TracebackType
 import pyte
 
 from tests.paths import ROOT
+from tests.signals import ignored_signals
 
 PATIENCE_S = 60.0
 BETWEEN_FRAMES_S = 0.05
+
+STACKS_S = 5.0
+"""A program that writes nothing for so long has written its stacks."""
 
 MOST_TYPED_AT_ONCE = 1024
 
@@ -30,6 +34,10 @@ PROMPT = "shell>"
 
 MEASURING = ("-m", "tests.programs.measuring_screen")
 """A program that measures for ever, without TensorFlow."""
+
+
+class EndedError(AssertionError):
+    """The program ended while a test waited for it to show something."""
 
 
 class Terminal:
@@ -52,15 +60,16 @@ class Terminal:
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
         self.written = b""
+        self._has_ended = False
         own = {"TFJIT_TUI_STATE_DIR": str(home / "state"), "TFJIT_TUI_CONFIG_DIR": str(home / "config")}
-        kind = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+        kind = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PYTHONFAULTHANDLER": "1"}
         where = {"PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])}
         environment = {**os.environ, **kind, **where, **own, "PS1": PROMPT, **environment}
         command = [sys.executable, *program, *arguments]
         words = ["bash", "--norc", "--noprofile", "--noediting", "-i"] if shell else command
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
-            for number in (signal.SIGINT, signal.SIGQUIT):  # which a job in the background of a script ignores
+            for number in ignored_signals():
                 signal.signal(number, signal.SIG_DFL)
             os.chdir(home)
             set_variables = {name: value for name, value in environment.items() if value}
@@ -134,12 +143,27 @@ class Terminal:
         self.until(lambda: words in self.text, f"{words!r} to show")
 
     def until(self, holds: Callable[[], bool], what: str) -> None:
-        """Wait until `holds` does, reading what the program writes."""
+        """Wait until `holds` does, reading what the program writes.
+
+        Raises EndedError if the program ends before. If it waits in vain, what it says holds the stacks of the
+        program's threads, which then has ended.
+        """
         deadline = monotonic() + PATIENCE_S
         while not holds():
-            assert monotonic() < deadline, f"waited in vain for {what}; the screen:\n{self.text}"
-            if not self._read(deadline - monotonic()):
-                assert holds(), f"the program ended before {what}; the screen:\n{self.text}"
+            if monotonic() >= deadline:
+                screen = self.text
+                raise AssertionError(f"waited in vain for {what}; the screen:\n{screen}\n{self._abort()}")
+            if self._has_ended:
+                raise EndedError(f"the program ended before {what}; the screen:\n{self.text}")
+            self._read(deadline - monotonic())
+
+    def _abort(self) -> str:
+        """Have the program in the foreground write the stacks of its threads and end; return what it wrote."""
+        written = len(self.written)
+        os.killpg(os.tcgetpgrp(self._fd), signal.SIGABRT)
+        while self._read(STACKS_S):
+            pass
+        return self.written[written:].decode(errors="replace")
 
     def read_what_is_there(self) -> None:
         """Take what the program has written, and wait for nothing."""
@@ -187,12 +211,14 @@ class Terminal:
         return os.waitstatus_to_exitcode(status)
 
     def _read(self, timeout_s: float) -> bool:
+        """Take what the program writes next; False if that is nothing until the timeout or its end."""
         if not select.select([self._fd], [], [], max(timeout_s, 0))[0]:
             return False
         try:
             data = os.read(self._fd, 1 << 16)
         except OSError:  # what Linux says when the other end of a pty is gone
-            return False
+            data = b""
+        self._has_ended = not data
         self.written += data
         self._stream.feed(data)
         return bool(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import tui
+from tests.paths import ROOT
 
 
 def imported_by(statement: str) -> set[str]:
@@ -66,3 +68,33 @@ def files_with(word: str) -> set[str]:
     root = Path(tui.__file__).parents[1]
     files = (file for folder in ("bench", "tui") for file in (root / folder).rglob("*.py"))
     return {file.relative_to(root).as_posix() for file in files if word in file.read_text(encoding="utf-8")}
+
+
+def imported_modules(source: str) -> set[str]:
+    """Every module that a source imports, in the programs that it holds as strings, too."""
+    nodes = list(ast.walk(ast.parse(source)))
+    named = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    froms = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    named |= {f"{node.module}.{alias.name}" for node in froms for alias in node.names}
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return named | {name for text in texts for name in re.findall(r"\b(?:from|import) +(tests(?:\.\w+)+)", text)}
+
+
+OF_A_TEST = re.compile(r"^tests\.(\w+\.)*(test_\w+|conftest)\b")
+
+
+@pytest.mark.parametrize(
+    "statement", ["from {} import f", "import {}", "from {}.sub import f", "'import os; from {} import f'"]
+)
+@pytest.mark.parametrize("module", ["tests.tui.test_a", "tests.test_a", "tests.tui.conftest"])
+def test_an_import_of_a_test_is_found(statement: str, module: str) -> None:
+    assert any(OF_A_TEST.search(name) for name in imported_modules(statement.format(module)))
+
+
+def test_helpers_of_tests_live_in_modules_without_tests() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix(): names
+        for path in (ROOT / "tests").rglob("*.py")
+        if (names := sorted(filter(OF_A_TEST.search, imported_modules(path.read_text()))))
+    }
+    assert found == {}

@@ -10,10 +10,13 @@ from bench.report.csv_export import COLUMNS
 from tests.paths import ROOT
 
 
-def test_ci_runs_the_second_command_as_it_stands() -> None:
+def test_ci_runs_the_second_command_lint_and_types_in_between_then_the_slow_tests() -> None:
     commands = [line.strip() for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("    pip ")]
     assert commands == ["pip install . && tfjit-tui", "pip install -e '.[test]' && pytest"]
-    assert f"\n{commands[1]}\n" in (ROOT / ".ci" / "run").read_text()
+    install, plain = commands[1].split(" && ")
+    _, _, run = (ROOT / ".ci" / "run").read_text().partition('bin/activate"\n\n')
+    linters = ["ruff check .", "ruff format --check .", "mypy bench tui tests"]
+    assert run.splitlines() == [install, *linters, plain, "pytest -m slow"]
 
 
 MAP = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

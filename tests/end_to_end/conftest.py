@@ -8,7 +8,6 @@ import pytest
 
 from bench.events import Hello
 from tests.driver import Driver
-from tests.programs import MISBEHAVING
 
 
 @pytest.fixture(scope="session")
@@ -17,8 +16,3 @@ def driver() -> Iterator[Driver]:
     with Driver() as driver:
         driver.wait_for(Hello)
         yield driver
-
-
-def program(name: str) -> str:
-    """The name of a workload that misbehaves."""
-    return f"{MISBEHAVING}::{name}"

@@ -14,7 +14,7 @@ from bench.events import WorkerStarting
 from bench.plan import Case, WorkerOptions, to_dict
 from bench.session.results import CaseResult
 from tests.driver import PATIENCE_S, QUICK, Driver
-from tests.end_to_end.conftest import program
+from tests.programs import program
 
 SMALL = (("m", 32), ("k", 32), ("n", 32))
 

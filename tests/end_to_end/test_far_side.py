@@ -17,7 +17,7 @@ from bench.events import Devices, Died, FarLost, Notice, PlanFinished, WorkerRel
 from bench.plan import Case, Plan, WorkerOptions
 from bench.session.session import Session
 from tests.driver import Driver
-from tests.end_to_end.conftest import program
+from tests.programs import program
 
 SMALL = Case("matmul", (("m", 16), ("k", 16), ("n", 16)))
 
@@ -73,6 +73,7 @@ def crowded_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.tensorflow
 def test_a_python_with_tensorflow_alone_measures_from_a_directory_full_of_our_names(
     tensorflow_python: Path, crowded_directory: Path
 ) -> None:
@@ -91,6 +92,7 @@ def test_a_python_with_tensorflow_alone_measures_from_a_directory_full_of_our_na
     assert own.all_ok
 
 
+@pytest.mark.tensorflow
 def test_through_a_shell_that_says_hello_first(tmp_path: Path) -> None:
     script = tmp_path / "far.sh"
     script.write_text('echo "Welcome to box"; printf "unterminated"; exec "$@"\n')
@@ -127,6 +129,7 @@ def test_a_far_side_that_never_answers_can_be_left() -> None:
         assert driver.wait_for(PlanFinished).cancelled
 
 
+@pytest.mark.tensorflow
 def test_several_devices_each_named_where_it_ran() -> None:
     with Driver(options=WorkerOptions(logical_cpus=2)) as driver:
         first, second = driver.measure(SMALL, Case("matmul", SMALL.dims, device="CPU:1"))
@@ -136,6 +139,7 @@ def test_several_devices_each_named_where_it_ran() -> None:
     assert (first.ran_on, second.ran_on) == ("CPU:0", "CPU:1")
 
 
+@pytest.mark.tensorflow
 def test_an_idle_worker_is_released_and_comes_back_when_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bench.engine.far_worker.IDLE_S", 0.0)
     with Driver() as driver:
@@ -143,6 +147,7 @@ def test_an_idle_worker_is_released_and_comes_back_when_needed(monkeypatch: pyte
         assert driver.measure(Case(program("add_one")))[0].all_ok
 
 
+@pytest.mark.tensorflow
 def test_the_users_own_tensorflow_settings_reach_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(os.environ, "TF_CPP_VMODULE", "nothing=1")
     with Driver() as driver:

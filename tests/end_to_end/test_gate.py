@@ -23,6 +23,7 @@ def invoke(*words: str | Path) -> Result:
     return CliRunner().invoke(main, [str(word) for word in words])
 
 
+@pytest.mark.tensorflow
 @pytest.mark.slow
 def test_a_plan_is_gated_by_its_own_ratios_and_held_against_a_run_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -28,7 +28,7 @@ from bench.events import (
 )
 from bench.plan import Case, Effort, Plan
 from tests.driver import QUICK, Driver
-from tests.end_to_end.conftest import program
+from tests.programs import program
 
 ENDLESS = Effort(budget_s=3600, target=1e-9)
 MARK = "TFJIT_TEST_MARK"
@@ -110,6 +110,7 @@ def test_a_mode_that_kills_its_worker_is_named_and_the_rest_goes_on(own_driver: 
     assert after.all_ok
 
 
+@pytest.mark.tensorflow
 def test_rounds_in_which_the_worker_was_stopped_are_told_of() -> None:
     others = worker_processes()
     with Driver() as driver:
@@ -150,6 +151,7 @@ def test_killed_at_random_twenty_times_the_next_case_runs_every_time(own_driver:
         assert (after.error, after.cancelled) == ("", False)
 
 
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("workload", ["long_compile", "compiler_ir", "rude"])
 def test_nothing_outlives_an_engine_that_is_killed(workload: str) -> None:
     mark = uuid.uuid4().hex
@@ -180,6 +182,7 @@ with Driver() as driver:
     assert alive == []
 
 
+@pytest.mark.tensorflow
 def test_closing_ends_a_far_side_whose_supervisor_is_stopped() -> None:
     others = worker_processes()
     with Driver() as driver:
@@ -191,6 +194,7 @@ def test_closing_ends_a_far_side_whose_supervisor_is_stopped() -> None:
     assert alive == []
 
 
+@pytest.mark.tensorflow
 def test_closing_ends_the_far_side() -> None:
     others = worker_processes()
     with Driver() as driver:
@@ -201,6 +205,7 @@ def test_closing_ends_the_far_side() -> None:
     assert alive == []
 
 
+@pytest.mark.tensorflow
 def test_a_worker_leaves_no_file_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """AutoGraph writes a file for every function that it converts, here a step of a loop."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))

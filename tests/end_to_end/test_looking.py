@@ -22,7 +22,7 @@ from bench.events import (
 )
 from bench.plan import MIXED, Case, Plan
 from tests.driver import QUICK, Driver
-from tests.end_to_end.test_races import ONE, scripted
+from tests.far_side import ONE, scripted
 
 
 def look_at(driver: Driver, name: str, inputs: str = "") -> Looked:

@@ -25,8 +25,8 @@ from bench.plan import Case, Effort, Plan
 from bench.session.results import CaseResult
 from bench.session.session import Session
 from tests.driver import Driver
-from tests.end_to_end.conftest import program
-from tests.end_to_end.test_races import scripted
+from tests.far_side import scripted
+from tests.programs import program
 
 CASE = Case("matmul")
 THREE = Plan((CASE,), Effort(budget_s=0.01, processes=3))
@@ -49,6 +49,7 @@ def kinds(driver: Driver, *wanted: type[Event]) -> list[type[Event]]:
     return [type(event) for event in driver.emitted if isinstance(event, wanted)]
 
 
+@pytest.mark.tensorflow
 def test_a_real_case_in_two_processes_prepares_another_mode_first_in_each() -> None:
     with Driver() as driver:
         small = (("m", 32), ("k", 32), ("n", 32))
@@ -63,6 +64,7 @@ def test_a_real_case_in_two_processes_prepares_another_mode_first_in_each() -> N
         assert kinds(driver, ProcessFinished, CaseFinished) == [ProcessFinished, CaseFinished]
 
 
+@pytest.mark.tensorflow
 @pytest.mark.slow
 def test_a_real_mode_that_kills_its_worker_costs_the_others_nothing() -> None:
     with Driver() as driver:
@@ -71,6 +73,7 @@ def test_a_real_mode_that_kills_its_worker_costs_the_others_nothing() -> None:
         assert case.modes[0].processes == 2
 
 
+@pytest.mark.tensorflow
 def test_a_real_mode_that_cannot_run_is_tried_in_the_first_process_alone() -> None:
     with Driver() as driver:
         (case,) = driver.measure(Case(program("lu")), effort=Effort(budget_s=0.2, processes=2))

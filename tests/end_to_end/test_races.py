@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import shlex
-import sys
-
-from bench.engine.launch import FarSide
 from bench.events import CaseFinished, Notice, PlanFinished, PlanStarted, WorkerReleased
-from bench.plan import Case, Effort, Plan
+from bench.plan import Effort, Plan
 from tests.driver import Driver
-from tests.programs import SCRIPTED_FAR_SIDE
+from tests.far_side import ONE, TWO, scripted
 
-ONE = (Case("matmul"),)
-TWO = (Case("matmul"), Case("softmax"))
 HASTY = Effort(budget_s=0.01)
-
-
-def scripted(**script: list[str]) -> FarSide:
-    """A far side that answers `start` with a hello, and the other requests as the script says."""
-    words = json.dumps({"start": ["hello"], **{name.replace("_", " "): answers for name, answers in script.items()}})
-    return FarSide.from_options(far=shlex.join([sys.executable, str(SCRIPTED_FAR_SIDE), words]))
 
 
 def plans_ended(driver: Driver) -> list[bool]:

@@ -12,7 +12,7 @@ from bench.plan import Case, Effort, Plan
 from bench.plans.sweep import parse_axis, sweep
 from bench.runtime import Runtime
 from tests.driver import Driver
-from tests.end_to_end.test_races import scripted
+from tests.far_side import scripted
 
 TOLD = """
 import os
@@ -34,6 +34,7 @@ def told(tmp_path: Path) -> str:
     return f"{tmp_path}/told.py::told"
 
 
+@pytest.mark.tensorflow
 def test_tensorflow_runs_as_the_case_says(told: str) -> None:
     usual = Case(told, modes=("eager",))
     bound = Case(told, modes=("eager",), runtime=Runtime(onednn=False, intra_op_threads=1, inter_op_threads=2))
@@ -43,6 +44,7 @@ def test_tensorflow_runs_as_the_case_says(told: str) -> None:
         assert words in case.modes[0].error
 
 
+@pytest.mark.tensorflow
 def test_a_case_with_autoclustering_has_a_worker_in_which_xla_may_compile_clusters_for_a_cpu() -> None:
     chain = Case("elementwise_chain", (("size", 1000), ("length", 10)), modes=("graph", "autocluster"))
     with Driver() as driver:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 
+import pytest
+
 from bench.engine.launch import FarSide
 from bench.events import CaseFinished, CaseStarted, FarLost, Hello, PlanFinished, SessionStarted, WorkerStarting
 from bench.plan import Case, Plan
 from bench.session.session import Session
 from tests.driver import QUICK, Driver
-from tests.end_to_end.test_races import TWO, scripted
+from tests.far_side import TWO, scripted
 
 GONE = FarSide.from_options(far="sh -c 'echo no route to host >&2; exit 255;'")
 
@@ -19,6 +21,7 @@ def names_in(driver: Driver) -> tuple[str, ...]:
     return tuple(name for name, _ in driver.wait_for(SessionStarted).fars)
 
 
+@pytest.mark.tensorflow
 def test_cases_alternate_between_far_sides_and_each_result_tells_its_own() -> None:
     fars = [FarSide.from_options(far=f"env SIDE={side} {sys.executable}") for side in ("ann", "bob")]
     sizes = ((("m", 8), ("k", 8), ("n", 8)), (("m", 16), ("k", 16), ("n", 16)))

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.end_to_end.main_screen import choose_small_matmul, result_rows, rounds_shown
 from tests.terminal import Terminal
 
 FIGURE = r"\d+(\.\d+)? (s|ms|µs)( ±[\d.]+)?"
@@ -21,14 +22,7 @@ def terminal(tmp_path: Path) -> Terminal:
     return Terminal(home=tmp_path, TF_CPP_MIN_LOG_LEVEL="0", TF_CPP_MAX_VLOG_LEVEL="0")
 
 
-def choose_small_matmul(terminal: Terminal) -> None:
-    """m, k and n at 64: ten backspaces, for the sizes are four digits."""
-    for _ in range(3):
-        terminal.type("\x1b[B")
-        terminal.type("\x7f" * 4)
-        terminal.type("64")
-
-
+@pytest.mark.tensorflow
 def test_a_newcomer_measures_changes_a_dimension_measures_again_and_leaves_with_a_csv(
     terminal: Terminal, tmp_path: Path
 ) -> None:
@@ -66,17 +60,6 @@ def test_a_newcomer_measures_changes_a_dimension_measures_again_and_leaves_with_
     assert [row["mode"] for row in rows_written] == ["eager", "graph", "xla"] * 2
     assert {row["status"] for row in rows_written} == {"ok"}
     assert rows_written[3]["dims"] == "m=64 k=64 n=128"
-
-
-def rounds_shown(terminal: Terminal) -> int:
-    """The number of rounds in the header; 0 before there are any."""
-    found = re.search(r"round (\d+)", terminal.lines[0])
-    return int(found[1]) if found else 0
-
-
-def result_rows(terminal: Terminal) -> list[str]:
-    """The lines of the results table."""
-    return [line for line in terminal.lines if re.match(r" matmul +\d+ \d+", line)]
 
 
 def assert_nothing_stray(terminal: Terminal) -> None:
@@ -117,6 +100,7 @@ def test_without_tensorflow_the_screen_says_what_to_do(tmp_path: Path) -> None:
         assert terminal.exit_status() == 0
 
 
+@pytest.mark.tensorflow
 def test_a_workload_is_picked_by_keys_that_come_all_at_once(tmp_path: Path) -> None:
     with Terminal(home=tmp_path) as terminal:
         terminal.shows("r run")
@@ -129,6 +113,7 @@ def test_a_workload_is_picked_by_keys_that_come_all_at_once(tmp_path: Path) -> N
         assert terminal.exit_status() == 0
 
 
+@pytest.mark.tensorflow
 def test_ctrl_c_leaves_too(tmp_path: Path) -> None:
     with Terminal(home=tmp_path) as terminal:
         terminal.shows("loading TensorFlow")
@@ -136,6 +121,7 @@ def test_ctrl_c_leaves_too(tmp_path: Path) -> None:
         assert terminal.exit_status() == 0
 
 
+@pytest.mark.tensorflow
 @pytest.mark.slow
 def test_the_screen_outlives_twenty_workers_killed_at_random(tmp_path: Path) -> None:
     rng = random.Random(20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from importlib import metadata
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,7 @@ def count_operations(key: Key) -> Values:
     return {kind: types.count(kind) for kind in types}
 
 
+@pytest.mark.tensorflow
 def test_known_truths_run_as_many_operations_as_they_say() -> None:
     expected = {
         "eager chain of two ops": {"Mul": 1, "AddV2": 1},
@@ -118,3 +120,9 @@ def test_a_shift_is_none_between_few_and_many_of_one_skewed_distribution() -> No
     shifts = [bias.shift(ours.tolist(), theirs.tolist()) for ours, theirs in zip(few, many, strict=True)]
     assert np.median(shifts) == pytest.approx(0.0, abs=0.01)
     assert np.median([bias.shift((1.2 * ours).tolist(), ours.tolist()) for ours in many]) == pytest.approx(np.log(1.2))
+
+
+@pytest.mark.tensorflow
+def test_a_machine_is_the_same_as_itself() -> None:
+    assert Machine.here().difference(Machine.here()) == ""
+    assert Machine.here().tensorflow == metadata.version("tensorflow")

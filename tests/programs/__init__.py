@@ -9,3 +9,8 @@ MODES = HERE / "modes.py"
 SWITCHED_ON = HERE / "switched_on.py"
 CANARIES = HERE / "canaries.py"
 SCRIPTED_FAR_SIDE = HERE / "scripted_far_side.py"
+
+
+def program(name: str) -> str:
+    """Return the name of a workload that misbehaves."""
+    return f"{MISBEHAVING}::{name}"

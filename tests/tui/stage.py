@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from bench.engine.source import Replay, Source
 from bench.events import Device, Devices, Event, Hello, WorkerStarting
@@ -17,6 +18,7 @@ from bench.session.journal_reader import read
 from tests.paths import RECORDINGS
 from tui.app.app import TfjitApp
 from tui.config.loader import NOTHING_SETTLED, Configuration
+from tui.screens.dialogs.open import OpenScreen
 
 PATIENCE_S = 20.0
 REPAINT_S = 0.05
@@ -137,3 +139,12 @@ async def opened(
         await screen.until(lambda: app.is_complete)
         yield screen
         app.exit()  # as a user leaves: what still draws meanwhile is no failure
+
+
+async def open_code(screen: Screen, name: str) -> None:
+    """Open code of the user's that says itself what it is called with."""
+    await screen.press("o")
+    await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
+    screen.app.screen.query_one("#name", Input).value = name
+    await screen.press("enter")
+    await screen.until(lambda: not isinstance(screen.app.screen, OpenScreen))

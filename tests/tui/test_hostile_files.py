@@ -23,7 +23,7 @@ from tests.examples import NO_MODE_WINS
 from tests.hostile import CORPUS, MARKER, RAW, Hostile, lay_traps
 from tests.paths import ROOT
 from tests.terminal import Terminal
-from tests.tui.screens.history.test_session_list import TUESDAY, browse, keep
+from tests.tui.earlier_sessions import TUESDAY, browse, keep
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.cli import console, screen_loop, startup
 from tui.cli.main import main

@@ -20,14 +20,13 @@ from bench.session.journal_reader import read
 from bench.session.session import Session
 from tests.hostile_text import ESCAPES, HOSTILE, RAW, write_hostile_session
 from tests.terminal import Terminal
+from tests.tui.snapshots import at_every_size
 from tests.tui.stage import Stage, opened
 from tui.cli.commands.completion import PROGRAM, SHELLS, VARIABLE
 from tui.presentation.verdict_quote import quote
 from tui.terminal.printable_lines import PrintableOnly, harmless
 from tui.terminal.screenshot import picture_of
 from tui.widgets.row_table import ResultsTable
-
-SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
 
 KEYS = [
     *"dexoswcbfy",
@@ -126,7 +125,7 @@ def test_no_command_writes_it_raw(hostile: Path, arguments: list[str]) -> None:
     assert "Traceback (most" not in done.stderr.decode()
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@at_every_size
 async def test_no_screen_draws_it_raw_and_the_last_guard_has_nothing_to_do(
     hostile: Path, size: tuple[int, int], home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,7 +161,7 @@ async def test_no_screen_draws_it_raw_and_the_last_guard_has_nothing_to_do(
     assert forgotten == set()
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@at_every_size
 def test_no_terminal_gets_it_raw(hostile: Path, size: tuple[int, int], tmp_path: Path) -> None:
     columns, lines = size
     sessions = tmp_path / "state/sessions"

@@ -31,6 +31,9 @@ READ_BYTES = 1 << 12
 FLOOD = 256
 """More messages at once than anybody types. While one such flood is being handled, another is dropped."""
 
+TYPED = 16
+"""The last messages of a flood that is dropped are kept: a person may have typed them after it."""
+
 WIDEST, HIGHEST = 2000, 1000
 """The largest window size that is believed: drawing more would take gigabytes."""
 
@@ -122,7 +125,8 @@ class TerminalDriver(LinuxDriver):
     def _pass_on(self, messages: Sequence[Message]) -> None:
         is_flood = len(messages) > FLOOD
         if is_flood and not self._flood_is_over.is_set():
-            messages = [message for message in messages if not isinstance(message, Key | MouseEvent)]
+            others = [message for message in messages[:-TYPED] if not isinstance(message, Key | MouseEvent)]
+            messages = [*others, *messages[-TYPED:]]
         for message in messages:
             self.process_message(message)
         if is_flood and self._flood_is_over.is_set():

@@ -321,12 +321,6 @@ def test_a_misspelt_name_is_answered_with_the_nearest() -> None:
 # --- what a worker runs ----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def tf() -> Any:
-    """TensorFlow, imported once and late: the tests above do without."""
-    return pytest.importorskip("tensorflow")
-
-
 def build(
     tf: Any, workload: Workload, dtype: str = "float32", dims: Mapping[str, int] | None = None
 ) -> tuple[Any, Any, list[Any]]:

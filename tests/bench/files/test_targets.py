@@ -32,7 +32,7 @@ from bench.files.targets import (
         ("/dev/fd/17", 17),
         ("/dev/fd/../fd/17", 17),
         ("/proc/self/fd/17", 17),
-        (f"/proc/{os.getpid()}/fd/17", 17),
+        pytest.param(f"/proc/{os.getpid()}/fd/17", 17, id="/proc/PID/fd/17-17"),
         ("/dev/null", None),
         ("/dev/fd/x", None),
         ("/dev/fd", None),

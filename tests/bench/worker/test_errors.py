@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from bench.worker.error_messages import unwrapped
 from bench.worker.errors import UnsupportedError, describe_failure, user_lines
 
 
+@pytest.mark.usefixtures("tf")
 @pytest.mark.parametrize(
     ("error", "words"),
     [
@@ -88,6 +91,7 @@ def test_what_autograph_has_converted_is_told_from_the_message() -> None:
     assert user_lines(TypeError(message)) == ("mine.py:3 in f: return g(x)", "mine.py:9 in g: x @ y")
 
 
+@pytest.mark.usefixtures("tf")
 def test_a_mode_that_does_not_exist_for_something_is_unsupported_in_its_own_words() -> None:
     assert describe_failure(UnsupportedError("it is no Keras model"), "predict") == (
         "unsupported",
@@ -98,8 +102,6 @@ def test_a_mode_that_does_not_exist_for_something_is_unsupported_in_its_own_word
 @pytest.mark.parametrize(
     ("mode", "status"), [("xla", "unsupported"), ("as-written", "unsupported"), ("graph", "failed")]
 )
-def test_what_xla_refuses_is_unsupported_in_every_mode_that_may_compile(mode: str, status: str) -> None:
-    import tensorflow as tf
-
+def test_what_xla_refuses_is_unsupported_in_every_mode_that_may_compile(tf: Any, mode: str, status: str) -> None:
     refused = tf.errors.InvalidArgumentError(None, None, "Input 0 must be a compile-time constant")
     assert describe_failure(refused, mode)[0] == status

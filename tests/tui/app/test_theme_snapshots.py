@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.screens.test_snapshots import Snap, app_on, at_every_size
+from tests.tui.snapshots import Snap, app_on, at_every_size
 from tests.tui.stage import Screen, replay
 from tui.app import theme_files
 from tui.app.app import TfjitApp

@@ -6,7 +6,8 @@ import os
 
 import pytest
 
-from tests.shell import Shell, far
+from tests.far_side import far
+from tests.shell import Shell
 
 PRINTING = [
     "list",

@@ -14,8 +14,7 @@ from bench.events import Event
 from bench.report.csv_export import COLUMNS
 from bench.report.earlier_export import MARK, is_markdown_export
 from tests.examples import NO_MODE_WINS, many_cases, session_events
-from tests.tui.cli.test_gate import kept
-from tests.tui.cli.test_main import invoke, one_line
+from tests.tui.command import invoke, kept, one_line
 
 pytestmark = pytest.mark.usefixtures("home")
 

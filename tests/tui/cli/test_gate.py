@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from bench.analysis.comparison import Change
-from bench.events import CaseFinished, Event, PairEstimate, PlanFinished, to_line
+from bench.events import CaseFinished, Event, PairEstimate, PlanFinished
 from bench.plan import EFFORTS, Case, Effort, Plan, PlanError
 from tests.examples import (
     MATMUL,
@@ -24,30 +23,14 @@ from tests.examples import (
     sweep_events,
 )
 from tests.paths import RECORDINGS
-from tests.tui.cli.test_main import Scripted, one_line, stand_in
+from tests.tui.command import BEFORE, Scripted, invoke, kept, one_line, stand_in
 from tui.cli import startup
 from tui.cli.compare.case_text import change_cell, range_cell
 from tui.cli.gate import Condition, parse_condition
-from tui.cli.main import main
 
 pytestmark = pytest.mark.usefixtures("home")
 
-BEFORE = {"eager": (0.024,) * 3, "graph": (0.020,) * 3, "xla": (0.026,) * 3}
-
 ONE_CASE = replace(MATMUL, modes=("eager", "graph", "xla"))
-
-
-def kept(name: str, events: Sequence[Event]) -> str:
-    """A session's file of that name."""
-    path = Path(f"{name}.jsonl")
-    first, *others = events
-    lines = [to_line(event) for event in (replace(first, session_id=name), *others)]  # type: ignore[call-arg]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return str(path)
-
-
-def invoke(*words: str) -> Result:
-    return CliRunner().invoke(main, words)
 
 
 def against_before(after: Mapping[str, Sequence[float]], *options: str, **more: str) -> Result:

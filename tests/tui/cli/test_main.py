@@ -8,8 +8,7 @@ import shlex
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import EntryPoint, EntryPoints
 from itertools import islice
@@ -18,7 +17,6 @@ from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner, Result
 
 from bench.engine.source import Replay, Source
 from bench.events import (
@@ -40,69 +38,17 @@ from bench.report.reproduce import repeat_command
 from bench.runtime import Runtime
 from tests.examples import NO_MODE_WINS, STRINGS, THREE_MODES, first_case, session_events, sweep_events
 from tests.paths import RECORDINGS
+from tests.tui.command import Scripted, invoke, one_line, stand_in
 from tui.cli import startup
-from tui.cli.main import main
 from tui.cli.options.session_argument import open_session, play_session
 from tui.cli.report import case_text, table
 from tui.config.loader import NOTHING_SETTLED, Configuration
-
-WAIT_S = 30.0
-
-
-class Scripted:
-    """A source that plays events, whatever it is asked to measure; those in `after_cancel` once it is cancelled."""
-
-    def __init__(self, events: Sequence[Event], after_cancel: Sequence[Event] | None = None) -> None:
-        self.plans: list[Plan] = []
-        self.closed = False
-        self._events = events
-        self._after_cancel = after_cancel
-        self._cancelled = threading.Event()
-
-    def events(self) -> Iterator[Event]:
-        yield from self._events
-        if self._after_cancel is not None:
-            signal.raise_signal(signal.SIGINT)
-            assert self._cancelled.wait(WAIT_S)
-            yield from self._after_cancel
-
-    def submit(self, plan: Plan, case_ids: tuple[str, ...] = ()) -> None:
-        self.plans.append(plan)
-
-    def look(self, workload: str, inputs: str, device: str) -> None: ...
-
-    def cancel(self) -> None:
-        self._cancelled.set()
-
-    def skip(self) -> None: ...
-
-    def pause(self, *, on: bool) -> None: ...
-
-    def close(self) -> None:
-        self.closed = True
-
-
-def invoke(*words: str) -> Result:
-    return CliRunner().invoke(main, words)
 
 
 @pytest.fixture
 def source(monkeypatch: pytest.MonkeyPatch) -> Scripted:
     """The source that stands in for an engine: three modes of a matrix product, no mode wins."""
     return stand_in(monkeypatch, Scripted(NO_MODE_WINS))
-
-
-def stand_in(monkeypatch: pytest.MonkeyPatch, source: Scripted) -> Scripted:
-    monkeypatch.setattr(startup, "open_engine", lambda *_args, **_options: (source, None))
-    return source
-
-
-def one_line(result: Result) -> str:
-    """The one line that an error is told in."""
-    assert result.stdout == ""
-    assert result.stderr.count("\n") == 1
-    assert result.stderr.startswith("tfjit-tui: ")
-    return result.stderr
 
 
 # --- run: what is asked for -------------------------------------------------------------------------------------------
@@ -354,7 +300,8 @@ def test_warnings_go_to_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_terminal_that_lacks_a_sign_gets_another() -> None:
     code = (
-        "from tests.tui.cli.test_main import Scripted, NO_MODE_WINS; from tui.cli import main as cli, startup;"
+        "from tests.examples import NO_MODE_WINS; from tests.tui.command import Scripted;"
+        "from tui.cli import main as cli, startup;"
         "startup.open_engine = lambda *_, **__: (Scripted(NO_MODE_WINS), None); cli.main(['run', 'matmul'])"
     )
     run = subprocess.run(
@@ -412,7 +359,7 @@ FULL = Path("/dev/full")
 )
 def test_a_full_disk_under_stdout_is_one_line_and_the_files_are_written(words: list[str], tmp_path: Path) -> None:
     code = (
-        "import os; from tests.tui.cli.test_main import Scripted, NO_MODE_WINS;"
+        "import os; from tests.examples import NO_MODE_WINS; from tests.tui.command import Scripted;"
         "from tui.cli import main as cli, startup;"
         f"startup.open_engine = lambda *_, **__: (Scripted(NO_MODE_WINS), None); os.chdir({str(tmp_path)!r});"
         f"cli.main({words!r})"
@@ -758,7 +705,7 @@ def test_a_column_in_which_nothing_is_known_is_left_out() -> None:
 @pytest.mark.parametrize("command", ["list", "devices", "run matmul"])
 def test_no_command_without_a_screen_loads_textual_and_none_loads_tensorflow(command: str) -> None:
     code = (
-        "import sys; from tests.tui.cli.test_main import Scripted, NO_MODE_WINS\n"
+        "import sys; from tests.examples import NO_MODE_WINS; from tests.tui.command import Scripted\n"
         "from tui.cli import main as cli, startup\n"
         "assert 'textual' not in sys.modules\n"
         "startup.open_engine = lambda *_, **__: (Scripted(NO_MODE_WINS), None)\n"

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from bench.events import CaseStarted, PlanFinished
 from bench.session.session import Session
 from tests.examples import NO_MODE_WINS, sweep_events
-from tests.tui.screens.history.test_session_list import BROKEN_OFF, MONDAY, TUESDAY, keep
+from tests.tui.earlier_sessions import BROKEN_OFF, MONDAY, TUESDAY, keep
 from tests.tui.stage import Stage
 from tui.cli import screen_loop, startup
 from tui.cli.main import main

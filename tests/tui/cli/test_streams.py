@@ -12,7 +12,8 @@ import pytest
 
 from bench.report.csv_export import COLUMNS
 from bench.report.formats import FORMATS
-from tests.shell import Shell, far
+from tests.far_side import far
+from tests.shell import Shell
 
 FORMAT_NAMES = [each.name for each in FORMATS]
 

@@ -21,7 +21,7 @@ from bench.events import Device, Devices, SessionStarted, to_line
 from bench.plan import EFFORTS, Case, Effort, Plan
 from tests.examples import NO_MODE_WINS
 from tests.paths import README
-from tests.tui.cli.test_main import Scripted, invoke, stand_in
+from tests.tui.command import Scripted, invoke, stand_in
 from tests.tui.stage import LOADED, Stage, opened
 from tui.app.app import TfjitApp
 from tui.cli import startup

@@ -23,9 +23,8 @@ from bench.worker.workloads.load import reader
 from tests.examples import session_events
 from tests.hostile import EVIL, MARKER, lay_traps
 from tests.terminal import Terminal
-from tests.tui.screens.dialogs.test_open import open_code
-from tests.tui.screens.history.test_session_list import MONDAY, browse, keep
-from tests.tui.stage import LOADED, Screen, Stage, opened
+from tests.tui.earlier_sessions import MONDAY, browse, keep
+from tests.tui.stage import LOADED, Screen, Stage, open_code, opened
 from tui.cli import console
 from tui.cli.main import main
 from tui.cli.options import trust_question

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from textual.pilot import Pilot
 
-from bench.engine.source import Replay, Source
+from bench.engine.source import Replay
 from bench.events import PlanFinished
 from tests.examples import THREE_MODES, explained, rounds, session_events, suspicious, sweep_events
+from tests.tui.snapshots import Snap, app_on, at_every_size
 from tests.tui.stage import LOADED, Screen, Stage, replay
-from tui.app.app import TfjitApp
 from tui.widgets.row_table import ResultsTable
 
 pytestmark = pytest.mark.usefixtures("home")
-
-Snap = Callable[..., bool]
-
-at_every_size = pytest.mark.parametrize(
-    "size", [(60, 20), (80, 24), (120, 40), (200, 60)], ids=lambda size: f"{size[0]}x{size[1]}"
-)
-
-
-def app_on(source: Source, theme: str = "dark") -> TfjitApp:
-    app = TfjitApp(source, read_only=not isinstance(source, Stage), clock=lambda: 0.0)
-    app.theme = theme
-    return app
 
 
 @at_every_size

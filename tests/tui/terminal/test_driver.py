@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import inspect
 import random
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._parser import Parser
 from textual._xterm_parser import XTermParser
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import AppBlur, AppFocus, Key, MouseDown, Paste, Resize
 from textual.message import Message
 
-from tui.terminal.driver import Keyboard, TerminalDriver
+from tui.terminal.driver import FLOOD, TYPED, Keyboard, TerminalDriver
 
 
 def typed(*data: bytes, pauses: int = 0) -> list[Message]:
@@ -108,3 +111,53 @@ def test_after_any_bytes_the_next_key_is_heard(seed: int) -> None:
     for _ in range(60):
         list(keyboard.pause())
     assert [message.key for message in keyboard.feed(b"j") if isinstance(message, Key)] == ["j"]
+
+
+class Busy(App[None]):
+    """An application that handles nothing until it is told to: what is called later waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting: list[Callable[[], Any]] = []
+
+    def call_later(self, callback: Callable[[], Any], *args: Any, **kwargs: Any) -> bool:
+        self.waiting.append(callback)
+        return True
+
+
+class Reading(TerminalDriver):
+    """A driver that keeps the messages it passes on."""
+
+    def __init__(self, app: Busy) -> None:
+        super().__init__(app)
+        self.passed_on: list[Message] = []
+
+    def process_message(self, message: Message) -> None:
+        self.passed_on.append(message)
+
+    def read(self, data: bytes) -> list[str]:
+        """Return the keys that are passed on of one read."""
+        self.passed_on.clear()
+        self._pass_on([*Keyboard().feed(data)])
+        return [message.key for message in self.passed_on if isinstance(message, Key)]
+
+
+TOO_MUCH = b"x" * (FLOOD + 1)
+
+
+async def test_of_a_second_flood_the_keys_after_it_are_heard() -> None:
+    app = Busy()
+    driver = Reading(app)
+    assert driver.read(TOO_MUCH + b"\x0c") == [*"x" * (FLOOD + 1), "ctrl+l"]
+    assert driver.read(TOO_MUCH + b"\x1b[201~\x0c") == [*"x" * (TYPED - 1), "ctrl+l"]
+    assert driver.read(b"j") == ["j"]
+    for callback in app.waiting:
+        callback()
+    assert len(driver.read(TOO_MUCH)) == FLOOD + 1
+
+
+async def test_of_a_second_flood_everything_but_keys_and_the_mouse_is_heard() -> None:
+    driver = Reading(Busy())
+    driver.read(TOO_MUCH)
+    driver.read(b"\x1b[200~pasted\x1b[201~\x1b[O" + TOO_MUCH)
+    assert [type(message) for message in driver.passed_on[:2]] == [Paste, AppBlur]

@@ -14,7 +14,7 @@ import pytest
 
 from bench.files.atomic_write import write_text
 from tests.paths import RECORDINGS
-from tests.terminal import MEASURING, Terminal
+from tests.terminal import MEASURING, EndedError, Terminal
 from tui.terminal.key_sequences import PASTE_ENDS
 
 TOUR = RECORDINGS / "tour.jsonl"
@@ -120,7 +120,7 @@ def type_at_random(screen: str, home: Path, strings: int) -> None:
                     catch_up(terminal)
             except OSError:  # its end of the terminal is closed
                 assert terminal.exit_status() == 0
-            except AssertionError:
+            except EndedError:
                 assert terminal.exit_status() == 0, terminal.text
             else:
                 terminal.resize(100, 30)

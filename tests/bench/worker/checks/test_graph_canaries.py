@@ -14,11 +14,6 @@ from bench.worker.workloads.load import load_workload
 from tests.programs import CANARIES
 
 
-@pytest.fixture(scope="module")
-def tf() -> Any:
-    return pytest.importorskip("tensorflow")
-
-
 def suspicions(tf: Any, function: Any, *arguments: Any) -> tuple[str, ...]:
     """What is said of the function's graph."""
     return suspicions_of_graph(tf.function(function).get_concrete_function(*arguments))
@@ -56,6 +51,7 @@ def test_its_honest_twin_is_not_suspected(tf: Any, twin: str) -> None:
     assert suspicions_of_canary(tf, twin) == ()
 
 
+@pytest.mark.usefixtures("tf")
 @pytest.mark.parametrize("mode", ["graph", "xla"])
 @pytest.mark.parametrize("workload", WORKLOADS.values(), ids=WORKLOADS)
 def test_no_workload_of_the_catalogue_is_suspected(workload: Workload, mode: str) -> None:

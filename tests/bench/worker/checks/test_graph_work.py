@@ -9,11 +9,6 @@ import pytest
 from bench.worker.checks.graph_work import DISPATCH, PRODUCTS_PER_VISIT, TURNS, work_of
 
 
-@pytest.fixture(scope="module")
-def tf() -> Any:
-    return pytest.importorskip("tensorflow")
-
-
 def works(tf: Any, function: Any, *shapes: Any) -> dict[str, float]:
     """The work of each type of operation in the function's graph, where there is any."""
     specs = [tf.TensorSpec(shape, tf.float32) for shape in shapes]

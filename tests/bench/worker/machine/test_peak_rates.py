@@ -126,8 +126,7 @@ def test_the_peak_is_measured_once_and_again_before_a_figure_is_suspected(machin
 
 
 @pytest.mark.parametrize("dtype", ["bfloat16", "float32"])
-def test_a_real_device_has_a_peak(dtype: str) -> None:
-    tf = pytest.importorskip("tensorflow")
+def test_a_real_device_has_a_peak(tf: Any, dtype: str) -> None:
     peak = measure_peak(tf, "CPU:0", dtype)
     assert peak.flops_per_s > 0
     assert peak.bytes_per_s > 0

@@ -12,6 +12,8 @@ from bench.worker.errors import UnsupportedError
 from bench.worker.modes.build import ArgumentSets, build
 from bench.worker.modes.tf_options import PLAIN, Options, present, set_options
 
+pytestmark = pytest.mark.usefixtures("tf")
+
 
 class Pair(NamedTuple):
     """An argument that is a tuple too."""

@@ -13,7 +13,7 @@ from bench.worker.modes.modes import MODES, Function, mode_of
 from bench.worker.modes.tf_options import Options
 from bench.worker.workloads.keras_methods import UNCOMPILED, KerasMethod
 
-tf = pytest.importorskip("tensorflow")
+pytestmark = pytest.mark.usefixtures("tf")
 
 GRAPHS = ("graph", "concrete", "no-grappler", "autocluster", "xla")
 """Modes that make a `tf.function` of their own, as the user's is."""
@@ -32,7 +32,7 @@ def test_every_mode_of_a_plan_is_declared_and_in_its_order() -> None:
 
 
 @pytest.mark.parametrize("mode", GRAPHS)
-def test_a_decorated_function_keeps_what_decides_when_it_is_traced(mode: str) -> None:
+def test_a_decorated_function_keeps_what_decides_when_it_is_traced(tf: Any, mode: str) -> None:
     signature = [tf.TensorSpec((None,), tf.float32)]
     signed = wrap(tf.function(plus_one, input_signature=signature), mode)
     relaxed = wrap(tf.function(plus_one, reduce_retracing=True), mode)
@@ -43,14 +43,14 @@ def test_a_decorated_function_keeps_what_decides_when_it_is_traced(mode: str) ->
     assert [count_traces(function) for function in (signed, relaxed, plain)] == [1, 2, 5]
 
 
-def test_reduced_retracing_serves_other_shapes_by_its_second_trace() -> None:
+def test_reduced_retracing_serves_other_shapes_by_its_second_trace(tf: Any) -> None:
     relaxed = wrap(plus_one, "reduce-retracing")
     for size in range(1, 6):
         relaxed(tf.zeros((size,)))
     assert count_traces(relaxed) == 2
 
 
-def test_a_function_as_it_was_written_is_the_users_own_object() -> None:
+def test_a_function_as_it_was_written_is_the_users_own_object(tf: Any) -> None:
     own = tf.function(plus_one, jit_compile=True, reduce_retracing=True)
     wrapped = mode_of("as-written").wrap(own)
     assert wrapped.function is own

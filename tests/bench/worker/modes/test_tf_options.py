@@ -8,7 +8,7 @@ import pytest
 
 from bench.worker.modes.tf_options import PLAIN, Options, in_force, present, set_options
 
-tf = pytest.importorskip("tensorflow")
+pytestmark = pytest.mark.usefixtures("tf")
 
 ALL = Options(autoclustering=True, grappler=(("disable_meta_optimizer", True), ("remapping", False)), eagerly=True)
 

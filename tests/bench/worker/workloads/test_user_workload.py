@@ -19,10 +19,12 @@ from tests.paths import PROGRAMS
 OWN = PROGRAMS / "own.py"
 
 
+pytestmark = pytest.mark.usefixtures("tf")
+
+
 @pytest.fixture(autouse=True)
 def interpreter(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The path and the modules, put back after the test."""
-    pytest.importorskip("tensorflow")
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     monkeypatch.setattr(user_modules, "_last_directory", "")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bench.events import PlanStarted, SessionStarted, to_line
 from bench.plan import PRECISIONS, Case, Plan
 from tests.paths import ROOT
-from tests.tui.cli.test_main import invoke
+from tests.tui.command import invoke
 from tui.cli.commands.completion import PROGRAM, SHELLS, VARIABLE, Bash
 from tui.cli.main import main
 from tui.config.schema import KEYS

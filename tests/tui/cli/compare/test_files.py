@@ -25,8 +25,7 @@ from bench.report.earlier_export import is_markdown_export, marked
 from bench.session.session import Session
 from tests.examples import MATMUL, NO_MODE_WINS, numbered, settled_events
 from tests.paths import ROOT
-from tests.tui.cli.test_gate import BEFORE, invoke, kept
-from tests.tui.cli.test_main import one_line
+from tests.tui.command import BEFORE, invoke, kept, one_line
 from tui.cli.compare.case_text import Limits
 from tui.cli.compare.files import COLUMNS, MOST_BYTES, csv_text, markdown_text
 from tui.cli.compare.session_text import Comparison

@@ -13,7 +13,8 @@ import subprocess
 import psutil
 import pytest
 
-from tests.shell import Ran, Shell, far, far_command
+from tests.far_side import far, far_command
+from tests.shell import Ran, Shell
 from tui.cli.measure.interruption import HEEDED, heeding_signals
 
 BEGUN = {"measure 1": ["begin", "estimate", "end"], "measure 2": ["begin"]}

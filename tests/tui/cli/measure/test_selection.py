@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from bench.events import PlanFinished
 from bench.plan import Case, Plan
 from tests.examples import NO_MODE_WINS, sweep_events
-from tests.tui.cli.test_gate import kept
-from tests.tui.cli.test_main import Scripted, invoke, one_line, stand_in
+from tests.tui.command import Scripted, invoke, kept, one_line, stand_in
 from tui.cli import startup
 from tui.cli.measure.selection import distinct
 from tui.presentation.search import has_words

@@ -15,7 +15,8 @@ from bench.report.csv_append import add_rows
 from bench.report.csv_export import COLUMNS
 from bench.report.earlier_export import marked
 from bench.report.formats import FORMATS
-from tests.shell import Shell, far
+from tests.far_side import far
+from tests.shell import Shell
 
 PLAN = 'workload = "matmul"\n'
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,8 @@ from bench.plan import EFFORTS, Case, Effort, Plan, PlanError
 from bench.plans.toml_reader import parse_plan, read_plan
 from tests.examples import NO_MODE_WINS, compared, numbered, session_events, sweep_events
 from tests.paths import README
-from tests.tui.cli.test_main import Scripted, invoke, one_line, stand_in
+from tests.tui.command import Scripted, invoke, one_line, stand_in
+from tests.tui.snapshots import Snap, at_every_size
 from tests.tui.stage import LOADED, Screen, Stage, opened, replay
 from tui.screens.dialogs.write_plan import WritePlanScreen
 from tui.widgets.setup.setup_panel import SetupPanel
@@ -338,6 +338,6 @@ class Bare(App[None]):
         self.push_screen(WritePlanScreen(what, refuse, ("q=1,2",), example="m=64..2048"))
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)], ids=lambda size: f"{size[0]}x{size[1]}")
-def test_the_dialog(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
+@at_every_size
+def test_the_dialog(snap_compare: Snap, size: tuple[int, int]) -> None:
     assert snap_compare(Bare(), terminal_size=size, press=["enter"])

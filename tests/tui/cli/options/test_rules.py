@@ -13,7 +13,7 @@ from bench.plans.rule_values import plan_under
 from bench.report.reproduce import repeat_command
 from bench.rules import EFFORT, RULES, Rule, text_of
 from tests.examples import NO_MODE_WINS, first_case, session_events
-from tests.tui.cli.test_main import Scripted, invoke, stand_in
+from tests.tui.command import Scripted, invoke, stand_in
 from tui.config.kinds import toml
 from tui.config.loader import read
 from tui.config.schema import KEYS

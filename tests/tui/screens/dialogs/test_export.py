@@ -6,7 +6,7 @@ import csv
 import re
 import threading
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from bench.events import CaseStarted, PlanStarted
 from bench.plan import Case, Plan
 from bench.report.formats import FORMATS, Format
 from bench.session.session import Session
+from tests.tui.snapshots import Snap, at_every_size
 from tests.tui.stage import LOADED, PATIENCE_S, Screen, Stage, opened, recorded, replay
 from tui.app.app import TfjitApp
 from tui.screens.dialogs.export import ExportScreen
@@ -176,8 +177,8 @@ async def test_the_picture_can_be_taken_before_anything_is_measured(home: Path) 
         assert "matmul" in (home / "tfjit-screen.svg").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)], ids=lambda size: f"{size[0]}x{size[1]}")
-def test_the_dialog(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
+@at_every_size
+def test_the_dialog(snap_compare: Snap, size: tuple[int, int]) -> None:
     app = TfjitApp(replay("tour"), read_only=True, clock=lambda: 0.0)
     app.theme = "dark"
 

@@ -8,22 +8,13 @@ import pytest
 from textual.widgets import Input
 
 from bench.events import CaseFinished, CaseSized, CaseStarted, Looked, PlanFinished, PlanStarted, WorkloadInfo
-from tests.tui.stage import LOADED, Screen, Stage, opened
+from tests.tui.stage import LOADED, Stage, open_code, opened
 from tui.config import remembered
 from tui.draft.code_paths import complete
 from tui.screens.dialogs.open import OpenScreen
 from tui.widgets.setup.fields import DimInput
 
 pytestmark = pytest.mark.usefixtures("home")
-
-
-async def open_code(screen: Screen, name: str) -> None:
-    """Open code of the user's that says itself what it is called with."""
-    await screen.press("o")
-    await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
-    screen.app.screen.query_one("#name", Input).value = name
-    await screen.press("enter")
-    await screen.until(lambda: not isinstance(screen.app.screen, OpenScreen))
 
 
 async def test_a_function_is_opened_measured_and_its_dimensions_are_then_offered() -> None:

@@ -4,24 +4,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from tests.examples import NO_MODE_WINS
+from tests.tui.snapshots import Snap, at_every_size
 from tests.tui.stage import LOADED, Screen, Stage
 from tui.app.app import TfjitApp
 from tui.config import remembered
 
 pytestmark = pytest.mark.usefixtures("home")
-
-Snap = Callable[..., bool]
-
-SIZES = pytest.mark.parametrize(
-    "size", [(60, 20), (80, 24), (120, 40), (200, 60)], ids=lambda size: f"{size[0]}x{size[1]}"
-)
 
 
 def snap(snap_compare: Snap, size: tuple[int, int], stage: Stage, *, after: str, keys: list[str], shows: str) -> bool:
@@ -38,7 +32,7 @@ def snap(snap_compare: Snap, size: tuple[int, int], stage: Stage, *, after: str,
     return snap_compare(app, terminal_size=size, run_before=press)
 
 
-@SIZES
+@at_every_size
 def test_all_workloads(snap_compare: Snap, size: tuple[int, int], home: Path) -> None:
     settings = remembered.Settings().with_opened("code/steps.py::scale", "").with_star_turned("lstm")
     remembered.save(home / "state", settings.with_measured("matmul", "gelu_mlp"))
@@ -47,7 +41,7 @@ def test_all_workloads(snap_compare: Snap, size: tuple[int, int], home: Path) ->
     assert snap(snap_compare, size, Stage(*LOADED), after="○ ready", keys=keys, shows=shows)
 
 
-@SIZES
+@at_every_size
 def test_words_that_are_searched_for(snap_compare: Snap, size: tuple[int, int]) -> None:
     shows = "cnn_train_step" if size[0] < 78 else "train_step: One step"
     keys = ["slash", *"train"]
@@ -59,12 +53,12 @@ def test_the_help_of_a_workload_where_there_is_no_room_beside_the_list(snap_comp
     assert snap(snap_compare, (60, 20), Stage(*LOADED), after="○ ready", keys=keys, shows="gelu_mlp: Two")
 
 
-@SIZES
+@at_every_size
 def test_the_help(snap_compare: Snap, size: tuple[int, int]) -> None:
     assert snap(snap_compare, size, Stage(*LOADED), after="○ ready", keys=["question_mark"], shows="Measure what is")
 
 
-@SIZES
+@at_every_size
 def test_the_question_before_leaving(snap_compare: Snap, size: tuple[int, int]) -> None:
     stage = Stage(*LOADED, *NO_MODE_WINS[3:-2])
     assert snap(snap_compare, size, stage, after="round 40", keys=["q"], shows="Stop measuring and quit?")

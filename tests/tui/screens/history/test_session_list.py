@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +12,13 @@ import pytest
 from textual.message import Message
 from textual.widgets import Static
 
-from bench.events import CaseStarted, Event, PlanFinished, PlanStarted, SessionStarted, to_line
+from bench.events import Event, PlanFinished, PlanStarted, SessionStarted
 from bench.plan import EFFORTS
 from bench.session.journal_reader import Recorded, read_session
 from bench.session.journal_writer import Journal
 from bench.session.session import Session
 from tests.examples import MATMUL, NO_MODE_WINS, session_events, settled_events, sweep_events
+from tests.tui.earlier_sessions import BROKEN_OFF, MONDAY, TUESDAY, browse, keep
 from tests.tui.stage import LOADED, Screen, Stage, opened, recorded
 from tui.app.app import TfjitApp
 from tui.config.loader import Configuration
@@ -36,32 +36,7 @@ from tui.widgets.setup.setup_panel import SetupPanel
 
 pytestmark = pytest.mark.usefixtures("home", "utc", "knows_python3")
 
-MONDAY, TUESDAY = "20260105T090000Z-aaaaaaaa", "20260106T090000Z-bbbbbbbb"
-
-BROKEN_OFF = [*sweep_events(10), CaseStarted(case_id="2")]
-
 SLOW, QUICK = ({"xla": (latency_s,) * 3} for latency_s in (0.020, 0.010))
-
-
-def keep(home: Path, session_id: str, events: Sequence[Event]) -> Path:
-    """Put a session among the earlier ones; it began when its id says."""
-    at = float(time.mktime(time.strptime(session_id[:15], "%Y%m%dT%H%M%S")))
-    first = replace(events[0], at=at)
-    assert isinstance(first, SessionStarted)
-    path = home / "state" / "sessions" / f"{session_id}.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    begun = [replace(event, at=at) if isinstance(event, CaseStarted) else event for event in events[1:]]
-    path.write_text("".join(f"{to_line(event)}\n" for event in (replace(first, session_id=session_id), *begun)))
-    return path
-
-
-async def browse(screen: Screen) -> ResultsTable:
-    """Open the list of earlier sessions."""
-    await screen.press("b")
-    await screen.until(lambda: isinstance(screen.app.screen, SessionsScreen))
-    table = screen.app.screen.query_one(ResultsTable)
-    await screen.until(lambda: table.row_count)
-    return table
 
 
 def shown(table: ResultsTable, column: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +10,8 @@ from textual.pilot import Pilot
 
 from bench.events import Event
 from tests.examples import MATMUL, settled_events
-from tests.tui.screens.history.test_session_list import BROKEN_OFF, MONDAY, TUESDAY, browse, keep
+from tests.tui.earlier_sessions import BROKEN_OFF, MONDAY, TUESDAY, browse, keep
+from tests.tui.snapshots import Snap, at_every_size
 from tests.tui.stage import LOADED, Screen, Stage, recorded
 from tui.app.app import TfjitApp
 from tui.screens.history.compare_with import CounterpartScreen
@@ -20,12 +20,6 @@ from tui.screens.main.past_session import LookingBackScreen
 from tui.widgets.row_table import ResultsTable
 
 pytestmark = pytest.mark.usefixtures("home", "utc")
-
-Snap = Callable[..., bool]
-
-SIZES = pytest.mark.parametrize(
-    "size", [(60, 20), (80, 24), (120, 40), (200, 60)], ids=lambda size: f"{size[0]}x{size[1]}"
-)
 
 
 def measured(tensorflow: str, **latencies_s: float) -> list[Event]:
@@ -42,7 +36,7 @@ def app_on(*events: Event) -> TfjitApp:
     return TfjitApp(Stage(*events), clock=lambda: 0.0)
 
 
-@SIZES
+@at_every_size
 def test_the_list_of_earlier_sessions(snap_compare: Snap, size: tuple[int, int], home: Path) -> None:
     keep(home, "20260104T170501Z-cccccccc", BROKEN_OFF)
     keep(home, MONDAY, recorded("tour"))
@@ -59,7 +53,7 @@ def test_the_list_of_earlier_sessions(snap_compare: Snap, size: tuple[int, int],
     assert snap_compare(app, terminal_size=size, run_before=listed)
 
 
-@SIZES
+@at_every_size
 def test_an_earlier_session(snap_compare: Snap, size: tuple[int, int], home: Path) -> None:
     keep(home, MONDAY, recorded("tour"))
     app = app_on(*LOADED)
@@ -75,7 +69,7 @@ def test_an_earlier_session(snap_compare: Snap, size: tuple[int, int], home: Pat
     assert snap_compare(app, terminal_size=size, run_before=shown)
 
 
-@SIZES
+@at_every_size
 def test_what_a_case_can_be_compared_with(snap_compare: Snap, size: tuple[int, int], home: Path) -> None:
     keep(home, MONDAY, BEFORE)
     app = app_on(*AFTER)
@@ -91,7 +85,7 @@ def test_what_a_case_can_be_compared_with(snap_compare: Snap, size: tuple[int, i
     assert snap_compare(app, terminal_size=size, run_before=asked)
 
 
-@SIZES
+@at_every_size
 def test_two_cases_side_by_side(snap_compare: Snap, size: tuple[int, int], home: Path) -> None:
     keep(home, MONDAY, BEFORE)
     app = app_on(*AFTER)
@@ -108,7 +102,7 @@ def test_two_cases_side_by_side(snap_compare: Snap, size: tuple[int, int], home:
     assert snap_compare(app, terminal_size=size, run_before=compared)
 
 
-@SIZES
+@at_every_size
 def test_two_sessions_side_by_side(snap_compare: Snap, size: tuple[int, int], home: Path) -> None:
     keep(home, MONDAY, BEFORE)
     app = app_on(*AFTER)
@@ -124,7 +118,7 @@ def test_two_sessions_side_by_side(snap_compare: Snap, size: tuple[int, int], ho
     assert snap_compare(app, terminal_size=size, run_before=compared)
 
 
-@SIZES
+@at_every_size
 def test_the_offer_to_go_on(snap_compare: Snap, size: tuple[int, int], home: Path) -> None:
     keep(home, MONDAY, BROKEN_OFF)
     app = app_on(*LOADED)

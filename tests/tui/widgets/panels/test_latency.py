@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from textual.pilot import Pilot
 
 from bench.events import CaseFinished, Estimate, Event, PhaseFinished, PhaseStarted, PlanFinished
 from bench.plan import Case
 from tests.examples import THREE_MODES, compared, explained, numbered, session_events, sweep_events, tuned
+from tests.tui.snapshots import Snap, at_every_size
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.app.app import TfjitApp
 from tui.widgets.row_table import ResultsTable
 
 pytestmark = pytest.mark.usefixtures("home")
-
-Snap = Callable[..., bool]
 
 SMALL = {"eager": 0.0031, "graph": 0.0033, "xla": 0.0029}
 LARGE = {"eager": 0.0061, "graph": 0.0052, "xla": 0.0059}
@@ -150,7 +147,7 @@ UNDER_WAY = [
     ],
     ids=["waiting", "shorter", "longer"],
 )
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)], ids=lambda size: f"{size[0]}x{size[1]}")
+@at_every_size
 def test_a_ghost(snap_compare: Snap, size: tuple[int, int], events: list[Event], wanted: str) -> None:
     app = TfjitApp(Stage(*LOADED, *events), clock=lambda: 0.0)
 
