@@ -24,8 +24,8 @@ from ...config.preferences import Preferences
 from ...draft.workload_search import OWN_HEADING, search, sections, summary
 from ...widgets.drawing.plain_text import shown, words
 from ...widgets.footer import CommandFooter
+from ...widgets.panels.workload_help import WorkloadHelp
 from ...widgets.setup.fields import STAR
-from ...widgets.workload_help import WorkloadHelp
 from ..closing import ModalScreen
 
 OPEN = "Open…"

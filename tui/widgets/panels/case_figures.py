@@ -11,13 +11,13 @@ from bench.plan import DEFAULT_MODES
 from bench.session.results import CaseResult
 
 from ...presentation.related_cases import Sizes
-from ..workload_help import WorkloadHelp
 from .case_panel import CasePanel
 from .distribution import DistributionPanel
 from .latency import EarlierPanel, LatencyPanel
 from .plot import RoundsPlot
 from .rounds import RoundsPanel
 from .size_plot import SizePlot
+from .workload_help import WorkloadHelp
 
 CROWD = 8
 """With more modes than that, the least screen has no room left."""

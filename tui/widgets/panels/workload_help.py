@@ -14,10 +14,10 @@ from bench.catalogue import WORKLOADS, Dim
 from bench.events import WorkloadInfo
 from bench.plan import is_own, short_name
 
-from ..draft.draft import bounds
-from ..draft.mode_help import WRITTEN
-from ..draft.workload_code import WorkloadCode, code_of
-from .drawing.plain_text import PlainText, shown
+from ...draft.draft import bounds
+from ...draft.mode_help import WRITTEN
+from ...draft.workload_code import WorkloadCode, code_of
+from ..drawing.plain_text import PlainText, shown
 
 QUIET = "$foreground-muted"
 
