@@ -28,6 +28,7 @@ from bench.events import (
 )
 from bench.plan import Case, Effort, Plan
 from tests.driver import QUICK, Driver
+from tests.processes import outliving
 from tests.programs import program
 
 ENDLESS = Effort(budget_s=3600, target=1e-9)
@@ -178,8 +179,7 @@ with Driver() as driver:
     engine.kill()
     engine.wait()
     engine.stdout.close()
-    _, alive = psutil.wait_procs(left, timeout=2)
-    assert alive == []
+    assert outliving(left) == []
 
 
 @pytest.mark.tensorflow
@@ -190,8 +190,7 @@ def test_closing_ends_a_far_side_whose_supervisor_is_stopped() -> None:
         ours = [process for process in worker_processes() if process not in others]
         (supervisor,) = (process for process in ours if "code" in process.cmdline())
         supervisor.suspend()
-    _, alive = psutil.wait_procs(ours, timeout=2)
-    assert alive == []
+    assert outliving(ours) == []
 
 
 @pytest.mark.tensorflow
@@ -201,8 +200,7 @@ def test_closing_ends_the_far_side() -> None:
         driver.measure(Case(program("add_one")), effort=QUICK)
         ours = [process for process in worker_processes() if process not in others]
         assert len(ours) == 2, "a supervisor and a worker are at work"
-    _, alive = psutil.wait_procs(ours, timeout=2)
-    assert alive == []
+    assert outliving(ours) == []
 
 
 @pytest.mark.tensorflow

@@ -15,7 +15,8 @@ from bench.events import CaseStarted, PlanFinished, Round
 from bench.session.journal_reader import read
 from bench.session.session import Session
 from tests.paths import RECORDINGS
-from tests.terminal import MEASURING, PATIENCE_S, PROMPT, Terminal
+from tests.processes import outliving
+from tests.terminal import MEASURING, PROMPT, Terminal
 
 IGNORING_HANGUPS = (
     "-c",
@@ -261,7 +262,7 @@ def test_a_suspended_screen_that_is_told_to_end_does_so_and_leaves_a_session_to_
         terminal.is_suspended()
         jobs = psutil.Process(terminal.pid).children(recursive=True)
         terminal.tells("kill %1", PROMPT)
-        assert psutil.wait_procs(jobs, timeout=PATIENCE_S)[1] == []
+        assert outliving(jobs) == []
     assert [case.case.workload for case in Session(read(session_file(tmp_path)).events).unfinished] == ["matmul"]
 
 
