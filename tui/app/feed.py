@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from typing import TYPE_CHECKING
 
@@ -137,7 +138,8 @@ class Feed:
             return True
         gc.freeze()  # results stay to the end, too
         self._takes_breath = True  # there may be more; what is soon outdated is not drawn
-        self._screen.set_timer(BREATH_S, self._take_more)
+        # No timer of Textual's: if the process is held up as one starts, for longer than it waits, it never calls back.
+        asyncio.get_running_loop().call_later(BREATH_S, self._screen.call_later, self._take_more)
         return False
 
     def _take_more(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -579,6 +580,16 @@ async def test_keys_are_heard_while_a_long_recording_is_read() -> None:
     async with opened(Replay(itertools.chain(many_cases(1), endless), float("inf")), read_only=True) as screen:
         await screen.press("question_mark")
         await screen.shows("esc goes back")
+
+
+async def test_a_long_recording_is_read_to_its_end_by_a_process_that_is_held_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A one-shot timer of Textual 8.2 never calls back if the clock has passed its time before it first waits."""
+    clock = itertools.count(time.monotonic(), 0.002)
+    monkeypatch.setattr("textual.timer._time.get_time", lambda: next(clock))
+    async with opened(Replay(many_cases(100), float("inf")), read_only=True) as screen:
+        await screen.shows("recording · ready")
 
 
 async def test_a_recording_measures_nothing() -> None:
