@@ -12,6 +12,8 @@ import pytest
 
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.xdist_group("tensorflow")  # one process builds the wheel, that of the test which measures
+
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -52,7 +54,7 @@ def test_the_wheel_holds_the_three_packages_their_themes_and_styles_and_no_tests
     assert {name.partition("/")[0] for name in names if ".dist-info" not in name} == {"bench", "tui", "themes"}
     shipped = {path.relative_to(ROOT).as_posix() for kind in ("toml", "tcss") for path in ROOT.glob(f"t*/**/*.{kind}")}
     assert {name for name in shipped if not name.startswith("tests/")} <= set(names)
-    assert {"themes/dark.toml", "themes/light.toml", "bench/templates/report.html"} <= set(names)
+    assert {"themes/dark.toml", "themes/light.toml", "bench/report/templates/report.html"} <= set(names)
 
 
 def test_the_screen_opens_from_the_installed_wheel(installed: Path, tmp_path: Path) -> None:
@@ -72,6 +74,7 @@ asyncio.run(main())
     assert theme
 
 
+@pytest.mark.tensorflow
 def test_the_worker_runs_from_the_installed_wheel(installed: Path, tmp_path: Path) -> None:
     code = """
 from tui.cli.main import main

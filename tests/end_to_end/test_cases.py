@@ -165,6 +165,7 @@ def test_a_device_that_is_not_there_is_refused(driver: Driver) -> None:
     assert result.error == "there is no CPU:7: TensorFlow lists 1 CPU"
 
 
+@pytest.mark.tensorflow
 def test_eager_that_ended_a_worker_is_not_run_for_the_others() -> None:
     lines: queue.Queue[FarLine | Closed] = queue.Queue()
     connection = Connection(FarSide.from_options(), lines.put)

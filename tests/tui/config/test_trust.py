@@ -406,7 +406,7 @@ def test_at_a_terminal_it_is_asked_and_nothing_starts_before_a_yes(home: Path, t
 def test_the_screen_of_a_session_opens_after_a_yes_alone(home: Path) -> None:
     lay_traps(home)
     path = keep(home, MONDAY, broken_off(SHELL, "evil.py::f"))
-    with Terminal("resume", str(path), home=home) as terminal:
+    with Terminal("resume", str(path), home=home, columns=300) as terminal:  # no path is broken
         terminal.shows("[y/N]")
         assert all(words in terminal.text for words in (SHELL, f"{home}/evil.py"))
         terminal.type("\x03")

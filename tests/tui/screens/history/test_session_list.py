@@ -83,7 +83,8 @@ async def test_a_session_that_cannot_be_read_says_why_where_it_is_and_the_others
     path.write_text(f"{path.read_text()}{{}}\n")
     async with opened(Stage(*LOADED), size=(120, 40)) as screen:
         await browse(screen)
-        await screen.shows("line 16: not an event")
+        preview = screen.app.screen.query_one("#preview", Static)
+        await screen.until(lambda: "line 16: not an event" in str(preview.content))
         await screen.press("enter")
         await screen.until(lambda: "reading…" not in screen.text)
         assert isinstance(screen.app.screen, SessionsScreen)
