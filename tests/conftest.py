@@ -34,9 +34,19 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     if not re.search(r"\bslow\b", option.markexpr):
         option.markexpr = f"({option.markexpr}) and not slow" if option.markexpr else "not slow"
     is_told = getattr(option, "numprocesses", 0) is not None or option.dist != "no" or option.tx
-    is_worker = hasattr(config, "workerinput")
-    if not (is_told or is_worker or option.usepdb or option.collectonly or config.getoption("update_snapshots", False)):
+    workerinput = getattr(config, "workerinput", None)
+    if not (
+        is_told or workerinput or option.usepdb or option.collectonly or config.getoption("update_snapshots", False)
+    ):
         option.numprocesses, option.dist = PROCESSES, "loadgroup"
+    if workerinput:
+        option.loadgroup = workerinput["dist"] == "loadgroup"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell each process how tests are shared out: pytest-xdist gives it the words of the command line alone."""
+    node.workerinput["dist"] = node.config.option.dist
 
 
 @pytest.hookimpl(tryfirst=True)
