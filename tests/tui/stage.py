@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from textual.message import Message
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -134,11 +135,22 @@ async def opened(
     )
     if theme:
         app.theme = theme
-    async with app.run_test(size=size, notifications=True) as pilot:
-        screen = Screen(app, pilot)
+    async with running(app, size=size) as screen:
         await screen.until(lambda: app.is_complete)
         yield screen
-        app.exit()  # as a user leaves: what still draws meanwhile is no failure
+
+
+@asynccontextmanager
+async def running(
+    app: TfjitApp,
+    *,
+    size: tuple[int, int] = (80, 24),
+    message_hook: Callable[[Message], None] | None = None,
+) -> AsyncIterator[Screen]:
+    """An application that runs, and is left as a user leaves it: what still draws meanwhile is no failure."""
+    async with app.run_test(size=size, notifications=True, message_hook=message_hook) as pilot:
+        yield Screen(app, pilot)
+        app.exit()
 
 
 async def open_code(screen: Screen, name: str) -> None:

@@ -43,7 +43,7 @@ from tests.examples import (
     session_events,
     suspicious,
 )
-from tests.tui.stage import LOADED, Screen, Stage, opened, recorded, replay
+from tests.tui.stage import LOADED, Screen, Stage, opened, recorded, replay, running
 from tui.app.app import TfjitApp
 from tui.presentation.result_rows import fit
 from tui.screens.closing import Palette
@@ -88,8 +88,8 @@ class Hasty(TfjitApp):
 async def test_a_key_that_comes_with_the_first_frame_is_heard_by_the_screen_that_follows() -> None:
     stage = Stage(*LOADED)
     app = Hasty(stage)
-    async with app.run_test() as pilot:
-        await Screen(app, pilot).until(lambda: stage.plans)
+    async with running(app) as screen:
+        await screen.until(lambda: stage.plans)
 
 
 async def test_a_run_asked_for_while_tensorflow_loads_is_submitted_and_says_so() -> None:
@@ -671,9 +671,9 @@ async def test_leaving_before_the_screen_is_complete_is_no_error() -> None:
 async def test_r_counts_from_the_first_frame_on() -> None:
     stage = Stage()
     app = TfjitApp(stage)
-    async with app.run_test() as pilot:
-        await pilot.press("r")
-        await Screen(app, pilot).until(lambda: stage.plans)
+    async with running(app) as screen:
+        await screen.press("r")
+        await screen.until(lambda: stage.plans)
 
 
 async def test_two_keys_at_once_close_one_dialog_and_open_one_palette() -> None:

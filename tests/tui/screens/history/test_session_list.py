@@ -19,7 +19,7 @@ from bench.session.journal_writer import Journal
 from bench.session.session import Session
 from tests.examples import MATMUL, NO_MODE_WINS, session_events, settled_events, sweep_events
 from tests.tui.earlier_sessions import BROKEN_OFF, MONDAY, TUESDAY, browse, keep
-from tests.tui.stage import LOADED, Screen, Stage, opened, recorded
+from tests.tui.stage import LOADED, Stage, opened, recorded, running
 from tui.app.app import TfjitApp
 from tui.config.loader import Configuration
 from tui.config.schema import Config
@@ -490,8 +490,7 @@ async def test_a_session_that_another_process_has_open_is_left_to_it(home: Path)
 async def test_a_session_that_is_gone_on_with_has_its_rows_and_its_setup() -> None:
     session = Session([*recorded("tour"), SessionStarted(session_id="recorded-tour", version="1", far="python3")])
     app = TfjitApp(Stage(*LOADED), session=session, clock=lambda: 0.0)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        screen = Screen(app, pilot)
+    async with running(app) as screen:
         await screen.shows("○ ready", "depthwise_conv", "lstm · batch=8")
         assert app.screen.query_one(SetupPanel).case() == next(reversed(session.cases.values())).case
 
@@ -501,10 +500,9 @@ async def test_auto_run_leaves_a_session_that_is_gone_on_with_to_what_is_left_of
     session = Session([*recorded("tour"), SessionStarted(session_id="recorded-tour", version="1", far="python3")])
     app = TfjitApp(stage, session=session, configuration=Configuration(Config(auto_run=True)), clock=lambda: 0.0)
     heard: list[Message] = []
-    async with app.run_test(size=(80, 24), notifications=True, message_hook=heard.append) as pilot:
-        screen = Screen(app, pilot)
+    async with running(app, message_hook=heard.append) as screen:
         await screen.until(lambda: any(isinstance(message, SetupPanel.Settled) for message in heard))
-        await pilot.pause()
+        await screen.pilot.pause()
         await screen.press("d")
         assert not stage.plans
 
