@@ -51,7 +51,7 @@ TABLE = {
     "tui.config": "bench bench.files bench.catalogue bench.plans bench.engine",
     "tui.actions": "bench bench.session",
     "tui.draft": "bench bench.events bench.catalogue bench.session bench.analysis tui.config",
-    "tui.presentation": "bench bench.session bench.analysis bench.report tui.config tui.actions",
+    "tui.presentation": "bench bench.session bench.engine bench.analysis bench.report tui.config tui.actions",
     "tui.widgets.drawing": "bench tui.presentation",
     "tui.widgets.panels": (
         "bench bench.events bench.catalogue bench.plans bench.session bench.analysis tui.actions tui.draft "
@@ -74,7 +74,7 @@ TABLE = {
         "tui.widgets tui.screens.background tui.screens.closing tui.screens.dialogs"
     ),
     "tui.screens.main": (
-        "bench bench.events bench.plans bench.session bench.engine tui.terminal tui.config tui.actions tui.draft "
+        "bench bench.events bench.plans bench.session tui.terminal tui.config tui.actions tui.draft "
         "tui.presentation tui.widgets.panels tui.widgets.setup tui.widgets tui.screens.background "
         "tui.screens.closing tui.screens.dialogs tui.screens.history"
     ),
@@ -108,12 +108,12 @@ TABLE = {
         "bench bench.plans bench.session bench.analysis bench.report tui.presentation tui.cli.gate tui.cli.report"
     ),
     "tui.cli.commands": (
-        "bench bench.files bench.catalogue bench.plans bench.session bench.engine bench.analysis bench.report "
-        "tui.config tui.presentation tui.cli.console tui.cli.options tui.cli.gate tui.cli.report tui.cli.startup "
+        "bench bench.files bench.catalogue bench.plans bench.session bench.analysis bench.report tui.config "
+        "tui.presentation tui.cli.console tui.cli.options tui.cli.gate tui.cli.report tui.cli.startup "
         "tui.cli.screen_loop tui.cli.measure tui.cli.compare"
     ),
     "tui.cli": (
-        "bench bench.catalogue bench.engine bench.analysis bench.report tui.config tui.cli.console "
+        "bench bench.catalogue bench.analysis bench.report tui.config tui.presentation tui.cli.console "
         "tui.cli.options tui.cli.report tui.cli.startup tui.cli.screen_loop tui.cli.measure tui.cli.commands"
     ),
     "tui": "tui.cli",
@@ -162,15 +162,22 @@ def imported_by(module: str) -> Iterator[str]:
             yield from [node.value] if node.value in MODULES else []
 
 
-def rooms_imported_by(room: str) -> set[str]:
-    """Return the other rooms that a room's modules import."""
-    modules = (module for module in MODULES.keys() - PUBLIC_FACES if room_of(module) == room)
-    return {room_of(name) for module in modules for name in imported_by(module)} - {room}
+def imports_of(room: str) -> set[tuple[str, str]]:
+    """Return (importing module, imported module) for every import of a room from another."""
+    modules = [module for module in MODULES.keys() - PUBLIC_FACES if room_of(module) == room]
+    pairs = {(module, name) for module in modules for name in imported_by(module)}
+    return {(module, name) for module, name in pairs if room_of(name) != room}
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_a_room_imports_what_the_table_says(room: str) -> None:
-    assert rooms_imported_by(room) == set(ROOMS[room])
+def test_a_room_imports_only_what_the_table_allows(room: str) -> None:
+    found = [f"{module} imports {name}" for module, name in imports_of(room) if room_of(name) not in ROOMS[room]]
+    assert found == [], f"{room} may import: {TABLE[room]}"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_table_allows_no_more_than_a_room_needs(room: str) -> None:
+    assert set(ROOMS[room]) - {room_of(name) for _, name in imports_of(room)} == set()
 
 
 def test_no_arrow_of_the_table_runs_up() -> None:

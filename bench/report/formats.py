@@ -63,16 +63,16 @@ def _json(session: Session, _: Sequence[str]) -> str:
     return json_text(session)
 
 
-def _markdown(session: Session, far_arguments: Sequence[str]) -> str:
+def _markdown(session: Session, more_arguments: Sequence[str]) -> str:
     from .markdown_export import markdown_text
 
-    return markdown_text(session, far_arguments)
+    return markdown_text(session, more_arguments)
 
 
-def _html(session: Session, far_arguments: Sequence[str]) -> str:
+def _html(session: Session, more_arguments: Sequence[str]) -> str:
     from .html_export import html_text
 
-    return html_text(session, far_arguments)
+    return html_text(session, more_arguments)
 
 
 def _columns() -> Sequence[str]:

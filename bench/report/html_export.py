@@ -47,14 +47,14 @@ class Section:
     command: str
 
 
-def html_text(session: Session, far_arguments: Sequence[str] = ()) -> str:
-    """The whole report. `far_arguments` reach the same far side on a command line."""
+def html_text(session: Session, more_arguments: Sequence[str] = ()) -> str:
+    """Return the whole report. `more_arguments`: options of the repeat command besides the case's own."""
     cases = session.begun
     sweeps = Sweeps()
     for case in cases:
         sweeps.take(case)
     alike, results = case_table(cases) if len(cases) > 1 else ("", [])
-    sections = [_section(case, tuple(far_arguments)) for case in cases[:MOST_SECTIONS]]
+    sections = [_section(case, tuple(more_arguments)) for case in cases[:MOST_SECTIONS]]
     page = _template().render(
         mark=MARK,
         title=_title(cases),
@@ -107,7 +107,7 @@ def _summary(cases: Sequence[CaseResult]) -> str:
     return f"Of {len(cases):,} cases: {'; '.join(parts)}."
 
 
-def _section(case: CaseResult, far_arguments: tuple[str, ...]) -> Section:
+def _section(case: CaseResult, more_arguments: tuple[str, ...]) -> Section:
     drawn = traces(case)
     return Section(
         title=case.case.title,
@@ -120,7 +120,7 @@ def _section(case: CaseResult, far_arguments: tuple[str, ...]) -> Section:
         breakdown=filled(breakdown_rows(case)),
         notes=[*rounds_told(case), *filter(None, [caches_told(case)])],
         traceback="\n".join(tracebacks_told(case)),
-        command=repeat_command(case, far_arguments),
+        command=repeat_command(case, more_arguments),
     )
 
 

@@ -28,20 +28,20 @@ UNSEEN = "\u200b"
 LIST_START = re.compile(r"^(\d+)([.)])(?=\s|$)|^([-+=])(?=[-+=\s]|$)")
 
 
-def markdown_text(session: Session, far_arguments: Sequence[str] = ()) -> str:
+def markdown_text(session: Session, more_arguments: Sequence[str] = ()) -> str:
     """What the sweeps show, a section for each case or one table of all of them, and what they were measured with.
 
-    `far_arguments` reach the same far side on a command line.
+    `more_arguments`: options of the repeat command besides the case's own.
     """
     cases = session.begun
     blocks = ["\n".join(f"**{escaped(sentence)}**  " for sentence in conclusions(cases)).rstrip()]
     if len(cases) > MOST_SECTIONS:
         alike, rows = case_table(cases)
         blocks += [f"{counted(len(cases), 'case')}{f', all of {escaped(alike)}' if alike else ''}:", table(rows)]
-        blocks += [*_repeat(cases[:1], far_arguments, "The first of them is measured again by")]
+        blocks += [*_repeat(cases[:1], more_arguments, "The first of them is measured again by")]
     else:
         for case in cases:
-            blocks += _section(case, far_arguments)
+            blocks += _section(case, more_arguments)
     blocks += _environments(cases)
     return marked("\n\n".join(block for block in blocks if block) + "\n")
 
@@ -68,7 +68,7 @@ def fenced(text: str) -> str:
     return f"{fence}\n{text}\n{fence}"
 
 
-def _section(case: CaseResult, far_arguments: Sequence[str]) -> Iterator[str]:
+def _section(case: CaseResult, more_arguments: Sequence[str]) -> Iterator[str]:
     advice = advise_so_far(case)
     yield f"### {escaped(case.case.title)}"
     yield " ".join((f"**{escaped(advice.headline)}**", *map(escaped, advice.remarks)))
@@ -76,12 +76,12 @@ def _section(case: CaseResult, far_arguments: Sequence[str]) -> Iterator[str]:
     yield " ".join(escaped(sentence) for sentence in (*rounds_told(case), caches_told(case)) if sentence)
     if told := "\n".join(tracebacks_told(case)):
         yield fenced(told)
-    yield from _repeat([case], far_arguments, "Measured again by")
+    yield from _repeat([case], more_arguments, "Measured again by")
 
 
-def _repeat(cases: Sequence[CaseResult], far_arguments: Sequence[str], how: str) -> Iterator[str]:
+def _repeat(cases: Sequence[CaseResult], more_arguments: Sequence[str], how: str) -> Iterator[str]:
     for case in cases:
-        yield f"{how}\n\n{fenced(repeat_command(case, tuple(far_arguments)))}"
+        yield f"{how}\n\n{fenced(repeat_command(case, tuple(more_arguments)))}"
 
 
 def _environments(cases: Sequence[CaseResult]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from ..rules import EFFORT, text_of
 from ..session.results import CaseResult
 
 
-def repeat_command(case: CaseResult, far_arguments: tuple[str, ...] = ()) -> str:
+def repeat_command(case: CaseResult, more_arguments: tuple[str, ...] = ()) -> str:
     """The command line that measures the case again, with the options that are not defaults."""
     asked = case.case
     words = ["tfjit-tui", "run"]
@@ -27,7 +27,7 @@ def repeat_command(case: CaseResult, far_arguments: tuple[str, ...] = ()) -> str
         words += ["--runtime", setting]
     if asked.modes != DEFAULT_MODES:
         words += ["--modes", ",".join(asked.modes)]
-    return shlex.join([*words, *_rule_arguments(case.plan), *far_arguments])
+    return shlex.join([*words, *_rule_arguments(case.plan), *more_arguments])
 
 
 def _sized_arguments(asked: Case) -> list[str]:

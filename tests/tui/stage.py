@@ -101,14 +101,17 @@ class Screen:
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait until the condition holds; fail, showing the screen, if it never does."""
+        await self._until(condition, "a condition to hold")
+
+    async def _until(self, condition: Callable[[], object], what: str) -> None:
         deadline = time.monotonic() + PATIENCE_S
         while not condition():
-            assert time.monotonic() < deadline, f"it never came true; the screen shows\n{self.text}"
+            assert time.monotonic() < deadline, f"waited in vain for {what}; the screen shows\n{self.text}"
             await self.pilot.pause()
 
     async def shows(self, *texts: str) -> None:
         """Wait until all of the texts are on the screen."""
-        await self.until(lambda: all(text in self.text for text in texts))
+        await self._until(lambda: all(text in self.text for text in texts), f"{' and '.join(map(repr, texts))}")
 
 
 @asynccontextmanager

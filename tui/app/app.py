@@ -234,7 +234,8 @@ class TfjitApp(WindowApp):
     def _look_back(self, message: Revisited) -> None:
         from ..screens.main.past_session import LookingBackScreen
 
-        self.push_screen(LookingBackScreen(message.session, message.path, message.when, message.repeat))
+        config = self._screen_context.config
+        self.push_screen(LookingBackScreen(message.session, message.path, message.when, message.repeat, config))
 
     @on(DescendantFocus)
     def _hold_the_cursor_still(self, message: DescendantFocus) -> None:

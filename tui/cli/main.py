@@ -16,7 +16,6 @@ from bench import __version__
 from bench.number_text import number
 from bench.report.formats import FORMATS, Format
 
-from ..config.schema import as_shipped
 from ..config.trust import Trust
 from . import screen_loop, startup
 from .commands.compare import compare
@@ -197,9 +196,10 @@ def export(ctx: click.Context, /, names: tuple[str, ...], outputs: Outputs[Forma
 
     SESSION is a session's file, or the id of one in the usual place.
     """
-    from bench.engine.launch import far_arguments_of
     from bench.report.csv_export import text_cell
     from bench.report.joined_sessions import JOINED
+
+    from ..presentation.repeat_arguments import repeat_arguments
 
     if not outputs.files:
         *others, last = (f"--{each.name} FILE" for each in FORMATS)
@@ -210,12 +210,9 @@ def export(ctx: click.Context, /, names: tuple[str, ...], outputs: Outputs[Forma
     sessions = session_argument.open_sessions(names)
     outputs = replace(outputs, sessions=frozenset((text_cell(each.session_id),) for each in sessions))
     outputs.check(inputs)
-    shipped = as_shipped(ctx.obj.config)
 
     def content(kind: Format) -> str:
-        texts = [
-            (each.session_id, kind.text(each, (*shipped, *far_arguments_of(each.far, each.fars)))) for each in sessions
-        ]
+        texts = [(each.session_id, kind.text(each, repeat_arguments(ctx.obj.config, (), each))) for each in sessions]
         return texts[0][1] if len(texts) == 1 else JOINED[kind.name](texts)
 
     outputs.write(content)

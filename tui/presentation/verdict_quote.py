@@ -14,9 +14,9 @@ from ..config.locations import LocationError, state_dir
 FILE_NAME = "verdict.txt"
 
 
-def quote(case: CaseResult, far_arguments: tuple[str, ...] = ()) -> str:
-    """The text; `far_arguments` are those that reach the same far side, and what else the command needs."""
-    command = repeat_command(case, far_arguments)
+def quote(case: CaseResult, more_arguments: tuple[str, ...] = ()) -> str:
+    """Return the text. `more_arguments`: options of the command besides the case's own."""
+    command = repeat_command(case, more_arguments)
     return printable(f"{advise(case, hint='').text}\n\n{environment_text(case)}\n\n{command}\n")
 
 

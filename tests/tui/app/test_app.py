@@ -647,7 +647,7 @@ async def test_copy_puts_the_verdict_on_the_clipboard_and_in_a_file(home: Path) 
         text = (home / "state" / "verdict.txt").read_text(encoding="utf-8")
         assert text == screen.app.clipboard
         assert "TensorFlow 2." in text
-        assert text.splitlines()[-1] == "tfjit-tui run --preset seed --budget 1.5"
+        assert text.splitlines()[-1] == "tfjit-tui run --preset seed --budget 1.5 --far python3"
 
 
 async def export_to(screen: Screen, path: str) -> None:

@@ -12,7 +12,6 @@ import click
 from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES
 from bench.report.formats import FORMATS, Format
 
-from ...config.schema import as_shipped
 from ...config.trust import Trust
 from ..console import FAILED, NOT_WRITTEN, advice_on, complain, say, show, show_json
 from ..measure.task import Task, new_task, task_left
@@ -127,8 +126,8 @@ def run(
     sides, or a mode failed, is wrong or suspicious.
     """
     from bench.analysis.crossover import conclusions
-    from bench.engine.launch import far_arguments_of
 
+    from ...presentation.repeat_arguments import repeat_arguments
     from ...presentation.status_text import plan_text
     from ..gate import exit_code, parse_condition
     from ..measure.delivery import Delivery
@@ -164,9 +163,8 @@ def run(
             source.close()
             if journal is not None:
                 journal.close()
-        where = options.arguments or far_arguments_of(session.far, session.fars)
-        far_arguments = (*as_shipped(ctx.obj.config), *where)
-        delivery.finish(lambda each: each.text(session, far_arguments), lambda: bool(interruption))
+        arguments = repeat_arguments(ctx.obj.config, options.arguments, session)
+        delivery.finish(lambda each: each.text(session, arguments), lambda: bool(interruption))
         for conclusion in conclusions(session.cases.values()):
             delivery.tell(conclusion)
         gated = task.gated()

@@ -32,8 +32,8 @@ CHOSEN, OTHER = "◉", "○"
 class ExportScreen(WritingDialog):
     """A path to type, whose suffix says in what kind of file; an existing file is overwritten only after a yes.
 
-    `picture` gives the screen beneath, as SVG; `far_arguments` reach the same far side on a command line; nothing is
-    written into `inputs`.
+    `picture` gives the screen beneath, as SVG; `more_arguments`: options of the repeat command besides a case's own;
+    nothing is written into `inputs`.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,7 +45,7 @@ class ExportScreen(WritingDialog):
         self,
         session: Session,
         picture: Callable[[], str],
-        far_arguments: Sequence[str] = (),
+        more_arguments: Sequence[str] = (),
         *,
         path: str = RESULTS,
         inputs: Sequence[InputFile] = (),
@@ -53,7 +53,7 @@ class ExportScreen(WritingDialog):
         super().__init__()
         self._inputs = inputs
         self._session = session
-        self._far_arguments = far_arguments
+        self._more_arguments = more_arguments
         self._first = path
         self._picture = Format("svg", "SVG", "the screen as it is, as a picture", text=lambda *_: picture())
         self._formats = {each.suffix: each for each in (*FORMATS, self._picture)}
@@ -116,5 +116,5 @@ class ExportScreen(WritingDialog):
         if chosen is self._picture:
             drawn = chosen.text(self._session, ())  # by the parts of the screen, so by no other thread
             return Writing(self._path, lambda: drawn, inputs=self._inputs)
-        text = partial(chosen.text, copy(self._session), self._far_arguments)
+        text = partial(chosen.text, copy(self._session), self._more_arguments)
         return Writing(self._path, text, inputs=self._inputs, kind=chosen)

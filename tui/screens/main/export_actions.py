@@ -9,7 +9,6 @@ from functools import partial
 from bench.plan import Case, Plan, PlanError
 
 from ...config.input_files import InputFile, inputs_of
-from ...config.schema import as_shipped
 from ...widgets.setup.dimensions import Dimensions
 from ...widgets.setup.setup_panel import SetupPanel
 from .action_screen import SessionScreen
@@ -34,16 +33,12 @@ class TakingScreen(SessionScreen):
         self._ask_where(SCREEN)
 
     def _ask_where(self, path: str) -> None:
-        from bench.engine.launch import far_arguments_of
-
         from ...terminal.screenshot import picture_of
         from ..dialogs.export import ExportScreen
 
-        far_arguments = self._screen_context.far_arguments or far_arguments_of(self._session.far, self._session.fars)
         picture = partial(picture_of, self, self.app.title)
-        arguments = (*as_shipped(self._screen_context.config), *far_arguments)
         inputs = self._inputs_of(case.case for case in self._session.cases.values())
-        screen = ExportScreen(self._session, picture, arguments, path=path, inputs=inputs)
+        screen = ExportScreen(self._session, picture, self._repeat_arguments, path=path, inputs=inputs)
         self.app.push_screen(screen, self._written)
 
     def action_write_plan(self) -> None:
@@ -93,6 +88,13 @@ class TakingScreen(SessionScreen):
         latest = next(reversed(self._session.cases.values()), None)
         return latest.plan.sweep if latest is not None and latest.case.workload == case.workload else ()
 
+    @property
+    def _repeat_arguments(self) -> tuple[str, ...]:
+        from ...presentation.repeat_arguments import repeat_arguments
+
+        context = self._screen_context
+        return repeat_arguments(context.config, context.far_arguments, self._session)
+
     def _written(self, said: str | None) -> None:
         if said:
             self.notify(said)
@@ -105,6 +107,6 @@ class TakingScreen(SessionScreen):
             return
         from ...presentation.verdict_quote import keep, quote
 
-        text = quote(case, (*as_shipped(self._screen_context.config), *self._screen_context.far_arguments))
+        text = quote(case, self._repeat_arguments)
         self.app.copy_to_clipboard(text)
         self.notify(keep(text))

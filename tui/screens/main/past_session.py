@@ -13,6 +13,7 @@ from bench.session.session import Session
 
 from ...actions.actions import Browse, Run, Stop, Thorough
 from ...actions.messages import Furnished, MeasureAgain
+from ...config.schema import DEFAULTS, Config
 from ...presentation.status_text import describe_case
 from ...widgets.header import Header
 from .context import ScreenContext
@@ -35,8 +36,15 @@ class LookingBackScreen(MainScreen):
         """As of any recording; a row can be measured more finely, too."""
         return super().absent - {Thorough.name()} | {Browse.name(), Stop.name()}
 
-    def __init__(self, session: Session, path: Path, when: str, repeat: Callable[[MeasureAgain], object]) -> None:
-        super().__init__(session, ScreenContext(path, read_only=True))
+    def __init__(
+        self,
+        session: Session,
+        path: Path,
+        when: str,
+        repeat: Callable[[MeasureAgain], object],
+        config: Config = DEFAULTS,
+    ) -> None:
+        super().__init__(session, ScreenContext(path, read_only=True, config=config))
         self.add_class("-folded")  # the figures have the room: nothing is set up here
         self._when = when
         self._repeat = repeat

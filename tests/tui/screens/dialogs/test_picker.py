@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList
 
+from bench.catalogue import WORKLOADS
 from bench.events import Catalogue, WorkloadInfo
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.config import remembered
@@ -47,7 +48,7 @@ async def test_the_field_opens_the_list_at_what_is_chosen(key: str) -> None:
     async with opened(Stage(*LOADED)) as screen:
         await screen.until(lambda: isinstance(screen.app.focused, OpField))
         await screen.press(key)
-        await screen.shows("search 74 workloads")
+        await screen.shows(f"search {len(WORKLOADS)} workloads")
         await screen.press("down", "enter")
         await screen.until(lambda: op(screen) == "batch_matmul")
         await screen.press(key, "enter")
@@ -58,7 +59,7 @@ async def test_the_field_opens_the_list_at_what_is_chosen(key: str) -> None:
 async def test_a_click_opens_the_list_a_click_goes_to_a_workload_and_another_chooses_it() -> None:
     async with opened(Stage(*LOADED), size=(120, 40)) as screen:
         await screen.pilot.click("#op")
-        await screen.shows("search 74 workloads")
+        await screen.shows(f"search {len(WORKLOADS)} workloads")
         await screen.pilot.click(OptionList, offset=(5, 4))
         await screen.shows("einsum: tf.einsum(")
         await screen.pilot.click(OptionList, offset=(5, 4))

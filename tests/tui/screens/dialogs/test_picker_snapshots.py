@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from bench.catalogue import WORKLOADS
 from tests.examples import NO_MODE_WINS
 from tests.tui.snapshots import Snap, at_every_size
 from tests.tui.stage import LOADED, Screen, Stage
@@ -37,7 +38,7 @@ def test_all_workloads(snap_compare: Snap, size: tuple[int, int], home: Path) ->
     settings = remembered.Settings().with_opened("code/steps.py::scale", "").with_star_turned("lstm")
     remembered.save(home / "state", settings.with_measured("matmul", "gelu_mlp"))
     keys = ["slash", "down"]
-    shows = "search 75 workloads" if size[0] < 78 else "gelu_mlp: Two dense layers"
+    shows = f"search {len(WORKLOADS) + 1} workloads" if size[0] < 78 else "gelu_mlp: Two dense layers"
     assert snap(snap_compare, size, Stage(*LOADED), after="○ ready", keys=keys, shows=shows)
 
 
