@@ -1,4 +1,4 @@
-"""What a command is: its keys, what the footer says, where the help tells of it."""
+"""What an action is: its keys, what the footer says, where the help tells of it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ SECTIONS = (MEASURE, SET_UP, LOOK, TAKE, MORE, AROUND)
 """Of the help."""
 
 
-class Command:
-    """A command. `key` may be empty: the palette has it; it may be several, by commas, of which the first is shown.
+class Action:
+    """An action. `key` may be empty: the palette has it; it may be several, by commas, of which the first is shown.
 
     `label` is what the footer says, where `footer` is set and there is room; `section` is where the help tells of it.
     """
@@ -33,17 +33,17 @@ class Command:
 
     @classmethod
     def name(cls) -> str:
-        """The command's name, as in `action_NAME`."""
+        """Return the action's name, as in `action_NAME`."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
     @classmethod
     def title(cls) -> str:
-        """The command's name, as a person reads it."""
+        """Return the action's name, as a person reads it."""
         return cls.name().replace("_", " ").capitalize()
 
     @classmethod
     def help(cls) -> str:
-        """What the command does."""
+        """Return what the action does."""
         return " ".join((cls.__doc__ or "").split())
 
     @classmethod

@@ -273,11 +273,11 @@ class TfjitApp(WindowApp):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette's commands: those of a main screen, while it is on top."""
-        from ..actions.actions import COMMANDS, Palette
-        from ..screens.main.action_screen import CommandScreen
+        from ..actions.actions import ACTIONS, Palette
+        from ..screens.main.action_screen import ActionScreen
 
-        if isinstance(screen, CommandScreen):
-            for command in COMMANDS:
+        if isinstance(screen, ActionScreen):
+            for command in ACTIONS:
                 if command is not Palette and command.name() not in screen.absent:
                     action = partial(screen.run_action, command.name())
                     yield SystemCommand(command.title(), command.help(), action)

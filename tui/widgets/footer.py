@@ -29,7 +29,7 @@ class Entry:
         return sum(len(drawn) + 1 for _, drawn in self.keys) + len(self.label) + 1
 
 
-class CommandFooter(Widget):
+class ActionFooter(Widget):
     """As many keys as there is room for, the first first.
 
     Textual's own footer cuts them off in the middle of a word, and makes a widget for each whenever they change.

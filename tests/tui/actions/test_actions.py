@@ -7,12 +7,12 @@ from bench.events import PlanFinished
 from tests.examples import NO_MODE_WINS
 from tests.paths import README
 from tests.tui.stage import LOADED, Screen, Stage, opened
-from tui.actions.actions import COMMANDS, SCALE, Palette, Stop
-from tui.actions.base import SECTIONS, Command
+from tui.actions.actions import ACTIONS, SCALE, Palette, Stop
+from tui.actions.base import SECTIONS, Action
 from tui.actions.vim_keys import MOVES, VIM
 from tui.screens.dialogs.help import HelpScreen, key_words
 from tui.screens.main.main_screen import MainScreen
-from tui.widgets.footer import CommandFooter
+from tui.widgets.footer import ActionFooter
 from tui.widgets.setup.fields import DimInput
 
 NEVER_BOUND = {"ctrl+a", "ctrl+b", "ctrl+j", "ctrl+enter"}
@@ -29,13 +29,13 @@ SWALLOWED = {
 }
 """Keys that do not always arrive."""
 
-WITH_KEYS = [command for command in COMMANDS if command.key]
+WITH_KEYS = [command for command in ACTIONS if command.key]
 
 pytestmark = pytest.mark.usefixtures("home")
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name())
-def test_a_command_has_help_and_is_carried_out(command: type[Command]) -> None:
+@pytest.mark.parametrize("command", ACTIONS, ids=lambda command: command.name())
+def test_a_command_has_help_and_is_carried_out(command: type[Action]) -> None:
     assert command.help().endswith(".")
     assert command.section in SECTIONS
     assert callable(getattr(MainScreen, f"action_{command.name()}"))
@@ -43,7 +43,7 @@ def test_a_command_has_help_and_is_carried_out(command: type[Command]) -> None:
 
 
 @pytest.mark.parametrize("command", WITH_KEYS, ids=lambda command: command.name())
-def test_a_command_with_keys_has_one_that_always_arrives_and_shows_that(command: type[Command]) -> None:
+def test_a_command_with_keys_has_one_that_always_arrives_and_shows_that(command: type[Action]) -> None:
     first, *others = command.key_names()
     assert first not in SWALLOWED
     assert NEVER_BOUND.isdisjoint(others)
@@ -51,21 +51,21 @@ def test_a_command_with_keys_has_one_that_always_arrives_and_shows_that(command:
 
 
 @pytest.mark.parametrize("command", WITH_KEYS, ids=lambda command: command.name())
-def test_a_command_with_keys_stands_in_the_readme(command: type[Command]) -> None:
+def test_a_command_with_keys_stands_in_the_readme(command: type[Action]) -> None:
     _, _, keys = README.partition("| key | | key | |")
     assert all(f"`{format_key(key)}`" in keys.partition("\n\n")[0] for key in command.key_names())
 
 
 def test_every_command_is_listed_once_and_no_two_share_a_key() -> None:
-    assert set(COMMANDS) == set(Command.__subclasses__())
-    keys = [*(key for command in COMMANDS for key in command.key_names()), *VIM]
+    assert set(ACTIONS) == set(Action.__subclasses__())
+    keys = [*(key for command in ACTIONS for key in command.key_names()), *VIM]
     assert len(keys) == len(set(keys))
 
 
 async def test_the_help_lists_every_command_with_its_keys_and_how_to_move() -> None:
     async with opened(Stage(), size=(100, 100)) as screen:
         await screen.press("question_mark")
-        lines = [f"{key_words(command):<8}  {command.title()}: {command.help()[:20]}" for command in COMMANDS]
+        lines = [f"{key_words(command):<8}  {command.title()}: {command.help()[:20]}" for command in ACTIONS]
         await screen.shows(*lines, *(f"{keys:<8}  {words[:20]}" for keys, words in MOVES.items()))
         await screen.press("escape")
         await screen.until(lambda: not isinstance(screen.app.screen, HelpScreen))
@@ -74,7 +74,7 @@ async def test_the_help_lists_every_command_with_its_keys_and_how_to_move() -> N
 async def test_the_palette_offers_every_command_but_itself() -> None:
     async with opened(Stage()) as screen:
         offered = {command.title for command in screen.app.get_system_commands(screen.app.screen)}
-        assert offered == {command.title() for command in COMMANDS} - {Palette.title()}
+        assert offered == {command.title() for command in ACTIONS} - {Palette.title()}
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 120, 200])
@@ -83,9 +83,9 @@ async def test_the_footer_has_the_first_commands_that_it_has_room_for_and_cuts_n
         await screen.shows("r run")
         shown = footer(screen)
         assert all(words in shown for words in ("/ pick", "? help", ": more", "q quit"))
-        words = {word for command in COMMANDS for word in (*key_words(command).split(), *command.label.split())}
+        words = {word for command in ACTIONS for word in (*key_words(command).split(), *command.label.split())}
         assert set(shown.split()) <= words | set(SCALE.description.split())
-        belong = [command for command in COMMANDS if command.footer and command.label and command is not Stop]
+        belong = [command for command in ACTIONS if command.footer and command.label and command is not Stop]
         is_shown = [f"{key_words(command).split()[0]} {command.label}" in shown for command in belong]
         if width < 78:
             assert is_shown == sorted(is_shown, reverse=True)
@@ -125,7 +125,7 @@ def footer(screen: Screen) -> str:
 
 async def test_beneath_a_dialog_the_footer_does_not_look_as_if_its_keys_were_heard() -> None:
     async with opened(Stage(*LOADED)) as screen:
-        footer = screen.app.screen.query_one(CommandFooter)
+        footer = screen.app.screen.query_one(ActionFooter)
         key_style = footer.get_visual_style("footer--key")
         await screen.press("s")
         await screen.shows("Axes")

@@ -1,4 +1,4 @@
-"""Every key and command, and how the screen is read."""
+"""Every key and action, and how the screen is read."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from textual.containers import VerticalScroll
 from textual.keys import format_key
 from textual.widgets import Static
 
-from ...actions.actions import COMMANDS
-from ...actions.base import LOOK, SECTIONS, Command
+from ...actions.actions import ACTIONS
+from ...actions.base import LOOK, SECTIONS, Action
 from ...actions.vim_keys import MOVES
 from ...draft.mode_help import MEANINGS, NAME_WIDTH
 from ...widgets.drawing.plain_text import PlainText
@@ -53,7 +53,7 @@ class HelpScreen(ModalScreen[None]):
             dialog.border_title = "help"
             dialog.border_subtitle = SCROLLS
             for section in SECTIONS:
-                told = [command for command in COMMANDS if command.section == section]
+                told = [action for action in ACTIONS if action.section == section]
                 lines = [(key_words(each), f"{each.title()}: {each.help()}") for each in told]
                 yield from _section(section, lines) if lines else ()
                 if section == LOOK:
@@ -69,9 +69,9 @@ class HelpScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-def key_words(command: type[Command]) -> str:
-    """A command's keys as they stand on the keyboard; a dash where the palette alone has it."""
-    return " ".join(map(format_key, command.key_names())) or "–"
+def key_words(action: type[Action]) -> str:
+    """Return an action's keys as they stand on the keyboard; a dash where the palette alone has it."""
+    return " ".join(map(format_key, action.key_names())) or "–"
 
 
 def _section(heading: str, lines: Iterable[tuple[str, str]]) -> Iterator[Static]:

@@ -23,7 +23,7 @@ from ...actions.actions import Open
 from ...config.preferences import Preferences
 from ...draft.workload_search import OWN_HEADING, search, sections, summary
 from ...widgets.drawing.plain_text import shown, words
-from ...widgets.footer import CommandFooter
+from ...widgets.footer import ActionFooter
 from ...widgets.panels.workload_help import WorkloadHelp
 from ...widgets.setup.fields import STAR
 from ..closing import ModalScreen
@@ -107,7 +107,7 @@ class PickerScreen(ModalScreen[None]):
         with Container(id="both"):
             yield WorkloadOptions()
             yield WorkloadHelp(self._modes)
-        yield CommandFooter()
+        yield ActionFooter()
 
     def on_mount(self) -> None:
         """Begin at what is chosen, ready to search."""

@@ -19,8 +19,8 @@ from ..closing import ClosingScreen
 from .context import ScreenContext
 
 
-class CommandScreen(ClosingScreen[None]):
-    """Hears every command's key, wherever the cursor is. A subclass carries the commands out that are its own."""
+class ActionScreen(ClosingScreen[None]):
+    """Hears every action's key, wherever the cursor is. A subclass carries out the actions that are its own."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *BINDINGS,
@@ -38,9 +38,7 @@ class CommandScreen(ClosingScreen[None]):
         self.call_after_refresh(self.refresh_bindings)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether a command's key is to be heard: an open list and the filter have all keys to themselves, the table
-        its arrows.
-        """
+        """Return whether an action's key is heard: an open list and the filter keep all keys, the table its arrows."""
         if action in self.absent:
             return False
         if isinstance(self.focused, OptionList | FilterInput):
@@ -83,7 +81,7 @@ class CommandScreen(ClosingScreen[None]):
         await self.run_action("app.quit")
 
 
-class SessionScreen(CommandScreen):
+class SessionScreen(ActionScreen):
     """A screen on a session, which is the application's and only read here."""
 
     def __init__(self, session: Session, context: ScreenContext) -> None:

@@ -15,12 +15,12 @@ from bench.number_text import whole_percent
 from bench.session.results import CaseResult
 from bench.session.session import Session
 
-from ...actions.actions import COMMANDS, Run, Stop
+from ...actions.actions import ACTIONS, Run, Stop
 from ...actions.base import MEASURE, SET_UP
 from ...actions.messages import Furnished
 from ...presentation.related_cases import Relations
 from ...presentation.status_text import describe, describe_case
-from ...widgets.footer import CommandFooter
+from ...widgets.footer import ActionFooter
 from ...widgets.header import Header
 from ...widgets.panels.breakdown_panel import BreakdownPanel
 from ...widgets.panels.case_figures import Figures
@@ -34,9 +34,9 @@ from .history_actions import RecallingScreen
 from .workload_actions import PickingScreen
 
 NOT_OF_A_RECORDING = frozenset(
-    command.name()
-    for command in COMMANDS
-    if command.section in (MEASURE, SET_UP) and command not in (Run, Stop)  # r says what can be done
+    action.name()
+    for action in ACTIONS
+    if action.section in (MEASURE, SET_UP) and action not in (Run, Stop)  # r says what can be done
 )
 
 THOROUGH_HINT = "Press t for a thorough run"
@@ -88,7 +88,7 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
                 Horizontal(Vertical(setup, breakdown, id="left"), Figures(id="figures"), id="top"),
                 VerdictPanel(id="verdict").add_class("panel"),
                 ResultsPanel(id="results").add_class("panel"),
-                CommandFooter(),
+                ActionFooter(),
             )
         except MountError:
             return  # the user has left already
