@@ -6,7 +6,7 @@ from collections.abc import MutableMapping
 
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import AppBlur, AppFocus, Event, Key
+from textual.events import AppBlur, AppFocus, Event, Key, Resize
 from textual.timer import Timer
 
 from ..terminal.driver import TerminalDriver
@@ -39,7 +39,11 @@ class WindowApp(SuspendingApp):
         return TerminalDriver if usual is LinuxDriver else usual
 
     async def on_event(self, event: Event) -> None:
-        """Delay focus changes; a key proves that the window has the focus."""
+        """Take the window's present size, whichever is told, and delay focus changes; a key proves the focus."""
+        if isinstance(event, Resize) and isinstance(self._driver, TerminalDriver):
+            if (resize := self._driver.as_it_is_now(event)) is None:
+                return
+            event = resize
         if isinstance(event, AppFocus | AppBlur):
             self._focus_change = event
             if self._focus_timer is not None:

@@ -95,12 +95,18 @@ class TerminalDriver(LinuxDriver):
             self._app.call_later(self._app._handle_exception, error)
 
     def process_message(self, message: Message) -> None:
-        """Pass a message on. A reported window size is replaced by the one that the system knows."""
-        if isinstance(message, Resize):
-            if (size := self._size_of_window(message.size)) is None:
-                return
-            message = Resize(size, size, pixel_size=message.pixel_size)
-        super().process_message(message)
+        """Pass a message on, a window size as the system knows it."""
+        known = self.as_it_is_now(message) if isinstance(message, Resize) else message
+        if known is not None:
+            super().process_message(known)
+
+    def as_it_is_now(self, resize: Resize) -> Resize | None:
+        """Return the event with the window's present size; None if no window can be as large as it says.
+
+        Textual reads the size in a signal handler, which a second signal can interrupt: then the older size comes last.
+        """
+        size = self._size_of_window(resize.size)
+        return None if size is None else Resize(size, size, pixel_size=resize.pixel_size)
 
     def _size_of_window(self, reported: Size) -> Size | None:
         """Return the terminal's own size; the reported one if the system knows none; None if that cannot be."""

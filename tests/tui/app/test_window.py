@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pty
+import struct
+import termios
 from pathlib import Path
 
 import pytest
-from textual.events import AppBlur, AppFocus
+from textual.events import AppBlur, AppFocus, Resize
+from textual.geometry import Size
 
 from tests.paths import RECORDINGS
 from tests.terminal import MEASURING, PROMPT, Terminal
 from tests.tui.stage import Stage, opened
 from tui.app.window import believe_terminal
+from tui.terminal.driver import TerminalDriver
 
 TOUR = RECORDINGS / "tour.jsonl"
 REPLAY = ("replay", str(TOUR), "--speed", "inf")
@@ -68,3 +75,18 @@ async def test_of_many_changes_of_the_focus_the_last_counts() -> None:
         await screen.press("escape")
         assert app.app_focus
         assert changes == [False, True]
+
+
+@pytest.mark.usefixtures("home")
+async def test_a_size_that_the_window_no_longer_has_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    window, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    async with opened(Stage(), size=(80, 24)) as screen:
+        with monkeypatch.context() as patched:
+            driver = TerminalDriver(screen.app)
+            patched.setattr(driver, "fileno", terminal)
+            patched.setattr(screen.app, "_driver", driver)
+            await screen.app.on_event(Resize(Size(129, 32), Size(129, 32)))
+        await screen.until(lambda: screen.app.screen.size == Size(120, 40))
+    os.close(window)
+    os.close(terminal)

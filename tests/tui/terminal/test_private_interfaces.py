@@ -24,7 +24,7 @@ PRIVATE: Mapping[str, str] = {
     "textual._parser:Parser": "start the parser of keys anew after a sequence that it cannot read",
     "textual._xterm_parser:XTermParser": "read keys as Textual does",
     "textual.app:App._display": "write of each frame only what the terminal does not show",
-    "textual.app:App._driver": "hand the terminal back when the process is suspended",
+    "textual.app:App._driver": "hand the terminal back, and ask for the size of its window",
     "textual.app:App._exception": "tell why the application ended",
     "textual.app:App._exit": "know that the application is ending",
     "textual.app:App._fatal_error": "end without the traceback that Textual prints",
