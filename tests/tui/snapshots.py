@@ -13,17 +13,17 @@ from tui.app.app import TfjitApp
 Snap = Callable[..., bool]
 """The type of the fixture `snap_compare`."""
 
-at_every_size = pytest.mark.parametrize(
-    "size",
-    [
-        pytest.param((60, 20), marks=pytest.mark.slow),
-        (80, 24),
-        (120, 40),
-        pytest.param((200, 60), marks=pytest.mark.slow),
-    ],
-    ids=lambda size: f"{size[0]}x{size[1]}",
-)
-"""The least size, the usual one, and two in which there is room for more; the least and the greatest are slow."""
+SIZES = ((60, 20), (80, 24), (120, 40), (200, 60))
+"""The least size, the usual one, and two in which there is room for more."""
+
+
+def at_every_size(*plain: tuple[int, int]) -> pytest.MarkDecorator:
+    """Run a test at every size: at those of `plain` in the plain run, at the others in the slow one."""
+    sizes = [pytest.param(size, marks=() if size in plain else pytest.mark.slow) for size in SIZES]
+    return pytest.mark.parametrize("size", sizes, ids=lambda size: f"{size[0]}x{size[1]}")
+
+
+at_snapshot_sizes = at_every_size((80, 24), (120, 40))
 
 
 def app_on(source: Source, theme: str = "dark") -> TfjitApp:

@@ -133,7 +133,7 @@ def assert_not_written_raw(state: Path, *words: str) -> None:
     assert "Traceback (most" not in done.stderr.decode()
 
 
-@at_every_size
+@at_every_size((80, 24))
 async def test_no_screen_draws_it_raw_and_the_last_guard_has_nothing_to_do(
     hostile: Path, size: tuple[int, int], home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,7 +169,7 @@ async def test_no_screen_draws_it_raw_and_the_last_guard_has_nothing_to_do(
     assert forgotten == set()
 
 
-@at_every_size
+@at_every_size((80, 24))
 def test_no_terminal_gets_it_raw(hostile: Path, size: tuple[int, int], tmp_path: Path) -> None:
     columns, lines = size
     sessions = tmp_path / "state/sessions"

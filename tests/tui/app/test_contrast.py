@@ -10,6 +10,7 @@ from textual.color import Color
 from textual.scrollbar import ScrollBar
 
 from bench.plan import DEFAULT_MODES, MODES
+from tests.slow import slowly
 from tests.tui.colours import BLINDNESS, contrast, distance
 from tests.tui.scenes import Piece, pieces, walk
 from tests.tui.stage import Screen
@@ -35,7 +36,9 @@ pytestmark = pytest.mark.usefixtures("home")
 @pytest.mark.parametrize(
     "size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow)], ids=lambda size: f"{size[0]}x{size[1]}"
 )
-@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize(
+    "name", ["light", "high-contrast", *slowly(*sorted(THEMES.keys() - {"light", "high-contrast"}))]
+)
 async def test_all_that_is_drawn_can_be_read_in_all_colours_and_in_256(name: str, size: tuple[int, int]) -> None:
     faint: dict[str, str] = {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.snapshots import Snap, app_on, at_every_size
+from tests.tui.snapshots import Snap, app_on, at_snapshot_sizes
 from tests.tui.stage import Screen, replay
 from tui.app import theme_files
 from tui.app.app import TfjitApp
@@ -30,7 +30,7 @@ def test_a_screen_without_colours(snap_compare: Snap, monkeypatch: pytest.Monkey
     assert looks_as_before(snap_compare, app_on(replay("tour")))
 
 
-@at_every_size
+@at_snapshot_sizes
 def test_the_palette_of_themes(snap_compare: Snap, size: tuple[int, int]) -> None:
     app = app_on(replay("tour"))
 

@@ -14,6 +14,7 @@ from bench.report.csv_export import COLUMNS
 from bench.report.formats import FORMATS
 from tests.far_side import far
 from tests.shell import Shell
+from tests.slow import slowly
 
 FORMAT_NAMES = [each.name for each in FORMATS]
 
@@ -30,7 +31,7 @@ def shell(shell: Shell) -> Shell:
     return shell
 
 
-@pytest.mark.parametrize("name", FORMAT_NAMES)
+@pytest.mark.parametrize("name", ["csv", *slowly(*sorted({*FORMAT_NAMES} - {"csv"}))])
 def test_a_pipe_gets_what_a_file_gets(name: str, shell: Shell) -> None:
     assert shell(f"tfjit-tui export S.jsonl --{name} whole").code == 0
     ran = shell(f"tfjit-tui export S.jsonl --{name} /dev/stdout | cat >got")
@@ -41,13 +42,15 @@ def test_a_pipe_gets_what_a_file_gets(name: str, shell: Shell) -> None:
 @pytest.mark.parametrize(
     "script",
     [
-        "tfjit-tui export S.jsonl --csv /dev/fd/1 >got",
-        "tfjit-tui export S.jsonl --csv /proc/self/fd/1 >got",
-        "tfjit-tui export S.jsonl --csv /dev/stderr 2>got",
         "tfjit-tui export S.jsonl --csv /dev/fd/7 7>got",
-        "ln -s /dev/stdout link; tfjit-tui export S.jsonl --csv link >got; test -L link",
         "mkfifo pipe; cat pipe >got & tfjit-tui export S.jsonl --csv pipe && wait && test -p pipe",
-        "tfjit-tui export S.jsonl --csv >(cat >got; echo >done) && until test -e done; do :; done",
+        *slowly(
+            "tfjit-tui export S.jsonl --csv /dev/fd/1 >got",
+            "tfjit-tui export S.jsonl --csv /proc/self/fd/1 >got",
+            "tfjit-tui export S.jsonl --csv /dev/stderr 2>got",
+            "ln -s /dev/stdout link; tfjit-tui export S.jsonl --csv link >got; test -L link",
+            "tfjit-tui export S.jsonl --csv >(cat >got; echo >done) && until test -e done; do :; done",
+        ),
     ],
 )
 def test_so_does_a_descriptor_and_every_other_stream(script: str, shell: Shell) -> None:
@@ -57,7 +60,7 @@ def test_so_does_a_descriptor_and_every_other_stream(script: str, shell: Shell) 
     assert (lines[0].split(",")[0], len(lines)) == ("session_id", 4)
 
 
-@pytest.mark.parametrize("name", ["/dev/stdout", "-", "/dev/fd/1", "/proc/self/fd/1"])
+@pytest.mark.parametrize("name", ["-", *slowly("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")])
 def test_what_a_log_held_before_stays(name: str, shell: Shell) -> None:
     ran = shell(f"echo before >log; tfjit-tui export S.jsonl --csv {name} >>log; echo after >>log")
     assert ran.code == 0
@@ -70,7 +73,7 @@ def test_a_process_substitution_is_written_to_its_end(shell: Shell) -> None:
     assert shell("zcat z.gz").stdout.startswith("session_id,")
 
 
-@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/dev/fd/3 3>&1"])
+@pytest.mark.parametrize("name", ["/dev/fd/3 3>&1", *slowly("/dev/stdout", "/dev/fd/1")])
 def test_tables_make_way_for_a_file_on_stdout(name: str, shell: Shell) -> None:
     ran = shell(f"tfjit-tui run matmul --modes eager {far(measure=['finish'])} --csv {name} | cat")
     rows = list(csv.DictReader(io.StringIO(ran.stdout, newline="")))
@@ -78,7 +81,7 @@ def test_tables_make_way_for_a_file_on_stdout(name: str, shell: Shell) -> None:
     assert "matmul" in ran.stderr
 
 
-@pytest.mark.parametrize("output", ["-", "/dev/stdout", "pipe"])
+@pytest.mark.parametrize("output", ["-", "pipe", *slowly("/dev/stdout")])
 def test_rows_come_as_cases_end(output: str, shell: Shell) -> None:
     """The second case never ends: without the rows of the first, this would not either."""
     read, table = ("cat pipe &", ">/dev/null") if output == "pipe" else ("", "")
@@ -131,12 +134,14 @@ MEASURE = far(measure=["echo", "finish"])
 @pytest.mark.parametrize(
     "script",
     [
-        f"tfjit-tui run - {MEASURE} --json out.json <sub/plan",
         f"cat sub/plan | tfjit-tui run - {MEASURE} --json out.json",
-        f"tfjit-tui run /dev/stdin {MEASURE} --json out.json <sub/plan",
-        f"tfjit-tui run /proc/self/fd/7 {MEASURE} --json out.json 7<sub/plan",
         f"tfjit-tui run <(cat sub/plan) {MEASURE} --json out.json",
-        f"mkfifo pipe; cat sub/plan >pipe & tfjit-tui run pipe {MEASURE} --json out.json",
+        *slowly(
+            f"tfjit-tui run - {MEASURE} --json out.json <sub/plan",
+            f"tfjit-tui run /dev/stdin {MEASURE} --json out.json <sub/plan",
+            f"tfjit-tui run /proc/self/fd/7 {MEASURE} --json out.json 7<sub/plan",
+            f"mkfifo pipe; cat sub/plan >pipe & tfjit-tui run pipe {MEASURE} --json out.json",
+        ),
     ],
 )
 def test_a_plan_that_comes_by_a_stream_names_files_of_the_current_directory(script: str, shell: Shell) -> None:
@@ -149,15 +154,17 @@ def test_a_plan_that_comes_by_a_stream_names_files_of_the_current_directory(scri
     ("script", "message"),
     [
         ("run - <&-", "cannot read stdin: it is closed"),
-        ("run - </dev/null", "stdin: no workload is named"),
-        ("run /dev/zero", "/dev/zero is no plan: it holds more than 4 MiB"),
         ("run - </dev/zero", "stdin is no plan: it holds more than 4 MiB"),
-        ("run typo.toml", "cannot read typo.toml: No such file or directory"),
         ("run /dev/fd/9", "cannot read /dev/fd/9: it is closed"),
-        ("run - matmul <plan", "stdin says what to measure: name nothing beside it"),
-        ("run - --dim m=2 <plan", "stdin says what to measure: give no --dim with it"),
         ("run - --csv plan --force <plan", "--csv and the plan are the same file, 'plan'"),
-        ("run <(echo wokload=1)", "there is no key 'wokload': did you mean workload?"),
+        *slowly(
+            ("run - </dev/null", "stdin: no workload is named"),
+            ("run /dev/zero", "/dev/zero is no plan: it holds more than 4 MiB"),
+            ("run typo.toml", "cannot read typo.toml: No such file or directory"),
+            ("run - matmul <plan", "stdin says what to measure: name nothing beside it"),
+            ("run - --dim m=2 <plan", "stdin says what to measure: give no --dim with it"),
+            ("run <(echo wokload=1)", "there is no key 'wokload': did you mean workload?"),
+        ),
     ],
 )
 def test_a_stream_that_is_no_plan_is_told_in_one_line(script: str, message: str, shell: Shell) -> None:

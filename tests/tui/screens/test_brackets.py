@@ -34,7 +34,7 @@ async def test_a_notice() -> None:
         await screen.shows("no [/such] file")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((200, 60), marks=pytest.mark.slow)])
 @pytest.mark.parametrize("key", ["c", "d", "e", "y", "s", "o", "w", "slash", "f"])
 async def test_the_name_of_own_code(size: tuple[int, int], key: str) -> None:
     again = PlanStarted(plan=PLANNED.plan, case_ids=("2",)), CaseStarted(case_id="2")

@@ -8,14 +8,14 @@ from textual.pilot import Pilot
 from bench.engine.source import Replay
 from bench.events import PlanFinished
 from tests.examples import THREE_MODES, explained, rounds, session_events, suspicious, sweep_events
-from tests.tui.snapshots import Snap, app_on, at_every_size
+from tests.tui.snapshots import Snap, app_on, at_snapshot_sizes
 from tests.tui.stage import LOADED, Screen, Stage, replay
 from tui.widgets.row_table import ResultsTable
 
 pytestmark = pytest.mark.usefixtures("home")
 
 
-@at_every_size
+@at_snapshot_sizes
 def test_before_the_first_run(snap_compare: Snap, size: tuple[int, int]) -> None:
     app = app_on(Stage(*LOADED))
 
@@ -27,7 +27,7 @@ def test_before_the_first_run(snap_compare: Snap, size: tuple[int, int]) -> None
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
-@at_every_size
+@at_snapshot_sizes
 def test_a_tour_of_cases(snap_compare: Snap, size: tuple[int, int], theme: str) -> None:
     app = app_on(replay("tour"), theme)
 
@@ -37,7 +37,7 @@ def test_a_tour_of_cases(snap_compare: Snap, size: tuple[int, int], theme: str) 
     assert snap_compare(app, terminal_size=size, run_before=played)
 
 
-@at_every_size
+@at_snapshot_sizes
 def test_a_mode_that_came_out_wrong(snap_compare: Snap, size: tuple[int, int]) -> None:
     app = app_on(replay("failures"))
 
@@ -51,7 +51,7 @@ def test_a_mode_that_came_out_wrong(snap_compare: Snap, size: tuple[int, int]) -
     assert snap_compare(app, terminal_size=size, run_before=second_row)
 
 
-@at_every_size
+@at_snapshot_sizes
 def test_where_the_time_goes(snap_compare: Snap, size: tuple[int, int]) -> None:
     beside = [*rounds(THREE_MODES, 60, discarded=3), *explained(), suspicious("xla")]
     app = app_on(Stage(*session_events(THREE_MODES, beside=beside)))
@@ -65,7 +65,7 @@ def test_where_the_time_goes(snap_compare: Snap, size: tuple[int, int]) -> None:
     assert snap_compare(app, terminal_size=size, run_before=details)
 
 
-@at_every_size
+@at_snapshot_sizes
 def test_all_that_is_known_of_a_case(snap_compare: Snap, size: tuple[int, int]) -> None:
     beside = [*rounds(THREE_MODES, 60, discarded=3), *explained()]
     app = app_on(Stage(*session_events(THREE_MODES, beside=beside)))
@@ -76,7 +76,7 @@ def test_all_that_is_known_of_a_case(snap_compare: Snap, size: tuple[int, int]) 
     assert snap_compare(app, terminal_size=size, run_before=measured)
 
 
-@at_every_size
+@at_snapshot_sizes
 def test_a_sweep(snap_compare: Snap, size: tuple[int, int]) -> None:
     app = app_on(Replay([*sweep_events(10, 100, 1000), PlanFinished()], speed=float("inf")))
 
@@ -90,7 +90,7 @@ DIALOGS = {"s": "6 cases", "comma": "how TensorFlow runs", "x": "more modes", "o
 
 
 @pytest.mark.parametrize("key", DIALOGS)
-@at_every_size
+@at_snapshot_sizes
 def test_a_dialog(snap_compare: Snap, size: tuple[int, int], key: str) -> None:
     app = app_on(Stage(*LOADED))
 

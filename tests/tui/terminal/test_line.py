@@ -16,6 +16,7 @@ from bench.session.journal_reader import read
 from bench.session.session import Session
 from tests.paths import RECORDINGS
 from tests.processes import outliving
+from tests.slow import slowly
 from tests.terminal import MEASURING, PROMPT, Terminal
 
 IGNORING_HANGUPS = (
@@ -173,8 +174,14 @@ def test_a_short_case_from_its_beginning_to_its_end_costs_no_more_a_second_than_
     assert written / (events[-1].at - begun) < MOST_A_SECOND[size]
 
 
-@pytest.mark.parametrize("no_color", ["", "1"])
-@pytest.mark.parametrize("term", ["xterm", "xterm-256color", "screen-256color"])
+@pytest.mark.parametrize(
+    ("term", "no_color"),
+    [
+        ("xterm-256color", ""),
+        ("xterm", "1"),
+        *slowly(("xterm", ""), ("xterm-256color", "1"), ("screen-256color", ""), ("screen-256color", "1")),
+    ],
+)
 def test_every_terminal_shows_the_same_in_less_than_eight_kibibytes_a_second(
     tmp_path: Path, term: str, no_color: str
 ) -> None:

@@ -14,7 +14,7 @@ from bench.plans.toml_reader import parse_plan, read_plan
 from tests.examples import NO_MODE_WINS, compared, numbered, session_events, sweep_events
 from tests.paths import README
 from tests.tui.command import Scripted, invoke, one_line, stand_in
-from tests.tui.snapshots import Snap, at_every_size
+from tests.tui.snapshots import Snap, at_snapshot_sizes
 from tests.tui.stage import LOADED, Screen, Stage, opened, replay
 from tui.screens.dialogs.write_plan import WritePlanScreen
 from tui.widgets.setup.setup_panel import SetupPanel
@@ -338,6 +338,6 @@ class Bare(App[None]):
         self.push_screen(WritePlanScreen(what, refuse, ("q=1,2",), example="m=64..2048"))
 
 
-@at_every_size
+@at_snapshot_sizes
 def test_the_dialog(snap_compare: Snap, size: tuple[int, int]) -> None:
     assert snap_compare(Bare(), terminal_size=size, press=["enter"])

@@ -17,7 +17,7 @@ from bench.events import CaseStarted, PlanStarted
 from bench.plan import Case, Plan
 from bench.report.formats import FORMATS, Format
 from bench.session.session import Session
-from tests.tui.snapshots import Snap, at_every_size
+from tests.tui.snapshots import Snap, at_snapshot_sizes
 from tests.tui.stage import LOADED, PATIENCE_S, Screen, Stage, opened, recorded, replay
 from tui.app.app import TfjitApp
 from tui.screens.dialogs.export import ExportScreen
@@ -177,7 +177,7 @@ async def test_the_picture_can_be_taken_before_anything_is_measured(home: Path) 
         assert "matmul" in (home / "tfjit-screen.svg").read_text(encoding="utf-8")
 
 
-@at_every_size
+@at_snapshot_sizes
 def test_the_dialog(snap_compare: Snap, size: tuple[int, int]) -> None:
     app = TfjitApp(replay("tour"), read_only=True, clock=lambda: 0.0)
     app.theme = "dark"

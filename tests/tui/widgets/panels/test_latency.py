@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from bench.events import CaseFinished, Estimate, Event, PhaseFinished, PhaseStarted, PlanFinished
 from bench.plan import Case
 from tests.examples import THREE_MODES, compared, explained, numbered, session_events, sweep_events, tuned
-from tests.tui.snapshots import Snap, at_every_size
+from tests.tui.snapshots import Snap, at_snapshot_sizes
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.app.app import TfjitApp
 from tui.widgets.row_table import ResultsTable
@@ -147,7 +147,7 @@ UNDER_WAY = [
     ],
     ids=["waiting", "shorter", "longer"],
 )
-@at_every_size
+@at_snapshot_sizes
 def test_a_ghost(snap_compare: Snap, size: tuple[int, int], events: list[Event], wanted: str) -> None:
     app = TfjitApp(Stage(*LOADED, *events), clock=lambda: 0.0)
 
