@@ -18,7 +18,7 @@ settings.load_profile("untimed")
 PROCESSES = 2
 """One for the tests that need TensorFlow, one for the others: then TensorFlow is imported in one process alone."""
 
-USES_TENSORFLOW = frozenset({"clustering", "driver", "own_driver", "tf"})
+USES_TENSORFLOW = frozenset({"clustering", "driver", "tf"})
 """Fixtures that import TensorFlow or start a worker that does."""
 
 TIMEOUT_OF_SLOW_S = 1200.0

@@ -8,31 +8,29 @@ import pytest
 
 from bench.analysis.support import TRIAL, trial
 from bench.catalogue import WORKLOADS, Workload
+from bench.events import Suspicious
 from bench.plan import MIXED, Case
 from tests.driver import Driver
+from tests.slow import LONG_WORKLOADS
 from tests.troubles import TROUBLES
-
-SLOW = (
-    *("resnet50", "mobilenet_v2", "efficientnet_b0"),
-    *("train_step", "cnn_train_step", "transformer_train_step", "encoder_layer", "gpt_block", "decode_step"),
-)
-"""They take more than a second."""
 
 
 @pytest.mark.parametrize(
     "workload",
     [
-        pytest.param(workload, marks=pytest.mark.slow if name in SLOW else (), id=name)
+        pytest.param(workload, marks=pytest.mark.slow if name in LONG_WORKLOADS else (), id=name)
         for name, workload in WORKLOADS.items()
     ],
 )
-def test_it_ends_as_is_known_of_it(driver: Driver, workload: Workload) -> None:
+def test_it_ends_as_is_known_of_it_and_is_not_suspected(driver: Driver, workload: Workload) -> None:
+    mark = driver.mark
     (result,) = driver.measure(*trial([workload], "CPU:0").cases, effort=TRIAL)
     known = TROUBLES.get(workload.name, {})
     assert result.error == ""
     for mode in result.modes:
         ended = "ok" if mode.status == "ok" else f"{mode.status}: {mode.error}"
         assert ended.startswith(known.get(mode.mode, "ok"))
+    assert not [event.reason for event in driver.emitted[mark:] if isinstance(event, Suspicious)]
 
 
 @pytest.mark.slow

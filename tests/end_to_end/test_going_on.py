@@ -18,6 +18,7 @@ from tests.driver import Driver
 from tests.end_to_end.main_screen import choose_small_matmul, result_rows, rounds_shown
 from tests.examples import settled_events
 from tests.far_side import ONE, TWO, scripted
+from tests.slow import slowly
 from tests.terminal import Terminal
 from tui.cli import startup
 from tui.cli.options.far import FarOptions
@@ -84,7 +85,7 @@ def test_machines_of_one_name_are_not_warned_about(machine: str, warned: bool, t
 
 
 @pytest.mark.tensorflow
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGHUP], ids=lambda how: how.name)
+@pytest.mark.parametrize("how", [signal.SIGKILL, *slowly(signal.SIGHUP)], ids=lambda how: how.name)
 def test_what_was_left_when_the_screen_was_killed_is_measured_after_the_next_start(
     tmp_path: Path, how: signal.Signals
 ) -> None:

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -30,6 +29,7 @@ from bench.plan import Case, Effort, Plan
 from tests.driver import QUICK, Driver
 from tests.processes import outliving
 from tests.programs import program
+from tests.slow import slowly
 
 ENDLESS = Effort(budget_s=3600, target=1e-9)
 MARK = "TFJIT_TEST_MARK"
@@ -47,13 +47,6 @@ def worker_processes(mark: str | None = None) -> list[psutil.Process]:
         except psutil.Error:
             continue
     return found
-
-
-@pytest.fixture
-def own_driver() -> Iterator[Driver]:
-    """An engine of the test's own, whose worker may come to harm."""
-    with Driver() as driver:
-        yield driver
 
 
 def test_a_stopped_case_keeps_its_figures_and_its_worker(driver: Driver) -> None:
@@ -78,34 +71,34 @@ def test_a_new_plan_takes_the_place_of_the_one_under_way(driver: Driver) -> None
     assert ended == [True, False]
 
 
-@pytest.mark.parametrize("workload", ["long_compile", "compiler_ir", "never_returns"])
-def test_a_worker_that_does_not_answer_is_killed_and_replaced(own_driver: Driver, workload: str) -> None:
+@pytest.mark.parametrize("workload", ["long_compile", "never_returns", *slowly("compiler_ir")])
+def test_a_worker_that_does_not_answer_is_killed_and_replaced(driver: Driver, workload: str) -> None:
     phase = {"long_compile": ("xla", "first_call"), "compiler_ir": ("eager", "build")}
     mode, step = phase.get(workload, ("eager", "first_call"))
-    own_driver.engine.submit(Plan(cases=(Case(program(workload)),)))
-    own_driver.wait_for(PhaseStarted, lambda event: (event.mode, event.phase) == (mode, step))
-    mark = own_driver.mark
-    own_driver.engine.cancel()
-    own_driver.wait_for(WorkerReleased, since=mark)
-    assert own_driver.wait_for(PlanFinished, since=mark).cancelled
-    assert own_driver.measure(Case(program("add_one")))[0].all_ok
+    begun = driver.mark
+    driver.engine.submit(Plan(cases=(Case(program(workload)),)))
+    driver.wait_for(PhaseStarted, lambda event: (event.mode, event.phase) == (mode, step), since=begun)
+    mark = driver.mark
+    driver.engine.cancel()
+    driver.wait_for(WorkerReleased, since=mark)
+    assert driver.wait_for(PlanFinished, since=mark).cancelled
+    assert driver.measure(Case(program("add_one")))[0].all_ok
 
 
-def test_a_mode_that_hangs_is_timed_out_and_the_others_are_measured(own_driver: Driver) -> None:
-    hung, after = own_driver.measure(
-        Case(program("never_returns_in_graph")), Case(program("add_one")), case_timeout_s=3
-    )
+def test_a_mode_that_hangs_is_timed_out_and_the_others_are_measured(driver: Driver) -> None:
+    hung, after = driver.measure(Case(program("never_returns_in_graph")), Case(program("add_one")), case_timeout_s=3)
     assert [mode.status for mode in hung.modes] == ["ok", "timed_out", "timed_out"]
     assert hung.modes[1].error == "not finished after 3 s (--case-timeout)"
     assert after.all_ok
 
 
-def test_a_mode_that_kills_its_worker_is_named_and_the_rest_goes_on(own_driver: Driver) -> None:
-    dead, after = own_driver.measure(Case(program("segfaults_in_graph")), Case(program("add_one")))
+def test_a_mode_that_kills_its_worker_is_named_and_the_rest_goes_on(driver: Driver) -> None:
+    mark = driver.mark
+    dead, after = driver.measure(Case(program("segfaults_in_graph")), Case(program("add_one")))
     assert [mode.status for mode in dead.modes] == ["ok", "failed", "failed"]
     assert "SIGSEGV" in dead.modes[1].error
     assert "Segmentation fault" in dead.modes[1].error
-    died = own_driver.wait_for(Died)
+    died = driver.wait_for(Died, since=mark)
     assert died.running == "graph"
     assert any("misbehaving.py" in line or "autograph" in line for line in died.log_tail)
     assert after.all_ok
@@ -133,27 +126,27 @@ def test_a_mode_that_was_stopped_while_it_was_traced_has_no_cost_that_one_could_
 
 
 @pytest.mark.slow
-def test_killed_at_random_twenty_times_the_next_case_runs_every_time(own_driver: Driver) -> None:
+def test_killed_at_random_twenty_times_the_next_case_runs_every_time(driver: Driver) -> None:
     rng = random.Random(20)
     for _ in range(20):
-        mark = own_driver.mark
+        mark = driver.mark
         cases = (Case("softmax"), Case(program("add_one")))
-        own_driver.engine.submit(Plan(cases=cases, effort=Effort(budget_s=2, target=1e-9)))
+        driver.engine.submit(Plan(cases=cases, effort=Effort(budget_s=2, target=1e-9)))
         last = rng.randrange(1, 40)
-        own_driver.wait_for(Round, lambda event, last=last: event.index == last, since=mark)  # type: ignore[misc]
+        driver.wait_for(Round, lambda event, last=last: event.index == last, since=mark)  # type: ignore[misc]
         for process in worker_processes():
             if "-c" in process.cmdline():
                 os.kill(process.pid, signal.SIGKILL)
-        own_driver.wait_for(PlanFinished, since=mark)
-        failed = own_driver.wait_for(ModeFailed, since=mark)
+        driver.wait_for(PlanFinished, since=mark)
+        failed = driver.wait_for(ModeFailed, since=mark)
         assert "SIGKILL" in failed.error
         assert failed.mode in ("eager", "graph", "xla")
-        after = [event for event in own_driver.emitted[mark:] if isinstance(event, CaseFinished)][-1]
+        after = [event for event in driver.emitted[mark:] if isinstance(event, CaseFinished)][-1]
         assert (after.error, after.cancelled) == ("", False)
 
 
 @pytest.mark.tensorflow
-@pytest.mark.parametrize("workload", ["long_compile", "compiler_ir", "rude"])
+@pytest.mark.parametrize("workload", ["long_compile", *slowly("compiler_ir", "rude")])
 def test_nothing_outlives_an_engine_that_is_killed(workload: str) -> None:
     mark = uuid.uuid4().hex
     script = f"""
@@ -194,22 +187,16 @@ def test_closing_ends_a_far_side_whose_supervisor_is_stopped() -> None:
 
 
 @pytest.mark.tensorflow
-def test_closing_ends_the_far_side() -> None:
-    others = worker_processes()
-    with Driver() as driver:
-        driver.measure(Case(program("add_one")), effort=QUICK)
-        ours = [process for process in worker_processes() if process not in others]
-        assert len(ours) == 2, "a supervisor and a worker are at work"
-    assert outliving(ours) == []
-
-
-@pytest.mark.tensorflow
-def test_a_worker_leaves_no_file_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closing_ends_the_far_side_and_leaves_no_file_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """AutoGraph writes a file for every function that it converts, here a step of a loop."""
+    others = worker_processes()
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     with Driver() as driver:
         driver.wait_for(Hello)
         (place,) = tmp_path.iterdir()
         driver.measure(Case("while_loop", (("steps", 2), ("batch", 2), ("width", 2)), modes=("graph",)))
         assert any(place.iterdir())
+        ours = [process for process in worker_processes() if process not in others]
+        assert len(ours) == 2, "a supervisor and a worker are at work"
+    assert outliving(ours) == []
     assert list(tmp_path.iterdir()) == []

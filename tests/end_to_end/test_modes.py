@@ -14,6 +14,7 @@ from bench.session.results import CaseResult, ModeResult
 from tests.driver import Driver
 from tests.programs import MODES as FILE
 from tests.programs import SWITCHED_ON
+from tests.slow import slowly
 
 FLAG = "--tf_xla_cpu_global_jit"
 """Without it, what TensorFlow clusters for a CPU is nothing."""
@@ -155,16 +156,16 @@ def test_a_concrete_function_serves_all_shapes_that_its_signature_leaves_open(cl
 # --- Keras ------------------------------------------------------------------------------------------------------------
 
 
-def test_keras_says_what_became_of_auto(clustering: Driver) -> None:
+@pytest.mark.parametrize(("method", "modes"), [("predict", (*OF_KERAS, "predict")), *slowly(("train_step", OF_KERAS))])
+def test_keras_says_what_became_of_auto(clustering: Driver, method: str, modes: tuple[str, ...]) -> None:
     mark = clustering.mark
-    predict, step = clustering.measure(own("compiled.predict"), own("compiled.train_step"))
-    assert with_status(predict, "ok") == (*OF_KERAS, "predict")
-    assert with_status(step, "ok") == OF_KERAS
-    notes = {(event.case_id, event.mode): event.note for event in clustering.emitted[mark:] if isinstance(event, Noted)}
-    for case in (predict, step):
-        became = 'as written it is compiled with jit_compile=False (written so, or what "auto" became)'
-        assert notes[case.case_id, "as-written"] == became
-    assert notes[predict.case_id, "predict"] == 'predict is compiled with jit_compile="auto", which became False'
+    (result,) = clustering.measure(own(f"compiled.{method}"))
+    assert with_status(result, "ok") == modes
+    notes = {event.mode: event.note for event in clustering.emitted[mark:] if isinstance(event, Noted)}
+    became = 'as written it is compiled with jit_compile=False (written so, or what "auto" became)'
+    assert notes["as-written"] == became
+    if method == "predict":
+        assert notes["predict"] == 'predict is compiled with jit_compile="auto", which became False'
 
 
 def test_predict_stands_beside_a_models_plain_call(clustering: Driver, tmp_path: Path) -> None:

@@ -49,36 +49,34 @@ def kinds(driver: Driver, *wanted: type[Event]) -> list[type[Event]]:
     return [type(event) for event in driver.emitted if isinstance(event, wanted)]
 
 
-@pytest.mark.tensorflow
-def test_a_real_case_in_two_processes_prepares_another_mode_first_in_each() -> None:
-    with Driver() as driver:
-        small = (("m", 32), ("k", 32), ("n", 32))
-        (case,) = driver.measure(Case("matmul", small), effort=Effort(budget_s=0.2, processes=2))
-        assert case.all_ok
-        assert [mode.processes for mode in case.modes] == [2, 2, 2]
-        assert len(case.pairs) == 3
-        built = [event.mode for event in driver.emitted if isinstance(event, PhaseStarted) and event.phase == "build"]
-        assert built == ["eager", "graph", "xla", "graph", "xla", "eager"]
-        combined = driver.wait_for(Combined)
-        assert all(mode.low_s is not None for mode in combined.modes)
-        assert kinds(driver, ProcessFinished, CaseFinished) == [ProcessFinished, CaseFinished]
+def test_a_real_case_in_two_processes_prepares_another_mode_first_in_each(driver: Driver) -> None:
+    mark = driver.mark
+    small = (("m", 32), ("k", 32), ("n", 32))
+    (case,) = driver.measure(Case("matmul", small), effort=Effort(budget_s=0.2, processes=2))
+    assert case.all_ok
+    assert [mode.processes for mode in case.modes] == [2, 2, 2]
+    assert len(case.pairs) == 3
+    events = driver.emitted[mark:]
+    built = [event.mode for event in events if isinstance(event, PhaseStarted) and event.phase == "build"]
+    assert built == ["eager", "graph", "xla", "graph", "xla", "eager"]
+    combined = driver.wait_for(Combined, since=mark)
+    assert all(mode.low_s is not None for mode in combined.modes)
+    ended = [type(event) for event in events if isinstance(event, ProcessFinished | CaseFinished)]
+    assert ended == [ProcessFinished, CaseFinished]
 
 
-@pytest.mark.tensorflow
 @pytest.mark.slow
-def test_a_real_mode_that_kills_its_worker_costs_the_others_nothing() -> None:
-    with Driver() as driver:
-        (case,) = driver.measure(Case(program("segfaults_in_graph")), effort=Effort(budget_s=0.2, processes=2))
-        assert [mode.status for mode in case.modes] == ["ok", "failed", "failed"]
-        assert case.modes[0].processes == 2
+def test_a_real_mode_that_kills_its_worker_costs_the_others_nothing(driver: Driver) -> None:
+    (case,) = driver.measure(Case(program("segfaults_in_graph")), effort=Effort(budget_s=0.2, processes=2))
+    assert [mode.status for mode in case.modes] == ["ok", "failed", "failed"]
+    assert case.modes[0].processes == 2
 
 
-@pytest.mark.tensorflow
-def test_a_real_mode_that_cannot_run_is_tried_in_the_first_process_alone() -> None:
-    with Driver() as driver:
-        (case,) = driver.measure(Case(program("lu")), effort=Effort(budget_s=0.2, processes=2))
-        assert [mode.status for mode in case.modes] == ["ok", "ok", "unsupported"]
-        assert len([event for event in driver.emitted if isinstance(event, ModeFailed)]) == 1
+def test_a_real_mode_that_cannot_run_is_tried_in_the_first_process_alone(driver: Driver) -> None:
+    mark = driver.mark
+    (case,) = driver.measure(Case(program("lu")), effort=Effort(budget_s=0.2, processes=2))
+    assert [mode.status for mode in case.modes] == ["ok", "ok", "unsupported"]
+    assert len([event for event in driver.emitted[mark:] if isinstance(event, ModeFailed)]) == 1
 
 
 # --- scripted ---------------------------------------------------------------------------------------------------------

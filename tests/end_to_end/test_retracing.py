@@ -31,17 +31,17 @@ def counts(result: CaseResult, mode: str) -> tuple[int, int, int]:
     return again.calls, again.traces, again.compilations
 
 
-def test_xla_compiles_for_each_of_30_shapes_that_one_trace_serves(driver: Driver) -> None:
-    (result,) = driver.measure(dynamic("open_shape", shapes=31), effort=PATIENT)
+def test_xla_compiles_for_each_of_10_shapes_that_one_trace_serves(driver: Driver) -> None:
+    (result,) = driver.measure(dynamic("open_shape", shapes=11), effort=PATIENT)
     assert result.all_ok
-    assert [counts(result, mode) for mode in ("eager", "graph", "xla")] == [(0, 0, 0), (0, 0, 0), (30, 0, 30)]
+    assert [counts(result, mode) for mode in ("eager", "graph", "xla")] == [(0, 0, 0), (0, 0, 0), (10, 0, 10)]
     xla = result.mode("xla")
     assert xla is not None
     assert xla.compilations == 1
     assert xla.void_rounds == ()
     headline = advise(result).headline
     assert headline.startswith(
-        "XLA compiled 31 times in 31 calls because argument x changed shape, for example from (1, 64) to (2, 64); "
+        "XLA compiled 11 times in 11 calls because argument x changed shape, for example from (1, 64) to (2, 64); "
         "each compile cost "
     )
     assert ". Pad or fix the shape; without compiles " in headline

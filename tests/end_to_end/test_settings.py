@@ -11,7 +11,8 @@ from bench.events import CaseStarted, Hello, Notice, PlanFinished, WorkerRelease
 from bench.plan import Case, Effort, Plan
 from bench.plans.sweep import parse_axis, sweep
 from bench.runtime import Runtime
-from tests.driver import Driver
+from bench.session.session import Session
+from tests.driver import QUICK, Driver
 from tests.far_side import scripted
 
 TOLD = """
@@ -38,8 +39,11 @@ def told(tmp_path: Path) -> str:
 def test_tensorflow_runs_as_the_case_says(told: str) -> None:
     usual = Case(told, modes=("eager",))
     bound = Case(told, modes=("eager",), runtime=Runtime(onednn=False, intra_op_threads=1, inter_op_threads=2))
-    with Driver() as driver:
-        first, second, third = driver.measure(bound, usual, bound)
+    driver = Driver()
+    driver.engine.submit(Plan((bound, usual, bound)))  # before it starts: the first worker is loaded for the first case
+    with driver:
+        driver.wait_for(PlanFinished)
+    first, second, third = Session(driver.emitted).cases.values()
     for case, words in ((first, "onednn 0, 1 and 2 threads"), (second, "onednn None, 0 and 0"), (third, "onednn 0, 1")):
         assert words in case.modes[0].error
 
@@ -47,8 +51,11 @@ def test_tensorflow_runs_as_the_case_says(told: str) -> None:
 @pytest.mark.tensorflow
 def test_a_case_with_autoclustering_has_a_worker_in_which_xla_may_compile_clusters_for_a_cpu() -> None:
     chain = Case("elementwise_chain", (("size", 1000), ("length", 10)), modes=("graph", "autocluster"))
-    with Driver() as driver:
-        (result,) = driver.measure(chain)
+    driver = Driver()
+    driver.engine.submit(Plan((chain,), QUICK))
+    with driver:
+        driver.wait_for(PlanFinished)
+    (result,) = Session(driver.emitted).cases.values()
     assert [mode.compilations > 0 for mode in result.modes] == [False, True]
 
 

@@ -11,7 +11,7 @@ from bench.events import CaseFinished, CaseStarted, FarLost, Hello, PlanFinished
 from bench.plan import Case, Plan
 from bench.session.session import Session
 from tests.driver import QUICK, Driver
-from tests.far_side import TWO, scripted
+from tests.far_side import TWO, far_command, scripted
 
 GONE = FarSide.from_options(far="sh -c 'echo no route to host >&2; exit 255;'")
 
@@ -21,9 +21,16 @@ def names_in(driver: Driver) -> tuple[str, ...]:
     return tuple(name for name, _ in driver.wait_for(SessionStarted).fars)
 
 
-@pytest.mark.tensorflow
-def test_cases_alternate_between_far_sides_and_each_result_tells_its_own() -> None:
-    fars = [FarSide.from_options(far=f"env SIDE={side} {sys.executable}") for side in ("ann", "bob")]
+@pytest.mark.parametrize(
+    "python",
+    [
+        far_command(measure=["begin", "estimate", "end"]),
+        pytest.param(sys.executable, marks=[pytest.mark.slow, pytest.mark.tensorflow]),
+    ],
+    ids=["scripted", "real"],
+)
+def test_cases_alternate_between_far_sides_and_each_result_tells_its_own(python: str) -> None:
+    fars = [FarSide.from_options(far=f"env SIDE={side} {python}") for side in ("ann", "bob")]
     sizes = ((("m", 8), ("k", 8), ("n", 8)), (("m", 16), ("k", 16), ("n", 16)))
     with Driver(*fars) as driver:
         assert names_in(driver) == ("SIDE=ann", "SIDE=bob")

@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from tests.end_to_end.main_screen import choose_small_matmul, result_rows, rounds_shown
+from tests.far_side import far_command
 from tests.terminal import Terminal
 
 FIGURE = r"\d+(\.\d+)? (s|ms|µs)( ±([\d.]+|>10×))?"
@@ -100,9 +101,8 @@ def test_without_tensorflow_the_screen_says_what_to_do(tmp_path: Path) -> None:
         assert terminal.exit_status() == 0
 
 
-@pytest.mark.tensorflow
 def test_a_workload_is_picked_by_keys_that_come_all_at_once(tmp_path: Path) -> None:
-    with Terminal(home=tmp_path) as terminal:
+    with Terminal("--far", far_command(), home=tmp_path) as terminal:
         terminal.shows("r run")
         terminal.type("/lstm\r")
         terminal.shows("op      lstm")
@@ -113,9 +113,8 @@ def test_a_workload_is_picked_by_keys_that_come_all_at_once(tmp_path: Path) -> N
         assert terminal.exit_status() == 0
 
 
-@pytest.mark.tensorflow
 def test_ctrl_c_leaves_too(tmp_path: Path) -> None:
-    with Terminal(home=tmp_path) as terminal:
+    with Terminal("--far", far_command(start=[]), home=tmp_path) as terminal:
         terminal.shows("loading TensorFlow")
         terminal.type("\x03")
         assert terminal.exit_status() == 0
