@@ -1,9 +1,17 @@
-"""Values of a parameter for the slow run alone, where others of the same test fail in the plain run in their place."""
+"""What is left to the slow run, because others of its kind stay in the plain one."""
 
 from __future__ import annotations
 
 import pytest
 from _pytest.mark.structures import ParameterSet
+
+IMAGE_MODELS = ("resnet50", "mobilenet_v2", "efficientnet_b0")
+
+LONG_WORKLOADS = (
+    *IMAGE_MODELS,
+    *("train_step", "cnn_train_step", "transformer_train_step", "encoder_layer", "gpt_block", "decode_step"),
+)
+"""Workloads of the catalogue for which a worker takes more than a second."""
 
 
 def slowly(*values: object) -> list[ParameterSet]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from bench.catalogue import WORKLOADS, Workload, find
 from bench.plan import DEFAULT_SEED, MIXED, PRECISIONS, PlanError, compute_dtype
 from tests.eager_ops import bytes_of_ops
 from tests.paths import ROOT
+from tests.slow import IMAGE_MODELS, LONG_WORKLOADS
 from tests.troubles import TROUBLES
 
 # Small, and no two alike, so that a formula with two dimensions swapped is found out.
@@ -161,7 +163,6 @@ FLOPS: dict[str, int] = {
 }
 """Those left out have no formula, but the models of keras.applications: see `test_image_models.py`."""
 
-IMAGE_MODELS = ("resnet50", "mobilenet_v2", "efficientnet_b0")
 
 # Numbers that ops read and write over 10 tokens 21 wide, 110 hidden numbers and 150 scores.
 NORM = 15 * 210 + 11 * 10 + 2 * 21
@@ -238,6 +239,18 @@ def each(workloads: Mapping[str, Workload]) -> pytest.MarkDecorator:
 
 
 EVERY = each(WORKLOADS)
+
+
+def each_built(workloads: Mapping[str, Workload]) -> pytest.MarkDecorator:
+    """A test of each of these and its builds, one workload after the other."""
+    sets = [
+        pytest.param(workload, workload, id=name, marks=pytest.mark.slow if name in IMAGE_MODELS else ())
+        for name, workload in workloads.items()
+    ]
+    return pytest.mark.parametrize(("workload", "builds"), sets, indirect=["builds"], scope="module")
+
+
+EVERY_BUILT = each_built(WORKLOADS)
 
 workloads = st.sampled_from(list(WORKLOADS.values()))
 
@@ -340,13 +353,33 @@ def build(
     return getattr(step, "python_function", step), args, variables
 
 
+Built = tuple[Any, Any, list[Any]]
+
+
+@pytest.fixture(scope="module")
+def builds(tf: Any, request: pytest.FixtureRequest) -> Callable[[str], Built]:
+    """Build the workload of the parameter in a dtype, once for all tests, which only read it."""
+    return cache(lambda dtype: build(tf, request.param, dtype))
+
+
 def error(tf: Any, outputs: Any, references: Any) -> float:
     """The largest max|y - ref| / max|ref| of all outputs."""
     pairs = zip(tf.nest.flatten(outputs), tf.nest.flatten(references), strict=True)
     return max(float(tf.reduce_max(tf.abs(y - ref)) / tf.reduce_max(tf.abs(ref))) for y, ref in pairs)
 
 
-@each({name: workload for name, workload in WORKLOADS.items() if name not in TROUBLES and not workload.draws})
+BY_A_WORKER = WORKLOADS.keys() - {*LONG_WORKLOADS}
+"""The plain tests of `tests/end_to_end` have a worker verify these in every mode."""
+
+
+@pytest.mark.parametrize(
+    "workload",
+    [
+        pytest.param(workload, id=name, marks=pytest.mark.slow if name in (*BY_A_WORKER, *IMAGE_MODELS) else ())
+        for name, workload in WORKLOADS.items()
+        if name not in TROUBLES and not workload.draws
+    ],
+)
 def test_every_mode_computes_the_same(tf: Any, workload: Workload) -> None:
     def second_call(compile_with: Any) -> Any:
         """The second, so that the state which the first left behind is compared as well."""
@@ -360,10 +393,10 @@ def test_every_mode_computes_the_same(tf: Any, workload: Workload) -> None:
     assert error(tf, second_call(lambda step: tf.function(step, jit_compile=True)), eager) < 1e-5
 
 
-@EVERY
-def test_every_claimed_dtype_runs(tf: Any, workload: Workload) -> None:
+@EVERY_BUILT
+def test_every_claimed_dtype_runs(tf: Any, workload: Workload, builds: Callable[[str], Built]) -> None:
     for dtype in workload.dtypes:
-        step, args, _ = build(tf, workload, dtype)
+        step, args, _ = builds(dtype)
         for output in tf.nest.flatten(step(*args)):
             if output.dtype.is_floating or output.dtype.is_complex:
                 loss = workload.family == "training" and dtype in MIXED
@@ -377,10 +410,12 @@ def test_the_least_size_runs(tf: Any, workload: Workload) -> None:
     assert tf.nest.flatten(step(*args))
 
 
-@each({name: known for name, known in WORKLOADS.items() if known.bytes_moved and name not in READ_IN_PART})
-def test_bytes_moved_are_those_of_inputs_weights_and_outputs(tf: Any, workload: Workload) -> None:
+@each_built({name: known for name, known in WORKLOADS.items() if known.bytes_moved and name not in READ_IN_PART})
+def test_bytes_moved_are_those_of_inputs_weights_and_outputs(
+    tf: Any, workload: Workload, builds: Callable[[str], Built]
+) -> None:
     for dtype in workload.dtypes:
-        step, args, variables = build(tf, workload, dtype)
+        step, args, variables = builds(dtype)
         if workload.family == "training":
             # Weights and their two moments, each read and written; the scalars of Adam are left out.
             state = 2 * [variable for variable in variables if variable.shape.rank > 0]
@@ -429,12 +464,14 @@ def test_building_again_from_the_same_seed_gives_the_same_inputs_and_weights(tf:
         assert tf.reduce_all(tf.equal(one, other))
 
 
-@EVERY
-def test_a_float64_build_makes_the_same_variables_in_the_same_order(tf: Any, workload: Workload) -> None:
+@EVERY_BUILT
+def test_a_float64_build_makes_the_same_variables_in_the_same_order(
+    tf: Any, workload: Workload, builds: Callable[[str], Built]
+) -> None:
     """So a worker can copy values into the float64 build that is its reference."""
     for dtype in workload.dtypes:
-        _, _, variables = build(tf, workload, dtype)
-        _, _, references = build(tf, workload, "float64")
+        _, _, variables = builds(dtype)
+        _, _, references = builds("float64")
         beyond = variables[len(references) :]
         assert not beyond or dtype == "mixed_float16"  # what scales the loss
         for variable, reference in zip(variables, references, strict=not beyond):

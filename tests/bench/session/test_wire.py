@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.events import EVENTS, Event, ModeFailed, Notice, PlanStarted, to_line
@@ -36,6 +36,7 @@ EVENT_TYPES = sorted(EVENTS.values(), key=lambda event: event.kind)
 
 
 @pytest.mark.parametrize("event_type", EVENT_TYPES, ids=[event.kind for event in EVENT_TYPES])
+@settings(max_examples=30)  # of each of 34 kinds
 @given(data=st.data())
 def test_every_event_survives_the_wire(event_type: type[Event], data: st.DataObject) -> None:
     st.register_type_strategy(float, finite)

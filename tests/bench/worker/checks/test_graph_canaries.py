@@ -12,6 +12,7 @@ from bench.worker.checks.graph_canaries import suspicions_of_graph
 from bench.worker.modes.build import build
 from bench.worker.workloads.load import load_workload
 from tests.programs import CANARIES
+from tests.slow import IMAGE_MODELS, slowly
 
 
 def suspicions(tf: Any, function: Any, *arguments: Any) -> tuple[str, ...]:
@@ -52,8 +53,14 @@ def test_its_honest_twin_is_not_suspected(tf: Any, twin: str) -> None:
 
 
 @pytest.mark.usefixtures("tf")
-@pytest.mark.parametrize("mode", ["graph", "xla"])
-@pytest.mark.parametrize("workload", WORKLOADS.values(), ids=WORKLOADS)
+@pytest.mark.parametrize("mode", ["graph", *slowly("xla")])
+@pytest.mark.parametrize(
+    "workload",
+    [
+        pytest.param(workload, id=name, marks=pytest.mark.slow if name in IMAGE_MODELS else ())
+        for name, workload in WORKLOADS.items()
+    ],
+)
 def test_no_workload_of_the_catalogue_is_suspected(workload: Workload, mode: str) -> None:
     small = tuple((dim.name, max(dim.low, min(dim.default, 8))) for dim in workload.dims)
     for dims in ((), small):
