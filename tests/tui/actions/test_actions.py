@@ -6,6 +6,7 @@ from textual.keys import format_key
 from bench.events import PlanFinished
 from tests.examples import NO_MODE_WINS
 from tests.paths import README
+from tests.slow import slowly
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.actions.actions import ACTIONS, SCALE, Palette, Stop
 from tui.actions.base import SECTIONS, Action
@@ -77,7 +78,7 @@ async def test_the_palette_offers_every_command_but_itself() -> None:
         assert offered == {command.title() for command in ACTIONS} - {Palette.title()}
 
 
-@pytest.mark.parametrize("width", [60, 80, 100, 120, 200])
+@pytest.mark.parametrize("width", [60, 120, *slowly(80, 100, 200)])
 async def test_the_footer_has_the_first_commands_that_it_has_room_for_and_cuts_none(width: int) -> None:
     async with opened(Stage(), size=(width, 24)) as screen:
         await screen.shows("r run")

@@ -43,6 +43,7 @@ from tests.examples import (
     session_events,
     suspicious,
 )
+from tests.slow import slowly
 from tests.tui.stage import LOADED, Screen, Stage, opened, recorded, replay, running
 from tui.app.app import TfjitApp
 from tui.presentation.result_rows import fit
@@ -135,7 +136,7 @@ async def test_a_far_side_that_is_lost_says_so_beside_what_was_measured() -> Non
 # --- results ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize("size", [(60, 20), *slowly(((80, 24),), ((120, 40),), ((200, 60),))])
 async def test_a_recorded_run_fits_every_screen(size: tuple[int, int]) -> None:
     async with opened(replay("matmul"), size=size, read_only=True) as screen:
         await screen.shows("eager", "graph", "xla", "±", "matmul", "recording · ready")
@@ -146,7 +147,7 @@ async def test_a_recorded_run_fits_every_screen(size: tuple[int, int]) -> None:
 LONG = Case("conv2d", (("batch", 128), ("height", 256), ("width", 256), ("channels", 512), ("filters", 512)))
 
 
-@pytest.mark.parametrize("width", [60, 80, 100, 120])
+@pytest.mark.parametrize("width", [60, 100, *slowly(80, 120)])
 async def test_no_figure_is_ever_cut(width: int) -> None:
     fast = compared("x/e", 0.5, 0.4, 0.6, "faster", 1_400_000)
     unclear = compared("x/g", 1.0, 0.9, 1.1, "unclear")
@@ -226,7 +227,7 @@ async def test_a_mode_that_failed_shows_why_in_place_of_its_bar() -> None:
         await screen.shows("wrong", "Do not use XLA: its")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(80, 24), *slowly(((120, 40),))])
 async def test_a_claimed_figure_stands_beside_the_measured_one(size: tuple[int, int]) -> None:
     events = session_events(THREE_MODES, preset="seed")
     async with opened(Stage(*events), size=size) as screen:
@@ -272,7 +273,7 @@ async def test_a_notice_is_shown() -> None:
         await screen.shows("Welcome to box")
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+@pytest.mark.parametrize("size", [(60, 20), *slowly(((80, 24),))])
 async def test_a_glance_at_the_rounds_tells_which_of_them_count(size: tuple[int, int]) -> None:
     disturbed = Disturbed(case_id="1", first=4, last=5, reason="other processes used 1.4 cores")
     beside = [*rounds(THREE_MODES, 8, discarded=3), disturbed]
@@ -310,7 +311,7 @@ async def test_a_cached_compile_is_labelled_where_its_time_stands() -> None:
         await screen.shows("first call 4.13 s (cached)")
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), *slowly(((120, 40),))])
 async def test_one_key_shows_where_the_time_of_a_call_goes(size: tuple[int, int]) -> None:
     beside = [*rounds(THREE_MODES, 60, discarded=3), *explained(), suspicious("xla")]
     async with opened(Stage(*session_events(THREE_MODES, beside=beside)), size=size) as screen:
@@ -412,13 +413,15 @@ def name_beside(field: Widget) -> str:
     return str(field.parent.query_one(".name", Label).content)
 
 
-@pytest.mark.parametrize("key", ["down", "slash", "o", "comma", "s", "w", "e", "f", "colon"])
-async def test_no_cursor_blinks_since_that_takes_bytes_of_the_line(key: str) -> None:
+async def test_no_cursor_blinks_since_that_takes_bytes_of_the_line() -> None:
     async with opened(Stage(*NO_MODE_WINS)) as screen:
         await screen.shows("○ ready", "Do not use XLA")
-        await screen.press(key)
-        await screen.until(lambda: isinstance(screen.app.focused, Input))
-        await screen.until(lambda: not [each for each in screen.app.screen.query(Input) if blinks(each)])
+        for key in ("down", "slash", "o", "comma", "s", "w", "e", "f", "colon"):
+            await screen.press(key)
+            await screen.until(lambda: isinstance(screen.app.focused, Input))
+            await screen.until(lambda: not [each for each in screen.app.screen.query(Input) if blinks(each)])
+            await screen.press("escape")
+            await screen.until(lambda: isinstance(screen.app.screen, MainScreen))
 
 
 def blinks(field: Input) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from bench.events import PlanFinished
 from tests.examples import NO_MODE_WINS
+from tests.slow import slowly
 from tests.tui.stage import LOADED, Screen, Stage, opened, replay
 from tui.screens.dialogs.confirm import QuitScreen
 from tui.screens.main.main_screen import MainScreen
@@ -29,8 +30,14 @@ async def test_with_nothing_running_nothing_is_asked(key: str) -> None:
         assert stage.closed
 
 
-@pytest.mark.parametrize("key", ["q", "ctrl+c"])
-@pytest.mark.parametrize("answer", ["q", "y", "enter", "ctrl+c"])
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [
+        ("q", "y"),
+        ("ctrl+c", "enter"),
+        *slowly(("q", "q"), ("q", "enter"), ("q", "ctrl+c"), ("ctrl+c", "q"), ("ctrl+c", "y"), ("ctrl+c", "ctrl+c")),
+    ],
+)
 async def test_while_something_is_measured_it_asks_and_says_that_nothing_is_lost(key: str, answer: str) -> None:
     stage = Stage(*LOADED)
     async with opened(stage) as screen:

@@ -104,7 +104,9 @@ def test_who_is_told_to_end_leaves_the_terminal_as_it_was(tmp_path: Path) -> Non
     assert isinstance(read(session_file(tmp_path)).events[-1], PlanFinished)
 
 
-@pytest.mark.parametrize("program", [MEASURING, IGNORING_HANGUPS], ids=["", "hangups ignored"])
+@pytest.mark.parametrize(
+    "program", [MEASURING, pytest.param(IGNORING_HANGUPS, marks=pytest.mark.slow)], ids=["", "hangups ignored"]
+)
 def test_a_line_that_is_cut_ends_the_screen_and_leaves_a_session_to_go_on_with(
     tmp_path: Path, program: tuple[str, ...]
 ) -> None:
@@ -118,6 +120,7 @@ def test_a_line_that_is_cut_ends_the_screen_and_leaves_a_session_to_go_on_with(
     assert [case.case.workload for case in Session(recording.events).unfinished] == ["matmul"]
 
 
+@pytest.mark.slow
 def test_what_piles_up_where_nobody_reads_is_less_than_a_slow_line_takes_in_a_second(tmp_path: Path) -> None:
     with Terminal(home=tmp_path, program=MEASURING, columns=200, lines=60, ROUNDS_A_SECOND="100") as terminal:
         terminal.shows("round ")
@@ -156,7 +159,7 @@ def test_a_hundred_rounds_a_second_are_drawn_four_times_a_second(tmp_path: Path)
     assert 0 < frames <= 1 + FRAMES_A_SECOND * (times[begun + 299] - times[begun])
 
 
-@pytest.mark.parametrize("size", MOST_A_SECOND, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", [(80, 24), *slowly(((200, 60),))], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_a_short_case_from_its_beginning_to_its_end_costs_no_more_a_second_than_a_long_one(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
@@ -216,7 +219,7 @@ def test_a_terminal_that_cannot_be_drawn_on_is_told_so_in_one_line(tmp_path: Pat
         assert terminal.written.decode() == told
 
 
-@pytest.mark.parametrize("shell", ["{}", "sh -c '{}; :'"], ids=["", "in a script"])
+@pytest.mark.parametrize("shell", ["{}", *slowly("sh -c '{}; :'")], ids=["", "in a script"])
 def test_a_suspended_screen_comes_back_whole_in_a_window_of_another_size_and_goes_on(
     tmp_path: Path, shell: str
 ) -> None:

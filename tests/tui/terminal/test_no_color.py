@@ -56,6 +56,7 @@ async def test_sixteen_colours_are_the_terminals_own(
         assert screen.app.theme == theme
 
 
+@pytest.mark.slow
 async def test_the_terminals_own_colours_reach_it_as_they_are() -> None:
     def look(scene: str, screen: Screen) -> None:
         for piece in pieces(screen):

@@ -17,6 +17,7 @@ from bench.events import CaseStarted, PlanStarted
 from bench.plan import Case, Plan
 from bench.report.formats import FORMATS, Format
 from bench.session.session import Session
+from tests.slow import slowly
 from tests.tui.snapshots import Snap, at_snapshot_sizes
 from tests.tui.stage import LOADED, PATIENCE_S, Screen, Stage, opened, recorded, replay
 from tui.app.app import TfjitApp
@@ -63,7 +64,7 @@ async def test_a_click_chooses_the_kind_of_file_and_the_name_stays() -> None:
         await screen.until(lambda: path_of(screen).value == "mine.md")
 
 
-@pytest.mark.parametrize("name", ["results.txt", "results", "results.csv.gz"])
+@pytest.mark.parametrize("name", ["results.txt", *slowly("results", "results.csv.gz")])
 async def test_a_suffix_that_says_nothing_is_told_with_those_that_do(home: Path, name: str) -> None:
     async with opened(replay("matmul"), read_only=True) as screen:
         await asking(screen)
@@ -75,7 +76,7 @@ async def test_a_suffix_that_says_nothing_is_told_with_those_that_do(home: Path,
         assert path_of(screen).value == f"{name}.csv"
 
 
-@pytest.mark.parametrize("kind", [each.name for each in FORMATS])
+@pytest.mark.parametrize("kind", ["csv", *slowly(*(each.name for each in FORMATS if each.name != "csv"))])
 async def test_each_kind_is_written_as_the_command_line_writes_it(home: Path, kind: str) -> None:
     async with opened(replay("matmul"), read_only=True) as screen:
         await asking(screen)

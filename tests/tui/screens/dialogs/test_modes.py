@@ -9,6 +9,7 @@ import pytest
 from bench.plan import DEFAULT_MODES, MODES, MORE_MODES, Case, PlanError
 from bench.suggest import parse_modes
 from tests.examples import explained, rounds, session_events, sweep_events
+from tests.slow import slowly
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.draft.mode_help import MEANINGS
 from tui.presentation.result_rows import columns_for
@@ -66,7 +67,7 @@ async def choose(screen: Screen, *modes: str) -> None:
     await screen.until(lambda: not isinstance(screen.app.screen, ModesScreen))
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+@pytest.mark.parametrize("size", [(60, 20), *slowly(((80, 24),))])
 async def test_each_mode_is_offered_with_what_it_is(size: tuple[int, int]) -> None:
     async with opened(Stage(*LOADED), size=size) as screen:
         await screen.press("x")
@@ -117,7 +118,7 @@ async def test_what_was_ticked_is_forgotten_where_one_goes_back(keys: tuple[str,
 # --- drawing them -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(80, 24), *slowly(((60, 20),), ((120, 40),))])
 async def test_nine_modes_have_a_whole_bar_each(size: tuple[int, int]) -> None:
     async with opened(nine(), size=size) as screen:
         await screen.shows("○ ready", "results")
@@ -131,7 +132,7 @@ async def test_nine_modes_have_a_whole_bar_each(size: tuple[int, int]) -> None:
         assert len(screen.text.splitlines()) == size[1]
 
 
-@pytest.mark.parametrize(("modes", "is_shown"), [(3, True), (4, True), (5, False), (9, False)])
+@pytest.mark.parametrize(("modes", "is_shown"), [(4, True), (5, False), *slowly((3, True), (9, False))])
 async def test_the_rounds_give_way_to_the_bars_of_many_modes(modes: int, is_shown: bool) -> None:
     asked = {mode: NINE[mode] for mode in MODES[:modes]}
     events = session_events(asked, case=Case("matmul", modes=tuple(asked)), beside=rounds(asked, 40))
@@ -162,7 +163,7 @@ def test_modes_that_fit_stand_side_by_side() -> None:
         assert len(blocks) == len(modes) if room == 1 else all(blocks)
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(80, 24), *slowly(((60, 20),), ((120, 40),))])
 async def test_a_column_for_a_further_mode_is_there_where_a_case_has_it(size: tuple[int, int]) -> None:
     async with opened(Stage(*LOADED, *sweep_events(10, 100)), size=size) as screen:
         await screen.shows("xla", "best")

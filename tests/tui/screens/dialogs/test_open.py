@@ -91,22 +91,19 @@ async def test_what_was_opened_is_offered_the_next_time(home: Path) -> None:
         assert stage.plans[0].cases[0].inputs == "float32[2]"
 
 
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("steps.py", "Name a function in it: steps.py::FUNCTION"),
-        ("matmul", "That names no code"),
-        ("", "names no code"),
-    ],
-)
-async def test_what_names_no_code_is_said_and_not_lost(name: str, words: str) -> None:
+NO_CODE = {"matmul": "That names no code", "steps.py": "Name a function in it: steps.py::FUNCTION", "": "names no code"}
+"""What may be typed, and what is said of it."""
+
+
+async def test_what_names_no_code_is_said_and_not_lost() -> None:
     async with opened(Stage(*LOADED)) as screen:
         await screen.press("o")
         await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
-        screen.app.screen.query_one("#name", Input).value = name
-        await screen.press("enter")
-        await screen.shows(words)
-        assert screen.app.screen.query_one("#name", Input).value == name
+        for name, words in NO_CODE.items():
+            screen.app.screen.query_one("#name", Input).value = name
+            await screen.press("enter")
+            await screen.shows(words)
+            assert screen.app.screen.query_one("#name", Input).value == name
 
 
 async def test_the_last_of_the_workloads_opens_one_too() -> None:

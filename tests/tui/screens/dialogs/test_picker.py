@@ -11,6 +11,7 @@ from textual.widgets import OptionList
 
 from bench.catalogue import WORKLOADS
 from bench.events import Catalogue, WorkloadInfo
+from tests.slow import slowly
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.config import remembered
 from tui.screens.dialogs.open import OpenScreen
@@ -43,7 +44,7 @@ async def test_a_few_letters_and_enter_choose() -> None:
         assert op(screen) == "lstm"
 
 
-@pytest.mark.parametrize("key", ["enter", "space", "slash"])
+@pytest.mark.parametrize("key", ["slash", *slowly("enter", "space")])
 async def test_the_field_opens_the_list_at_what_is_chosen(key: str) -> None:
     async with opened(Stage(*LOADED)) as screen:
         await screen.until(lambda: isinstance(screen.app.focused, OpField))

@@ -9,6 +9,7 @@ from textual.events import Key
 from textual.screen import Screen as TextualScreen
 
 from bench.plan import EFFORTS, Case
+from tests.slow import slowly
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.widgets.setup.fields import Choice, DimInput, ModeBox
 from tui.widgets.setup.setup_panel import SetupPanel
@@ -122,7 +123,7 @@ async def test_what_was_changed_before_auto_run_is_measured_as_it_is_switched_on
         assert len(stage.plans) == 2
 
 
-@pytest.mark.parametrize("opens", [("question_mark", "?"), ("b", "b"), ("colon", ":")])
+@pytest.mark.parametrize("opens", [("question_mark", "?"), *slowly((("b", "b"),), (("colon", ":"),))])
 async def test_what_settles_beneath_another_screen_is_measured_once_that_is_left(opens: tuple[str, str]) -> None:
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
