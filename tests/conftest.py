@@ -16,10 +16,9 @@ settings.register_profile("untimed", deadline=None)  # no test fails because the
 settings.load_profile("untimed")
 
 PROCESSES = 2
-"""One for the tests that need TensorFlow, one for the others: then TensorFlow is imported in one process alone."""
 
-USES_TENSORFLOW = frozenset({"clustering", "driver", "tf"})
-"""Fixtures that import TensorFlow or start a worker that does."""
+USES_A_WORKER = frozenset({"clustering", "driver"})
+"""Fixtures that start a worker, which imports TensorFlow."""
 
 TIMEOUT_OF_SLOW_S = 1200.0
 
@@ -51,12 +50,18 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Mark what uses TensorFlow, keep it in one process, and give slow tests more time."""
+    """Mark what needs TensorFlow, say what stays together in one process, and give slow tests more time.
+
+    Tests that import TensorFlow themselves stay together, so that one process imports it; those that need a worker stay
+    with the others of their module, so that they share its workers.
+    """
     for item in items:
-        if USES_TENSORFLOW & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "tf" in fixtures or USES_A_WORKER & fixtures:
             item.add_marker("tensorflow")
-        if item.get_closest_marker("tensorflow"):
-            item.add_marker(pytest.mark.xdist_group("tensorflow"))
+        if item.get_closest_marker("tensorflow") and not item.get_closest_marker("xdist_group"):
+            group = "tensorflow" if "tf" in fixtures else item.path.stem
+            item.add_marker(pytest.mark.xdist_group(group))
         if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(TIMEOUT_OF_SLOW_S))
 

@@ -17,7 +17,7 @@ from bench.events import Devices, Died, FarLost, Notice, PlanFinished, WorkerRel
 from bench.plan import Case, Plan, WorkerOptions
 from bench.session.session import Session
 from tests.driver import Driver
-from tests.far_side import far_command, scripted
+from tests.far_side import scripted
 
 SMALL = Case("matmul", (("m", 16), ("k", 16), ("n", 16)))
 
@@ -92,18 +92,11 @@ def test_a_python_with_tensorflow_alone_measures_from_a_directory_full_of_our_na
     assert own.all_ok
 
 
-@pytest.mark.parametrize(
-    "python",
-    [
-        far_command(measure=["begin", "estimate", "end"]),
-        pytest.param(shlex.quote(sys.executable), marks=[pytest.mark.slow, pytest.mark.tensorflow]),
-    ],
-    ids=["scripted", "real"],
-)
-def test_through_a_shell_that_says_hello_first(python: str, tmp_path: Path) -> None:
+@pytest.mark.tensorflow
+def test_through_a_shell_that_says_hello_first(tmp_path: Path) -> None:
     script = tmp_path / "far.sh"
     script.write_text('echo "Welcome to box"; printf "unterminated"; exec "$@"\n')
-    far = f"sh {script} sh -c {shlex.quote(python)}"
+    far = f"sh {script} sh -c {shlex.quote(shlex.quote(sys.executable))}"
     with Driver(FarSide.from_options(far=far)) as driver:
         assert driver.measure(SMALL)[0].all_ok
         said = [event.text for event in driver.emitted if isinstance(event, Notice)]
