@@ -532,7 +532,10 @@ def test_run_can_leave_aside_what_is_settled(home: Path, source: Scripted) -> No
 
 @pytest.mark.parametrize(
     ("text", "command"),
-    [("calls = 7", "tfjit-tui run matmul --no-config"), ("theme = 'light'", "tfjit-tui run matmul")],
+    [
+        ("calls = 7", "tfjit-tui run matmul --no-config --far python3"),
+        ("theme = 'light'", "tfjit-tui run matmul --far python3"),
+    ],
 )
 async def test_the_command_that_repeats_does_so_whatever_is_settled(text: str, command: str, home: Path) -> None:
     async with opened(Stage(*NO_MODE_WINS), configuration=settled(home, text)) as screen:
