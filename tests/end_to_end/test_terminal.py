@@ -105,12 +105,18 @@ def test_a_workload_is_picked_by_keys_that_come_all_at_once(tmp_path: Path) -> N
     with Terminal("--far", far_command(), home=tmp_path) as terminal:
         terminal.shows("r run")
         terminal.type("/lstm\r")
-        terminal.shows("op      lstm")
+        terminal.until(lambda: field(terminal, "op") == "lstm", "the workload to be picked")
         terminal.type("/*gelu mlp\x1b[B\x1b[A\rjj]")
-        terminal.shows("op      gelu_mlp")
-        terminal.shows("width   512")
+        terminal.until(lambda: field(terminal, "op") == "gelu_mlp", "the workload to be picked")
+        terminal.until(lambda: field(terminal, "width") == "512", "its width to be doubled")
         terminal.type("q")
         assert terminal.exit_status() == 0
+
+
+def field(terminal: Terminal, name: str) -> str:
+    """What a field of the setup holds."""
+    found = re.search(rf"(?m)^ {name} +(\S+)", terminal.text)
+    return found[1] if found else ""
 
 
 def test_ctrl_c_leaves_too(tmp_path: Path) -> None:
