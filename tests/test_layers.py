@@ -75,8 +75,8 @@ TABLE = {
     ),
     "tui.screens.main": (
         "bench bench.events bench.plans bench.session tui.terminal tui.config tui.actions tui.draft "
-        "tui.presentation tui.widgets.panels tui.widgets.setup tui.widgets tui.screens.background "
-        "tui.screens.closing tui.screens.dialogs tui.screens.history"
+        "tui.presentation tui.widgets.drawing tui.widgets.panels tui.widgets.setup tui.widgets "
+        "tui.screens.background tui.screens.closing tui.screens.dialogs tui.screens.history"
     ),
     "tui.screens": "",
     "tui.app": (

@@ -18,6 +18,7 @@ from bench.session.session import Session
 
 from ...presentation.comparison_text import cells_of, effect_of, hints_about, tally
 from ...presentation.result_rows import fit
+from ...widgets.drawing.frame import framed
 from ...widgets.drawing.plain_text import PlainText, words
 from ...widgets.drawing.prose import Prose
 from ...widgets.header import Header
@@ -48,7 +49,7 @@ class CompareSessionsScreen(ClosingScreen[None]):
         yield PlainText(tally(self._pairs), id="tally")
         with Container(id="body"):
             yield ListTable(self._cells)
-            yield PlainText(id="changes").add_class("panel")
+            yield framed(PlainText(id="changes"))
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:

@@ -26,6 +26,7 @@ from bench.session.session import Session
 from ...actions.messages import GoOn, MeasureAgain, Revisited
 from ...presentation.session_rows import is_wanted, row_of, state_of, widths
 from ...presentation.status_text import describe_case
+from ...widgets.drawing.frame import framed
 from ...widgets.drawing.plain_text import PlainText, words
 from ...widgets.drawing.prose import Prose
 from ...widgets.header import Header
@@ -97,7 +98,7 @@ class SessionsScreen(ClosingScreen[MeasureAgain | GoOn | None]):
         yield FilterInput(placeholder="words such as lstm m=64 bfloat16 2026-11-22", compact=True)
         with Container(id="body"):
             yield ListTable(self._cells)
-            yield PlainText(id="preview").add_class("panel")
+            yield framed(PlainText(id="preview"))
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:

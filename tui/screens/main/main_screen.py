@@ -20,6 +20,7 @@ from ...actions.base import MEASURE, SET_UP
 from ...actions.messages import Furnished
 from ...presentation.related_cases import Relations
 from ...presentation.status_text import describe, describe_case
+from ...widgets.drawing.frame import framed
 from ...widgets.footer import ActionFooter
 from ...widgets.header import Header
 from ...widgets.panels.breakdown_panel import BreakdownPanel
@@ -80,14 +81,14 @@ class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
     async def _furnish(self) -> None:
         """Put the panels in, top to bottom, and start where `r` measures right away; a recording has no setup."""
         context = self._screen_context
-        setup = SetupPanel(context.preferences.settings, context.config, id="setup").add_class("panel")
-        breakdown = BreakdownPanel(id="breakdown").add_class("panel")
+        setup = framed(SetupPanel(context.preferences.settings, context.config, id="setup"))
+        breakdown = framed(BreakdownPanel(id="breakdown"))
         try:
             await self.mount(
                 Header(),
-                Horizontal(Vertical(setup, breakdown, id="left"), Figures(id="figures"), id="top"),
-                VerdictPanel(id="verdict").add_class("panel"),
-                ResultsPanel(id="results").add_class("panel"),
+                Horizontal(Vertical(setup, breakdown, id="left"), Figures(id="figures", classes="-empty"), id="top"),
+                framed(VerdictPanel(id="verdict")),
+                framed(ResultsPanel(id="results")),
                 ActionFooter(),
             )
         except MountError:

@@ -11,6 +11,7 @@ from bench.plan import DEFAULT_MODES
 from bench.session.results import CaseResult
 
 from ...presentation.related_cases import Sizes
+from ..drawing.frame import framed
 from .case_panel import CasePanel
 from .distribution import DistributionPanel
 from .latency import EarlierPanel, LatencyPanel
@@ -31,15 +32,15 @@ class Figures(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Every panel."""
-        yield WorkloadHelp(DEFAULT_MODES, id="introduction", can_focus=False).add_class("panel")
+        yield framed(WorkloadHelp(DEFAULT_MODES, id="introduction", can_focus=False))
         with Vertical(id="panels"):
-            yield LatencyPanel(id="latency").add_class("panel")
-            yield RoundsPanel(id="rounds").add_class("panel")
-            yield RoundsPlot(id="plot").add_class("panel")
-            yield SizePlot(id="sizes").add_class("panel")
+            yield framed(LatencyPanel(id="latency"))
+            yield framed(RoundsPanel(id="rounds"))
+            yield framed(RoundsPlot(id="plot"))
+            yield framed(SizePlot(id="sizes"))
         with Vertical(id="more-panels"):
-            yield EarlierPanel(id="before").add_class("panel")
-            yield DistributionPanel(id="distribution").add_class("panel")
+            yield framed(EarlierPanel(id="before"))
+            yield framed(DistributionPanel(id="distribution"))
 
     def show(self, case: CaseResult | None) -> None:
         """Draw the figures of a case."""
