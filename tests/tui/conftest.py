@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.shell import Shell
 from tui.config import remembered
+
+MUCH_MEMORY_BYTES = 1 << 30
 
 
 @pytest.fixture
@@ -41,3 +45,13 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def few_applications_stay() -> Iterator[None]:
+    """Collect the applications of earlier tests once they take much memory: each freezes all objects as it starts."""
+    yield
+    if psutil.Process().memory_info().rss > MUCH_MEMORY_BYTES:
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
