@@ -98,6 +98,14 @@ TINY: dict[str, dict[str, int]] = {
     "growing_array": {"steps": 3, "size": 5},
 }
 
+
+def tiny(name: str) -> dict[str, int]:
+    """Return a workload's sizes in TINY. Fails the test where it has none."""
+    if name not in TINY:
+        pytest.fail(f"{name} has no tiny sizes: add them to TINY in {__file__}", pytrace=False)
+    return TINY[name]
+
+
 # Over 10 tokens 21 wide: q, k, v and output; scores and their use in 3 heads; out to 11 and back.
 ATTENTION_LAYER = 4 * 2 * (10 * 21 * 21) + 2 * 3 * (2 * (5 * 7 * 5) + 2 * (5 * 5 * 7))
 BLOCK = ATTENTION_LAYER + 2 * 2 * (10 * 21 * 11)
@@ -279,7 +287,7 @@ def test_a_workload_describes_itself_in_lines_that_fit_the_screen(workload: Work
 @EVERY
 def test_flops_are_those_counted_by_hand(workload: Workload) -> None:
     if workload.name not in IMAGE_MODELS:
-        assert workload.count_flops(TINY[workload.name]) == FLOPS.get(workload.name)
+        assert workload.count_flops(tiny(workload.name)) == FLOPS.get(workload.name)
 
 
 @given(workloads, st.data())
@@ -348,7 +356,7 @@ def build(
 
     keras.utils.set_random_seed(DEFAULT_SEED)
     with tf.variable_creator_scope(record):
-        step, arguments = workload.build(**(dims or TINY[workload.name]), dtype=dtype)
+        step, arguments = workload.build(**(dims or tiny(workload.name)), dtype=dtype)
     args = arguments[-1] if isinstance(arguments, list) else arguments
     return getattr(step, "python_function", step), args, variables
 
@@ -427,13 +435,13 @@ def test_bytes_moved_are_those_of_inputs_weights_and_outputs(
         # A few of a model's statistics are not of its dtype.
         allowed = 1e-4 if workload.name in IMAGE_MODELS else 0
         moved = sum(t.shape.num_elements() * t.dtype.size for t in tensors)
-        assert workload.count_bytes(TINY[workload.name], dtype) == pytest.approx(moved, rel=allowed)
+        assert workload.count_bytes(tiny(workload.name), dtype) == pytest.approx(moved, rel=allowed)
 
 
 @each({name: w for name, w in WORKLOADS.items() if w.bytes_unfused and name not in READ_IN_PART})
 def test_bytes_unfused_are_those_of_every_ops_inputs_and_outputs(tf: Any, workload: Workload) -> None:
     """Of sizes so large that axes, counters and the like come to nothing beside them."""
-    dims = {name: GROWN.get(workload.name, 4) * size for name, size in TINY[workload.name].items()}
+    dims = {name: GROWN.get(workload.name, 4) * size for name, size in tiny(workload.name).items()}
     step, args, _ = build(tf, workload, dims=dims)
     counted = workload.count_bytes_unfused(dims, "float32")
     assert counted == pytest.approx(bytes_of_ops(step, args), rel=0.05)
@@ -441,19 +449,19 @@ def test_bytes_unfused_are_those_of_every_ops_inputs_and_outputs(tf: Any, worklo
 
 @pytest.mark.parametrize("name", UNFUSED)
 def test_bytes_unfused_are_those_counted_by_hand(name: str) -> None:
-    assert find(name).count_bytes_unfused(TINY[name], "float32") == 4 * UNFUSED[name]
+    assert find(name).count_bytes_unfused(tiny(name), "float32") == 4 * UNFUSED[name]
 
 
 def test_mixed_precision_counts_weights_in_float32_and_nothing_where_they_are_not_told_apart() -> None:
     # 2 × 5 × 21 numbers in and out, and four projections with their biases.
-    dims = TINY["multi_head_attention"]
+    dims = tiny("multi_head_attention")
     assert find("multi_head_attention").count_bytes(dims, "mixed_bfloat16") == 2 * (2 * 210) + 4 * (4 * (441 + 21))
     assert find("multi_head_attention").count_bytes_unfused(dims, "mixed_bfloat16") is None
 
 
 @pytest.mark.parametrize("name", READ_IN_PART)
 def test_only_rows_that_are_picked_are_moved(name: str) -> None:
-    assert find(name).count_bytes(TINY[name], "float32") == READ_IN_PART[name]
+    assert find(name).count_bytes(tiny(name), "float32") == READ_IN_PART[name]
 
 
 @EVERY
