@@ -31,6 +31,7 @@ from bench.events import (
 )
 from bench.plan import Case, Plan
 from tests.examples import sweep_events
+from tests.hostile_lines import NOTICE, ONE_CASE, estimate_line, plan_line, round_line, visit
 
 MARKER = "marker"
 
@@ -163,39 +164,13 @@ def _sparse(path: Path, size: int) -> None:
     os.truncate(path, size)
 
 
-def _round(*visits: str) -> str:
-    return f'{{"kind":"round","at":1.8e9,"case_id":"101","index":0,"visits":[{",".join(visits)}]}}'
-
-
-def _visit(latency_s: str = "0.1", calls: str = "1", mode: str = "eager") -> str:
-    return f'{{"mode":"{mode}","latency_s":{latency_s},"calls":{calls}}}'
-
-
-def _estimate(rounds: str = "9", latency_s: str = "0.1") -> str:
-    figures = "".join(f'"{name}_s":{latency_s},' for name in ("latency", "low", "high", "p90", "p99"))
-    return (
-        f'{{"kind":"estimate","at":1.8e9,"case_id":"101","rounds":{rounds},"pairs":[],"spent_s":1,"left_s":0,'
-        f'"modes":[{{"mode":"eager",{figures}"calls_per_block":1,"discarded_rounds":{rounds}}}]}}'
-    )
-
-
-ONE_CASE = '{"workload":"matmul"}'
-
-NOTICE = '{"kind":"notice","text":'
-
-
-def _plan(cases: list[str], ids: list[str], rules: str = "") -> str:
-    fields = f'{rules}"cases":[{",".join(cases)}]'
-    return f'{{"kind":"plan_started","at":1.8e9,"plan":{{{fields}}},"case_ids":[{",".join(ids)}]}}'
-
-
 def _planned(rules: str = "", case: str = ONE_CASE) -> Callable[[Path], None]:
     """A session with another plan, of one case."""
-    return _with(_plan([case], ['"x"'], rules))
+    return _with(plan_line([case], ['"x"'], rules))
 
 
 def _big_plan(number: int) -> Callable[[Path], None]:
-    return lambda path: _with(_plan([ONE_CASE] * number, [f'"c{each}"' for each in range(number)]))(path)
+    return lambda path: _with(plan_line([ONE_CASE] * number, [f'"c{each}"' for each in range(number)]))(path)
 
 
 def _big_far(path: Path) -> None:
@@ -243,8 +218,8 @@ def _that_are_large() -> Iterator[Hostile]:
     yield Hostile("a terabyte", lambda path: _sparse(path, 1 << 40), "larger than 2 GiB")
     yield Hostile("ten million lines", _many(b'{"kind":"new"}', 10_000_000), "more than 5,000,000 lines", slow=True)
     yield Hostile("ten million empty lines", _many(b"", 10_000_000), "more than 5,000,000 lines")
-    yield Hostile("many visits", _with(_round(*[_visit()] * 50_000)), "visited more than once")
-    yield Hostile("a hundred visits", _with(_round(*[_visit()] * 100)), "visited more than once")
+    yield Hostile("many visits", _with(round_line(*[visit()] * 50_000)), "visited more than once")
+    yield Hostile("a hundred visits", _with(round_line(*[visit()] * 100)), "visited more than once")
     yield Hostile(
         "many dimensions",
         _with(f'{{"kind":"case_sized","case_id":"101","dims":[{sizes}]}}'),
@@ -262,17 +237,17 @@ def _that_are_large() -> Iterator[Hostile]:
 def _that_have_numbers() -> Iterator[Hostile]:
     numbers = {"1e999": "1e999", "NaN": "NaN", "-Infinity": "-Infinity", "1e300": "1e300", "digits": "9" * 10_000}
     for name, number in numbers.items():
-        yield Hostile(f"a latency of {name}", _with(_round(_visit(number))), "line [0-9]+: ")
-        yield Hostile(f"calls of {name}", _with(_round(_visit(calls=number))), "line [0-9]+: ")
+        yield Hostile(f"a latency of {name}", _with(round_line(visit(number))), "line [0-9]+: ")
+        yield Hostile(f"calls of {name}", _with(round_line(visit(calls=number))), "line [0-9]+: ")
         yield Hostile(f"a time of {name}", _with(f'{NOTICE}"","at":{number}}}'), "line [0-9]+: ")
     ages = "no time that a calendar reaches"
     yield Hostile("a time before all calendars", _with(f'{NOTICE}"","at":-1e12}}'), ages)
     yield Hostile("a start in another age", _session(started=replace(_started(), at=1e14)), ages)
-    yield Hostile("negative rounds", _with(_estimate("-9")), "rounds -9 is not between")
-    yield Hostile("rounds of 2**60", _with(_estimate(str(2**60))), "is not between")
-    yield Hostile("rounds of 2**50", _with(_estimate(str(2**50))))
-    yield Hostile("latencies of zero", _with(_estimate(latency_s="0")), "no time that a call takes")
-    yield Hostile("negative latencies", _with(_estimate(latency_s="-1")), "no time that a call takes")
+    yield Hostile("negative rounds", _with(estimate_line("-9")), "rounds -9 is not between")
+    yield Hostile("rounds of 2**60", _with(estimate_line(str(2**60))), "is not between")
+    yield Hostile("rounds of 2**50", _with(estimate_line(str(2**50))))
+    yield Hostile("latencies of zero", _with(estimate_line(latency_s="0")), "no time that a call takes")
+    yield Hostile("negative latencies", _with(estimate_line(latency_s="-1")), "no time that a call takes")
     disturbed = to_line(Disturbed(case_id="101", first=0, last=2**52, reason=""))
     yield Hostile("disturbed for ever", _with(disturbed))
     yield Hostile("huge sizes", _planned(case=f'{{"workload":"matmul","dims":[["m",{"9" * 60}]]}}'), "m is larger")
@@ -290,11 +265,11 @@ def _that_have_shapes() -> Iterator[Hostile]:
     yield Hostile(
         "deep in a plan", lambda path: _lines(path, '{"kind":"plan_started","plan":' + deep), "plan_started: "
     )
-    yield Hostile("an id twice", _with(_plan([ONE_CASE] * 2, ['"x"', '"x"'])), "'x' stands for two cases")
-    yield Hostile("a case that was measured", _with(_plan([ONE_CASE], ['"1"'])), "case 1 is planned again")
-    yield Hostile("more ids than cases", _with(_plan([ONE_CASE], ['"x"', '"y"'])), "2 case ids name 1 cases")
-    yield Hostile("a case of nobody's", _with(_round(_visit()).replace("101", "999")), "no plan before it has")
-    yield Hostile("a mode of nobody's", _with(_round(_visit(mode="nobody"))), "contradicts")
+    yield Hostile("an id twice", _with(plan_line([ONE_CASE] * 2, ['"x"', '"x"'])), "'x' stands for two cases")
+    yield Hostile("a case that was measured", _with(plan_line([ONE_CASE], ['"1"'])), "case 1 is planned again")
+    yield Hostile("more ids than cases", _with(plan_line([ONE_CASE], ['"x"', '"y"'])), "2 case ids name 1 cases")
+    yield Hostile("a case of nobody's", _with(round_line(visit()).replace("101", "999")), "no plan before it has")
+    yield Hostile("a mode of nobody's", _with(round_line(visit(mode="nobody"))), "contradicts")
     yield Hostile("two sessions in one", _with(to_line(_started("python3 -X utf8"))))
     axes = ("m", "m=1,,2", f"m={'9' * 5000}", f"m=1..{'9' * 400}:x2", "m=1..99999999999999999999:+1", "device=GPU")
     for axis in axes:

@@ -1,4 +1,8 @@
-"""What can be measured: one module a family, listed without importing TensorFlow."""
+"""What can be measured, listed without importing TensorFlow.
+
+A module of `families` declares workloads of one family, the heading under which lists show them; a large family may
+have several modules, as "models" has images and language.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +35,7 @@ from .workload import Dim, Workload, describe, workload
 
 __all__ = ["WORKLOADS", "Dim", "Workload", "describe", "find", "workload"]
 
-FAMILIES: tuple[ModuleType, ...] = (
+MODULES: tuple[ModuleType, ...] = (
     matmul,
     elementwise,
     dispatch,
@@ -56,7 +60,7 @@ FAMILIES: tuple[ModuleType, ...] = (
 """In the order in which they are listed; within a module, in the order in which they are written."""
 
 WORKLOADS: dict[str, Workload] = {
-    value.name: value for family in FAMILIES for value in vars(family).values() if isinstance(value, Workload)
+    value.name: value for module in MODULES for value in vars(module).values() if isinstance(value, Workload)
 }
 
 

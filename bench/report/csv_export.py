@@ -5,77 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from ..events import PairEstimate
+from ..events import Breakdown, ModeEstimate, PairEstimate
 from ..printable import on_one_line
-from ..session.results import CaseResult, ModeResult
+from ..session.results import CaseResult, ModeResult, Retraces
 from ..session.session import Session
 from .reproduce import utc
-
-COLUMNS = (
-    "session_id",
-    "case_id",
-    "started_at",
-    "host",
-    "workload",
-    "dims",
-    "dtype",
-    "device",
-    "mode",
-    "status",
-    "error",
-    "rounds",
-    "calls_per_block",
-    "latency_us_p50",
-    "latency_us_ci95_low",
-    "latency_us_ci95_high",
-    "latency_us_p90",
-    "latency_us_p99",
-    "trace_ms",
-    "compile_ms",
-    "first_call_ms",
-    "speedup_vs_eager",
-    "speedup_ci95_low",
-    "speedup_ci95_high",
-    "verdict",
-    "break_even_calls",
-    "max_rel_error",
-    "tensorflow_version",
-    "device_name",
-    "seed",
-    "ran_on",
-    "speedup_vs_graph",
-    "speedup_vs_graph_ci95_low",
-    "speedup_vs_graph_ci95_high",
-    "break_even_ci95_low",
-    "break_even_ci95_high",
-    "cold_us_p50",
-    "throughput_us",
-    "enqueue_us",
-    "synced_us",
-    "dispatch_us",
-    "cores_used",
-    "bound",
-    "peak_memory_mib",
-    "peak_memory_source",
-    "discarded_rounds",
-    "disturbed_rounds",
-    "suspicious",
-    "cached",
-    "retraces",
-    "recompiles",
-    "recompile_ms",
-    "voided_rounds",
-    "processes",
-    "inputs",
-    "runtime",
-    "far",
-    "break_even_never",
-    "break_even_ci95_high_never",
-    "machine_name",
-)
-"""New ones are only ever added at the end: others' scripts read this."""
 
 FORMULA_STARTS = ("=", "+", "-", "@")
 """A spreadsheet would run a cell that begins so."""
@@ -100,136 +37,78 @@ def csv_header() -> str:
 def csv_rows(session: Session, cases: Iterable[CaseResult]) -> str:
     """The rows of some of a session's cases."""
     out = io.StringIO()
-    csv.DictWriter(out, COLUMNS, lineterminator=LINE_END).writerows(rows_of(session, cases))
+    csv.writer(out, lineterminator=LINE_END).writerows(_rows_of(session, cases))
     return out.getvalue()
 
 
-def rows_of(session: Session, cases: Iterable[CaseResult]) -> Iterator[dict[str, str]]:
-    """A row for each of these cases and each of its modes; columns in which nothing is known are left out."""
+def _rows_of(session: Session, cases: Iterable[CaseResult]) -> Iterator[list[str]]:
+    """Yield a row for each of these cases and each of its modes: the cells of COLUMNS."""
     for case in cases:
         for mode in case.modes:
-            yield _row(session, case, mode)
+            row = Row(session, case, mode)
+            yield [cell(row) for cell in CELLS.values()]
 
 
-def _row(session: Session, case: CaseResult, mode: ModeResult) -> dict[str, str]:
-    estimate = mode.estimate
-    row = {
-        "session_id": _text(session.session_id),
-        "case_id": _text(case.case_id),
-        "started_at": utc(case.started_at),
-        "host": _text(case.hello.host if case.hello else ""),
-        "workload": _text(case.case.workload),
-        "dims": _text(case.case.dims_text),
-        "dtype": _text(case.case.dtype),
-        "device": _text(case.case.device),
-        "mode": _text(mode.mode),
-        "status": _text(mode.status),
-        "error": _text(mode.error),
-        "rounds": str(len(mode.rounds) or ""),
-        "trace_ms": _number(mode.trace_s, 1e3),
-        "compile_ms": _number(mode.compile_s, 1e3),
-        "first_call_ms": _number(mode.first_call_s, 1e3),
-        "max_rel_error": _error(mode.max_rel_error),
-        "tensorflow_version": _text(case.hello.tensorflow if case.hello else ""),
-        "device_name": _text(case.hardware),
-        "seed": str(case.case.seed),
-        "ran_on": _text(case.ran_on),
-        "suspicious": _text("; ".join(mode.suspicions)),
-        "cached": _text(" ".join(case.caches)),
-        "inputs": _text(case.case.inputs),
-        "runtime": _text(str(case.case.runtime)),
-        "far": _text(case.case.far),
-        "machine_name": _text(case.machine_name),
-    }
-    if estimate is not None:
-        row |= {
-            "calls_per_block": str(estimate.calls_per_block),
-            "latency_us_p50": _number(estimate.latency_s, 1e6),
-            "latency_us_ci95_low": _number(estimate.low_s, 1e6),
-            "latency_us_ci95_high": _number(estimate.high_s, 1e6),
-            "latency_us_p90": _number(estimate.p90_s, 1e6),
-            "latency_us_p99": _number(estimate.p99_s, 1e6),
-            "cold_us_p50": _number(estimate.cold_s, 1e6),
-            "discarded_rounds": str(estimate.discarded_rounds),
-            "disturbed_rounds": _count(case.disturbed_rounds),
-            "processes": str(mode.processes),
-        }
-    row |= _done_again(mode) | _where_the_time_goes(mode)
-    return row | _against_eager(case, mode) | _against_graph(case, mode)
+@dataclass(frozen=True)
+class Row:
+    """A case and one of its modes: what a row tells of."""
+
+    session: Session
+    case: CaseResult
+    mode: ModeResult
+
+    def pair(self, baseline: str) -> PairEstimate | None:
+        """Return the comparison of the mode with `baseline`, or None where they may not be compared."""
+        return self.case.pair(self.mode.mode, baseline) if self.mode.comparable else None
+
+    @property
+    def tells_retraces(self) -> bool:
+        """Whether it is known how often the mode was traced and compiled again."""
+        mode = self.mode
+        return bool(mode.measured or mode.retraces.calls or mode.late_retraces.calls)
 
 
-def _done_again(mode: ModeResult) -> dict[str, str]:
-    again, late = mode.retraces, mode.late_retraces
-    if not (mode.measured or again.calls or late.calls):
-        return {}
-    return {
-        "retraces": str(again.traces + late.traces),
-        "recompiles": str(again.compilations + late.compilations),
-        "recompile_ms": _number(again.compile_s + late.compile_s, 1e3),
-        "voided_rounds": str(len(mode.void_rounds)),
-    }
+Cell = Callable[[Row], str]
+"""Returns a cell of the CSV; an empty one where the value is not known."""
 
 
-def _where_the_time_goes(mode: ModeResult) -> dict[str, str]:
-    row: dict[str, str] = {}
-    if parts := mode.breakdown:
-        row |= {
-            "throughput_us": _number(parts.throughput_s, 1e6),
-            "enqueue_us": _number(parts.enqueue_s, 1e6),
-            "synced_us": _number(parts.synced_s, 1e6),
-            "dispatch_us": _number(parts.dispatch_s, 1e6),
-            "cores_used": _number(parts.cores_used),
-            "bound": _text(parts.bound),
-        }
-    if peak := mode.peak_memory:
-        row |= {"peak_memory_mib": _number(peak.peak_bytes, 2**-20), "peak_memory_source": _text(peak.source)}
-    return row
+# --- cells of what may be missing -------------------------------------------------------------------------------------
 
 
-def _against_eager(case: CaseResult, mode: ModeResult) -> dict[str, str]:
-    """The mode's speedup over eager and what it takes to repay it; nothing where they may not be compared."""
-    pair = case.pair(mode.mode, "eager")
-    if pair is None or not mode.comparable:
-        return {}
-    return {
-        "speedup_vs_eager": _inverse(pair.ratio),
-        "speedup_ci95_low": _inverse(pair.high),
-        "speedup_ci95_high": _inverse(pair.low),
-        "verdict": _text(pair.verdict),
-        **_break_even(pair),
-    }
+def _estimated(text: Callable[[ModeEstimate], str]) -> Cell:
+    """Return a cell of the mode's estimate."""
+    return lambda row: "" if row.mode.estimate is None else text(row.mode.estimate)
 
 
-def _break_even(pair: PairEstimate) -> dict[str, str]:
-    """The calls that repay the one-off cost and their interval; a number that would be infinite is empty.
+def _broken_down(text: Callable[[Breakdown], str]) -> Cell:
+    """Return a cell of where the mode's time goes."""
+    return lambda row: "" if row.mode.breakdown is None else text(row.mode.breakdown)
 
-    Whether it is stands in a column of its own, so that readers with types take the numbers for numbers.
+
+def _done_again(text: Callable[[Retraces, Retraces], str]) -> Cell:
+    """Return a cell of what was traced and compiled again: with arguments new to the mode, and in later rounds."""
+    return lambda row: text(row.mode.retraces, row.mode.late_retraces) if row.tells_retraces else ""
+
+
+def _against(baseline: str, text: Callable[[PairEstimate], str]) -> Cell:
+    """Return a cell of the mode's comparison with `baseline`; an empty one where they may not be compared."""
+
+    def cell(row: Row) -> str:
+        pair = row.pair(baseline)
+        return "" if pair is None else text(pair)
+
+    return cell
+
+
+def _repaid(calls: Callable[[PairEstimate], int | None]) -> Cell:
+    """Return a cell of the calls that repay the one-off cost over eager; an empty one where none would.
+
+    Whether none would stands in a column of its own, so that readers with types take the numbers for numbers.
     """
-    row = {
-        "break_even_never": _truth(pair.never_repaid),
-        "break_even_ci95_high_never": _truth(pair.may_never_be_repaid),
-    }
-    if pair.verdict == "faster":
-        row |= {
-            "break_even_calls": _count(pair.break_even_calls),
-            "break_even_ci95_low": _count(pair.break_even_low),
-            "break_even_ci95_high": _count(pair.break_even_high),
-        }
-    return row
+    return _against("eager", lambda pair: _count(calls(pair)) if pair.verdict == "faster" else "")
 
 
-def _against_graph(case: CaseResult, mode: ModeResult) -> dict[str, str]:
-    pair = case.pair(mode.mode, "graph")
-    if pair is None or not mode.comparable:
-        return {}
-    return {
-        "speedup_vs_graph": _inverse(pair.ratio),
-        "speedup_vs_graph_ci95_low": _inverse(pair.high),
-        "speedup_vs_graph_ci95_high": _inverse(pair.low),
-    }
-
-
-# --- cells ----------------------------------------------------------------------------------------------
+# --- cells ------------------------------------------------------------------------------------------------------------
 
 
 def _text(words: str) -> str:
@@ -271,3 +150,75 @@ def text_cell(words: str) -> str:
 def number_cell(value: float | None, scale: float = 1.0) -> str:
     """Return a cell with a number; an empty one where it is unknown."""
     return _number(value, scale)
+
+
+# --- the columns ------------------------------------------------------------------------------------------------------
+
+CELLS: Mapping[str, Cell] = {
+    "session_id": lambda row: _text(row.session.session_id),
+    "case_id": lambda row: _text(row.case.case_id),
+    "started_at": lambda row: utc(row.case.started_at),
+    "host": lambda row: _text(row.case.hello.host if row.case.hello else ""),
+    "workload": lambda row: _text(row.case.case.workload),
+    "dims": lambda row: _text(row.case.case.dims_text),
+    "dtype": lambda row: _text(row.case.case.dtype),
+    "device": lambda row: _text(row.case.case.device),
+    "mode": lambda row: _text(row.mode.mode),
+    "status": lambda row: _text(row.mode.status),
+    "error": lambda row: _text(row.mode.error),
+    "rounds": lambda row: str(len(row.mode.rounds) or ""),
+    "calls_per_block": _estimated(lambda estimate: str(estimate.calls_per_block)),
+    "latency_us_p50": _estimated(lambda estimate: _number(estimate.latency_s, 1e6)),
+    "latency_us_ci95_low": _estimated(lambda estimate: _number(estimate.low_s, 1e6)),
+    "latency_us_ci95_high": _estimated(lambda estimate: _number(estimate.high_s, 1e6)),
+    "latency_us_p90": _estimated(lambda estimate: _number(estimate.p90_s, 1e6)),
+    "latency_us_p99": _estimated(lambda estimate: _number(estimate.p99_s, 1e6)),
+    "trace_ms": lambda row: _number(row.mode.trace_s, 1e3),
+    "compile_ms": lambda row: _number(row.mode.compile_s, 1e3),
+    "first_call_ms": lambda row: _number(row.mode.first_call_s, 1e3),
+    "speedup_vs_eager": _against("eager", lambda pair: _inverse(pair.ratio)),
+    "speedup_ci95_low": _against("eager", lambda pair: _inverse(pair.high)),
+    "speedup_ci95_high": _against("eager", lambda pair: _inverse(pair.low)),
+    "verdict": _against("eager", lambda pair: _text(pair.verdict)),
+    "break_even_calls": _repaid(lambda pair: pair.break_even_calls),
+    "max_rel_error": lambda row: _error(row.mode.max_rel_error),
+    "tensorflow_version": lambda row: _text(row.case.hello.tensorflow if row.case.hello else ""),
+    "device_name": lambda row: _text(row.case.hardware),
+    "seed": lambda row: str(row.case.case.seed),
+    "ran_on": lambda row: _text(row.case.ran_on),
+    "speedup_vs_graph": _against("graph", lambda pair: _inverse(pair.ratio)),
+    "speedup_vs_graph_ci95_low": _against("graph", lambda pair: _inverse(pair.high)),
+    "speedup_vs_graph_ci95_high": _against("graph", lambda pair: _inverse(pair.low)),
+    "break_even_ci95_low": _repaid(lambda pair: pair.break_even_low),
+    "break_even_ci95_high": _repaid(lambda pair: pair.break_even_high),
+    "cold_us_p50": _estimated(lambda estimate: _number(estimate.cold_s, 1e6)),
+    "throughput_us": _broken_down(lambda parts: _number(parts.throughput_s, 1e6)),
+    "enqueue_us": _broken_down(lambda parts: _number(parts.enqueue_s, 1e6)),
+    "synced_us": _broken_down(lambda parts: _number(parts.synced_s, 1e6)),
+    "dispatch_us": _broken_down(lambda parts: _number(parts.dispatch_s, 1e6)),
+    "cores_used": _broken_down(lambda parts: _number(parts.cores_used)),
+    "bound": _broken_down(lambda parts: _text(parts.bound)),
+    "peak_memory_mib": lambda row: _number(row.mode.peak_memory.peak_bytes, 2**-20) if row.mode.peak_memory else "",
+    "peak_memory_source": lambda row: _text(row.mode.peak_memory.source) if row.mode.peak_memory else "",
+    "discarded_rounds": _estimated(lambda estimate: str(estimate.discarded_rounds)),
+    "disturbed_rounds": lambda row: _count(row.case.disturbed_rounds) if row.mode.measured else "",
+    "suspicious": lambda row: _text("; ".join(row.mode.suspicions)),
+    "cached": lambda row: _text(" ".join(row.case.caches)),
+    "retraces": _done_again(lambda again, late: str(again.traces + late.traces)),
+    "recompiles": _done_again(lambda again, late: str(again.compilations + late.compilations)),
+    "recompile_ms": _done_again(lambda again, late: _number(again.compile_s + late.compile_s, 1e3)),
+    "voided_rounds": lambda row: str(len(row.mode.void_rounds)) if row.tells_retraces else "",
+    "processes": lambda row: str(row.mode.processes) if row.mode.measured else "",
+    "inputs": lambda row: _text(row.case.case.inputs),
+    "runtime": lambda row: _text(str(row.case.case.runtime)),
+    "far": lambda row: _text(row.case.case.far),
+    "break_even_never": _against("eager", lambda pair: _truth(pair.never_repaid)),
+    "break_even_ci95_high_never": _against("eager", lambda pair: _truth(pair.may_never_be_repaid)),
+    "machine_name": lambda row: _text(row.case.machine_name),
+}
+"""The columns in their order, each with what makes its cell.
+
+New ones are only ever added at the end: others' scripts read this.
+"""
+
+COLUMNS = tuple(CELLS)

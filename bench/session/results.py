@@ -139,6 +139,8 @@ class CaseResult:
 
     `abandoned`: its worker or far side was lost, not it; `sized`: the far side has said what its dimensions are.
     `process`: which one is under way, or was last; rounds and time are those of all of them, `left_s` is of this one.
+    `disturbed_rounds`: how many of the rounds were disturbed, by the latest estimate; None where the load of other
+    processes cannot be read. `disturbances`: which rounds were disturbed, numbered over all processes, and by what.
     """
 
     case_id: str

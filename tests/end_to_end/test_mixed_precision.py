@@ -85,7 +85,8 @@ def test_an_image_model_is_right_in_mixed_precision(driver: Driver) -> None:
         "two_layers",
         "hidden",
         "model",
-        *slowly("one_layer", "in_the_catalogues_form", "model.predict", "model.train_step"),
+        "in_the_catalogues_form",
+        *slowly("one_layer", "model.predict", "model.train_step"),
     ],
 )
 def test_layers_of_ones_own_take_up_the_policy(driver: Driver, layers: Path, name: str) -> None:

@@ -14,7 +14,6 @@ from bench.session.results import CaseResult, ModeResult
 from tests.driver import Driver
 from tests.programs import MODES as FILE
 from tests.programs import SWITCHED_ON
-from tests.slow import slowly
 
 FLAG = "--tf_xla_cpu_global_jit"
 """Without it, what TensorFlow clusters for a CPU is nothing."""
@@ -156,7 +155,7 @@ def test_a_concrete_function_serves_all_shapes_that_its_signature_leaves_open(cl
 # --- Keras ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("method", "modes"), [("predict", (*OF_KERAS, "predict")), *slowly(("train_step", OF_KERAS))])
+@pytest.mark.parametrize(("method", "modes"), [("predict", (*OF_KERAS, "predict")), ("train_step", OF_KERAS)])
 def test_keras_says_what_became_of_auto(clustering: Driver, method: str, modes: tuple[str, ...]) -> None:
     mark = clustering.mark
     (result,) = clustering.measure(own(f"compiled.{method}"))

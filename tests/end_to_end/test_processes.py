@@ -207,6 +207,18 @@ def test_a_mode_that_hangs_in_the_second_process_is_timed_out_and_the_others_are
         assert [request["without"] for request in requests(driver)] == [[], ["graph"], ["graph"]]
 
 
+def test_modes_that_end_one_worker_after_another_are_all_left_out_of_the_next() -> None:
+    script = {"measure_1_1": ["begin", "echo", "die eager"], "measure_1_1_again": ["begin", "echo", "die graph"]}
+    with Driver(scripted(**script)) as driver:
+        driver.engine.submit(Plan((CASE,)))
+        driver.wait_for(PlanFinished)
+        assert [(request["case"]["modes"], request["without"]) for request in requests(driver)] == [
+            (["eager", "graph", "xla"], []),
+            (["graph", "xla"], ["eager"]),
+            (["xla"], ["eager", "graph"]),
+        ]
+
+
 def test_the_only_mode_that_dies_in_the_second_process_ends_the_case_with_what_the_first_found() -> None:
     alone = Plan((Case("matmul", modes=("xla",)),), THREE.effort)
     with Driver(scripted(**{**ALL_WELL, "measure_1_2": ["begin", "die xla"]})) as driver:

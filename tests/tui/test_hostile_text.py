@@ -23,7 +23,7 @@ from tests.terminal import Terminal
 from tests.tui.snapshots import at_every_size
 from tests.tui.stage import Stage, opened
 from tui.cli.commands.completion import PROGRAM, SHELLS, VARIABLE
-from tui.presentation.verdict_quote import quote
+from tui.presentation.verdict_quote import quote_verdict
 from tui.terminal.printable_lines import PrintableOnly, harmless
 from tui.terminal.screenshot import picture_of
 from tui.widgets.row_table import ResultsTable
@@ -71,7 +71,7 @@ def test_no_file_holds_it_raw_and_json_keeps_what_it_was(hostile: Path) -> None:
 
 def test_no_verdict_to_take_along_holds_it_raw(hostile: Path) -> None:
     for case in Session(read(hostile).events).begun:
-        assert set(quote(case, ("--far", f"ssh {HOSTILE}"))) & RAW == set()
+        assert set(quote_verdict(case, ("--far", f"ssh {HOSTILE}"))) & RAW == set()
 
 
 @pytest.mark.parametrize(("shell", "cursor"), [("bash", ""), ("zsh", "2"), ("fish", "")], ids=SHELLS)

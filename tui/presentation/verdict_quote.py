@@ -1,4 +1,4 @@
-"""A verdict to take along: the sentence, what it was measured with, and the command that repeats it."""
+"""A verdict to paste elsewhere: the sentence, what it was measured with, and the command that repeats it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ..config.locations import LocationError, state_dir
 FILE_NAME = "verdict.txt"
 
 
-def quote(case: CaseResult, more_arguments: tuple[str, ...] = ()) -> str:
-    """Return the text. `more_arguments`: options of the command besides the case's own."""
+def quote_verdict(case: CaseResult, more_arguments: tuple[str, ...] = ()) -> str:
+    """Return the text to paste. `more_arguments`: options of the command besides the case's own."""
     command = repeat_command(case, more_arguments)
     return printable(f"{advise(case, hint='').text}\n\n{environment_text(case)}\n\n{command}\n")
 
 
-def keep(text: str) -> str:
+def keep_quote(text: str) -> str:
     """Write the text to a file, since many terminals drop what is copied; returns what to tell the user."""
     try:
         path: Path = state_dir() / FILE_NAME

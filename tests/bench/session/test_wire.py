@@ -35,10 +35,26 @@ plans = st.builds(
 EVENT_TYPES = sorted(EVENTS.values(), key=lambda event: event.kind)
 
 
-@pytest.mark.parametrize("event_type", EVENT_TYPES, ids=[event.kind for event in EVENT_TYPES])
-@settings(max_examples=30)  # of each of 34 kinds
+EVERY_KIND = pytest.mark.parametrize("event_type", EVENT_TYPES, ids=[event.kind for event in EVENT_TYPES])
+
+
+@EVERY_KIND
+@settings(max_examples=30)
 @given(data=st.data())
 def test_every_event_survives_the_wire(event_type: type[Event], data: st.DataObject) -> None:
+    assert_survives(event_type, data)
+
+
+@pytest.mark.slow
+@EVERY_KIND
+@settings(max_examples=100)
+@given(data=st.data())
+def test_every_event_survives_the_wire_in_more_examples(event_type: type[Event], data: st.DataObject) -> None:
+    assert_survives(event_type, data)
+
+
+def assert_survives(event_type: type[Event], data: st.DataObject) -> None:
+    """An event of this type is read from its line as it was."""
     st.register_type_strategy(float, finite)
     event = data.draw(st.builds(event_type, plan=plans) if event_type is PlanStarted else st.from_type(event_type))
     line = to_line(event)

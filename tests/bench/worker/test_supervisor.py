@@ -79,6 +79,26 @@ def test_a_worker_ends_with_its_supervisor_even_if_that_is_killed(tmp_path: Path
         assert file.read() == ""
 
 
+@pytest.mark.parametrize(("then", "is_killed"), [("time.sleep(600)", True), ("os._exit(0)", False)], ids=["killed", ""])
+def test_what_a_worker_has_forked_ends_with_it(then: str, is_killed: bool, tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    bootstrap = (
+        f"import os, time; file = open({str(fifo)!r}, 'w')\nif os.fork():\n    {then}\n"
+        "print('alive', file=file, flush=True); time.sleep(600)"
+    )
+    worker = Worker({"bootstrap": bootstrap}, START, print)
+    with fifo.open("rb", buffering=0) as pipe:
+        if is_killed:
+            assert pipe.readline() == b"alive\n"
+            worker.kill()
+        # The end of the pipe is the end of all that hold it.
+        while select.select([pipe], [], [], PATIENCE_S)[0]:
+            if not pipe.read(99):
+                return
+    pytest.fail("what was forked goes on")
+
+
 @contextmanager
 def unread(tmp_path: Path, grace_s: float) -> Iterator[subprocess.Popen[bytes]]:
     """A supervisor whose worker has written LINES and ended, of which nobody has read any."""

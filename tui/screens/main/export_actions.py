@@ -1,4 +1,4 @@
-"""The commands that take something along: results in a file, a verdict to paste."""
+"""The actions that export: results and plans to a file, the screen as a picture, the verdict to paste."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ...widgets.setup.setup_panel import SetupPanel
 from .action_screen import SessionScreen
 
 
-class TakingScreen(SessionScreen):
-    """A screen whose results can be taken along."""
+class ExportActions(SessionScreen):
+    """A screen with the actions that export what it shows."""
 
     def action_export(self) -> None:
         """Write the results to a file."""
@@ -105,8 +105,8 @@ class TakingScreen(SessionScreen):
         if case is None or not any(mode.measured for mode in case.modes):
             self.notify("There is no verdict to copy yet.", severity="warning")
             return
-        from ...presentation.verdict_quote import keep, quote
+        from ...presentation.verdict_quote import keep_quote, quote_verdict
 
-        text = quote(case, self._repeat_arguments)
+        text = quote_verdict(case, self._repeat_arguments)
         self.app.copy_to_clipboard(text)
-        self.notify(keep(text))
+        self.notify(keep_quote(text))

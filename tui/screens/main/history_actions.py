@@ -1,4 +1,4 @@
-"""The commands that look back: at earlier sessions, at the same case measured before."""
+"""The actions that look back: at earlier sessions, at the same case measured before."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from bench.session.history import History, Outline
 
 
-class RecallingScreen(SessionScreen):
-    """A screen from which one looks back. Reading takes a core, so it waits while something is measured."""
+class HistoryActions(SessionScreen):
+    """A screen with the actions that look back. Reading takes a core, so it waits while something is measured."""
 
     _history: History | None = None
 

@@ -30,9 +30,9 @@ from ...widgets.panels.verdict import VerdictPanel
 from ...widgets.results_panel import ResultsPanel
 from ...widgets.setup.setup_panel import SetupPanel
 from .context import ScreenContext
-from .export_actions import TakingScreen
-from .history_actions import RecallingScreen
-from .workload_actions import PickingScreen
+from .export_actions import ExportActions
+from .history_actions import HistoryActions
+from .workload_actions import WorkloadActions
 
 NOT_OF_A_RECORDING = frozenset(
     action.name()
@@ -48,7 +48,7 @@ SLOW_S = 3
 """What takes longer than this shows how long it has taken."""
 
 
-class MainScreen(PickingScreen, TakingScreen, RecallingScreen):
+class MainScreen(WorkloadActions, ExportActions, HistoryActions):
     """Draws the session and asks for what is to be measured. The session is the application's: it is only read here."""
 
     CSS_PATH = "main_screen.tcss"

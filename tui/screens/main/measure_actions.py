@@ -1,4 +1,4 @@
-"""The commands that ask for something to be measured."""
+"""The actions that ask for something to be measured."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class ChangeDimension(Protocol):
     def __call__(self, field: DimInput | None, *, up: bool) -> str: ...
 
 
-class MeasuringScreen(SessionScreen):
-    """A screen with a setup: from what that says come the plans. What becomes of them is drawn by a subclass."""
+class MeasureActions(SessionScreen):
+    """A screen with a setup and the actions that measure it. A subclass draws what becomes of the plans."""
 
     def __init__(self, session: Session, context: ScreenContext) -> None:
         super().__init__(session, context)

@@ -1,4 +1,4 @@
-"""The command that chooses what to measure."""
+"""The action that chooses what to measure."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from functools import cached_property
 from bench.plan import DEFAULT_MODES
 
 from ...draft.known_support import Known
-from .measure_actions import MeasuringScreen
+from .measure_actions import MeasureActions
 
 
-class PickingScreen(MeasuringScreen):
-    """A screen whose setup takes its workload from a list of them all."""
+class WorkloadActions(MeasureActions):
+    """A screen with the action that picks the workload of the setup from a list of them all."""
 
     @cached_property
     def _known(self) -> Known:
