@@ -36,9 +36,7 @@ pytestmark = pytest.mark.usefixtures("home")
 @pytest.mark.parametrize(
     "size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow)], ids=lambda size: f"{size[0]}x{size[1]}"
 )
-@pytest.mark.parametrize(
-    "name", ["light", "high-contrast", *slowly(*sorted(THEMES.keys() - {"light", "high-contrast"}))]
-)
+@pytest.mark.parametrize("name", ["light", *slowly(*sorted(THEMES.keys() - {"light"}))])
 async def test_all_that_is_drawn_can_be_read_in_all_colours_and_in_256(name: str, size: tuple[int, int]) -> None:
     faint: dict[str, str] = {}
 
