@@ -18,6 +18,7 @@ from bench.session.journal_reader import Recorded, read_session
 from bench.session.journal_writer import Journal
 from bench.session.session import Session
 from tests.examples import MATMUL, NO_MODE_WINS, session_events, settled_events, sweep_events
+from tests.slow import slowly
 from tests.tui.earlier_sessions import BROKEN_OFF, MONDAY, TUESDAY, browse, keep
 from tests.tui.stage import LOADED, Stage, opened, recorded, running
 from tui.app.app import TfjitApp
@@ -71,6 +72,7 @@ async def test_words_leave_the_sessions_that_have_them(home: Path) -> None:
         await screen.until(lambda: isinstance(screen.app.screen, MainScreen))
 
 
+@pytest.mark.slow
 async def test_the_verdicts_of_the_session_under_the_cursor_stand_beside_the_list(home: Path) -> None:
     keep(home, MONDAY, NO_MODE_WINS)
     async with opened(Stage(*LOADED)) as screen:
@@ -79,29 +81,24 @@ async def test_the_verdicts_of_the_session_under_the_cursor_stand_beside_the_lis
 
 
 async def test_a_session_that_cannot_be_read_says_why_where_it_is_and_the_others_are_there(home: Path) -> None:
-    path = keep(home, MONDAY, NO_MODE_WINS)
-    path.write_text(f"{path.read_text()}{{}}\n")
+    unreadable = keep(home, MONDAY, NO_MODE_WINS)
+    unreadable.write_text(f"{unreadable.read_text()}{{}}\n")
+    whole = recorded("tour")
+    planned = next(number for number, event in enumerate(whole) if isinstance(event, PlanStarted))
+    damaged = keep(home, TUESDAY, whole)
+    lines = damaged.read_text().splitlines(keepends=True)
+    damaged.write_text("".join((*lines[: planned + 1], lines[-2].replace('"case_id":"', '"case_id":"9'), *lines[-2:])))
     async with opened(Stage(*LOADED), size=(120, 40)) as screen:
         await browse(screen)
         preview = screen.app.screen.query_one("#preview", Static)
+        await screen.until(lambda: f"{TUESDAY}.jsonl is damaged: event 4" in str(preview.content))
+        assert "is about case 96, which no plan before it has" in str(preview.content)
+        assert "put back a whole copy of the file, or delete it" in str(preview.content)
+        await screen.press("down")
         await screen.until(lambda: "line 16: not an event" in str(preview.content))
         await screen.press("enter")
         await screen.until(lambda: "reading…" not in screen.text)
         assert isinstance(screen.app.screen, SessionsScreen)
-
-
-async def test_of_a_damaged_session_it_is_said_what_is_wrong_with_which_file_and_what_to_do(home: Path) -> None:
-    whole = recorded("tour")
-    planned = next(number for number, event in enumerate(whole) if isinstance(event, PlanStarted))
-    path = keep(home, MONDAY, whole)
-    lines = path.read_text().splitlines(keepends=True)
-    path.write_text("".join((*lines[: planned + 1], lines[-2].replace('"case_id":"', '"case_id":"9'), *lines[-2:])))
-    async with opened(Stage(*LOADED), size=(120, 40)) as screen:
-        await browse(screen)
-        preview = screen.app.screen.query_one("#preview", Static)
-        await screen.until(lambda: f"{MONDAY}.jsonl is damaged: event 4" in str(preview.content))
-        assert "is about case 96, which no plan before it has" in str(preview.content)
-        assert "put back a whole copy of the file, or delete it" in str(preview.content)
 
 
 async def test_where_there_is_none_yet_the_list_says_what_will_stand_there(home: Path) -> None:
@@ -110,7 +107,7 @@ async def test_where_there_is_none_yet_the_list_says_what_will_stand_there(home:
         await screen.shows("none yet", "stands here from the next start on")
 
 
-@pytest.mark.parametrize("elsewhere", [None, "mine.jsonl"])
+@pytest.mark.parametrize("elsewhere", ["mine.jsonl", *slowly(None)])
 async def test_of_a_session_that_is_not_kept_there_the_list_promises_nothing(elsewhere: str | None, home: Path) -> None:
     async with opened(Stage(*LOADED), session_path=home / elsewhere if elsewhere else None) as screen:
         await screen.press("b")
@@ -136,7 +133,7 @@ async def test_while_words_are_typed_the_keys_told_are_those_of_the_search(home:
         assert screen.app.screen.query_one(ResultsTable).outer_size.width == 80
 
 
-@pytest.mark.parametrize(("events", "said"), [(NO_MODE_WINS[:-2], "So far"), (LOADED[:1], "then it runs")])
+@pytest.mark.parametrize(("events", "said"), [(LOADED[:1], "then it runs"), *slowly((NO_MODE_WINS[:-2], "So far"))])
 async def test_nothing_is_read_while_something_is_measured(home: Path, events: Sequence[Event], said: str) -> None:
     keep(home, MONDAY, NO_MODE_WINS)
     async with opened(Stage(*events)) as screen:
@@ -168,19 +165,18 @@ async def test_a_session_is_shown_as_it_was_and_left_again(home: Path) -> None:
         await screen.shows("matmul · m=1024")
 
 
-@pytest.mark.usefixtures("home")
-async def test_who_goes_back_while_a_session_is_being_put_on_the_screen_is_back_without_a_failure() -> None:
+@pytest.mark.parametrize("turns", [0, *slowly(2, 4, 8, 12)])
+async def test_who_goes_back_while_a_session_is_being_put_on_the_screen_is_back_without_a_failure(turns: int) -> None:
     async with opened(Stage(*NO_MODE_WINS)) as screen:
-        for turns in (0, 2, 4, 8, 12):
-            looking = LookingBackScreen(Session(recorded("tour")), Path("one.jsonl"), "Monday", lambda _: None)
-            await screen.app.push_screen(looking)
-            for _ in range(turns):
-                await asyncio.sleep(0)  # let the event loop turn
-            looking.action_go_back()
-            await screen.until(lambda: type(screen.app.screen) is MainScreen)
+        looking = LookingBackScreen(Session(recorded("tour")), Path("one.jsonl"), "Monday", lambda _: None)
+        await screen.app.push_screen(looking)
+        for _ in range(turns):
+            await asyncio.sleep(0)  # let the event loop turn
+        looking.action_go_back()
+        await screen.until(lambda: type(screen.app.screen) is MainScreen)
 
 
-@pytest.mark.parametrize("key", ["r", "t"])
+@pytest.mark.parametrize("key", ["t", *slowly("r")])
 async def test_a_row_of_an_earlier_session_is_measured_again_now(home: Path, key: str) -> None:
     keep(home, MONDAY, recorded("tour"))
     stage = Stage(*LOADED)
@@ -226,6 +222,7 @@ def slow_reading(monkeypatch: pytest.MonkeyPatch) -> SlowReading:
     return slow
 
 
+@pytest.mark.slow
 async def test_while_a_large_session_is_read_the_header_tells_how_far_it_is(
     home: Path, slow_reading: SlowReading
 ) -> None:
@@ -238,14 +235,22 @@ async def test_while_a_large_session_is_read_the_header_tells_how_far_it_is(
         await screen.until(lambda: isinstance(screen.app.screen, LookingBackScreen))
 
 
-@pytest.mark.parametrize("key", ["escape", "down"])
-async def test_a_session_that_nobody_waits_for_is_read_no_further(
+@pytest.mark.parametrize("key", ["escape", *slowly("down")])
+async def test_a_session_that_nobody_waits_for_is_read_no_further_and_told_of_no_more(
     home: Path, slow_reading: SlowReading, key: str
 ) -> None:
     keep(home, MONDAY, recorded("tour"))
     keep(home, TUESDAY, recorded("tour"))
     async with opened(Stage(*LOADED)) as screen:
         await browse(screen)
+        reading = ReadRequest(screen.app.screen)
+        screen.app.screen.post_message(SoFar(0.3, reading))
+        await screen.shows("reading 30 %")
+        reading.give_up()
+        screen.app.screen.post_message(SoFar(0.6, reading))
+        await screen.pilot.pause()
+        assert "reading 60 %" not in screen.text
+
         await screen.press("enter")
         await screen.shows("reading 40 %")
         await screen.press(key)
@@ -271,20 +276,7 @@ async def test_what_is_awaited_is_still_read_when_the_list_is_laid_out_anew(
         await screen.until(lambda: isinstance(screen.app.screen, LookingBackScreen))
 
 
-async def test_how_far_a_reading_was_that_nobody_waits_for_is_not_told(home: Path) -> None:
-    keep(home, MONDAY, recorded("tour"))
-    async with opened(Stage(*LOADED)) as screen:
-        await browse(screen)
-        reading = ReadRequest(screen.app.screen)
-        screen.app.screen.post_message(SoFar(0.4, reading))
-        await screen.shows("reading 40 %")
-        reading.give_up()
-        screen.app.screen.post_message(SoFar(0.6, reading))
-        await screen.pilot.pause()
-        assert "reading 60 %" not in screen.text
-
-
-@pytest.mark.parametrize("key", ["escape", "up"])
+@pytest.mark.parametrize("key", ["up", *slowly("escape")])
 async def test_a_comparison_that_nobody_waits_for_is_not_shown(home: Path, slow_reading: SlowReading, key: str) -> None:
     keep(home, MONDAY, recorded("tour"))
     keep(home, TUESDAY, recorded("tour"))
@@ -299,21 +291,25 @@ async def test_a_comparison_that_nobody_waits_for_is_not_shown(home: Path, slow_
         assert not isinstance(screen.app.screen, CompareSessionsScreen)
 
 
-async def test_the_commands_of_an_earlier_session_are_in_its_palette(home: Path) -> None:
+async def test_an_earlier_session_has_the_commands_that_change_no_setup(home: Path) -> None:
     keep(home, MONDAY, NO_MODE_WINS)
     async with opened(Stage(*LOADED)) as screen:
         await browse(screen)
         assert not list(screen.app.get_system_commands(screen.app.screen))
         await screen.press("enter")
-        await screen.until(lambda: isinstance(screen.app.screen, LookingBackScreen))
+        await screen.until(lambda: isinstance(screen.app.screen, LookingBackScreen) and screen.app.focused is not None)
         offered = {command.title for command in screen.app.get_system_commands(screen.app.screen)}
         assert {"Run", "Export", "Compare", "Sort"} <= offered
         assert not {"Sweep", "Open", "Pick", "Step up", "Undo", "Browse"} & offered
+        heard = screen.app.screen.active_bindings
+        assert "e" in heard
+        assert not {"u", "U", "minus", "plus", "left_square_bracket", "slash", "s"} & heard.keys()
 
 
 # --- comparing --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_two_keys_hold_a_case_against_the_same_case_of_yesterday(home: Path) -> None:
     case = replace(MATMUL, modes=("xla",))
     keep(home, MONDAY, settled_events(SLOW, case=case, tensorflow="2.20.0"))
@@ -350,7 +346,7 @@ async def test_a_case_with_nothing_beside_it_says_so() -> None:
         assert isinstance(screen.app.screen, MainScreen)
 
 
-@pytest.mark.parametrize("sizes", [(10,), (10, 100)])
+@pytest.mark.parametrize("sizes", [(10,), *slowly(((10, 100),))])
 async def test_while_something_is_measured_earlier_sessions_are_promised_for_later(sizes: tuple[int, ...]) -> None:
     async with opened(Stage(*sweep_events(*sizes)), size=(60, 20)) as screen:
         await screen.until(lambda: screen.app.session.measuring and len(screen.app.session.begun) == len(sizes))
@@ -366,12 +362,6 @@ async def test_where_sessions_have_no_place_no_earlier_ones_are_promised(monkeyp
         await screen.until(lambda: isinstance(screen.app.screen, CounterpartScreen))
         await screen.shows("Sessions have no place: TFJIT_TUI_STATE_DIR=~nobody")
         assert LATER not in screen.text
-
-
-async def test_before_anything_is_measured_there_is_nothing_to_compare() -> None:
-    async with opened(Stage(*LOADED)) as screen:
-        await screen.press("c")
-        await screen.shows("nothing to compare yet")
 
 
 async def test_two_sessions_are_compared_case_by_case(home: Path) -> None:
@@ -393,21 +383,15 @@ async def test_two_sessions_are_compared_case_by_case(home: Path) -> None:
 
 async def test_a_session_is_compared_with_the_present_one(home: Path) -> None:
     keep(home, MONDAY, recorded("tour"))
-    async with opened(Stage(*NO_MODE_WINS)) as screen:
-        await screen.shows("○ ready", "Do not use XLA")
-        await browse(screen)
-        await screen.press("c")
-        await screen.shows("2026-01-05 09:00 → now", "7 on one side alone", "only after", "only before")
-
-
-async def test_of_two_sessions_in_one_process_each_the_key_is_told_that_takes_several(home: Path) -> None:
-    keep(home, MONDAY, NO_MODE_WINS)
+    keep(home, TUESDAY, NO_MODE_WINS)
     async with opened(Stage(*NO_MODE_WINS), size=(120, 40)) as screen:
         await screen.shows("○ ready", "Do not use XLA")
         await browse(screen)
         await screen.press("c")
         await screen.shows("measured in one process, and others", "a thorough run (t) takes three")
         assert "--processes" not in screen.text
+        await screen.press("escape", "down", "c")
+        await screen.shows("2026-01-05 09:00 → now", "7 on one side alone", "only after", "only before")
 
 
 async def test_a_session_whose_file_is_taken_away_is_told_of_and_ends_nothing(home: Path) -> None:
@@ -418,20 +402,6 @@ async def test_a_session_whose_file_is_taken_away_is_told_of_and_ends_nothing(ho
         second.unlink()
         await screen.press("down")
         await screen.shows("there is no file")
-
-
-async def test_a_session_looked_at_again_has_no_setup_to_change(home: Path) -> None:
-    keep(home, MONDAY, NO_MODE_WINS)
-    async with opened(Stage(*LOADED)) as screen:
-        await browse(screen)
-        await screen.press("enter")
-        await screen.until(lambda: isinstance(screen.app.screen, LookingBackScreen) and screen.app.focused is not None)
-        heard = screen.app.screen.active_bindings
-        assert "e" in heard
-        assert not {"u", "U", "minus", "plus", "left_square_bracket", "slash", "s"} & heard.keys()
-
-
-# --- going on ---------------------------------------------------------------------------------------------------------
 
 
 async def test_the_next_start_offers_to_go_on_with_what_broke_off(home: Path) -> None:
@@ -456,6 +426,7 @@ async def test_a_declined_offer_is_not_made_again(home: Path) -> None:
         assert screen.app.next_session is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("last", [PlanFinished(cancelled=True), None], ids=["stopped", "not the latest"])
 async def test_nothing_is_offered_where_the_latest_session_was_ended(home: Path, last: Event | None) -> None:
     keep(home, MONDAY, [*BROKEN_OFF, last] if last else BROKEN_OFF)
@@ -466,47 +437,36 @@ async def test_nothing_is_offered_where_the_latest_session_was_ended(home: Path,
         assert isinstance(screen.app.screen, SessionsScreen)
 
 
-async def test_a_session_of_the_list_is_gone_on_with(home: Path) -> None:
+async def test_a_session_of_the_list_is_gone_on_with_unless_another_process_has_it_open(home: Path) -> None:
     path = keep(home, MONDAY, NO_MODE_WINS)
-    stage = Stage(*LOADED)
-    async with opened(stage) as screen:
-        await browse(screen)
-        await screen.press("o")
-        await screen.until(lambda: stage.closed)
-    assert screen.app.next_session == path
-
-
-async def test_a_session_that_another_process_has_open_is_left_to_it(home: Path) -> None:
-    journal = Journal(keep(home, MONDAY, NO_MODE_WINS), go_on=True)
+    journal = Journal(path, go_on=True)
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
         await browse(screen)
         await screen.press("o")
         await screen.shows("open in another process")
         assert not stage.closed
-    journal.close()
+        journal.close()
+        await screen.press("o")
+        await screen.until(lambda: stage.closed)
+    assert screen.app.next_session == path
 
 
-async def test_a_session_that_is_gone_on_with_has_its_rows_and_its_setup() -> None:
-    session = Session([*recorded("tour"), SessionStarted(session_id="recorded-tour", version="1", far="python3")])
-    app = TfjitApp(Stage(*LOADED), session=session, clock=lambda: 0.0)
-    async with running(app) as screen:
-        await screen.shows("○ ready", "depthwise_conv", "lstm · batch=8")
-        assert app.screen.query_one(SetupPanel).case() == next(reversed(session.cases.values())).case
-
-
-async def test_auto_run_leaves_a_session_that_is_gone_on_with_to_what_is_left_of_it() -> None:
+async def test_a_session_that_is_gone_on_with_has_its_rows_and_its_setup_and_auto_run_leaves_it_alone() -> None:
     stage = Stage(*LOADED)
     session = Session([*recorded("tour"), SessionStarted(session_id="recorded-tour", version="1", far="python3")])
     app = TfjitApp(stage, session=session, configuration=Configuration(Config(auto_run=True)), clock=lambda: 0.0)
     heard: list[Message] = []
     async with running(app, message_hook=heard.append) as screen:
+        await screen.shows("○ ready", "depthwise_conv", "lstm · batch=8")
+        assert app.screen.query_one(SetupPanel).case() == next(reversed(session.cases.values())).case
         await screen.until(lambda: any(isinstance(message, SetupPanel.Settled) for message in heard))
         await screen.pilot.pause()
         await screen.press("d")
         assert not stage.plans
 
 
+@pytest.mark.slow
 async def test_quitting_stops_what_is_under_way_on_purpose() -> None:
     """So that the next start does not take it for broken off."""
     stage = Stage(*session_events({})[:3], PlanStarted(plan=NO_MODE_WINS[3].plan, case_ids=("1",)))  # type: ignore[attr-defined]
