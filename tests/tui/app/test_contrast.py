@@ -102,6 +102,17 @@ def test_every_mode_can_be_read_on_every_ground(name: str) -> None:
         } == {}
 
 
+@pytest.mark.parametrize("name", sorted(THEMES))
+def test_words_can_be_read_on_every_ground(name: str) -> None:
+    theme, wanted = THEMES[name], HIGH if name == "high-contrast" else TEXT
+    grounds = {ground: Color.parse(ground or "").rgb for ground in (theme.background, theme.surface, theme.panel)}
+    words = (theme.foreground, theme.variables["foreground-muted"])
+    signals = (theme.primary, theme.accent, theme.success, theme.warning, theme.error)
+    drawn = [*((each, ground) for each in words for ground in grounds), *((each, theme.background) for each in signals)]
+    found = {(each, ground): contrast(Color.parse(each or "").rgb, grounds[ground]) for each, ground in drawn}
+    assert {pair: is_at for pair, is_at in found.items() if is_at < wanted} == {}
+
+
 @pytest.mark.parametrize("name", sorted(THEMES.keys() - {"mono"}))
 def test_the_nine_modes_have_nine_colours(name: str) -> None:
     close = [(a, b) for a, b in combinations(MODES, 2) if distance(modes_of(name)[a], modes_of(name)[b]) < 15]

@@ -53,7 +53,7 @@ def test_a_mode_that_came_out_wrong(snap_compare: Snap, size: tuple[int, int]) -
     assert snap_compare(app, terminal_size=size, run_before=second_row)
 
 
-@at_one_layout
+@at_snapshot_sizes
 def test_where_the_time_goes(snap_compare: Snap, size: tuple[int, int]) -> None:
     beside = [*rounds(THREE_MODES, 60, discarded=3), *explained(), suspicious("xla")]
     app = app_on(Stage(*session_events(THREE_MODES, beside=beside)))

@@ -69,7 +69,7 @@ def test_an_earlier_session(snap_compare: Snap, size: tuple[int, int], home: Pat
     assert snap_compare(app, terminal_size=size, run_before=shown)
 
 
-@at_one_layout
+@at_snapshot_sizes
 def test_what_a_case_can_be_compared_with(snap_compare: Snap, size: tuple[int, int], home: Path) -> None:
     keep(home, MONDAY, BEFORE)
     app = app_on(*AFTER)
@@ -85,7 +85,7 @@ def test_what_a_case_can_be_compared_with(snap_compare: Snap, size: tuple[int, i
     assert snap_compare(app, terminal_size=size, run_before=asked)
 
 
-@at_one_layout
+@at_snapshot_sizes
 def test_two_cases_side_by_side(snap_compare: Snap, size: tuple[int, int], home: Path) -> None:
     keep(home, MONDAY, BEFORE)
     app = app_on(*AFTER)
