@@ -86,6 +86,8 @@ async def test_keys_in_quick_succession_are_measured_once_and_nothing_again_by_i
         at_once(screen, HALVE, ("t", "t"))
         await screen.until(lambda: len(stage.plans) == 2)
         screen.app.screen.query_one(SetupPanel).post_message(SetupPanel.Settled())
+        await screen.pilot.pause()
+        assert len(stage.plans) == 2
         await screen.press("left_square_bracket")
         await screen.until(lambda: len(stage.plans) == 3)
         asked = [(plan.cases[0].dims[0][1], plan.effort) for plan in stage.plans]
