@@ -38,7 +38,6 @@ def test_a_tour_of_cases(snap_compare: Snap, size: tuple[int, int], theme: str) 
     assert snap_compare(app, terminal_size=size, run_before=played)
 
 
-@pytest.mark.slow
 @at_one_layout
 def test_a_mode_that_came_out_wrong(snap_compare: Snap, size: tuple[int, int]) -> None:
     app = app_on(replay("failures"))
