@@ -72,6 +72,7 @@ def test_an_earlier_session(snap_compare: Snap, size: tuple[int, int], home: Pat
 @at_snapshot_sizes
 def test_what_a_case_can_be_compared_with(snap_compare: Snap, size: tuple[int, int], home: Path) -> None:
     keep(home, MONDAY, BEFORE)
+    keep(home, TUESDAY, recorded("failures"))  # without such a case
     app = app_on(*AFTER)
 
     async def asked(pilot: Pilot[None]) -> None:
