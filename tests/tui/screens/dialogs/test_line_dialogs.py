@@ -52,10 +52,17 @@ async def test_one_key_and_a_range_measure_a_sweep_and_what_is_no_axis_is_said_a
         assert [case.dims_text for case in plan.cases][:3:2] == ["m=16 k=16 n=16", "m=32 k=32 n=32"]
 
 
-async def test_a_sweep_says_where_it_stands_and_what_it_has_shown_so_far() -> None:
+async def test_a_sweep_says_where_it_stands_and_what_it_has_shown_and_is_paused_and_skipped_through() -> None:
     stage = Stage(*sweep_events(10, 100), CaseStarted(case_id="3"))
     async with opened(stage) as screen:
         await screen.shows("3 of 3", "So far: Use", "XLA at size=100")
+        await screen.press("p")
+        await screen.until(lambda: stage.pauses == [True])
+        stage.play(PlanPaused(paused=True))
+        await screen.shows("3 of 3, paused")
+        await screen.press("p", "n")
+        await screen.until(lambda: stage.pauses == [True, False] and stage.skipped == 1)
+        stage.play(PlanPaused(paused=False))
         stage.play(*[event for event in sweep_events(10, 100, 1000) if getattr(event, "case_id", "") == "3"])
         stage.play(PlanFinished())
         await screen.until(lambda: "So far" not in screen.text)
@@ -70,18 +77,6 @@ async def test_latency_is_drawn_against_size_where_there_is_room(size: tuple[int
         if is_drawn:
             await screen.shows("latency by size: g graph, x xla")
         assert ("latency by size" in screen.text) is is_drawn
-
-
-async def test_a_sweep_is_paused_gone_on_with_and_skipped_through() -> None:
-    stage = Stage(*sweep_events(10), CaseStarted(case_id="2"))
-    async with opened(stage) as screen:
-        await screen.shows("2 of 3")
-        await screen.press("p")
-        await screen.until(lambda: stage.pauses == [True])
-        stage.play(PlanPaused(paused=True))
-        await screen.shows("2 of 3, paused")
-        await screen.press("p", "n")
-        await screen.until(lambda: stage.pauses == [True, False] and stage.skipped == 1)
 
 
 @pytest.mark.slow

@@ -17,11 +17,20 @@ from tui.widgets.setup.fields import DimInput
 pytestmark = pytest.mark.usefixtures("home")
 
 
+NO_CODE = {"matmul": "That names no code", "steps.py": "Name a function in it: steps.py::FUNCTION", "": "names no code"}
+"""What may be typed, and what is said of it."""
+
+
 async def test_a_function_is_opened_measured_and_its_dimensions_are_then_offered(home: Path) -> None:
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
         await screen.press("o")
         await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
+        for name, words in NO_CODE.items():
+            screen.app.screen.query_one("#name", Input).value = name
+            await screen.press("enter")
+            await screen.shows(words)
+            assert screen.app.screen.query_one("#name", Input).value == name
         screen.app.screen.query_one("#name", Input).value = "steps.py::scale"
         screen.app.screen.query_one("#inputs", Input).value = "float32[rows=4, 8]"
         await screen.press("enter")
@@ -83,21 +92,6 @@ async def test_what_was_opened_is_offered_the_next_time(home: Path) -> None:
         await screen.press("r")
         await screen.until(lambda: stage.plans)
         assert stage.plans[0].cases[0].inputs == "float32[2]"
-
-
-NO_CODE = {"matmul": "That names no code", "steps.py": "Name a function in it: steps.py::FUNCTION", "": "names no code"}
-"""What may be typed, and what is said of it."""
-
-
-async def test_what_names_no_code_is_said_and_not_lost() -> None:
-    async with opened(Stage(*LOADED)) as screen:
-        await screen.press("o")
-        await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
-        for name, words in NO_CODE.items():
-            screen.app.screen.query_one("#name", Input).value = name
-            await screen.press("enter")
-            await screen.shows(words)
-            assert screen.app.screen.query_one("#name", Input).value == name
 
 
 @pytest.mark.slow

@@ -50,6 +50,7 @@ def test_words_that_are_searched_for(snap_compare: Snap, size: tuple[int, int]) 
     assert snap(snap_compare, size, Stage(*LOADED), after="○ ready", keys=keys, shows=shows)
 
 
+@pytest.mark.slow
 def test_the_help_of_a_workload_where_there_is_no_room_beside_the_list(snap_compare: Snap) -> None:
     keys = ["slash", *"gelu_mlp", "tab"]
     assert snap(snap_compare, (60, 20), Stage(*LOADED), after="○ ready", keys=keys, shows="gelu_mlp: Two")

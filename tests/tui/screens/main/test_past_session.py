@@ -21,13 +21,20 @@ from tui.widgets.setup.setup_panel import SetupPanel
 pytestmark = pytest.mark.usefixtures("home", "utc", "knows_python3")
 
 
-async def test_a_session_is_shown_as_it_was_and_left_again(home: Path) -> None:
+async def test_a_session_is_shown_as_it_was_without_what_changes_a_setup_and_left_again(home: Path) -> None:
     keep(home, MONDAY, recorded("tour"))
     async with opened(Stage(*NO_MODE_WINS)) as screen:
         await browse(screen)
+        assert not list(screen.app.get_system_commands(screen.app.screen))
         await screen.press("enter")
-        await screen.until(lambda: isinstance(screen.app.screen, LookingBackScreen))
+        await screen.until(lambda: isinstance(screen.app.screen, LookingBackScreen) and screen.app.focused is not None)
         await screen.shows("session of 2026-01-05 09:00", "depthwise_conv", "tiny_ops")
+        offered = {command.title for command in screen.app.get_system_commands(screen.app.screen)}
+        assert {"Run", "Export", "Compare", "Sort"} <= offered
+        assert not {"Sweep", "Open", "Pick", "Step up", "Undo", "Browse"} & offered
+        heard = screen.app.screen.active_bindings
+        assert "e" in heard
+        assert not {"u", "U", "minus", "plus", "left_square_bracket", "slash", "s"} & heard.keys()
         assert "export" in screen.text.splitlines()[-1]
         assert "sweep" not in screen.text.splitlines()[-1]
         await screen.press("d")
@@ -68,18 +75,3 @@ async def test_a_row_of_an_earlier_session_is_measured_again_now(home: Path, key
         assert stage.plans[0].effort == EFFORTS["thorough" if key == "t" else "quick"]
         assert type(screen.app.screen) is MainScreen
         assert screen.app.screen.query_one(SetupPanel).case() == case
-
-
-async def test_an_earlier_session_has_the_commands_that_change_no_setup(home: Path) -> None:
-    keep(home, MONDAY, NO_MODE_WINS)
-    async with opened(Stage(*LOADED)) as screen:
-        await browse(screen)
-        assert not list(screen.app.get_system_commands(screen.app.screen))
-        await screen.press("enter")
-        await screen.until(lambda: isinstance(screen.app.screen, LookingBackScreen) and screen.app.focused is not None)
-        offered = {command.title for command in screen.app.get_system_commands(screen.app.screen)}
-        assert {"Run", "Export", "Compare", "Sort"} <= offered
-        assert not {"Sweep", "Open", "Pick", "Step up", "Undo", "Browse"} & offered
-        heard = screen.app.screen.active_bindings
-        assert "e" in heard
-        assert not {"u", "U", "minus", "plus", "left_square_bracket", "slash", "s"} & heard.keys()
