@@ -22,10 +22,12 @@ def test_a_theme(snap_compare: Snap, name: str) -> None:
     assert looks_as_before(snap_compare, app_on(replay("tour"), name))
 
 
+@pytest.mark.slow
 def test_a_screen_in_ascii(snap_compare: Snap) -> None:
     assert looks_as_before(snap_compare, TfjitApp(replay("tour"), read_only=True, ascii=True, clock=lambda: 0.0))
 
 
+@pytest.mark.slow
 def test_a_screen_without_colours(snap_compare: Snap, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert looks_as_before(snap_compare, app_on(replay("tour")))
