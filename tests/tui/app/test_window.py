@@ -14,7 +14,6 @@ from textual.events import AppBlur, AppFocus, Resize
 from textual.geometry import Size
 
 from tests.paths import RECORDINGS
-from tests.slow import slowly
 from tests.terminal import MEASURING, PROMPT, Terminal
 from tests.tui.stage import Stage, opened
 from tui.app.window import believe_terminal
@@ -42,7 +41,8 @@ def test_progress_fits_the_terminal_whatever_size_is_exported(tmp_path: Path) ->
         assert terminal.lines[1] == ""
 
 
-@pytest.mark.parametrize(("setting", "has_colours"), [("NO_COLOR=", True), *slowly(("NO_COLOR=1", False))])
+@pytest.mark.slow
+@pytest.mark.parametrize(("setting", "has_colours"), [("NO_COLOR=", True), ("NO_COLOR=1", False)])
 def test_an_empty_no_color_counts_as_unset(tmp_path: Path, setting: str, *, has_colours: bool) -> None:
     with Terminal(home=tmp_path, program=MEASURING, shell=f"{setting} {{}}") as terminal:
         terminal.shows("round ")
