@@ -38,3 +38,8 @@ async def browse(screen: Screen) -> ResultsTable:
     table = screen.app.screen.query_one(ResultsTable)
     await screen.until(lambda: table.row_count)
     return table
+
+
+def shown(table: ResultsTable, column: str) -> list[str]:
+    """Return what stands in a column, row by row."""
+    return [table.text_at(row)[column] for row in range(table.row_count)]

@@ -24,6 +24,13 @@ def at_every_size(*plain: tuple[int, int]) -> pytest.MarkDecorator:
 
 
 at_snapshot_sizes = at_every_size((80, 24), (120, 40))
+"""For what is laid out otherwise where there is room."""
+
+where_there_is_room = at_every_size((120, 40))
+"""For what is drawn where there is room only, on a screen that `at_snapshot_sizes` guards."""
+
+at_one_layout = at_every_size((80, 24))
+"""For what is laid out alike at every size, and for what is drawn on a screen that `at_snapshot_sizes` guards."""
 
 
 def app_on(source: Source, theme: str = "dark") -> TfjitApp:

@@ -20,6 +20,7 @@ from tests.paths import RECORDINGS
 from tui.app.app import TfjitApp
 from tui.config.loader import NOTHING_SETTLED, Configuration
 from tui.screens.dialogs.open import OpenScreen
+from tui.widgets.setup.fields import DimInput
 
 PATIENCE_S = 20.0
 REPAINT_S = 0.05
@@ -112,6 +113,11 @@ class Screen:
     async def shows(self, *texts: str) -> None:
         """Wait until all of the texts are on the screen."""
         await self._until(lambda: all(text in self.text for text in texts), f"{' and '.join(map(repr, texts))}")
+
+
+def dims(screen: Screen) -> dict[str, str]:
+    """Return what stands in the fields of the dimensions."""
+    return {field.dim.name: field.value for field in screen.app.screen.query(DimInput)}
 
 
 @asynccontextmanager

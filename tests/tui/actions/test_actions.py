@@ -6,7 +6,6 @@ from textual.keys import format_key
 from bench.events import PlanFinished
 from tests.examples import NO_MODE_WINS
 from tests.paths import README
-from tests.slow import slowly
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.actions.actions import ACTIONS, SCALE, Palette, Stop
 from tui.actions.base import SECTIONS, Action
@@ -63,8 +62,10 @@ def test_every_command_is_listed_once_and_no_two_share_a_key() -> None:
     assert len(keys) == len(set(keys))
 
 
-async def test_the_help_lists_every_command_with_its_keys_and_how_to_move() -> None:
+async def test_the_palette_and_the_help_list_every_command_and_the_help_its_keys_and_how_to_move() -> None:
     async with opened(Stage(), size=(100, 100)) as screen:
+        offered = {command.title for command in screen.app.get_system_commands(screen.app.screen)}
+        assert offered == {command.title() for command in ACTIONS} - {Palette.title()}
         await screen.press("question_mark")
         lines = [f"{key_words(command):<8}  {command.title()}: {command.help()[:20]}" for command in ACTIONS]
         await screen.shows(*lines, *(f"{keys:<8}  {words[:20]}" for keys, words in MOVES.items()))
@@ -72,28 +73,24 @@ async def test_the_help_lists_every_command_with_its_keys_and_how_to_move() -> N
         await screen.until(lambda: not isinstance(screen.app.screen, HelpScreen))
 
 
-async def test_the_palette_offers_every_command_but_itself() -> None:
-    async with opened(Stage()) as screen:
-        offered = {command.title for command in screen.app.get_system_commands(screen.app.screen)}
-        assert offered == {command.title() for command in ACTIONS} - {Palette.title()}
-
-
-@pytest.mark.parametrize("width", [60, 120, *slowly(80, 100, 200)])
-async def test_the_footer_has_the_first_commands_that_it_has_room_for_and_cuts_none(width: int) -> None:
-    async with opened(Stage(), size=(width, 24)) as screen:
-        await screen.shows("r run")
-        shown = footer(screen)
-        assert all(words in shown for words in ("/ pick", "? help", ": more", "q quit"))
-        words = {word for command in ACTIONS for word in (*key_words(command).split(), *command.label.split())}
-        assert set(shown.split()) <= words | set(SCALE.description.split())
-        belong = [command for command in ACTIONS if command.footer and command.label and command is not Stop]
-        is_shown = [f"{key_words(command).split()[0]} {command.label}" in shown for command in belong]
-        if width < 78:
-            assert is_shown == sorted(is_shown, reverse=True)
-        else:
-            assert "m setup" not in shown
-        if width >= 100:
-            assert "e export" in shown
+async def test_the_footer_has_the_first_commands_that_it_has_room_for_and_cuts_none() -> None:
+    words = {word for command in ACTIONS for word in (*key_words(command).split(), *command.label.split())}
+    belong = [command for command in ACTIONS if command.footer and command.label and command is not Stop]
+    async with opened(Stage(), size=(60, 24)) as screen:
+        for width in (60, 80, 100, 120, 200):
+            await screen.pilot.resize_terminal(width, 24)
+            await screen.until(lambda: screen.app.screen.query_one(ActionFooter).size.width == width)  # noqa: B023
+            await screen.shows("r run")
+            shown = footer(screen)
+            assert all(each in shown for each in ("/ pick", "? help", ": more", "q quit"))
+            assert set(shown.split()) <= words | set(SCALE.description.split())
+            is_shown = [f"{key_words(command).split()[0]} {command.label}" in shown for command in belong]
+            if width < 78:
+                assert is_shown == sorted(is_shown, reverse=True)
+            else:
+                assert "m setup" not in shown
+            if width >= 100:
+                assert "e export" in shown
 
 
 async def test_the_footer_tells_how_to_stop_while_there_is_something_to_stop() -> None:

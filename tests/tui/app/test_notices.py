@@ -26,17 +26,13 @@ def test_a_new_notice_has_its_time() -> None:
     assert notice.time_left == pytest.approx(60, abs=30)
 
 
-async def test_a_toast_of_a_notice_that_has_just_expired_goes_and_keys_are_heard() -> None:
+async def test_a_notice_that_has_just_expired_goes_keys_are_heard_and_what_is_said_is_a_notice() -> None:
     async with opened(Stage(*LOADED)) as screen:
         toast = Toast(Notice("late", timeout=-1))
         await screen.app.screen.mount(toast)
         await screen.until(lambda: not toast.is_attached)
         await screen.press("question_mark")
         await screen.shows("esc goes back")
-
-
-async def test_what_is_said_is_a_notice() -> None:
-    async with opened(Stage(*LOADED)) as screen:
         screen.app.notify("Something [was] said.")
         await screen.shows("Something [was] said.")
         assert all(isinstance(toast._notification, Notice) for toast in screen.app.screen.query(Toast))

@@ -41,6 +41,7 @@ def test_progress_fits_the_terminal_whatever_size_is_exported(tmp_path: Path) ->
         assert terminal.lines[1] == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("setting", "has_colours"), [("NO_COLOR=", True), ("NO_COLOR=1", False)])
 def test_an_empty_no_color_counts_as_unset(tmp_path: Path, setting: str, *, has_colours: bool) -> None:
     with Terminal(home=tmp_path, program=MEASURING, shell=f"{setting} {{}}") as terminal:

@@ -21,12 +21,17 @@ def remember(home: Path, tensorflow: str) -> None:
     SupportFile(folder / "support.json").keep([Support(place, "matmul", code_of(find("matmul")), ENDINGS)])
 
 
-async def test_what_is_known_here_is_said_and_only_of_what_is_set_up(home: Path) -> None:
+async def test_what_is_known_here_is_read_once_and_said_only_of_what_is_set_up(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     remember(home, "2.21.0")
     async with opened(Stage(*LOADED)) as screen:
         await screen.shows("Known here: XLA cannot compile it (op StringJoin).")
+        monkeypatch.setattr(SupportFile, "__init__", lambda *_: pytest.fail("it was read again"))
         await screen.app.screen.setup.take(Case("softmax"))  # type: ignore[attr-defined]
         await screen.until(lambda: "Known here" not in screen.text)
+        await screen.app.screen.setup.take(Case("matmul"))  # type: ignore[attr-defined]
+        await screen.shows("Known here: XLA cannot compile it (op StringJoin).")
 
 
 async def test_nothing_is_said_of_another_tensorflow(home: Path) -> None:
@@ -34,14 +39,3 @@ async def test_nothing_is_said_of_another_tensorflow(home: Path) -> None:
     async with opened(Stage(*LOADED)) as screen:
         await screen.shows("ready", "Press r to measure.")
         assert "Known here" not in screen.text
-
-
-async def test_the_file_is_read_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    remember(home, "2.21.0")
-    async with opened(Stage(*LOADED)) as screen:
-        await screen.shows("Known here")
-        monkeypatch.setattr(SupportFile, "__init__", lambda *_: pytest.fail("it was read again"))
-        await screen.app.screen.setup.take(Case("softmax"))  # type: ignore[attr-defined]
-        await screen.until(lambda: "Known here" not in screen.text)
-        await screen.app.screen.setup.take(Case("matmul"))  # type: ignore[attr-defined]
-        await screen.shows("Known here: XLA cannot compile it (op StringJoin).")

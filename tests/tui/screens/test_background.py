@@ -37,6 +37,7 @@ async def exporting(screen: Screen) -> ExportScreen:
     return dialog
 
 
+@pytest.mark.slow
 async def test_a_bug_while_a_file_is_written_ends_the_application_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "tui.screens.dialogs.export.FORMATS", (Format("csv", "CSV", "rows", text=mistaken), *FORMATS[1:])

@@ -35,13 +35,16 @@ async def test_a_notice() -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), pytest.param((200, 60), marks=pytest.mark.slow)])
-@pytest.mark.parametrize("key", ["c", "d", "e", "y", "s", "o", "w", "slash", "f"])
-async def test_the_name_of_own_code(size: tuple[int, int], key: str) -> None:
+async def test_the_name_of_own_code(size: tuple[int, int]) -> None:
     again = PlanStarted(plan=PLANNED.plan, case_ids=("2",)), CaseStarted(case_id="2")
     async with opened(Stage(*MEASURED, *again), size=size) as screen:
-        assert isinstance(screen.app.screen, MainScreen)
-        await screen.app.screen.set_up(CASE)
+        main = screen.app.screen
+        assert isinstance(main, MainScreen)
+        await main.set_up(CASE)
         await screen.until(lambda: len(screen.app.session.cases) == 2)
-        await screen.press("up", key)
-        await screen.until(lambda: screen.app.is_running)
-        await screen.shows("[" if key != "slash" else "search")
+        for key in ("c", "d", "e", "y", "s", "o", "w", "slash", "f"):
+            await screen.press("up", key)
+            await screen.until(lambda: screen.app.is_running)
+            await screen.shows("[" if key != "slash" else "search")
+            await screen.press("escape")
+            await screen.until(lambda: screen.app.screen is main)

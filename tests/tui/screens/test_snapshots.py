@@ -8,14 +8,15 @@ from textual.pilot import Pilot
 from bench.engine.source import Replay
 from bench.events import PlanFinished
 from tests.examples import THREE_MODES, explained, rounds, session_events, suspicious, sweep_events
-from tests.tui.snapshots import Snap, app_on, at_snapshot_sizes
+from tests.slow import slowly
+from tests.tui.snapshots import Snap, app_on, at_one_layout, at_snapshot_sizes, where_there_is_room
 from tests.tui.stage import LOADED, Screen, Stage, replay
 from tui.widgets.row_table import ResultsTable
 
 pytestmark = pytest.mark.usefixtures("home")
 
 
-@at_snapshot_sizes
+@at_one_layout
 def test_before_the_first_run(snap_compare: Snap, size: tuple[int, int]) -> None:
     app = app_on(Stage(*LOADED))
 
@@ -26,7 +27,7 @@ def test_before_the_first_run(snap_compare: Snap, size: tuple[int, int]) -> None
     assert snap_compare(app, terminal_size=size, run_before=loaded)
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("theme", ["dark", *slowly("light")])
 @at_snapshot_sizes
 def test_a_tour_of_cases(snap_compare: Snap, size: tuple[int, int], theme: str) -> None:
     app = app_on(replay("tour"), theme)
@@ -37,7 +38,7 @@ def test_a_tour_of_cases(snap_compare: Snap, size: tuple[int, int], theme: str) 
     assert snap_compare(app, terminal_size=size, run_before=played)
 
 
-@at_snapshot_sizes
+@at_one_layout
 def test_a_mode_that_came_out_wrong(snap_compare: Snap, size: tuple[int, int]) -> None:
     app = app_on(replay("failures"))
 
@@ -65,7 +66,7 @@ def test_where_the_time_goes(snap_compare: Snap, size: tuple[int, int]) -> None:
     assert snap_compare(app, terminal_size=size, run_before=details)
 
 
-@at_snapshot_sizes
+@where_there_is_room
 def test_all_that_is_known_of_a_case(snap_compare: Snap, size: tuple[int, int]) -> None:
     beside = [*rounds(THREE_MODES, 60, discarded=3), *explained()]
     app = app_on(Stage(*session_events(THREE_MODES, beside=beside)))
@@ -76,7 +77,7 @@ def test_all_that_is_known_of_a_case(snap_compare: Snap, size: tuple[int, int]) 
     assert snap_compare(app, terminal_size=size, run_before=measured)
 
 
-@at_snapshot_sizes
+@where_there_is_room
 def test_a_sweep(snap_compare: Snap, size: tuple[int, int]) -> None:
     app = app_on(Replay([*sweep_events(10, 100, 1000), PlanFinished()], speed=float("inf")))
 
@@ -89,8 +90,8 @@ def test_a_sweep(snap_compare: Snap, size: tuple[int, int]) -> None:
 DIALOGS = {"s": "6 cases", "comma": "how TensorFlow runs", "x": "more modes", "o": "SAVED_MODEL"}
 
 
-@pytest.mark.parametrize("key", DIALOGS)
-@at_snapshot_sizes
+@pytest.mark.parametrize("key", ["x", "o", *slowly("s", "comma")])
+@at_one_layout
 def test_a_dialog(snap_compare: Snap, size: tuple[int, int], key: str) -> None:
     app = app_on(Stage(*LOADED))
 

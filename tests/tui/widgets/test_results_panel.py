@@ -46,29 +46,30 @@ async def test_typing_words_leaves_the_rows_that_have_them_and_escape_brings_all
         assert not screen.app.screen.query_one(FilterInput).display
 
 
-async def test_a_key_sorts_by_one_column_after_another() -> None:
+async def test_a_key_sorts_by_one_column_after_another_and_the_cursor_stays_on_its_case() -> None:
     async with opened(Stage(*SWEPT), size=(120, 40)) as screen:
         await screen.until(lambda: len(sizes_shown(screen)) == 3)
+        table = screen.app.screen.query_one(ResultsTable)
+        table.focus()
+        await screen.press("up")
+        await screen.shows("At size=100 length=60")
         for column in columns_for(("graph", "xla")):
             await screen.press("z")
             await screen.shows(f"results by {column}")
+            assert sizes_shown(screen)[table.cursor_row] == "size=100"
         await screen.press("z")
         await screen.until(lambda: "results by" not in screen.text)
+        await screen.press("f", *"size=100 xla")
+        await screen.until(lambda: len(sizes_shown(screen)) == 1)
+        assert sizes_shown(screen)[table.cursor_row] == "size=100"
 
 
-async def test_beside_the_words_the_rows_are_as_wide_as_before() -> None:
+async def test_while_words_are_typed_the_footer_tells_how_to_leave_them_and_the_rows_are_as_wide_as_before() -> None:
     async with opened(Stage(*SWEPT), size=(60, 20)) as screen:
         await screen.until(lambda: len(sizes_shown(screen)) == 3)
         await screen.press("f")
-        await screen.shows("to the rows")
-        assert screen.app.screen.query_one(ResultsTable).outer_size.width == 60
-
-
-async def test_while_words_are_typed_the_footer_tells_how_to_leave_them() -> None:
-    async with opened(Stage(*SWEPT)) as screen:
-        await screen.until(lambda: len(sizes_shown(screen)) == 3)
-        await screen.press("f")
         await screen.shows("esc all rows again", "to the rows")
+        assert screen.app.screen.query_one(ResultsTable).outer_size.width == 60
         await screen.press("enter")
         assert isinstance(screen.app.focused, ResultsTable)
         await screen.until(lambda: "all rows again" not in screen.text)
@@ -152,21 +153,6 @@ def test_numbers_of_calls_are_ordered_as_numbers(few: str, many: str) -> None:
     assert first < then
 
 
-async def test_sorting_and_filtering_leave_the_cursor_on_its_case() -> None:
-    async with opened(Stage(*SWEPT), size=(120, 40)) as screen:
-        await screen.until(lambda: len(sizes_shown(screen)) == 3)
-        table = screen.app.screen.query_one(ResultsTable)
-        table.focus()
-        await screen.press("up")
-        await screen.shows("At size=100 length=60")
-        await screen.press("z", "z")
-        await screen.shows("results by dims")
-        assert sizes_shown(screen)[table.cursor_row] == "size=100"
-        await screen.press("f", *"size=100 xla")
-        await screen.until(lambda: len(sizes_shown(screen)) == 1)
-        assert sizes_shown(screen)[table.cursor_row] == "size=100"
-
-
 @pytest.mark.parametrize(
     ("words", "wanted"), [("", True), ("CHAIN xla", True), ("size=20", True), ("graph size=20", False), ("lstm", False)]
 )
@@ -179,7 +165,9 @@ MANY = tuple(Case("elementwise_chain", (("size", size), ("length", 60))) for siz
 PLANNED = PlanStarted(plan=Plan(MANY, sweep=("size=1..2000:+1",)), case_ids=tuple(map(str, range(1, 2001))))
 
 
-async def test_of_thousands_of_rows_those_are_made_that_have_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_of_thousands_of_rows_those_are_made_that_have_changed_and_those_drawn_that_are_on_the_screen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     made: list[str] = []
 
     def counted(case: CaseResult) -> dict[str, str]:
@@ -202,24 +190,20 @@ async def test_of_thousands_of_rows_those_are_made_that_have_changed(monkeypatch
         await screen.until(lambda: table.row_count == 1)
         await screen.pilot.resize_terminal(80, 24)
         await screen.shows("results by dims · 1 of 2,000")
-        assert made == []
-
-
-async def test_of_thousands_of_rows_those_on_the_screen_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with opened(Stage(*LOADED, PLANNED), size=(120, 40)) as screen:
-        table = screen.app.screen.query_one(ResultsTable)
+        await screen.press("escape")
         await screen.until(lambda: table.row_count == 2000)
         drawn: set[int] = set()
         cells = ResultList.cells
 
-        def counted(rows: ResultList, place: int, *, short: bool) -> object:
+        def noted(rows: ResultList, place: int, *, short: bool) -> object:
             drawn.add(place)
             return cells(rows, place, short=short)
 
-        monkeypatch.setattr(ResultList, "cells", counted)
+        monkeypatch.setattr(ResultList, "cells", noted)
         await screen.pilot.resize_terminal(110, 38)
         await screen.until(lambda: drawn)
         assert len(drawn) <= 38
+        assert made == []
 
 
 async def test_all_that_comes_at_once_is_drawn_in_the_end() -> None:

@@ -17,9 +17,8 @@ from bench.events import CaseStarted, PlanStarted
 from bench.plan import Case, Plan
 from bench.report.formats import FORMATS, Format
 from bench.session.session import Session
-from tests.slow import slowly
-from tests.tui.snapshots import Snap, at_snapshot_sizes
-from tests.tui.stage import LOADED, PATIENCE_S, Screen, Stage, opened, recorded, replay
+from tests.tui.snapshots import Snap, at_one_layout
+from tests.tui.stage import PATIENCE_S, Screen, Stage, opened, recorded, replay
 from tui.app.app import TfjitApp
 from tui.screens.dialogs.export import ExportScreen
 
@@ -42,7 +41,7 @@ async def closed(screen: Screen) -> None:
     await screen.until(lambda: not isinstance(screen.app.screen, ExportScreen))
 
 
-async def test_up_and_down_choose_the_kind_of_file() -> None:
+async def test_up_and_down_or_a_click_choose_the_kind_of_file_and_the_name_stays() -> None:
     async with opened(replay("matmul"), read_only=True) as screen:
         await asking(screen)
         await screen.shows("◉ CSV", "CSV: a row for each mode")
@@ -51,11 +50,6 @@ async def test_up_and_down_choose_the_kind_of_file() -> None:
             assert path_of(screen).value == f"tfjit-results.{kind}"
         await screen.press("up", "up")
         await screen.shows("○ CSV", "◉ HTML", "HTML: one page")
-
-
-async def test_a_click_chooses_the_kind_of_file_and_the_name_stays() -> None:
-    async with opened(replay("matmul"), read_only=True) as screen:
-        await asking(screen)
         path_of(screen).value = "mine.json"
         await screen.shows("◉ JSON")
         lines = screen.text.splitlines()
@@ -64,7 +58,8 @@ async def test_a_click_chooses_the_kind_of_file_and_the_name_stays() -> None:
         await screen.until(lambda: path_of(screen).value == "mine.md")
 
 
-@pytest.mark.parametrize("name", ["results.txt", *slowly("results", "results.csv.gz")])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["results.txt", "results", "results.csv.gz"])
 async def test_a_suffix_that_says_nothing_is_told_with_those_that_do(home: Path, name: str) -> None:
     async with opened(replay("matmul"), read_only=True) as screen:
         await asking(screen)
@@ -76,7 +71,8 @@ async def test_a_suffix_that_says_nothing_is_told_with_those_that_do(home: Path,
         assert path_of(screen).value == f"{name}.csv"
 
 
-@pytest.mark.parametrize("kind", ["csv", *slowly(*(each.name for each in FORMATS if each.name != "csv"))])
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [each.name for each in FORMATS])
 async def test_each_kind_is_written_as_the_command_line_writes_it(home: Path, kind: str) -> None:
     async with opened(replay("matmul"), read_only=True) as screen:
         await asking(screen)
@@ -117,34 +113,31 @@ async def test_while_a_file_is_made_that_takes_long_keys_are_answered_and_a_line
     assert (home / "tfjit-results.csv").read_text(encoding="utf-8") == "matmul"
 
 
-@pytest.mark.parametrize("link", ["hard", "soft"])
-async def test_the_sessions_own_file_is_never_written_over(link: str, home: Path) -> None:
+NOT_WRITTEN = {
+    "results.txt": ".csv .json .md .html .svg",
+    "nowhere/results.csv": "cannot write",
+    "soft.csv": "this session's file are the same file",
+    "hard.csv": "this session's file are the same file",
+    "screen.csv": "screen.csv is what the screen is drawn on: name a file",
+    "~nobody-of-that-name/out.csv": "home directory",
+}
+"""Where nothing can or may be written, and what is said of it."""
+
+
+async def test_what_may_not_be_written_is_told_and_loses_nothing(home: Path) -> None:
     session = home / "S.jsonl"
     session.write_text("events")
-    (home / "out.csv").hardlink_to(session) if link == "hard" else (home / "out.csv").symlink_to(session)
+    (home / "hard.csv").hardlink_to(session)
+    (home / "soft.csv").symlink_to(session)
+    (home / "screen.csv").symlink_to("/dev/stdout")
     async with opened(replay("matmul"), read_only=True, session_path=session) as screen:
         await asking(screen)
-        path_of(screen).value = "out.csv"
-        await screen.press("enter")
-        await screen.shows("this session's file are the same file")
+        for name, words in NOT_WRITTEN.items():
+            path_of(screen).value = name
+            await screen.press("enter")
+            await screen.shows(words)
+            assert isinstance(screen.app.screen, ExportScreen)
     assert session.read_text() == "events"
-
-
-async def test_a_screen_is_not_written_on(home: Path) -> None:
-    (home / "out.csv").symlink_to("/dev/stdout")
-    async with opened(replay("matmul"), read_only=True) as screen:
-        await asking(screen)
-        path_of(screen).value = "out.csv"
-        await screen.press("enter")
-        await screen.shows("out.csv is what the screen is drawn on: name a file")
-
-
-async def test_a_home_that_there_is_not_is_told() -> None:
-    async with opened(replay("matmul"), read_only=True) as screen:
-        await asking(screen)
-        path_of(screen).value = "~nobody-of-that-name/out.csv"
-        await screen.press("enter")
-        await screen.shows("home directory")
 
 
 async def test_the_picture_is_of_the_screen_beneath_and_of_all_of_it(home: Path) -> None:
@@ -169,16 +162,7 @@ async def test_the_picture_is_of_the_screen_beneath_and_of_all_of_it(home: Path)
     assert "url(#" in text
 
 
-async def test_the_picture_can_be_taken_before_anything_is_measured(home: Path) -> None:
-    async with opened(Stage(*LOADED)) as screen:
-        await screen.app.screen.run_action("screenshot")
-        await screen.until(lambda: isinstance(screen.app.screen, ExportScreen))
-        await screen.press("enter")
-        await closed(screen)
-        assert "matmul" in (home / "tfjit-screen.svg").read_text(encoding="utf-8")
-
-
-@at_snapshot_sizes
+@at_one_layout
 def test_the_dialog(snap_compare: Snap, size: tuple[int, int]) -> None:
     app = TfjitApp(replay("tour"), read_only=True, clock=lambda: 0.0)
     app.theme = "dark"

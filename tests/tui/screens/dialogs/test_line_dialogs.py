@@ -16,20 +16,6 @@ from tui.widgets.row_table import ResultsTable
 pytestmark = pytest.mark.usefixtures("home")
 
 
-async def test_one_key_and_a_range_measure_a_sweep() -> None:
-    stage = Stage(*LOADED)
-    async with opened(stage) as screen:
-        await screen.press("s")
-        await screen.shows("m=64..2048", "6 cases, at most 18 s of rounds")
-        screen.app.screen.query_one("#line", Input).value = "m=k=n=16..64 dtype=float32,bfloat16"
-        await screen.shows("6 cases, at most 18 s of rounds")
-        await screen.press("enter")
-        await screen.until(lambda: stage.plans)
-        (plan,) = stage.plans
-        assert plan.sweep == ("m=k=n=16..64", "dtype=float32,bfloat16")
-        assert [case.dims_text for case in plan.cases][:3:2] == ["m=16 k=16 n=16", "m=32 k=32 n=32"]
-
-
 NO_AXES = {
     "m=": "give a name and values, such as",
     "m=4..2": "m=4..2: 4 is above 2",
@@ -40,11 +26,11 @@ NO_AXES = {
 """What may be typed, and what is said of it."""
 
 
-async def test_what_is_no_axis_is_said_while_it_is_typed_and_not_lost() -> None:
+async def test_one_key_and_a_range_measure_a_sweep_and_what_is_no_axis_is_said_and_not_lost() -> None:
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
         await screen.press("s")
-        await screen.until(lambda: isinstance(screen.app.screen, SweepScreen))
+        await screen.shows("m=64..2048", "6 cases, at most 18 s of rounds")
         field = screen.app.screen.query_one("#line", Input)
         for axes, words in NO_AXES.items():
             field.value = axes
@@ -55,18 +41,35 @@ async def test_what_is_no_axis_is_said_while_it_is_typed_and_not_lost() -> None:
         await screen.press("escape")
         await screen.until(lambda: not isinstance(screen.app.screen, SweepScreen))
         assert stage.plans == []
+        await screen.press("s")
+        await screen.shows("m=64..2048")
+        screen.app.screen.query_one("#line", Input).value = "m=k=n=16..64 dtype=float32,bfloat16"
+        await screen.shows("6 cases, at most 18 s of rounds")
+        await screen.press("enter")
+        await screen.until(lambda: stage.plans)
+        (plan,) = stage.plans
+        assert plan.sweep == ("m=k=n=16..64", "dtype=float32,bfloat16")
+        assert [case.dims_text for case in plan.cases][:3:2] == ["m=16 k=16 n=16", "m=32 k=32 n=32"]
 
 
-async def test_a_sweep_says_where_it_stands_and_what_it_has_shown_so_far() -> None:
+async def test_a_sweep_says_where_it_stands_and_what_it_has_shown_and_is_paused_and_skipped_through() -> None:
     stage = Stage(*sweep_events(10, 100), CaseStarted(case_id="3"))
     async with opened(stage) as screen:
         await screen.shows("3 of 3", "So far: Use", "XLA at size=100")
+        await screen.press("p")
+        await screen.until(lambda: stage.pauses == [True])
+        stage.play(PlanPaused(paused=True))
+        await screen.shows("3 of 3, paused")
+        await screen.press("p", "n")
+        await screen.until(lambda: stage.pauses == [True, False] and stage.skipped == 1)
+        stage.play(PlanPaused(paused=False))
         stage.play(*[event for event in sweep_events(10, 100, 1000) if getattr(event, "case_id", "") == "3"])
         stage.play(PlanFinished())
         await screen.until(lambda: "So far" not in screen.text)
         await screen.shows("XLA from size=100", "At size=1000 length=60:")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "is_drawn"), [((80, 24), False), ((120, 40), True), ((200, 60), True)])
 async def test_latency_is_drawn_against_size_where_there_is_room(size: tuple[int, int], is_drawn: bool) -> None:
     async with opened(Stage(*sweep_events(10, 100, 1000), PlanFinished()), size=size) as screen:
@@ -76,27 +79,7 @@ async def test_latency_is_drawn_against_size_where_there_is_room(size: tuple[int
         assert ("latency by size" in screen.text) is is_drawn
 
 
-async def test_a_sweep_is_paused_gone_on_with_and_skipped_through() -> None:
-    stage = Stage(*sweep_events(10), CaseStarted(case_id="2"))
-    async with opened(stage) as screen:
-        await screen.shows("2 of 3")
-        await screen.press("p")
-        await screen.until(lambda: stage.pauses == [True])
-        stage.play(PlanPaused(paused=True))
-        await screen.shows("2 of 3, paused")
-        await screen.press("p", "n")
-        await screen.until(lambda: stage.pauses == [True, False] and stage.skipped == 1)
-
-
-async def test_nothing_is_paused_or_skipped_where_nothing_is_measured() -> None:
-    stage = Stage(*LOADED)
-    async with opened(stage) as screen:
-        await screen.shows("ready")
-        await screen.press("p", "n", "r")
-        await screen.until(lambda: stage.plans)
-        assert (stage.pauses, stage.skipped) == ([], 0)
-
-
+@pytest.mark.slow
 async def test_thousands_of_cases_are_rows_and_only_what_changes_is_drawn_again() -> None:
     cases = tuple(Case("elementwise_chain", (("size", size), ("length", 60))) for size in range(1, 2001))
     ids = tuple(map(str, range(1, 2001)))

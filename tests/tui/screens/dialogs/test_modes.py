@@ -8,7 +8,7 @@ import pytest
 
 from bench.plan import DEFAULT_MODES, MODES, MORE_MODES, Case, PlanError
 from bench.suggest import parse_modes
-from tests.examples import explained, rounds, session_events, sweep_events
+from tests.examples import explained, numbered, rounds, session_events, sweep_events
 from tests.slow import slowly
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.draft.mode_help import MEANINGS
@@ -67,13 +67,15 @@ async def choose(screen: Screen, *modes: str) -> None:
     await screen.until(lambda: not isinstance(screen.app.screen, ModesScreen))
 
 
-@pytest.mark.parametrize("size", [(60, 20), *slowly(((80, 24),))])
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
 async def test_each_mode_is_offered_with_what_it_is(size: tuple[int, int]) -> None:
     async with opened(Stage(*LOADED), size=size) as screen:
         await screen.press("x")
         await screen.shows(*(MEANINGS[mode] for mode in MORE_MODES), "Take", "Back")
 
 
+@pytest.mark.slow
 async def test_modes_that_are_chosen_are_measured_and_shown_in_the_setup() -> None:
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
@@ -84,7 +86,7 @@ async def test_modes_that_are_chosen_are_measured_and_shown_in_the_setup() -> No
         assert stage.plans[0].cases[0].modes == ("eager", "graph", "concrete", "autocluster", "xla")
 
 
-async def test_a_box_of_the_setup_leaves_the_further_modes_alone() -> None:
+async def test_a_box_of_the_setup_leaves_the_further_modes_alone_until_they_are_given_up() -> None:
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
         await choose(screen, "predict")
@@ -92,24 +94,19 @@ async def test_a_box_of_the_setup_leaves_the_further_modes_alone() -> None:
         await screen.press("space", "r")
         await screen.until(lambda: stage.plans)
         assert stage.plans[0].cases[0].modes == ("eager", "xla", "predict")
-
-
-async def test_modes_are_given_up_again_and_their_line_with_them() -> None:
-    async with opened(Stage(*LOADED)) as screen:
-        await choose(screen, "predict")
         await screen.shows("+ predict")
         await choose(screen, "predict")
         await screen.until(lambda: "+ predict" not in screen.text)
 
 
-@pytest.mark.parametrize("keys", [("space", "escape"), ("space", "up", "enter")])
-async def test_what_was_ticked_is_forgotten_where_one_goes_back(keys: tuple[str, ...]) -> None:
+async def test_what_was_ticked_is_forgotten_where_one_goes_back() -> None:
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
-        await screen.press("x")
-        await screen.until(lambda: isinstance(screen.app.screen, ModesScreen))
-        await screen.press(*keys)
-        await screen.until(lambda: not isinstance(screen.app.screen, ModesScreen))
+        for keys in (("space", "escape"), ("space", "up", "enter")):
+            await screen.press("x")
+            await screen.until(lambda: isinstance(screen.app.screen, ModesScreen))
+            await screen.press(*keys)
+            await screen.until(lambda: not isinstance(screen.app.screen, ModesScreen))
         await screen.press("r")
         await screen.until(lambda: stage.plans)
         assert stage.plans[0].cases[0].modes == DEFAULT_MODES
@@ -119,7 +116,7 @@ async def test_what_was_ticked_is_forgotten_where_one_goes_back(keys: tuple[str,
 
 
 @pytest.mark.parametrize("size", [(80, 24), *slowly(((60, 20),), ((120, 40),))])
-async def test_nine_modes_have_a_whole_bar_each(size: tuple[int, int]) -> None:
+async def test_nine_modes_have_a_whole_bar_and_a_column_each(size: tuple[int, int]) -> None:
     async with opened(nine(), size=size) as screen:
         await screen.shows("○ ready", "results")
         await screen.until(lambda: "run" in screen.text.splitlines()[-1])
@@ -130,27 +127,35 @@ async def test_nine_modes_have_a_whole_bar_each(size: tuple[int, int]) -> None:
         assert all("ms" in line for line in lines)
         assert "tfjit" in screen.text.splitlines()[0]
         assert len(screen.text.splitlines()) == size[1]
+        await screen.shows("as-written", "10.0 ms")  # the columns of the table
 
 
-@pytest.mark.parametrize(("modes", "is_shown"), [(4, True), (5, False), *slowly((3, True), (9, False))])
-async def test_the_rounds_give_way_to_the_bars_of_many_modes(modes: int, is_shown: bool) -> None:
-    asked = {mode: NINE[mode] for mode in MODES[:modes]}
-    events = session_events(asked, case=Case("matmul", modes=tuple(asked)), beside=rounds(asked, 40))
-    async with opened(Stage(*LOADED, *events)) as screen:
-        await screen.shows("○ ready")
-        assert bool(screen.app.screen.query_one(RoundsPanel).region.height) == is_shown
+async def test_the_rounds_give_way_to_the_bars_of_many_modes() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage) as screen:
+        for number, (modes, is_shown) in enumerate(((9, False), (4, True), (5, False), (3, True)), 1):
+            asked = {mode: NINE[mode] for mode in MODES[:modes]}
+            events = session_events(asked, case=Case("matmul", modes=tuple(asked)), beside=rounds(asked, 40))
+            stage.play(*(numbered(event, str(number)) for event in events[3:]))
+            bars, glance = (screen.app.screen.query_one(panel) for panel in (LatencyPanel, RoundsPanel))
+            await screen.until(lambda: bars.size.height == modes)  # noqa: B023
+            assert bool(glance.region.height) == is_shown
 
 
-async def test_where_the_time_goes_is_told_of_every_mode() -> None:
+async def test_every_mode_has_a_colour_of_its_own_and_is_told_where_its_time_goes() -> None:
     async with opened(nine()) as screen:
         await screen.shows("○ ready")
+        panel = screen.app.screen.query_one(LatencyPanel)
+        for theme in ("dark", "light"):
+            screen.app.theme = theme
+            await screen.pilot.pause()
+            colours = {panel.mode_style(mode).foreground for mode in MODES}
+            assert len(colours) == len(MODES)
         await screen.press("d")
         await screen.shows("eager as-written", "no-grappler autocluster", "predict")
-
-
-async def test_what_the_narrow_column_cannot_hold_is_said_to_be_elsewhere() -> None:
-    async with opened(nine(), size=(120, 40)) as screen:
-        await screen.shows("where the time goes · d shows all")
+        await screen.press("escape")
+        await screen.pilot.resize_terminal(120, 40)
+        await screen.shows("where the time goes · d shows all")  # the narrow column cannot hold it
 
 
 def test_modes_that_fit_stand_side_by_side() -> None:
@@ -163,7 +168,8 @@ def test_modes_that_fit_stand_side_by_side() -> None:
         assert len(blocks) == len(modes) if room == 1 else all(blocks)
 
 
-@pytest.mark.parametrize("size", [(80, 24), *slowly(((60, 20),), ((120, 40),))])
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 40)])
 async def test_a_column_for_a_further_mode_is_there_where_a_case_has_it(size: tuple[int, int]) -> None:
     async with opened(Stage(*LOADED, *sweep_events(10, 100)), size=size) as screen:
         await screen.shows("xla", "best")
@@ -181,13 +187,3 @@ def test_a_further_mode_has_its_column_in_the_order_of_the_modes_once_a_case_has
 def test_every_mode_has_a_letter_and_a_meaning_of_its_own() -> None:
     assert tuple(MEANINGS) == tuple(LETTERS) == MODES
     assert len(set(LETTERS.values())) == len(MODES)
-
-
-async def test_modes_are_told_apart_by_colour_in_every_theme() -> None:
-    async with opened(nine()) as screen:
-        panel = screen.app.screen.query_one(LatencyPanel)
-        for theme in ("dark", "light"):
-            screen.app.theme = theme
-            await screen.pilot.pause()
-            colours = {panel.mode_style(mode).foreground for mode in MODES}
-            assert len(colours) == len(MODES)

@@ -17,15 +17,25 @@ from tui.widgets.setup.fields import DimInput
 pytestmark = pytest.mark.usefixtures("home")
 
 
-async def test_a_function_is_opened_measured_and_its_dimensions_are_then_offered() -> None:
+NO_CODE = {"matmul": "That names no code", "steps.py": "Name a function in it: steps.py::FUNCTION", "": "names no code"}
+"""What may be typed, and what is said of it."""
+
+
+async def test_a_function_is_opened_measured_and_its_dimensions_are_then_offered(home: Path) -> None:
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
         await screen.press("o")
         await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
+        for name, words in NO_CODE.items():
+            screen.app.screen.query_one("#name", Input).value = name
+            await screen.press("enter")
+            await screen.shows(words)
+            assert screen.app.screen.query_one("#name", Input).value == name
         screen.app.screen.query_one("#name", Input).value = "steps.py::scale"
         screen.app.screen.query_one("#inputs", Input).value = "float32[rows=4, 8]"
         await screen.press("enter")
         await screen.until(lambda: not isinstance(screen.app.screen, OpenScreen))
+        assert remembered.load(home / "state")[0].opened == (("steps.py::scale", "float32[rows=4, 8]"),)
         await screen.press("r")
         await screen.until(lambda: stage.plans)
         (case,) = stage.plans[0].cases
@@ -75,13 +85,6 @@ async def test_where_nothing_says_what_to_call_it_with_the_screen_asks() -> None
 
 async def test_what_was_opened_is_offered_the_next_time(home: Path) -> None:
     remembered.save(home / "state", remembered.Settings().with_opened("mine.py::step", "float32[2]"))
-    async with opened(Stage(*LOADED)) as screen:
-        await screen.press("o")
-        await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
-        screen.app.screen.query_one("#name", Input).value = "other.py::step"
-        await screen.press("enter")
-        await screen.until(lambda: len(remembered.load(home / "state")[0].opened) == 2)
-    assert remembered.load(home / "state")[0].opened == (("other.py::step", ""), ("mine.py::step", "float32[2]"))
     stage = Stage(*LOADED)
     async with opened(stage, size=(80, 60)) as screen:
         await screen.press("slash", *"mine", "enter")
@@ -91,21 +94,7 @@ async def test_what_was_opened_is_offered_the_next_time(home: Path) -> None:
         assert stage.plans[0].cases[0].inputs == "float32[2]"
 
 
-NO_CODE = {"matmul": "That names no code", "steps.py": "Name a function in it: steps.py::FUNCTION", "": "names no code"}
-"""What may be typed, and what is said of it."""
-
-
-async def test_what_names_no_code_is_said_and_not_lost() -> None:
-    async with opened(Stage(*LOADED)) as screen:
-        await screen.press("o")
-        await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
-        for name, words in NO_CODE.items():
-            screen.app.screen.query_one("#name", Input).value = name
-            await screen.press("enter")
-            await screen.shows(words)
-            assert screen.app.screen.query_one("#name", Input).value == name
-
-
+@pytest.mark.slow
 async def test_the_last_of_the_workloads_opens_one_too() -> None:
     async with opened(Stage(*LOADED), size=(80, 40)) as screen:
         await screen.press("slash")

@@ -36,12 +36,17 @@ def op(screen: Screen) -> str:
     return screen.app.screen_stack[1].query_one(OpField).render().plain.rstrip(" ▼")
 
 
-async def test_a_few_letters_and_enter_choose() -> None:
+async def test_a_few_letters_and_enter_choose_what_is_offered_first_once_it_was_measured(home: Path) -> None:
     stage = Stage(*LOADED)
     async with picking(*"lst", "enter", "r", stage=stage) as screen:
         await screen.until(lambda: stage.plans)
         assert stage.plans[0].cases[0].workload == "lstm"
         assert op(screen) == "lstm"
+        await screen.press("slash")
+        await screen.shows("measured lately")
+        lines = screen.text.splitlines()
+        assert lines[next(at for at, line in enumerate(lines) if "measured lately" in line) + 1].split()[0] == "lstm"
+    assert remembered.load(home / "state")[0].recent == ("lstm",)
 
 
 @pytest.mark.parametrize("key", ["slash", *slowly("enter", "space")])
@@ -67,18 +72,6 @@ async def test_a_click_opens_the_list_a_click_goes_to_a_workload_and_another_cho
         await screen.until(lambda: op(screen) == "einsum")
 
 
-async def test_escape_changes_nothing() -> None:
-    async with picking(*"lstm", "escape") as screen:
-        await screen.until(lambda: isinstance(screen.app.screen, MainScreen))
-        assert op(screen) == "matmul"
-
-
-async def test_where_nothing_is_found_enter_chooses_nothing() -> None:
-    async with picking(*"zebra", "enter", "backspace") as screen:
-        assert isinstance(screen.app.screen, PickerScreen)
-        assert screen.app.screen.query_one(Words).value == "zebr"
-
-
 async def test_families_are_headings_that_the_cursor_passes_over() -> None:
     async with picking("down", "down", "down", "down", "down", "enter") as screen:
         await screen.until(lambda: op(screen) == "elementwise_chain")
@@ -89,14 +82,13 @@ async def test_what_is_starred_is_offered_first_and_remembered(home: Path) -> No
         await screen.shows("★ lstm")
         await screen.press("enter")
         await screen.until(lambda: op(screen) == "lstm ★")
+        assert remembered.load(home / "state")[0].starred == ("lstm",)
         await screen.press("slash")
         await screen.shows("starred", "★ lstm")
-    assert remembered.load(home / "state")[0].starred == ("lstm",)
-    async with picking("asterisk", "escape") as screen:
-        await screen.until(lambda: op(screen) == "matmul ★")
+        await screen.press("asterisk", "escape")
+        await screen.until(lambda: op(screen) == "lstm")
         await screen.press("slash", "asterisk", "escape")
-        await screen.until(lambda: op(screen) == "matmul")
-    assert remembered.load(home / "state")[0].starred == ("lstm",)
+        await screen.until(lambda: op(screen) == "lstm ★")
 
 
 async def test_the_cursor_stays_in_its_family_when_a_star_is_given_or_taken() -> None:
@@ -108,31 +100,17 @@ async def test_the_cursor_stays_in_its_family_when_a_star_is_given_or_taken() ->
         await screen.until(lambda: op(screen) == "einsum")
 
 
-async def test_what_was_measured_is_offered_before_the_families(home: Path) -> None:
-    stage = Stage(*LOADED)
-    async with picking(*"gru", "enter", "r", stage=stage) as screen:
-        await screen.until(lambda: stage.plans)
-        await screen.press("slash")
-        await screen.shows("measured lately")
-        lines = screen.text.splitlines()
-        assert lines[next(at for at, line in enumerate(lines) if "measured lately" in line) + 1].split()[0] == "gru"
-    assert remembered.load(home / "state")[0].recent == ("gru",)
-
-
-async def test_installed_workloads_and_opened_code_are_offered_too(home: Path) -> None:
+async def test_installed_workloads_and_opened_code_are_offered_too_and_more_is_opened_from_here(home: Path) -> None:
     remembered.save(home / "state", remembered.Settings().with_opened("mine.py::step", ""))
     layer = WorkloadInfo("package.layers:my_layer", "installed", "", "", (), ("float32",))
     stage = Stage(*LOADED, Catalogue(workloads=(layer,)))
     async with picking("up", "up", "up", "up", stage=stage) as screen:
         await screen.shows("installed", "my_layer", "your own code", "mine.py::step", "Open…")
-
-
-async def test_code_of_ones_own_is_opened_from_here() -> None:
-    async with picking("up", "enter") as screen:
+        await screen.press("down", "down", "down", "enter")
         await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
 
 
-async def test_help_follows_the_cursor_with_the_code_in_every_mode() -> None:
+async def test_help_follows_the_cursor_with_the_code_in_every_mode_that_is_chosen() -> None:
     async with picking(*"gelu_mlp") as screen:
         await screen.shows(
             "gelu_mlp: Two dense layers",
@@ -145,11 +123,7 @@ async def test_help_follows_the_cursor_with_the_code_in_every_mode() -> None:
             "float16, bfloat16, float32, float64",
         )
         assert "autocluster" not in screen.text
-
-
-async def test_further_modes_that_are_chosen_are_shown_too() -> None:
-    async with opened(Stage(*LOADED), size=(120, 40)) as screen:
-        await screen.press("x", "down", "down", "down", "down", "space", "enter", "slash")
+        await screen.press("escape", "x", "down", "down", "down", "down", "space", "enter", "slash")
         await screen.shows("autocluster  tf.config.optimizer.set_jit(")
 
 
@@ -163,9 +137,15 @@ async def test_on_a_small_screen_a_key_turns_to_the_help_and_back() -> None:
         await screen.until(lambda: op(screen).endswith("train_step"))
 
 
-async def test_letters_are_typed_and_none_is_a_command_or_a_move() -> None:
+async def test_letters_are_typed_and_where_they_find_nothing_or_escape_is_pressed_nothing_is_chosen() -> None:
     async with picking(*"jkhlgq") as screen:
         await screen.until(lambda: screen.app.screen.query_one(Words).value == "jkhlgq")
+        await screen.press("enter", "backspace")
+        assert isinstance(screen.app.screen, PickerScreen)
+        assert screen.app.screen.query_one(Words).value == "jkhlg"
+        await screen.press(*["backspace"] * 5, *"lstm", "escape")
+        await screen.until(lambda: isinstance(screen.app.screen, MainScreen))
+        assert op(screen) == "matmul"
 
 
 async def test_a_recording_has_nothing_to_pick() -> None:

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from bench.catalogue import WORKLOADS
 from tests.examples import NO_MODE_WINS
-from tests.tui.snapshots import Snap, at_snapshot_sizes
+from tests.tui.snapshots import Snap, at_one_layout, at_snapshot_sizes
 from tests.tui.stage import LOADED, Screen, Stage
 from tui.app.app import TfjitApp
 from tui.config import remembered
@@ -42,24 +42,26 @@ def test_all_workloads(snap_compare: Snap, size: tuple[int, int], home: Path) ->
     assert snap(snap_compare, size, Stage(*LOADED), after="○ ready", keys=keys, shows=shows)
 
 
-@at_snapshot_sizes
+@pytest.mark.slow
+@at_one_layout
 def test_words_that_are_searched_for(snap_compare: Snap, size: tuple[int, int]) -> None:
     shows = "cnn_train_step" if size[0] < 78 else "train_step: One step"
     keys = ["slash", *"train"]
     assert snap(snap_compare, size, Stage(*LOADED), after="○ ready", keys=keys, shows=shows)
 
 
+@pytest.mark.slow
 def test_the_help_of_a_workload_where_there_is_no_room_beside_the_list(snap_compare: Snap) -> None:
     keys = ["slash", *"gelu_mlp", "tab"]
     assert snap(snap_compare, (60, 20), Stage(*LOADED), after="○ ready", keys=keys, shows="gelu_mlp: Two")
 
 
-@at_snapshot_sizes
+@at_one_layout
 def test_the_help(snap_compare: Snap, size: tuple[int, int]) -> None:
     assert snap(snap_compare, size, Stage(*LOADED), after="○ ready", keys=["question_mark"], shows="Measure what is")
 
 
-@at_snapshot_sizes
+@at_one_layout
 def test_the_question_before_leaving(snap_compare: Snap, size: tuple[int, int]) -> None:
     stage = Stage(*LOADED, *NO_MODE_WINS[3:-2])
     assert snap(snap_compare, size, stage, after="round 40", keys=["q"], shows="Stop measuring and quit?")

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from bench.events import Event
 from tests.examples import MATMUL, settled_events
 from tests.tui.earlier_sessions import BROKEN_OFF, MONDAY, TUESDAY, browse, keep
-from tests.tui.snapshots import Snap, at_snapshot_sizes
+from tests.tui.snapshots import Snap, at_one_layout, at_snapshot_sizes
 from tests.tui.stage import LOADED, Screen, Stage, recorded
 from tui.app.app import TfjitApp
 from tui.screens.history.compare_with import CounterpartScreen
@@ -53,7 +53,7 @@ def test_the_list_of_earlier_sessions(snap_compare: Snap, size: tuple[int, int],
     assert snap_compare(app, terminal_size=size, run_before=listed)
 
 
-@at_snapshot_sizes
+@at_one_layout
 def test_an_earlier_session(snap_compare: Snap, size: tuple[int, int], home: Path) -> None:
     keep(home, MONDAY, recorded("tour"))
     app = app_on(*LOADED)
@@ -72,6 +72,7 @@ def test_an_earlier_session(snap_compare: Snap, size: tuple[int, int], home: Pat
 @at_snapshot_sizes
 def test_what_a_case_can_be_compared_with(snap_compare: Snap, size: tuple[int, int], home: Path) -> None:
     keep(home, MONDAY, BEFORE)
+    keep(home, TUESDAY, recorded("failures"))  # without such a case
     app = app_on(*AFTER)
 
     async def asked(pilot: Pilot[None]) -> None:
@@ -102,7 +103,7 @@ def test_two_cases_side_by_side(snap_compare: Snap, size: tuple[int, int], home:
     assert snap_compare(app, terminal_size=size, run_before=compared)
 
 
-@at_snapshot_sizes
+@at_one_layout
 def test_two_sessions_side_by_side(snap_compare: Snap, size: tuple[int, int], home: Path) -> None:
     keep(home, MONDAY, BEFORE)
     app = app_on(*AFTER)
@@ -118,7 +119,8 @@ def test_two_sessions_side_by_side(snap_compare: Snap, size: tuple[int, int], ho
     assert snap_compare(app, terminal_size=size, run_before=compared)
 
 
-@at_snapshot_sizes
+@pytest.mark.slow
+@at_one_layout
 def test_the_offer_to_go_on(snap_compare: Snap, size: tuple[int, int], home: Path) -> None:
     keep(home, MONDAY, BROKEN_OFF)
     app = app_on(*LOADED)

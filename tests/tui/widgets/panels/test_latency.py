@@ -8,7 +8,8 @@ from textual.pilot import Pilot
 from bench.events import CaseFinished, Estimate, Event, PhaseFinished, PhaseStarted, PlanFinished
 from bench.plan import Case
 from tests.examples import THREE_MODES, compared, explained, numbered, session_events, sweep_events, tuned
-from tests.tui.snapshots import Snap, at_snapshot_sizes
+from tests.slow import slowly
+from tests.tui.snapshots import Snap, at_one_layout
 from tests.tui.stage import LOADED, Screen, Stage, opened
 from tui.app.app import TfjitApp
 from tui.widgets.row_table import ResultsTable
@@ -84,12 +85,14 @@ async def test_a_row_that_is_looked_at_again_has_no_ghost() -> None:
         await screen.shows("┊ m=128 before")
 
 
+@pytest.mark.slow
 async def test_a_sweep_has_no_ghosts() -> None:
     async with opened(Stage(*sweep_events(10, 100)), size=(200, 60)) as screen:
         await screen.shows("before: elementwise_chain", "latency per call")
         assert "┊" not in screen.text
 
 
+@pytest.mark.slow
 async def test_another_workload_is_no_case_before() -> None:
     other = session_events(SMALL, case=Case("lstm", (("batch", 1),)))[3:]
     async with opened(Stage(*tuned((64, LARGE)), *(numbered(event, "2") for event in other)), size=(200, 60)) as screen:
@@ -98,9 +101,10 @@ async def test_another_workload_is_no_case_before() -> None:
 
 
 async def test_where_there_is_room_the_figure_before_stands_beside_the_new_one() -> None:
-    for size in ((100, 30), (120, 40)):
-        async with opened(Stage(*tuned((512, SMALL), (1024, LARGE))), size=size) as screen:
-            await screen.shows("was 3.10 ms", "was 3.30 ms", "was 2.90 ms")
+    async with opened(Stage(*tuned((512, SMALL), (1024, LARGE))), size=(100, 30)) as screen:
+        await screen.shows("was 3.10 ms", "was 3.30 ms", "was 2.90 ms")
+        await screen.pilot.resize_terminal(120, 40)
+        await screen.shows("latency by round", "was 3.10 ms", "was 3.30 ms", "was 2.90 ms")
 
 
 async def test_of_what_else_is_known_no_figure_is_cut() -> None:
@@ -138,16 +142,21 @@ UNDER_WAY = [
 @pytest.mark.parametrize(
     ("events", "wanted"),
     [
-        (UNDER_WAY, "compiling ··"),
         (tuned((1024, LARGE), (512, SMALL)), "·┊"),
-        (
-            [*tuned((512, SMALL)), *(numbered(event, "2") for event in session_events(LARGE, beside=explained())[3:])],
-            "█┊",
+        *slowly(
+            (UNDER_WAY, "compiling ··"),
+            (
+                [
+                    *tuned((512, SMALL)),
+                    *(numbered(each, "2") for each in session_events(LARGE, beside=explained())[3:]),
+                ],
+                "█┊",
+            ),
         ),
     ],
-    ids=["waiting", "shorter", "longer"],
+    ids=["shorter", "waiting", "longer"],
 )
-@at_snapshot_sizes
+@at_one_layout
 def test_a_ghost(snap_compare: Snap, size: tuple[int, int], events: list[Event], wanted: str) -> None:
     app = TfjitApp(Stage(*LOADED, *events), clock=lambda: 0.0)
 

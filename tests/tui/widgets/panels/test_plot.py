@@ -44,6 +44,7 @@ def test_rounds_that_do_not_count_are_dots_and_disturbed_ones_capitals() -> None
     assert [drawn.count(mark) for mark in (UNCOUNTED, "e", "E")] == [1, 2, 1]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("home")
 async def test_the_plot_says_what_its_marks_mean() -> None:
     beside = [*rounds(THREE_MODES, 60, discarded=3), *explained()]
