@@ -188,6 +188,7 @@ def test_a_file_that_is_called_as_a_workload_is_none(source: Scripted, home: Pat
         ("binary", b"\xff\xfe", "binary is not text in UTF-8"),
         ("empty", b"", "empty: no workload is named"),
     ],
+    ids=["notes", "typo", "large", "binary", "empty"],
 )
 def test_what_is_no_plan_is_told(name: str, content: bytes, message: str, home: Path) -> None:
     (home / name).write_bytes(content)
@@ -228,18 +229,13 @@ async def test_what_is_set_up_is_written_and_measured_again_as_it_was(home: Path
     async with opened(stage) as screen:
         await screen.press("r")
         await screen.until(lambda: stage.plans)
+        await screen.press("down", "down")
         await ask(screen)
         await screen.shows("write plan", "Write matmul · m=1024 k=1024 n=1024 · float32 · CPU:0 for")
+        await screen.shows("Sweep along, such as k=64..2048; may be empty:")
         await screen.press("enter")
         await screen.shows("Wrote 1 case to")
     assert read_plan(home / "PLAN.toml").plan == stage.plans[0]
-
-
-async def test_an_axis_of_what_is_set_up_is_given_as_an_example() -> None:
-    async with opened(Stage(*LOADED)) as screen:
-        await screen.press("down", "down")
-        await ask(screen)
-        await screen.shows("Sweep along, such as k=64..2048; may be empty:")
 
 
 async def test_the_axes_of_the_last_sweep_are_offered(home: Path) -> None:
@@ -292,22 +288,19 @@ async def test_what_is_measured_and_kept_is_not_written_over(home: Path) -> None
     assert code.read_text() == "mine"
 
 
-@pytest.mark.parametrize(
-    ("field", "text", "said"),
-    [
-        ("#path", "plan", "Name a file that ends in .toml, such as PLAN.toml."),
-        ("#path", "nowhere/PLAN.toml", "cannot write nowhere/PLAN.toml: No such file or directory"),
-        ("#axes", "q=1,2", "matmul has no dimension 'q'"),
-        ("#axes", "m", "m: give a name and values"),
-    ],
-)
-async def test_what_cannot_be_written_is_said_and_nothing_is_lost(field: str, text: str, said: str, home: Path) -> None:
+async def test_what_cannot_be_written_is_said_and_nothing_is_lost(home: Path) -> None:
     async with opened(Stage(*LOADED)) as screen:
         dialog = await ask(screen)
-        dialog.query_one(field, Input).value = text
-        await screen.press("enter")
-        await screen.shows(said)
-        assert dialog.query_one(field, Input).value == text
+        for field, text, said in (
+            ("#path", "plan", "Name a file that ends in .toml, such as PLAN.toml."),
+            ("#path", "nowhere/PLAN.toml", "cannot write nowhere/PLAN.toml: No such file or directory"),
+            ("#axes", "q=1,2", "matmul has no dimension 'q'"),
+            ("#axes", "m", "m: give a name and values"),
+        ):
+            dialog.query_one(field, Input).value = text
+            await screen.press("enter")
+            await screen.shows(said)
+            assert dialog.query_one(field, Input).value == text
     assert not list(home.glob("**/*.toml"))
 
 
