@@ -13,23 +13,20 @@ from tests.slow import slowly
 A_GATE = f"run matmul --modes eager,graph --fail-if 'graph_vs_eager < 1' {far(measure=['finish'])}"
 """It cannot be told whether it holds: exit code 3."""
 
-PRINTING = [
-    "--help",
-    "export S.jsonl --csv -",
+PRINTING = ["--help", "export S.jsonl --csv -"]
+"""Commands that write to stdout: by click, and by the writer of results."""
+
+PRINTING_MORE = [
     "compare S.jsonl T.jsonl --json",
-    A_GATE,
-    *slowly(
-        "list",
-        "list --json",
-        "run --help",
-        "config",
-        "completion bash",
-        "export S.jsonl --json /dev/stdout",
-        "compare S.jsonl T.jsonl",
-        "sessions --json",
-    ),
+    "list",
+    "list --json",
+    "run --help",
+    "config",
+    "completion bash",
+    "export S.jsonl --json /dev/stdout",
+    "compare S.jsonl T.jsonl",
+    "sessions --json",
 ]
-"""Commands that write to stdout: by click, by the writer of results, as JSON, and as a table with an answer."""
 
 
 @pytest.fixture
@@ -40,7 +37,7 @@ def shell(shell: Shell) -> Shell:
     return shell
 
 
-@pytest.mark.parametrize("command", PRINTING)
+@pytest.mark.parametrize("command", [*PRINTING, *slowly(*PRINTING_MORE, A_GATE)])
 def test_a_closed_pipe_a_full_disk_and_a_closed_stdout_are_exit_code_4(command: str, shell: Shell) -> None:
     piped = shell(f"tfjit-tui {command} | true")
     assert piped.code == 4
@@ -52,7 +49,7 @@ def test_a_closed_pipe_a_full_disk_and_a_closed_stdout_are_exit_code_4(command: 
     assert (closed.code, closed.stderr.splitlines()[-1].endswith("stdout: it is closed")) == (4, True)
 
 
-@pytest.mark.parametrize("command", PRINTING)
+@pytest.mark.parametrize("command", [A_GATE, *slowly(*PRINTING, *PRINTING_MORE)])
 def test_what_is_not_asked_for_may_be_closed(command: str, shell: Shell) -> None:
     whole = shell(f"tfjit-tui {command}")
     for closed in ("<&- 2>&-", "2>/dev/full", "2>&1 >/dev/null | true"):
@@ -61,7 +58,7 @@ def test_what_is_not_asked_for_may_be_closed(command: str, shell: Shell) -> None
         assert "Traceback" not in ran.stdout + ran.stderr
 
 
-@pytest.mark.parametrize("closed", [">&-", "<&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("closed", ["<&-", "<&- >&- 2>&-", *slowly(">&-", "2>&-")])
 def test_the_screen_is_refused_where_a_stream_is_closed(closed: str, shell: Shell) -> None:
     ran = shell(f"tfjit-tui {closed}")
     assert ran.code == 2
@@ -87,7 +84,7 @@ def test_a_session_that_was_to_be_kept_and_is_not_is_exit_code_4(shell: Shell) -
     assert "the session file kept.jsonl ends here: File too large" in ran.stderr
 
 
-@pytest.mark.parametrize("command", ["devices", "support matmul"])
+@pytest.mark.parametrize("command", ["devices", *slowly("support matmul")])
 def test_a_tensorflow_that_cannot_be_asked_is_exit_code_3(command: str, shell: Shell) -> None:
     ran = shell(f"tfjit-tui {command} --far 'sh -c \"echo no route to host >&2; exit 255;\"'")
     assert (ran.code, ran.complaint) == (3, "no route to host")

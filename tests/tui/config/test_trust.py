@@ -22,6 +22,7 @@ from bench.worker.workloads import user_modules
 from bench.worker.workloads.load import reader
 from tests.examples import session_events
 from tests.hostile import EVIL, MARKER, lay_traps
+from tests.slow import slowly
 from tests.terminal import Terminal
 from tests.tui.earlier_sessions import MONDAY, browse, keep
 from tests.tui.stage import LOADED, Screen, Stage, open_code, opened
@@ -390,7 +391,7 @@ def test_a_yes_holds_for_good_and_a_no_for_nothing(home: Path, answers: list[boo
     admit(Trust(), path, (SHELL,), ("evil.py::g",))
 
 
-@pytest.mark.parametrize(("typed", "is_started"), [("n", False), ("", False), ("y", True)])
+@pytest.mark.parametrize(("typed", "is_started"), [("", False), ("y", True), *slowly(("n", False))])
 def test_at_a_terminal_it_is_asked_and_nothing_starts_before_a_yes(home: Path, typed: str, is_started: bool) -> None:
     path = keep(home, MONDAY, broken_off(f"sh -c 'touch {MARKER} {EVIL[:-1]}; exec true'"))
     with Terminal("run", "--resume", str(path), home=home) as terminal:
@@ -414,7 +415,7 @@ def test_the_screen_of_a_session_opens_after_a_yes_alone(home: Path) -> None:
     assert not (home / MARKER).exists()
 
 
-@pytest.mark.parametrize("answer", ["n", "y"])
+@pytest.mark.parametrize("answer", ["y", *slowly("n")])
 def test_the_screen_starts_what_was_agreed_to_and_nothing_before(answer: str, home: Path) -> None:
     keep(home, MONDAY, broken_off(SHELL))
     with Terminal("--far", "env true", home=home) as terminal:
@@ -458,16 +459,21 @@ async def asked(screen: Screen, *words: str) -> AdmittingScreen:
     return screen.app.screen
 
 
-@pytest.mark.parametrize("key", ["n", "escape", "enter"])
-async def test_going_on_asks_first_and_a_no_leaves_all_as_it_was(home: Path, key: str) -> None:
+async def test_going_on_asks_first_and_a_no_leaves_all_as_it_was(home: Path) -> None:
     keep(home, MONDAY, broken_off(SHELL, "evil.py::f"))
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
         await screen.until(lambda: isinstance(screen.app.screen, GoingOnScreen))
         await screen.press("enter")
         await asked(screen, f"touch {MARKER}", "evil.py")
-        await screen.press(key)
+        await screen.press("n")
         await screen.until(lambda: isinstance(screen.app.screen, MainScreen))
+        for key in ("escape", "enter"):
+            await browse(screen)
+            await screen.press("o")
+            await asked(screen, f"touch {MARKER}", "evil.py")
+            await screen.press(key)
+            await screen.until(lambda: isinstance(screen.app.screen, MainScreen))
         assert not stage.closed
     assert screen.app.next_session is None
     assert remembered.load(home / "state")[0].known_commands == ()
