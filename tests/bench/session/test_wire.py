@@ -35,10 +35,26 @@ plans = st.builds(
 EVENT_TYPES = sorted(EVENTS.values(), key=lambda event: event.kind)
 
 
-@pytest.mark.parametrize("event_type", EVENT_TYPES, ids=[event.kind for event in EVENT_TYPES])
-@settings(max_examples=30)  # of each of 34 kinds
+each_kind = pytest.mark.parametrize("event_type", EVENT_TYPES, ids=[event.kind for event in EVENT_TYPES])
+
+
+@each_kind
+@settings(max_examples=5)
 @given(data=st.data())
 def test_every_event_survives_the_wire(event_type: type[Event], data: st.DataObject) -> None:
+    assert_survives(event_type, data)
+
+
+@pytest.mark.slow
+@each_kind
+@settings(max_examples=30)
+@given(data=st.data())
+def test_thirty_of_every_event_survive_the_wire(event_type: type[Event], data: st.DataObject) -> None:
+    assert_survives(event_type, data)
+
+
+def assert_survives(event_type: type[Event], data: st.DataObject) -> None:
+    """Write an event of the type and read it again, from text and from bytes."""
     st.register_type_strategy(float, finite)
     event = data.draw(st.builds(event_type, plan=plans) if event_type is PlanStarted else st.from_type(event_type))
     line = to_line(event)
