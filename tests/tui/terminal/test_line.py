@@ -137,6 +137,7 @@ def test_what_piles_up_where_nobody_reads_is_less_than_a_slow_line_takes_in_a_se
         assert terminal.bytes_written - asked < A_SECOND
 
 
+@pytest.mark.slow
 def test_the_question_before_leaving_costs_what_is_in_its_box(tmp_path: Path) -> None:
     with Terminal(home=tmp_path, program=MEASURING, columns=200, lines=60, ROUNDS_A_SECOND="0.01") as terminal:
         terminal.shows("Measuring matmul")
@@ -152,11 +153,11 @@ def test_a_hundred_rounds_a_second_are_drawn_four_times_a_second(tmp_path: Path)
         terminal.type(TELLS_OF_FRAMES)
         terminal.shows("So far")
         begun, before = rounds_kept(tmp_path), terminal.bytes_written
-        terminal.until(lambda: rounds_kept(tmp_path) >= begun + 300, "three hundred rounds")
+        terminal.until(lambda: rounds_kept(tmp_path) >= begun + 100, "a hundred rounds")
         frames = terminal.written[before:].count(FRAME)
         assert terminal.quit() == 0
     times = [event.at for event in read(session_file(tmp_path)).events if isinstance(event, Round)]
-    assert 0 < frames <= 1 + FRAMES_A_SECOND * (times[begun + 299] - times[begun])
+    assert 0 < frames <= 1 + FRAMES_A_SECOND * (times[begun + 99] - times[begun])
 
 
 @pytest.mark.parametrize("size", [(80, 24), *slowly(((200, 60),))], ids=lambda size: f"{size[0]}x{size[1]}")
@@ -177,17 +178,24 @@ def test_a_short_case_from_its_beginning_to_its_end_costs_no_more_a_second_than_
     assert written / (events[-1].at - begun) < MOST_A_SECOND[size]
 
 
-@pytest.mark.parametrize(
-    ("term", "no_color"),
-    [
-        ("xterm-256color", ""),
-        ("xterm", "1"),
-        *slowly(("xterm", ""), ("xterm-256color", "1"), ("screen-256color", ""), ("screen-256color", "1")),
-    ],
-)
-def test_every_terminal_shows_the_same_in_less_than_eight_kibibytes_a_second(
-    tmp_path: Path, term: str, no_color: str
-) -> None:
+TERMINALS = [("xterm-256color", ""), ("xterm-256color", "1"), ("xterm", ""), ("screen-256color", "")]
+TERMINALS += [("screen-256color", "1")]
+
+
+@pytest.mark.parametrize(("term", "no_color"), [("xterm", "1"), *slowly(*TERMINALS)])
+def test_every_terminal_shows_the_same(tmp_path: Path, term: str, no_color: str) -> None:
+    with Terminal(home=tmp_path, program=MEASURING, TERM=term, NO_COLOR=no_color, COLORTERM="") as terminal:
+        terminal.shows("So far")
+        assert terminal.lines[1].startswith("─setup─")
+        assert [line.split()[0] for line in terminal.lines[1:10]] == SETUP
+        assert "round" in terminal.lines[0]
+        assert "best" in terminal.text
+        assert terminal.quit() == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("term", "no_color"), [("xterm", "1"), *TERMINALS])
+def test_every_terminal_is_sent_less_than_eight_kibibytes_a_second(tmp_path: Path, term: str, no_color: str) -> None:
     with Terminal(home=tmp_path, program=MEASURING, TERM=term, NO_COLOR=no_color, COLORTERM="") as terminal:
         terminal.shows("So far")
         settled = rounds_kept(tmp_path) + 100
@@ -195,10 +203,6 @@ def test_every_terminal_shows_the_same_in_less_than_eight_kibibytes_a_second(
         begun, before = rounds_kept(tmp_path), terminal.bytes_written
         terminal.until(lambda: rounds_kept(tmp_path) >= begun + 100, "a hundred rounds")
         written = terminal.bytes_written - before
-        assert terminal.lines[1].startswith("─setup─")
-        assert [line.split()[0] for line in terminal.lines[1:10]] == SETUP
-        assert "round" in terminal.lines[0]
-        assert "best" in terminal.text
         assert terminal.quit() == 0
     times = [event.at for event in read(session_file(tmp_path)).events if isinstance(event, Round)]
     assert written / (times[begun + 99] - times[begun]) < MOST_A_SECOND[80, 24]
@@ -239,6 +243,7 @@ def test_a_suspended_screen_comes_back_whole_in_a_window_of_another_size_and_goe
         terminal.tells("echo said $?", "said 0")
 
 
+@pytest.mark.slow
 def test_a_screen_that_others_stop_and_let_go_on_has_its_terminal_and_its_keys(tmp_path: Path) -> None:
     with Terminal(home=tmp_path, program=MEASURING, shell="{}") as terminal:
         attributes = terminal.attributes
@@ -255,14 +260,6 @@ def test_a_screen_that_others_stop_and_let_go_on_has_its_terminal_and_its_keys(t
         terminal.shows(PROMPT)
         terminal.tells("echo said $?", "said 0")
         assert_left_as_it_was(terminal, attributes)
-
-
-def test_where_there_is_no_shell_to_go_back_to_the_screen_stays(tmp_path: Path) -> None:
-    with Terminal(home=tmp_path, program=MEASURING) as terminal:
-        terminal.shows("round ")
-        terminal.type("\x1a]")
-        terminal.shows(" 2048 ")
-        assert terminal.quit() == 0
 
 
 def test_a_suspended_screen_that_is_told_to_end_does_so_and_leaves_a_session_to_go_on_with(tmp_path: Path) -> None:
@@ -288,6 +285,7 @@ def test_two_hundred_sizes_later_the_screen_fits_the_last(tmp_path: Path) -> Non
         assert terminal.quit() == 0
 
 
+@pytest.mark.slow
 def test_what_was_told_goes_away_by_itself_where_something_has_been_scrolled(tmp_path: Path) -> None:
     with Terminal("replay", str(TOUR), "--speed", "inf", home=tmp_path) as terminal:
         terminal.shows("recording · ready")

@@ -6,6 +6,7 @@ import pytest
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME, MONOKAI
 from textual.screen import ModalScreen
 
+from tests.slow import slowly
 from tests.tui.colours import contrast
 from tests.tui.scenes import pieces, walk
 from tests.tui.stage import Screen, Stage, opened
@@ -40,11 +41,13 @@ def has_cursor(screen: Screen) -> bool:
 @pytest.mark.parametrize(
     ("environment", "theme"),
     [
-        ({"COLORTERM": "truecolor", "TERM": "xterm"}, "dark"),
         ({"COLORTERM": "", "TERM": "xterm-256color"}, "dark"),
-        ({"COLORTERM": "", "TERM": "screen-256color"}, "dark"),
         ({"COLORTERM": "", "TERM": "xterm"}, "terminal"),
-        ({"COLORTERM": "", "TERM": "dumb"}, "terminal"),
+        *slowly(
+            ({"COLORTERM": "truecolor", "TERM": "xterm"}, "dark"),
+            ({"COLORTERM": "", "TERM": "screen-256color"}, "dark"),
+            ({"COLORTERM": "", "TERM": "dumb"}, "terminal"),
+        ),
     ],
 )
 async def test_sixteen_colours_are_the_terminals_own(
