@@ -38,6 +38,7 @@ from bench.report.reproduce import repeat_command
 from bench.runtime import Runtime
 from tests.examples import NO_MODE_WINS, STRINGS, THREE_MODES, first_case, session_events, sweep_events
 from tests.paths import RECORDINGS
+from tests.slow import slowly
 from tests.tui.command import Scripted, invoke, one_line, stand_in
 from tui.cli import startup
 from tui.cli.options.session_argument import open_session, play_session
@@ -340,6 +341,7 @@ def test_after_ctrl_c_a_second_one_ends_the_process(monkeypatch: pytest.MonkeyPa
     assert handlers == [signal.SIG_DFL]
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_is_told_nothing_and_the_exit_code_is_4() -> None:
     command = [sys.executable, "-c", "from tui.cli.main import main; main(['list', '--json'])"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -354,15 +356,13 @@ FULL = Path("/dev/full")
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
-@pytest.mark.parametrize(
-    "words", [["run", "matmul", "--csv", "out.csv"], ["run", "matmul", "--json", "-", "--csv", "out.csv"]]
-)
-def test_a_full_disk_under_stdout_is_one_line_and_the_files_are_written(words: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", ["run matmul --json - --csv out.csv", *slowly("run matmul --csv out.csv")])
+def test_a_full_disk_under_stdout_is_one_line_and_the_files_are_written(words: str, tmp_path: Path) -> None:
     code = (
         "import os; from tests.examples import NO_MODE_WINS; from tests.tui.command import Scripted;"
         "from tui.cli import main as cli, startup;"
         f"startup.open_engine = lambda *_, **__: (Scripted(NO_MODE_WINS), None); os.chdir({str(tmp_path)!r});"
-        f"cli.main({words!r})"
+        f"cli.main({words.split()!r})"
     )
     with FULL.open("w") as full:
         run = subprocess.run([sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
@@ -372,6 +372,7 @@ def test_a_full_disk_under_stdout_is_one_line_and_the_files_are_written(words: l
     assert len((tmp_path / "out.csv").read_text().splitlines()) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
 def test_any_command_tells_of_a_full_disk_in_one_line() -> None:
     with FULL.open("w") as full:
@@ -702,7 +703,7 @@ def test_a_column_in_which_nothing_is_known_is_left_out() -> None:
 # --- what is loaded ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["list", "devices", "run matmul"])
+@pytest.mark.parametrize("command", ["run matmul", *slowly("list", "devices")])
 def test_no_command_without_a_screen_loads_textual_and_none_loads_tensorflow(command: str) -> None:
     code = (
         "import sys; from tests.examples import NO_MODE_WINS; from tests.tui.command import Scripted\n"
