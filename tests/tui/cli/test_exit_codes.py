@@ -13,8 +13,8 @@ from tests.slow import slowly
 A_GATE = f"run matmul --modes eager,graph --fail-if 'graph_vs_eager < 1' {far(measure=['finish'])}"
 """It cannot be told whether it holds: exit code 3."""
 
-PRINTING = ["--help", "export S.jsonl --csv -"]
-"""Commands that write to stdout: by click, and by the writer of results."""
+PRINTING = ["--help", "completion bash", "export S.jsonl --csv -"]
+"""Commands that write to stdout: by click, as it is, and by the writer of results."""
 
 PRINTING_MORE = [
     "compare S.jsonl T.jsonl --json",
@@ -22,7 +22,6 @@ PRINTING_MORE = [
     "list --json",
     "run --help",
     "config",
-    "completion bash",
     "export S.jsonl --json /dev/stdout",
     "compare S.jsonl T.jsonl",
     "sessions --json",
