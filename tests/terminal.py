@@ -134,6 +134,11 @@ class Terminal:
             if select.select([], [self._fd], [], PATIENCE_S)[1]:
                 data = data[os.write(self._fd, data[:MOST_TYPED_AT_ONCE]) :]
 
+    def click(self, words: str) -> None:
+        """Click where `words` begin."""
+        line, column = next((number, text.index(words)) for number, text in enumerate(self.lines) if words in text)
+        self.type(f"\x1b[<0;{column + 1};{line + 1}M\x1b[<0;{column + 1};{line + 1}m")
+
     def is_written_over(self, words: str) -> None:
         """Show what another program writes, in the second line."""
         self._stream.feed(f"\x1b[2;1H{words}".encode())

@@ -262,6 +262,7 @@ def test_a_screen_that_others_stop_and_let_go_on_has_its_terminal_and_its_keys(t
         assert_left_as_it_was(terminal, attributes)
 
 
+@pytest.mark.slow
 def test_a_suspended_screen_that_is_told_to_end_does_so_and_leaves_a_session_to_go_on_with(tmp_path: Path) -> None:
     with Terminal(home=tmp_path, program=MEASURING, shell="{}") as terminal:
         terminal.shows("round ")
@@ -273,6 +274,7 @@ def test_a_suspended_screen_that_is_told_to_end_does_so_and_leaves_a_session_to_
     assert [case.case.workload for case in Session(read(session_file(tmp_path)).events).unfinished] == ["matmul"]
 
 
+@pytest.mark.slow
 def test_two_hundred_sizes_later_the_screen_fits_the_last(tmp_path: Path) -> None:
     with Terminal(home=tmp_path, program=MEASURING) as terminal:
         terminal.shows("round ")
@@ -285,12 +287,14 @@ def test_two_hundred_sizes_later_the_screen_fits_the_last(tmp_path: Path) -> Non
         assert terminal.quit() == 0
 
 
-@pytest.mark.slow
-def test_what_was_told_goes_away_by_itself_where_something_has_been_scrolled(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["clicked", *slowly("left alone")])
+def test_what_was_told_goes_away_where_something_has_been_scrolled(tmp_path: Path, how: str) -> None:
     with Terminal("replay", str(TOUR), "--speed", "inf", home=tmp_path) as terminal:
         terminal.shows("recording · ready")
         terminal.type("r")
         terminal.shows("This is a recording")
+        if how == "clicked":
+            terminal.click("This is a recording")
         terminal.until(lambda: "This is a recording" not in terminal.text, "it is gone")
 
 
