@@ -140,7 +140,7 @@ def test_a_current_directory_that_was_removed_is_named(shell: Shell) -> None:
     assert (ran.code, last) == (2, "tfjit-tui: cannot read the current directory: No such file or directory")
 
 
-@pytest.mark.parametrize("variable", ["STATE", "CONFIG"])
+@pytest.mark.parametrize("variable", ["STATE", *slowly("CONFIG")])
 def test_places_that_cannot_be_read_are_told_by_config_and_by_what_needs_them(variable: str, shell: Shell) -> None:
     shell("mkdir locked; chmod 0 locked")
     settled = f"export TFJIT_TUI_{variable}_DIR=locked/place;"
