@@ -7,14 +7,18 @@ import io
 import json
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
 from bench.report.csv_export import COLUMNS
 from bench.report.formats import FORMATS
+from tests.examples import NO_MODE_WINS
 from tests.far_side import far
 from tests.shell import Shell
 from tests.slow import slowly
+from tests.tui.command import Scripted, invoke, stand_in
+from tui.cli.measure import csv_stream
 
 FORMAT_NAMES = [each.name for each in FORMATS]
 
@@ -25,15 +29,16 @@ ENDLESS = f"{TWO} {far(**{'measure 1': ['finish'], 'measure 2': ['begin']}, stop
 
 
 @pytest.fixture
-def shell(shell: Shell) -> Shell:
-    """A shell with a session."""
+def shell(shell: Shell, home: Path) -> Shell:
+    """A shell with a session, in the directory where this process works too."""
+    assert shell.home == home
     shell.record("matmul", "S.jsonl")
     return shell
 
 
 @pytest.mark.parametrize("name", ["csv", *slowly(*sorted({*FORMAT_NAMES} - {"csv"}))])
 def test_a_pipe_gets_what_a_file_gets(name: str, shell: Shell) -> None:
-    assert shell(f"tfjit-tui export S.jsonl --{name} whole").code == 0
+    assert invoke("export", "S.jsonl", f"--{name}", "whole").exit_code == 0
     ran = shell(f"tfjit-tui export S.jsonl --{name} /dev/stdout | cat >got")
     assert ran.code == 0
     assert shell.read("got") == shell.read("whole")
@@ -108,7 +113,19 @@ def test_a_reader_that_leaves_takes_no_other_output_with_it(shell: Shell) -> Non
     assert len(json.loads(shell.read("out.json"))) == 2
 
 
-def test_a_named_pipe_that_nobody_reads_is_given_up_after_the_other_outputs(shell: Shell) -> None:
+def test_a_named_pipe_that_nobody_reads_is_given_up_after_the_other_outputs(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_stream, "READER_WAIT_S", 0.0)
+    stand_in(monkeypatch, Scripted(NO_MODE_WINS))
+    os.mkfifo("pipe")
+    ran = invoke(*["run", "matmul", "--csv", "pipe", "--json", "out.json"])
+    assert (ran.exit_code, ran.stderr.splitlines()[-1]) == (4, "tfjit-tui: cannot write pipe: nobody reads it")
+    assert len(json.loads((home / "out.json").read_text())) == 1
+
+
+@pytest.mark.slow
+def test_a_reader_of_a_named_pipe_is_waited_for_some_seconds(shell: Shell) -> None:
     ran = shell(f"mkfifo pipe; tfjit-tui {TWO} {far(measure=['finish'])} --csv pipe --json out.json")
     assert (ran.code, ran.stderr.splitlines()[-1]) == (4, "tfjit-tui: cannot write pipe: nobody reads it")
     assert len(json.loads(shell.read("out.json"))) == 2

@@ -125,6 +125,14 @@ def test_a_second_signal_ends_the_process_at_once(shell: Shell) -> None:
         assert process.returncode == 143
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_each_signal_that_ends_a_process_is_heeded_and_has_its_exit_code(number: signal.Signals) -> None:
+    with heeding_signals() as interruption:
+        assert signal.getsignal(number) == interruption.hear
+        signal.raise_signal(number)
+        assert interruption.exit_code == 128 + number
+
+
 def test_a_signal_that_was_ignored_before_stays_so() -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
