@@ -103,8 +103,8 @@ def as_anyone(command: str) -> str:
     "command",
     [
         "export locked/S.jsonl --csv out.csv",
-        "run locked/plan.toml --dry-run",
         *slowly(
+            "run locked/plan.toml --dry-run",
             "compare locked/S.jsonl T.jsonl",
             "compare S.jsonl T.jsonl --plan locked/plan.toml",
             "export locked/S.jsonl --csv -",

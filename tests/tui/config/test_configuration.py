@@ -21,6 +21,7 @@ from bench.events import Device, Devices, SessionStarted, to_line
 from bench.plan import EFFORTS, Case, Effort, Plan
 from tests.examples import NO_MODE_WINS
 from tests.paths import README
+from tests.slow import slowly
 from tests.tui.command import Scripted, invoke, stand_in
 from tests.tui.stage import LOADED, Stage, opened
 from tui.app.app import TfjitApp
@@ -497,8 +498,9 @@ def test_a_configured_name_of_this_machine_is_not_given_to_another(
     assert [options.machine_name for options in asked] == [name], result.stderr
 
 
-def test_a_name_of_the_machine_changes_nothing_of_what_a_command_repeats(home: Path) -> None:
-    settle(home, "machine = 'ci'")
+@pytest.mark.parametrize("text", ["machine = 'ci'", "theme = 'light'"])
+def test_a_name_of_the_machine_or_a_theme_changes_nothing_of_what_a_command_repeats(text: str, home: Path) -> None:
+    settle(home, text)
     assert not read().config.changes_run
 
 
@@ -534,7 +536,7 @@ def test_run_can_leave_aside_what_is_settled(home: Path, source: Scripted) -> No
     ("text", "command"),
     [
         ("calls = 7", "tfjit-tui run matmul --no-config --far python3"),
-        ("theme = 'light'", "tfjit-tui run matmul --far python3"),
+        *slowly(("theme = 'light'", "tfjit-tui run matmul --far python3")),
     ],
 )
 async def test_the_command_that_repeats_does_so_whatever_is_settled(text: str, command: str, home: Path) -> None:
@@ -595,15 +597,13 @@ async def test_the_thorough_run_is_the_settled_one_where_that_is_the_effort(home
         assert stage.plans[0].effort == Effort(10.0, 0.005, 7)
 
 
-async def test_more_modes_that_are_settled_are_told_from_the_start(home: Path) -> None:
-    async with opened(Stage(), configuration=settled(home, "modes = ['eager', 'concrete']")) as screen:
-        await screen.shows("+ concrete", "☑eager", "☐graph", "☐xla")
-
-
-async def test_a_device_that_is_not_there_is_told(home: Path) -> None:
+async def test_more_modes_are_told_from_the_start_and_a_device_that_is_not_there_once_that_is_known(
+    home: Path,
+) -> None:
     stage = Stage()
-    async with opened(stage, configuration=settled(home, "device = 'GPU:7'")) as screen:
-        await screen.shows("GPU:7")
+    configuration = settled(home, "modes = ['eager', 'concrete']\ndevice = 'GPU:7'")
+    async with opened(stage, configuration=configuration) as screen:
+        await screen.shows("+ concrete", "☑eager", "☐graph", "☐xla", "GPU:7")
         stage.play(*LOADED)
         await screen.shows("There is no device GPU:7", "set up.")
         await screen.press("r")
@@ -611,10 +611,13 @@ async def test_a_device_that_is_not_there_is_told(home: Path) -> None:
         assert stage.plans[0].cases[0].device == "CPU:0"
 
 
-async def test_what_is_wrong_is_told_on_the_screen(home: Path) -> None:
-    settle(home, "efort = 'quick'\nmodes = '[bold]'")
+async def test_what_is_wrong_is_told_on_the_screen_and_a_theme_whose_file_is_wrong_gives_way(home: Path) -> None:
+    settle(home, "efort = 'quick'\nmodes = '[bold]'\ntheme = 'mine'")
+    (home / "config" / "themes").mkdir(parents=True)
+    (home / "config" / "themes" / "mine.toml").write_text("dark = true")
     async with opened(Stage(), size=(120, 40), configuration=read()) as screen:
-        await screen.shows('"efort"', "effort or effect?", '"[bold]"')
+        await screen.shows('"efort"', "effort or effect?", '"[bold]"', "Theme ignored: mine.toml")
+        assert screen.app.theme == "dark"
 
 
 # --- themes -----------------------------------------------------------------------------------------------------------
@@ -637,14 +640,6 @@ async def test_a_theme_by_flag_is_for_this_time(home: Path) -> None:
         await screen.until(lambda: screen.app.settings.theme == "dark")
         assert "next start" not in screen.text
     assert remembered.load(home / "state")[0].theme == "dark"
-
-
-async def test_a_settled_theme_whose_file_is_wrong_gives_way(home: Path) -> None:
-    (home / "config" / "themes").mkdir(parents=True)
-    (home / "config" / "themes" / "mine.toml").write_text("dark = true")
-    async with opened(Stage(), size=(120, 40), configuration=settled(home, "theme = 'mine'")) as screen:
-        assert screen.app.theme == "dark"
-        await screen.shows("Theme ignored: mine.toml")
 
 
 @pytest.fixture

@@ -416,11 +416,13 @@ def test_the_screen_of_a_session_opens_after_a_yes_alone(home: Path) -> None:
 
 
 @pytest.mark.parametrize("answer", ["y", *slowly("n")])
-def test_the_screen_starts_what_was_agreed_to_and_nothing_before(answer: str, home: Path) -> None:
+def test_the_screen_starts_what_was_agreed_to_and_keys_typed_before_the_question_are_no_answer(
+    answer: str, home: Path
+) -> None:
     keep(home, MONDAY, broken_off(SHELL))
     with Terminal("--far", "env true", home=home) as terminal:
         terminal.shows("Left to measure")
-        terminal.type("\r")
+        terminal.type("\ryyyyyyyy")
         terminal.shows("y starts it")
         terminal.shows(SHELL)
         assert not (home / MARKER).exists()
@@ -432,20 +434,6 @@ def test_the_screen_starts_what_was_agreed_to_and_nothing_before(answer: str, ho
         terminal.type("qq")
         terminal.exit_status()
     assert (home / MARKER).exists() is (answer == "y")
-
-
-def test_keys_that_were_typed_before_the_question_are_no_answer(home: Path) -> None:
-    keep(home, MONDAY, broken_off(SHELL))
-    with Terminal("--far", "env true", home=home) as terminal:
-        terminal.shows("Left to measure")
-        terminal.type("\ryyyyyyyy")
-        terminal.shows("y starts it")
-        assert not (home / MARKER).exists()
-        terminal.type("n")
-        terminal.until(lambda: SHELL not in terminal.text, "the question to go")
-        terminal.type("qq")
-        terminal.exit_status()
-    assert not (home / MARKER).exists()
 
 
 # --- on the screen --------------------------------------------------------------------------------------------------
