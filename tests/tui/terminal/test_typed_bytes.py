@@ -14,7 +14,6 @@ import pytest
 
 from bench.files.atomic_write import write_text
 from tests.paths import RECORDINGS
-from tests.slow import slowly
 from tests.terminal import MEASURING, EndedError, Terminal
 from tui.terminal.key_sequences import PASTE_ENDS
 
@@ -51,8 +50,6 @@ SCREENS = {
 """Each screen, and the key that opens it: down to the filter on a recording, then while it measures."""
 
 ON_A_RECORDING = [*SCREENS][:10]
-
-IN_SHORT = ["measuring", *slowly("recording", "export", "picker")]
 
 QUITTING = b"qQ\x03\x11\x1a/~?"
 
@@ -132,7 +129,12 @@ def type_at_random(screen: str, home: Path, strings: int) -> None:
             assert b"Traceback" not in terminal.written
 
 
-@pytest.mark.parametrize("screen", IN_SHORT)
+def test_twenty_random_strings_end_nothing(tmp_path: Path) -> None:
+    type_at_random("measuring", tmp_path, 20)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("screen", ["measuring", "recording", "export", "picker"])
 def test_forty_random_strings_end_nothing(screen: str, tmp_path: Path) -> None:
     type_at_random(screen, tmp_path, 40)
 

@@ -456,12 +456,13 @@ def test_rows_are_added_to_a_table_in_a_file_alone(words: str) -> None:
     assert "--append adds rows to a" in one_line(refused)
 
 
-def test_two_jobs_at_once_lose_no_row_and_write_one_header(shell: Shell) -> None:
-    sessions(shell, *map(str, range(6)))
-    appending = [f"tfjit-tui export {each}.jsonl --csv all.csv --append" for each in range(6)]
+@pytest.mark.parametrize("jobs", [2, *slowly(6)])
+def test_jobs_at_once_lose_no_row_and_write_one_header(jobs: int, shell: Shell) -> None:
+    sessions(shell, *map(str, range(jobs)))
+    appending = [f"tfjit-tui export {each}.jsonl --csv all.csv --append" for each in range(jobs)]
     assert shell(" & ".join(appending) + " & wait").code == 0
     header, *rows = rows_in((shell.home / "all.csv").read_bytes().decode())
-    assert len(rows) == 18
+    assert len(rows) == 3 * jobs
     assert header not in rows
 
 
