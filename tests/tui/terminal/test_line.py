@@ -80,6 +80,7 @@ def test_a_screen_that_fails_leaves_the_terminal_and_says_in_one_line_where_its_
     assert not read(session_file(tmp_path)).notices
 
 
+@pytest.mark.slow
 def test_a_failure_in_the_thread_that_reads_keys_ends_the_screen_as_any_other_does(tmp_path: Path) -> None:
     with Terminal(home=tmp_path, program=MEASURING) as terminal:
         attributes = terminal.attributes
@@ -208,6 +209,7 @@ def test_every_terminal_is_sent_less_than_eight_kibibytes_a_second(tmp_path: Pat
     assert written / (times[begun + 99] - times[begun]) < MOST_A_SECOND[80, 24]
 
 
+@pytest.mark.slow
 def test_a_session_that_cannot_be_kept_is_told_of_on_the_screen(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with Terminal(home=tmp_path, program=MEASURING, TFJIT_TUI_STATE_DIR=str(tmp_path / "file")) as terminal:
