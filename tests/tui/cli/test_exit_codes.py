@@ -17,15 +17,16 @@ PRINTING = ["--help", "completion bash", "export S.jsonl --csv -"]
 """Commands that write to stdout: by click, as it is, and by the writer of results."""
 
 PRINTING_MORE = [
-    "compare S.jsonl T.jsonl --json",
     "list",
     "list --json",
     "run --help",
     "config",
     "export S.jsonl --json /dev/stdout",
-    "compare S.jsonl T.jsonl",
     "sessions --json",
 ]
+
+COMPARING = ["compare S.jsonl T.jsonl", "compare S.jsonl T.jsonl --json"]
+"""It cannot be told either whether there is a regression."""
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def shell(shell: Shell) -> Shell:
     return shell
 
 
-@pytest.mark.parametrize("command", [*PRINTING, *slowly(*PRINTING_MORE, A_GATE)])
+@pytest.mark.parametrize("command", [*PRINTING, *slowly(*PRINTING_MORE, *COMPARING, A_GATE)])
 def test_a_closed_pipe_a_full_disk_and_a_closed_stdout_are_exit_code_4(command: str, shell: Shell) -> None:
     piped = shell(f"tfjit-tui {command} | true")
     assert piped.code == 4
@@ -48,12 +49,14 @@ def test_a_closed_pipe_a_full_disk_and_a_closed_stdout_are_exit_code_4(command: 
     assert (closed.code, closed.stderr.splitlines()[-1].endswith("stdout: it is closed")) == (4, True)
 
 
-@pytest.mark.parametrize("command", [A_GATE, *slowly(*PRINTING, *PRINTING_MORE)])
-def test_what_is_not_asked_for_may_be_closed(command: str, shell: Shell) -> None:
-    whole = shell(f"tfjit-tui {command}")
+CODES = [(command, 0) for command in (*PRINTING, *PRINTING_MORE)] + [(command, 3) for command in COMPARING]
+
+
+@pytest.mark.parametrize(("command", "code"), [(A_GATE, 3), *slowly(*CODES)])
+def test_what_is_not_asked_for_may_be_closed(command: str, code: int, shell: Shell) -> None:
     for closed in ("<&- 2>&-", "2>/dev/full", "2>&1 >/dev/null | true"):
         ran = shell(f"tfjit-tui {command} {closed}")
-        assert ran.code == whole.code, closed
+        assert ran.code == code, closed
         assert "Traceback" not in ran.stdout + ran.stderr
 
 
