@@ -91,3 +91,8 @@ def recorded(path: Path, events: Sequence[Event]) -> str:
     """Write the events into a file, and return its path."""
     path.write_text("".join(to_line(event) + "\n" for event in events))
     return str(path)
+
+
+def run(command: str) -> Result:
+    """Run `tfjit-tui COMMAND` in this process: for what no shell has a part in."""
+    return invoke(*command.split())
