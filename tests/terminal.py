@@ -31,7 +31,6 @@ MOST_TYPED_AT_ONCE = 1024
 
 PROMPT = "shell>"
 
-
 MEASURING = ("-m", "tests.programs.measuring_screen")
 """A program that measures for ever, without TensorFlow."""
 

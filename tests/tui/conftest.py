@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.hostile import MARKER, lay_traps
 from tests.shell import Shell
 from tui.config import remembered
 
@@ -41,3 +42,11 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture
+def nothing_starts(home: Path) -> Iterator[None]:
+    """Look for what a file would have started."""
+    lay_traps(home)
+    yield
+    assert not (home / MARKER).exists()

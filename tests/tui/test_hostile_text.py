@@ -54,7 +54,6 @@ PLANNED = f"{to_line(PlanStarted(plan=Plan((Case(f'w{HOSTILE}'),)), case_ids=('1
 LINE_ENDS = {"csv": "\r"}
 """What a kind of file has of its own."""
 
-
 most_hostile = pytest.mark.parametrize("hostile", ["failures", *slowly("tour")], indirect=True)
 """In the plain run, the session with the more kinds of words."""
 

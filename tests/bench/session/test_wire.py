@@ -34,7 +34,6 @@ plans = st.builds(
 
 EVENT_TYPES = sorted(EVENTS.values(), key=lambda event: event.kind)
 
-
 each_kind = pytest.mark.parametrize("event_type", EVENT_TYPES, ids=[event.kind for event in EVENT_TYPES])
 
 

@@ -23,7 +23,6 @@ from tui.config.trust import Strangers, Trust, code_key, command_key
 
 pytestmark = pytest.mark.usefixtures("home", "utc")
 
-
 RELATIVE = [
     *("./python", "../x", "bash run.sh", "sh -c './python'", "sh -c 'cd sub; python3'", "~/python"),
     *("sh -c '$PWD/x'", "env --chdir=sub python3", "sh -c 'exec ./py*'", "sh -c 'exec `pwd`/x'"),
@@ -35,7 +34,6 @@ RELATIVE = [
     *("kubectl --kubeconfig=x exec pod -- python3", "kubectl exec -f pod.yaml -- python3", "kubectl exec pod python3"),
 ]
 """They read files of the current directory, named or not."""
-
 
 SAME = [
     *("python3", "no-such-python", "'/opt/my venv/bin/python3'"),

@@ -25,7 +25,6 @@ from tui.config.trust import Trust, command_key
 
 pytestmark = pytest.mark.usefixtures("home", "utc")
 
-
 LOST = "env true"
 """A far side that ends at once: every case is left to be measured."""
 
