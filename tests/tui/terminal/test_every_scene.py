@@ -15,15 +15,16 @@ pytestmark = pytest.mark.usefixtures("home")
 
 @pytest.mark.parametrize("size", [(80, 24), *slowly(((120, 40),))], ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize(
-    ("no_color", "ascii"), [("1", True), *slowly(("1", False), ("", True))], ids=["both", "no colours", "ascii"]
+    ("no_color", "ascii"), [(True, True), *slowly((True, False), (False, True))], ids=["both", "no colours", "ascii"]
 )
 async def test_no_colours_and_nothing_but_ascii_are_drawn_and_every_cursor_shows(
-    no_color: str,
+    no_color: bool,
     ascii: bool,  # noqa: A002 - as in TfjitApp
     size: tuple[int, int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("NO_COLOR", no_color)
+    if no_color:
+        monkeypatch.setenv("NO_COLOR", "1")
     others: dict[str, str] = {}
     without_cursor: list[str] = []
 
