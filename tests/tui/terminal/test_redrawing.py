@@ -37,7 +37,6 @@ def test_what_was_told_goes_away_where_something_has_been_scrolled(tmp_path: Pat
         terminal.until(lambda: "This is a recording" not in terminal.text, "it is gone")
 
 
-@pytest.mark.slow
 def test_what_another_program_wrote_over_the_screen_goes_with_ctrl_l_in_a_dialog_too(tmp_path: Path) -> None:
     with Terminal("replay", str(TOUR), "--speed", "inf", home=tmp_path) as terminal:
         terminal.shows("recording · ready")
