@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import io
 import os
 import signal
@@ -10,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from bench.report.csv_append import add_rows
+from bench.report.csv_append import Added, add_rows
 from bench.report.csv_export import COLUMNS
 from tests.far_side import far
 from tests.shell import Shell
-from tests.slow import slowly
 from tests.tui.command import one_line, run
 
 
@@ -138,13 +138,27 @@ def test_rows_are_added_to_a_table_in_a_file_alone(words: str) -> None:
     assert "--append adds rows to a" in one_line(refused)
 
 
-@pytest.mark.parametrize("jobs", [2, *slowly(6)])
-def test_jobs_at_once_lose_no_row_and_write_one_header(jobs: int, shell: Shell) -> None:
-    sessions(shell, *map(str, range(jobs)))
-    appending = [f"tfjit-tui export {each}.jsonl --csv all.csv --append" for each in range(jobs)]
+def test_what_another_job_adds_while_its_lock_is_waited_for_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, text, flock = tmp_path / "all.csv", "session_id,mode\r\ns,eager\r\n", fcntl.flock
+
+    def wait(descriptor: int, how: int) -> None:
+        path.write_text(text, newline="")
+        flock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", wait)
+    assert add_rows(text, path) == Added(known=1)
+    assert rows_in(path.read_text()) == [["session_id", "mode"], ["s", "eager"]]
+
+
+@pytest.mark.slow
+def test_six_jobs_at_once_lose_no_row_and_write_one_header(shell: Shell) -> None:
+    sessions(shell, *map(str, range(6)))
+    appending = [f"tfjit-tui export {each}.jsonl --csv all.csv --append" for each in range(6)]
     assert shell(" & ".join(appending) + " & wait").code == 0
     header, *rows = rows_in((shell.home / "all.csv").read_bytes().decode())
-    assert len(rows) == 3 * jobs
+    assert len(rows) == 18
     assert header not in rows
 
 
