@@ -152,6 +152,7 @@ def test_no_screen_sends_a_terminal_what_acts_on_it(home: Path) -> None:
     assert not [raw for raw in RAW if raw in terminal.written]
 
 
+@pytest.mark.slow
 def test_the_list_and_the_question_send_a_terminal_nothing_that_acts_on_it(home: Path) -> None:
     TEXTS.write(sessions_of(home))
     with Terminal("--far", "env true", home=home, columns=100, lines=30) as terminal:

@@ -73,6 +73,7 @@ def test_what_a_log_held_before_stays(name: str, shell: Shell) -> None:
     assert (lines[0], lines[-1], len(lines)) == ("before", "after", 6)
 
 
+@pytest.mark.slow
 def test_a_process_substitution_is_written_to_its_end(shell: Shell) -> None:
     assert shell("tfjit-tui export S.jsonl --csv >(gzip >z.gz); until gzip -t z.gz; do :; done 2>/dev/null").code == 0
     assert shell("zcat z.gz").stdout.startswith("session_id,")

@@ -129,10 +129,6 @@ def type_at_random(screen: str, home: Path, strings: int) -> None:
             assert b"Traceback" not in terminal.written
 
 
-def test_twenty_random_strings_end_nothing(tmp_path: Path) -> None:
-    type_at_random("measuring", tmp_path, 20)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("screen", ["measuring", "recording", "export", "picker"])
 def test_forty_random_strings_end_nothing(screen: str, tmp_path: Path) -> None:

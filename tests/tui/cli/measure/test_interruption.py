@@ -114,6 +114,7 @@ def test_a_named_pipe_without_a_reader_keeps_neither_a_signal_nor_other_outputs(
     assert ran.stderr.splitlines()[-1] == "the rest is measured by: tfjit-tui run --resume kept.jsonl"
 
 
+@pytest.mark.slow
 def test_a_second_signal_ends_the_process_at_once(shell: Shell) -> None:
     """The pipe that nobody reads would keep it for ever."""
     measure = f"tfjit-tui run matmul --modes eager {far(measure=['finish'])}"
