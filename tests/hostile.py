@@ -225,7 +225,7 @@ def _that_are_large() -> Iterator[Hostile]:
         _with(f'{{"kind":"case_sized","case_id":"101","dims":[{sizes}]}}'),
         "dims has 200,000 values",
     )
-    yield Hostile("a plan of 100,000 cases", _big_plan(100_000), "100,000 cases are more than 50,000")
+    yield Hostile("a plan of 50,001 cases", _big_plan(50_001), "50,001 cases are more than 50,000")
     yield Hostile("a plan of a million cases", _big_plan(1_000_000), "longer than 16 MiB", slow=True)
     yield Hostile("a thousand far sides", _big_far, "1,000 far sides are more than 100")
     yield Hostile("a long command", _session(started=_started(f"sh -c '{'x' * 40_000}'")), "longer than 30,000")

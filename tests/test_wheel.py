@@ -57,6 +57,7 @@ def test_the_wheel_holds_the_three_packages_their_themes_and_styles_and_no_tests
     assert {"themes/dark.toml", "themes/light.toml", "bench/report/templates/report.html"} <= set(names)
 
 
+@pytest.mark.slow
 def test_the_screen_opens_from_the_installed_wheel(installed: Path, tmp_path: Path) -> None:
     code = """
 import asyncio, tui.app.app

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.printable import printable
 from bench.toml_text import TomlError, read_toml, toml_text, toml_value
+from tests.slow import slowly
 
 
 @given(st.text())
@@ -22,12 +23,17 @@ def test_a_text_without_unprintable_characters_means_the_same(text: str) -> None
 values = st.recursive(st.booleans() | st.integers() | st.floats() | st.text() | st.datetimes(), st.lists)
 
 
-@given(values)
-def test_a_value_stands_on_one_line_and_is_read_back(value: object) -> None:
-    written = toml_value(value)
-    assert len(written.splitlines()) == 1
-    read = read_toml(f"key = {written}")["key"]
-    assert read == value or str(read) == str(value) or "nan" in written
+@pytest.mark.parametrize("examples", [25, *slowly(100)])
+def test_a_value_stands_on_one_line_and_is_read_back(examples: int) -> None:
+    @settings(max_examples=examples)
+    @given(values)
+    def is_read_back(value: object) -> None:
+        written = toml_value(value)
+        assert len(written.splitlines()) == 1
+        read = read_toml(f"key = {written}")["key"]
+        assert read == value or str(read) == str(value) or "nan" in written
+
+    is_read_back()
 
 
 @pytest.mark.parametrize(

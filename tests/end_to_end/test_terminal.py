@@ -90,6 +90,7 @@ def assert_nothing_stray(terminal: Terminal) -> None:
     assert lines[-1].split()[:2] == ["r", "run"]
 
 
+@pytest.mark.slow
 def test_without_tensorflow_the_screen_says_what_to_do(tmp_path: Path) -> None:
     import venv
 
@@ -119,6 +120,7 @@ def field(terminal: Terminal, name: str) -> str:
     return found[1] if found else ""
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_too(tmp_path: Path) -> None:
     with Terminal("--far", far_command(start=[]), home=tmp_path) as terminal:
         terminal.shows("loading TensorFlow")

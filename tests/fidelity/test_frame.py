@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +13,10 @@ from tests.fidelity import __main__ as fidelity
 from tests.fidelity.lines import Results, ResultsError, check_alike
 from tests.fidelity.machine import Machine
 from tests.fidelity.measuring import UnitFailedError, measure_missing
-from tests.fidelity.part import Key, Line, Part, Row, Values, group
+from tests.fidelity.part import Key, Line, Part, Values, group
 from tests.fidelity.parts import PARTS
 from tests.fidelity.table import table
+from tests.fidelity.toy import TOY, end_process, measure, measure_badly
 
 MACHINE = Machine(2, "cpu", 24, "Linux", "3.11", "2.21.0", "8.2.8")
 
@@ -25,32 +25,6 @@ MACHINE = Machine(2, "cpu", 24, "Linux", "3.11", "2.21.0", "8.2.8")
 def on_that_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Measure on MACHINE, whatever this one is."""
     monkeypatch.setattr(Machine, "here", lambda: MACHINE)
-
-
-def units(repeats: int) -> Iterator[Key]:
-    for repeat in range(repeats):
-        for tool in ("ours", "theirs"):
-            yield {"tool": tool, "repeat": repeat, "budget_s": 2.0}
-
-
-def measure(key: Key) -> Values:
-    return {"budget_s": key["budget_s"], "process": os.getpid()}
-
-
-def measure_badly(key: Key) -> Values:
-    raise ValueError(f"there is no {key['tool']}")
-
-
-def end_process(key: Key) -> Values:
-    os._exit(3 + int(key["repeat"]))
-
-
-def rows(lines: Sequence[Line]) -> Iterable[Row]:
-    for (tool,), of_tool in group(lines, "tool").items():
-        yield Row(f"units of {tool}", str(len(of_tool)), "≥ 2", "a | b")
-
-
-TOY = Part(name="toy", help="A toy.", repeats=2, units=units, measure=measure, rows=rows)
 
 
 def in_process_by_repeat(part: Part) -> Part:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bench.events import Event, SessionStarted, to_line
+from bench.events import Died, Event, SessionStarted, to_line
 from bench.plan import Plan
 from tui.cli import startup
 from tui.cli.main import main
@@ -82,3 +82,17 @@ def kept(name: str, events: Sequence[Event]) -> str:
     lines = [to_line(event) for event in (replace(first, session_id=name), *others)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return str(path)
+
+
+LACKS_TENSORFLOW = Died(exit_code=1, log_tail=("ModuleNotFoundError: No module named 'tensorflow'",))
+
+
+def recorded(path: Path, events: Sequence[Event]) -> str:
+    """Write the events into a file, and return its path."""
+    path.write_text("".join(to_line(event) + "\n" for event in events))
+    return str(path)
+
+
+def run(command: str) -> Result:
+    """Run `tfjit-tui COMMAND` in this process: for what no shell has a part in."""
+    return invoke(*command.split())

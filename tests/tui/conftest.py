@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.hostile import MARKER, lay_traps
 from tests.shell import Shell
 from tui.config import remembered
 
@@ -55,3 +56,11 @@ def few_applications_stay() -> Iterator[None]:
         gc.unfreeze()
         gc.collect()
         gc.freeze()
+
+
+@pytest.fixture
+def nothing_starts(home: Path) -> Iterator[None]:
+    """Look for what a file would have started."""
+    lay_traps(home)
+    yield
+    assert not (home / MARKER).exists()

@@ -19,7 +19,9 @@ from bench.report.formats import FORMATS
 from bench.session.journal_reader import read
 from bench.session.session import Session
 from tests.hostile_text import ESCAPES, HOSTILE, RAW, write_hostile_session
+from tests.slow import slowly
 from tests.terminal import Terminal
+from tests.tui.command import invoke
 from tests.tui.snapshots import at_every_size
 from tests.tui.stage import Stage, opened
 from tui.cli.commands.completion import PROGRAM, SHELLS, VARIABLE
@@ -52,6 +54,9 @@ PLANNED = f"{to_line(PlanStarted(plan=Plan((Case(f'w{HOSTILE}'),)), case_ids=('1
 LINE_ENDS = {"csv": "\r"}
 """What a kind of file has of its own."""
 
+most_hostile = pytest.mark.parametrize("hostile", ["failures", *slowly("tour")], indirect=True)
+"""In the plain run, the session with the more kinds of words."""
+
 
 @pytest.fixture(params=["tour", "failures"])
 def hostile(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
@@ -75,14 +80,14 @@ def test_no_verdict_to_take_along_holds_it_raw(hostile: Path) -> None:
 
 
 @pytest.mark.parametrize(("shell", "cursor"), [("bash", ""), ("zsh", "2"), ("fish", "")], ids=SHELLS)
-def test_no_shell_completes_with_it(hostile: Path, shell: str, cursor: str) -> None:
-    sessions = hostile.parent / "sessions"
+def test_no_shell_completes_with_it(shell: str, cursor: str, tmp_path: Path) -> None:
+    sessions = tmp_path / "sessions"
     sessions.mkdir()
     for name in ("plain", f"s{HOSTILE}".replace("/", "")):
         (sessions / f"{name}.jsonl").write_text(PLANNED, encoding="utf-8")
     asked = {VARIABLE: f"{shell}_complete", "COMP_WORDS": "tfjit-tui replay ", "COMP_CWORD": cursor}
     program = f"from tui.cli.main import main; main(prog_name={PROGRAM!r})"
-    own = {"TFJIT_TUI_STATE_DIR": str(hostile.parent), "PYTHONPATH": ":".join(sys.path), "PATH": "/usr/bin:/bin"}
+    own = {"TFJIT_TUI_STATE_DIR": str(tmp_path), "PYTHONPATH": ":".join(sys.path), "PATH": "/usr/bin:/bin"}
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, env=own | asked)
     told = answer.stdout.decode()
     assert "plain" in told
@@ -107,26 +112,23 @@ def test_no_shell_completes_with_it(hostile: Path, shell: str, cursor: str) -> N
     ],
     ids=lambda arguments: " ".join(arguments).replace(HOSTILE, "HOSTILE"),
 )
-def test_no_command_writes_it_raw(hostile: Path, arguments: list[str]) -> None:
-    sessions = hostile.parent / "sessions"
-    sessions.mkdir()
+def test_no_command_writes_it_raw(hostile: Path, arguments: list[str], home: Path) -> None:
+    sessions = home / "state/sessions"
+    sessions.mkdir(parents=True)
     (sessions / hostile.name).write_bytes(hostile.read_bytes())
-    assert_not_written_raw(hostile.parent, *(word.format(hostile) if word == "{}" else word for word in arguments))
+    result = invoke(*(word.format(hostile) if word == "{}" else word for word in arguments))
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert RAW & set(result.output.replace("\r\n", "\n")) == set()
 
 
 @pytest.mark.tensorflow
 def test_no_command_writes_raw_what_a_worker_says_of_it(tmp_path: Path) -> None:
-    assert_not_written_raw(tmp_path, "run", f"x.py::{HOSTILE}")
-
-
-def assert_not_written_raw(state: Path, *words: str) -> None:
-    """Run a command, which must write nothing that acts on a terminal and no traceback."""
     done = subprocess.run(
-        [sys.executable, "-m", "tui", *words],
+        [sys.executable, "-m", "tui", "run", f"x.py::{HOSTILE}"],
         capture_output=True,
         check=False,
         timeout=60,
-        env={"TFJIT_TUI_STATE_DIR": str(state), "PYTHONPATH": ":".join(sys.path), "PATH": "/usr/bin:/bin"},
+        env={"TFJIT_TUI_STATE_DIR": str(tmp_path), "PYTHONPATH": ":".join(sys.path), "PATH": "/usr/bin:/bin"},
     )
     written = (done.stdout.replace(b"\r\n", b"\n") + done.stderr).decode()
     assert RAW & set(written) == set()
@@ -134,6 +136,7 @@ def assert_not_written_raw(state: Path, *words: str) -> None:
 
 
 @at_every_size((80, 24))
+@most_hostile
 async def test_no_screen_draws_it_raw_and_the_last_guard_has_nothing_to_do(
     hostile: Path, size: tuple[int, int], home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,6 +173,7 @@ async def test_no_screen_draws_it_raw_and_the_last_guard_has_nothing_to_do(
 
 
 @at_every_size((80, 24))
+@most_hostile
 def test_no_terminal_gets_it_raw(hostile: Path, size: tuple[int, int], tmp_path: Path) -> None:
     columns, lines = size
     sessions = tmp_path / "state/sessions"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.catalogue import WORKLOADS
@@ -16,6 +16,7 @@ from bench.plans.toml_writer import plan_as_toml
 from bench.runtime import Runtime
 from tests.examples import MATMUL
 from tests.plan_texts import parsed
+from tests.slow import slowly
 
 
 @st.composite
@@ -57,10 +58,15 @@ RULES = st.fixed_dictionaries(
 )
 
 
-@given(st.lists(built_in() | OWN, min_size=1, max_size=4, unique=True), RULES)
-def test_a_plan_that_is_written_and_read_is_the_same(cases: list[Case], rules: dict[str, object]) -> None:
-    plan = Plan(tuple(cases), **rules)  # type: ignore[arg-type]
-    assert parsed(plan_as_toml(plan)) == plan
+@pytest.mark.parametrize("examples", [25, *slowly(100)])
+def test_a_plan_that_is_written_and_read_is_the_same(examples: int) -> None:
+    @settings(max_examples=examples)
+    @given(st.lists(built_in() | OWN, min_size=1, max_size=4, unique=True), RULES)
+    def is_the_same(cases: list[Case], rules: dict[str, object]) -> None:
+        plan = Plan(tuple(cases), **rules)  # type: ignore[arg-type]
+        assert parsed(plan_as_toml(plan)) == plan
+
+    is_the_same()
 
 
 @pytest.mark.parametrize(

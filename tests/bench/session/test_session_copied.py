@@ -9,12 +9,13 @@ from copy import copy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.session.results import Cases, Progress
 from bench.session.session import Session
 from tests.examples import sweep_events
+from tests.slow import slowly
 from tests.tui.stage import recorded
 
 EVENTS = recorded("tour")
@@ -44,8 +45,13 @@ def state(of: Any) -> dict[str, Any]:
     return {**held, "items": list(of.items())} if isinstance(of, Cases) else held
 
 
-@given(st.integers(0, len(EVENTS)))
-def test_what_a_copy_takes_in_the_session_does_not_and_goes_on_from_there(so_far: int) -> None:
+@pytest.mark.parametrize("examples", [25, *slowly(100)])
+def test_what_a_copy_takes_in_the_session_does_not_and_goes_on_from_there(examples: int) -> None:
+    settings(max_examples=examples)(given(st.integers(0, len(EVENTS)))(assert_apart))()
+
+
+def assert_apart(so_far: int) -> None:
+    """Copy a session after so many events, and let both take in the rest."""
     session = Session(EVENTS[:so_far])
     before, copied = state(session), copy(session)
     assert state(copied) == before

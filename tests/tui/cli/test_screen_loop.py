@@ -15,7 +15,8 @@ from bench.events import CaseStarted, PlanFinished
 from bench.session.session import Session
 from tests.examples import NO_MODE_WINS, sweep_events
 from tests.tui.earlier_sessions import BROKEN_OFF, MONDAY, TUESDAY, keep
-from tests.tui.stage import Stage
+from tests.tui.stage import Stage, running
+from tui.app.app import TfjitApp
 from tui.cli import screen_loop, startup
 from tui.cli.main import main
 from tui.cli.options.far import FarOptions
@@ -90,6 +91,16 @@ def test_a_session_of_a_named_machine_is_not_gone_on_with_without_a_word(machine
     assert [notice.startswith("measured so far on machine 'ci'") for notice in opened.notices] == [True] * told
     assert opened.session
     assert opened.session.machine == machine
+
+
+async def test_a_session_that_cannot_be_kept_is_told_of_on_the_screen(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "file").touch()
+    monkeypatch.setenv("TFJIT_TUI_STATE_DIR", str(home / "file"))
+    begun = screen_loop.begin(FarOptions(), None)
+    async with running(TfjitApp(Stage(), notices=begun.notices)) as screen:
+        await screen.shows("This session is not kept")
 
 
 def test_sessions_with_some_words_are_listed_as_json(home: Path) -> None:

@@ -7,14 +7,18 @@ import io
 import json
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
 from bench.report.csv_export import COLUMNS
 from bench.report.formats import FORMATS
+from tests.examples import NO_MODE_WINS
 from tests.far_side import far
 from tests.shell import Shell
 from tests.slow import slowly
+from tests.tui.command import Scripted, invoke, stand_in
+from tui.cli.measure import csv_stream
 
 FORMAT_NAMES = [each.name for each in FORMATS]
 
@@ -25,15 +29,16 @@ ENDLESS = f"{TWO} {far(**{'measure 1': ['finish'], 'measure 2': ['begin']}, stop
 
 
 @pytest.fixture
-def shell(shell: Shell) -> Shell:
-    """A shell with a session."""
+def shell(shell: Shell, home: Path) -> Shell:
+    """A shell with a session, in the directory where this process works too."""
+    assert shell.home == home
     shell.record("matmul", "S.jsonl")
     return shell
 
 
 @pytest.mark.parametrize("name", ["csv", *slowly(*sorted({*FORMAT_NAMES} - {"csv"}))])
 def test_a_pipe_gets_what_a_file_gets(name: str, shell: Shell) -> None:
-    assert shell(f"tfjit-tui export S.jsonl --{name} whole").code == 0
+    assert invoke("export", "S.jsonl", f"--{name}", "whole").exit_code == 0
     ran = shell(f"tfjit-tui export S.jsonl --{name} /dev/stdout | cat >got")
     assert ran.code == 0
     assert shell.read("got") == shell.read("whole")
@@ -43,8 +48,8 @@ def test_a_pipe_gets_what_a_file_gets(name: str, shell: Shell) -> None:
     "script",
     [
         "tfjit-tui export S.jsonl --csv /dev/fd/7 7>got",
-        "mkfifo pipe; cat pipe >got & tfjit-tui export S.jsonl --csv pipe && wait && test -p pipe",
         *slowly(
+            "mkfifo pipe; cat pipe >got & tfjit-tui export S.jsonl --csv pipe && wait && test -p pipe",
             "tfjit-tui export S.jsonl --csv /dev/fd/1 >got",
             "tfjit-tui export S.jsonl --csv /proc/self/fd/1 >got",
             "tfjit-tui export S.jsonl --csv /dev/stderr 2>got",
@@ -68,6 +73,7 @@ def test_what_a_log_held_before_stays(name: str, shell: Shell) -> None:
     assert (lines[0], lines[-1], len(lines)) == ("before", "after", 6)
 
 
+@pytest.mark.slow
 def test_a_process_substitution_is_written_to_its_end(shell: Shell) -> None:
     assert shell("tfjit-tui export S.jsonl --csv >(gzip >z.gz); until gzip -t z.gz; do :; done 2>/dev/null").code == 0
     assert shell("zcat z.gz").stdout.startswith("session_id,")
@@ -81,7 +87,7 @@ def test_tables_make_way_for_a_file_on_stdout(name: str, shell: Shell) -> None:
     assert "matmul" in ran.stderr
 
 
-@pytest.mark.parametrize("output", ["-", "pipe", *slowly("/dev/stdout")])
+@pytest.mark.parametrize("output", ["-", *slowly("pipe", "/dev/stdout")])
 def test_rows_come_as_cases_end(output: str, shell: Shell) -> None:
     """The second case never ends: without the rows of the first, this would not either."""
     read, table = ("cat pipe &", ">/dev/null") if output == "pipe" else ("", "")
@@ -108,7 +114,19 @@ def test_a_reader_that_leaves_takes_no_other_output_with_it(shell: Shell) -> Non
     assert len(json.loads(shell.read("out.json"))) == 2
 
 
-def test_a_named_pipe_that_nobody_reads_is_given_up_after_the_other_outputs(shell: Shell) -> None:
+def test_a_named_pipe_that_nobody_reads_is_given_up_after_the_other_outputs(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_stream, "READER_WAIT_S", 0.0)
+    stand_in(monkeypatch, Scripted(NO_MODE_WINS))
+    os.mkfifo("pipe")
+    ran = invoke(*["run", "matmul", "--csv", "pipe", "--json", "out.json"])
+    assert (ran.exit_code, ran.stderr.splitlines()[-1]) == (4, "tfjit-tui: cannot write pipe: nobody reads it")
+    assert len(json.loads((home / "out.json").read_text())) == 1
+
+
+@pytest.mark.slow
+def test_a_reader_of_a_named_pipe_is_waited_for_some_seconds(shell: Shell) -> None:
     ran = shell(f"mkfifo pipe; tfjit-tui {TWO} {far(measure=['finish'])} --csv pipe --json out.json")
     assert (ran.code, ran.stderr.splitlines()[-1]) == (4, "tfjit-tui: cannot write pipe: nobody reads it")
     assert len(json.loads(shell.read("out.json"))) == 2
@@ -116,7 +134,7 @@ def test_a_named_pipe_that_nobody_reads_is_given_up_after_the_other_outputs(shel
 
 def test_a_reader_that_comes_late_gets_every_row(shell: Shell) -> None:
     run = f"tfjit-tui {TWO} {far(measure=['finish'])} --csv pipe --json out.json"
-    ran = shell(f"mkfifo pipe; (until test -e out.json; do :; done; cat pipe >got) & {run} && wait")
+    ran = shell(f"mkfifo pipe; (until test -e out.json; do sleep 0.01; done; cat pipe >got) & {run} && wait")
     assert "pipe" not in ran.stderr
     assert len(shell.read("got").splitlines()) == 3
 
@@ -135,8 +153,8 @@ MEASURE = far(measure=["echo", "finish"])
     "script",
     [
         f"cat sub/plan | tfjit-tui run - {MEASURE} --json out.json",
-        f"tfjit-tui run <(cat sub/plan) {MEASURE} --json out.json",
         *slowly(
+            f"tfjit-tui run <(cat sub/plan) {MEASURE} --json out.json",
             f"tfjit-tui run - {MEASURE} --json out.json <sub/plan",
             f"tfjit-tui run /dev/stdin {MEASURE} --json out.json <sub/plan",
             f"tfjit-tui run /proc/self/fd/7 {MEASURE} --json out.json 7<sub/plan",
@@ -155,9 +173,9 @@ def test_a_plan_that_comes_by_a_stream_names_files_of_the_current_directory(scri
     [
         ("run - <&-", "cannot read stdin: it is closed"),
         ("run - </dev/zero", "stdin is no plan: it holds more than 4 MiB"),
-        ("run /dev/fd/9", "cannot read /dev/fd/9: it is closed"),
         ("run - --csv plan --force <plan", "--csv and the plan are the same file, 'plan'"),
         *slowly(
+            ("run /dev/fd/9", "cannot read /dev/fd/9: it is closed"),
             ("run - </dev/null", "stdin: no workload is named"),
             ("run /dev/zero", "/dev/zero is no plan: it holds more than 4 MiB"),
             ("run typo.toml", "cannot read typo.toml: No such file or directory"),

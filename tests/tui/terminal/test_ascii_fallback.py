@@ -9,24 +9,8 @@ from rich.cells import cell_len
 
 from tests.paths import RECORDINGS
 from tests.terminal import Terminal
-from tests.tui.scenes import walk
-from tests.tui.stage import Screen
 from tui.terminal.ascii_fallback import SIGNS, in_ascii, wants_ascii
 from tui.widgets.drawing.bars import EIGHTHS, LEVELS, VOID, bar, sparkline
-
-SIZES = [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow)]
-
-
-@pytest.mark.usefixtures("home")
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_nothing_but_ascii_is_drawn_wherever_one_looks(size: tuple[int, int]) -> None:
-    others: dict[str, str] = {}
-
-    def look(scene: str, screen: Screen) -> None:
-        others.update({line: scene for line in screen.text.splitlines() if not line.isascii()})
-
-    await walk(look, size=size, ascii=True)
-    assert others == {}
 
 
 @pytest.mark.parametrize("sign", SIGNS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -120,8 +121,8 @@ class Busy(App[None]):
         super().__init__()
         self.waiting: list[Callable[[], Any]] = []
 
-    def call_later(self, callback: Callable[[], Any], *args: Any, **kwargs: Any) -> bool:
-        self.waiting.append(callback)
+    def call_later(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        self.waiting.append(partial(callback, *args))
         return True
 
 
@@ -161,3 +162,15 @@ async def test_of_a_second_flood_everything_but_keys_and_the_mouse_is_heard() ->
     driver.read(TOO_MUCH)
     driver.read(b"\x1b[200~pasted\x1b[201~\x1b[O" + TOO_MUCH)
     assert [type(message) for message in driver.passed_on[:2]] == [Paste, AppBlur]
+
+
+async def test_a_failure_while_keys_are_read_is_handed_to_the_application(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: TerminalDriver) -> None:
+        raise ValueError("a bug beside the screen")
+
+    monkeypatch.setattr(TerminalDriver, "_read_keys", fail)
+    app = Busy()
+    Reading(app).run_input_thread()
+    (callback,) = app.waiting
+    assert isinstance(callback, partial)
+    assert (callback.func, *map(str, callback.args)) == (app._handle_exception, "a bug beside the screen")

@@ -4,47 +4,25 @@ from __future__ import annotations
 
 import pytest
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME, MONOKAI
-from textual.screen import ModalScreen
 
+from tests.slow import slowly
 from tests.tui.colours import contrast
 from tests.tui.scenes import pieces, walk
 from tests.tui.stage import Screen, Stage, opened
-from tui.widgets.row_table import ResultsTable
 
 pytestmark = pytest.mark.usefixtures("home")
-
-
-async def test_no_color_sends_no_colours_and_shows_every_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    without_cursor: list[str] = []
-
-    def look(scene: str, screen: Screen) -> None:
-        styles = [segment.style for strip in screen.app.screen._compositor.render_strips() for segment in strip]
-        colours = [colour for style in styles if style for colour in (style.color, style.bgcolor) if colour]
-        assert all(colour.is_default for colour in colours), scene
-        if has_cursor(screen) and not any(style.reverse or style.underline for style in styles if style):
-            without_cursor.append(scene)
-
-    await walk(look, size=(80, 24))
-    assert without_cursor == []
-
-
-def has_cursor(screen: Screen) -> bool:
-    """Dialogs that are only read have none, nor has a table without rows."""
-    focused = screen.app.focused
-    if isinstance(focused, ResultsTable) and not focused.row_count:
-        return False
-    return focused is not None and (not isinstance(screen.app.screen, ModalScreen) or focused.id != "dialog")
 
 
 @pytest.mark.parametrize(
     ("environment", "theme"),
     [
-        ({"COLORTERM": "truecolor", "TERM": "xterm"}, "dark"),
         ({"COLORTERM": "", "TERM": "xterm-256color"}, "dark"),
-        ({"COLORTERM": "", "TERM": "screen-256color"}, "dark"),
         ({"COLORTERM": "", "TERM": "xterm"}, "terminal"),
-        ({"COLORTERM": "", "TERM": "dumb"}, "terminal"),
+        *slowly(
+            ({"COLORTERM": "truecolor", "TERM": "xterm"}, "dark"),
+            ({"COLORTERM": "", "TERM": "screen-256color"}, "dark"),
+            ({"COLORTERM": "", "TERM": "dumb"}, "terminal"),
+        ),
     ],
 )
 async def test_sixteen_colours_are_the_terminals_own(

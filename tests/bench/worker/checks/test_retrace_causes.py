@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.events import ArgumentChange
 from bench.worker.checks.retrace_causes import find_changes
+from tests.slow import slowly
 
 
 def step(x: Any, n: Any = 1, *rest: Any) -> None:
@@ -154,6 +155,11 @@ def test_of_any_arguments_every_change_comes_once(sets: list[tuple[Any, ...]], v
     assert all(bool(change.before) == bool(change.after) for change in found)
 
 
-@given(SETS, st.booleans())
-def test_a_set_that_came_before_is_no_cause(sets: list[tuple[Any, ...]], values: bool) -> None:
-    assert find_changes(step, [*sets, sets[0]], [len(sets)], values=values) == ()
+@pytest.mark.parametrize("examples", [25, *slowly(100)])
+def test_a_set_that_came_before_is_no_cause(examples: int) -> None:
+    @settings(max_examples=examples)
+    @given(SETS, st.booleans())
+    def is_no_cause(sets: list[tuple[Any, ...]], values: bool) -> None:
+        assert find_changes(step, [*sets, sets[0]], [len(sets)], values=values) == ()
+
+    is_no_cause()

@@ -26,7 +26,7 @@ COVERAGE = {  # of 600 traces of 100 and of 300 rounds; the standard error of a 
 
 
 @pytest.mark.parametrize("trace", TRACES, ids=lambda trace: trace.name)
-@pytest.mark.parametrize("size", [0, 1], ids=["100", "300"])
+@pytest.mark.parametrize("size", [pytest.param(0, id="100"), pytest.param(1, id="300", marks=pytest.mark.slow)])
 def test_the_interval_holds_the_true_median_as_often_as_it_says(trace: Trace, size: int) -> None:
     rng, count = np.random.default_rng(1), (100, 300)[size]
     held = 0

@@ -9,6 +9,7 @@ import pytest
 
 from bench.worker.measurement.median_interval import median_interval
 from bench.worker.measurement.process_interval import Error, Sample, chi_square, error_of, ratio_interval
+from tests.slow import slowly
 
 WITHIN = 0.01
 ALIKE = Error(WITHIN, WITHIN)
@@ -32,8 +33,8 @@ def share_that_differs(processes: int, between: float) -> float:
     return sum(sample(rng, processes, between).differs for _ in range(SAMPLES)) / SAMPLES
 
 
-@pytest.mark.parametrize("processes", [2, 3, 5])
-@pytest.mark.parametrize("between", [3 * WITHIN, 10 * WITHIN])
+@pytest.mark.parametrize("processes", [2, 3, *slowly(5)])
+@pytest.mark.parametrize("between", [3 * WITHIN, *slowly(10 * WITHIN)])
 def test_the_interval_between_processes_holds_the_truth_as_often_as_it_says(processes: int, between: float) -> None:
     assert 0.93 <= share_held(processes, between) <= 0.97
     assert 0.97 <= share_held(processes, between, confidence=0.9833) <= 0.995

@@ -10,12 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.events import PlanStarted, SessionStarted, to_line
 from bench.plan import PRECISIONS, Case, Plan
 from tests.paths import ROOT
+from tests.slow import slowly
 from tests.tui.command import invoke
 from tui.cli.commands.completion import PROGRAM, SHELLS, VARIABLE, Bash
 from tui.cli.main import main
@@ -127,8 +128,19 @@ def test_where_nothing_was_kept_nothing_is_offered_or_made(home: Path) -> None:
     assert not (home / "state").exists()
 
 
+@settings(max_examples=20)
 @given(st.text(max_size=12))
 def test_whatever_is_typed_is_answered(text: str) -> None:
+    assert_answered(text)
+
+
+@pytest.mark.slow
+@given(st.text(max_size=12))
+def test_whatever_else_is_typed_is_answered(text: str) -> None:
+    assert_answered(text)
+
+
+def assert_answered(text: str) -> None:
     for words in (["run"], ["run", "--dim"], ["run", "--modes"], ["export"], ["config"], []):
         Bash(main, {}, PROGRAM, VARIABLE).get_completions(words, text)
 
@@ -180,18 +192,20 @@ def bash(home: Path) -> Path:
 @pytest.mark.parametrize(
     ("typed", "completed"),
     [
-        ("tfjit-tui run depthw", "tfjit-tui run depthwise_conv2d "),
         ("tfjit-tui run steps.py::sc", "tfjit-tui run steps.py::scale "),
-        ("tfjit-tui run ste", "tfjit-tui run steps.py::"),
         ("tfjit-tui run softmax --dim ro", "tfjit-tui run softmax --dim rows="),
-        ("tfjit-tui run matmul --dim m=", "tfjit-tui run matmul --dim m=1024 "),
         ("tfjit-tui run --runtime=onednn=of", "tfjit-tui run --runtime=onednn=off "),
-        ("tfjit-tui run --modes eager,pre", "tfjit-tui run --modes eager,predict "),
-        ("tfjit-tui run --device G", "tfjit-tui run --device GPU:0 "),
-        ("tfjit-tui run --device GPU:", "tfjit-tui run --device GPU:0 "),
-        ("tfjit-tui export 2026", "tfjit-tui export 20260101T000000Z-aa "),
         ("tfjit-tui run --python ./notes", "tfjit-tui run --python ./notes.txt "),
-        ("true | tfjit-tui complet", "true | tfjit-tui completion "),
+        *slowly(
+            ("true | tfjit-tui complet", "true | tfjit-tui completion "),
+            ("tfjit-tui run depthw", "tfjit-tui run depthwise_conv2d "),
+            ("tfjit-tui run ste", "tfjit-tui run steps.py::"),
+            ("tfjit-tui run matmul --dim m=", "tfjit-tui run matmul --dim m=1024 "),
+            ("tfjit-tui run --modes eager,pre", "tfjit-tui run --modes eager,predict "),
+            ("tfjit-tui run --device G", "tfjit-tui run --device GPU:0 "),
+            ("tfjit-tui run --device GPU:", "tfjit-tui run --device GPU:0 "),
+            ("tfjit-tui export 2026", "tfjit-tui export 20260101T000000Z-aa "),
+        ),
     ],
 )
 def test_bash_puts_in_what_is_missing_and_a_space_where_a_word_ends(

@@ -15,6 +15,7 @@ import pytest
 
 from tests.far_side import far, far_command
 from tests.shell import Ran, Shell
+from tests.slow import slowly
 from tui.cli.measure.interruption import HEEDED, heeding_signals
 
 BEGUN = {"measure 1": ["begin", "estimate", "end"], "measure 2": ["begin"]}
@@ -24,7 +25,7 @@ STOPS = {"stop": ["give_up"], "kill": ["die"]}
 RUN = f"tfjit-tui run matmul --sweep m=1,2,3 --modes eager {far(**BEGUN, **STOPS)} --session kept.jsonl"
 """The first case ends, the second never does."""
 
-CODES = [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
+CODES = [(signal.SIGTERM, 143), *slowly((signal.SIGINT, 130), (signal.SIGHUP, 129))]
 
 
 def left_behind(shell: Shell) -> list[str]:
@@ -65,7 +66,7 @@ def test_what_is_finished_is_written_to_every_output_and_the_rest_is_cancelled(
     assert ran.stderr.splitlines()[-1] == "the rest is measured by: tfjit-tui run --resume kept.jsonl"
 
 
-@pytest.mark.parametrize("output", ["out.csv", "- >out.csv"])
+@pytest.mark.parametrize("output", ["out.csv", *slowly("- >out.csv")])
 def test_what_is_told_goes_on_with_the_rest(output: str, shell: Shell) -> None:
     with shell.start(f"{RUN} & echo $! >pid; wait $!") as process:
         assert process.stdout is not None
@@ -82,7 +83,7 @@ def test_what_is_told_goes_on_with_the_rest(output: str, shell: Shell) -> None:
     assert resumed.code == 1
 
 
-@pytest.mark.parametrize("command", ["run matmul --csv out.csv", "devices", "support matmul"])
+@pytest.mark.parametrize("command", ["run matmul --csv out.csv", "devices", *slowly("support matmul")])
 def test_while_tensorflow_loads_it_ends_alike(command: str, shell: Shell) -> None:
     shell.write("far", f"#!/bin/sh\necho >loading\nexec {far_command(start=[], **STOPS)}\n").chmod(0o755)
     with shell.start(f"tfjit-tui {command} --far ./far & echo $! >pid; wait $!") as process:
@@ -113,6 +114,7 @@ def test_a_named_pipe_without_a_reader_keeps_neither_a_signal_nor_other_outputs(
     assert ran.stderr.splitlines()[-1] == "the rest is measured by: tfjit-tui run --resume kept.jsonl"
 
 
+@pytest.mark.slow
 def test_a_second_signal_ends_the_process_at_once(shell: Shell) -> None:
     """The pipe that nobody reads would keep it for ever."""
     measure = f"tfjit-tui run matmul --modes eager {far(measure=['finish'])}"
@@ -122,6 +124,14 @@ def test_a_second_signal_ends_the_process_at_once(shell: Shell) -> None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(shell.pid(), signal.SIGTERM)
         assert process.returncode == 143
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_each_signal_that_ends_a_process_is_heeded_and_has_its_exit_code(number: signal.Signals) -> None:
+    with heeding_signals() as interruption:
+        assert signal.getsignal(number) == interruption.hear
+        signal.raise_signal(number)
+        assert interruption.exit_code == 128 + number
 
 
 def test_a_signal_that_was_ignored_before_stays_so() -> None:
