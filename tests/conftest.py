@@ -15,8 +15,8 @@ from tests.signals import catch_ignored_signals
 settings.register_profile("untimed", deadline=None)  # no test fails because the machine is busy
 settings.load_profile("untimed")
 
-PROCESSES = 3
-"""One more than the cores of a small machine, since tests wait for screens and for other processes."""
+PROCESSES = 4
+"""Two for each core of a small machine, since tests wait for screens and other processes as long as they compute."""
 
 USES_A_WORKER = frozenset({"clustering", "driver"})
 """Fixtures that start a worker, which imports TensorFlow."""
