@@ -31,6 +31,7 @@ MOST_TYPED_AT_ONCE = 1024
 
 PROMPT = "shell>"
 
+
 MEASURING = ("-m", "tests.programs.measuring_screen")
 """A program that measures for ever, without TensorFlow."""
 
@@ -132,11 +133,6 @@ class Terminal:
             self.read_what_is_there()
             if select.select([], [self._fd], [], PATIENCE_S)[1]:
                 data = data[os.write(self._fd, data[:MOST_TYPED_AT_ONCE]) :]
-
-    def click(self, words: str) -> None:
-        """Click where `words` begin."""
-        line, column = next((number, text.index(words)) for number, text in enumerate(self.lines) if words in text)
-        self.type(f"\x1b[<0;{column + 1};{line + 1}M\x1b[<0;{column + 1};{line + 1}m")
 
     def is_written_over(self, words: str) -> None:
         """Show what another program writes, in the second line."""

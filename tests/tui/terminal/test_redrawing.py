@@ -7,10 +7,15 @@ from pathlib import Path
 import pytest
 
 from tests.paths import RECORDINGS
-from tests.slow import slowly
 from tests.terminal import MEASURING, Terminal
 
 TOUR = RECORDINGS / "tour.jsonl"
+
+TELLING_BRIEFLY = (
+    "-c",
+    "from tui.app.app import TfjitApp; from tui.cli.main import main; TfjitApp.NOTIFICATION_TIMEOUT = 1; main()",
+)
+"""The program, with messages that stay for a second."""
 
 
 @pytest.mark.slow
@@ -26,14 +31,11 @@ def test_two_hundred_sizes_later_the_screen_fits_the_last(tmp_path: Path) -> Non
         assert terminal.quit() == 0
 
 
-@pytest.mark.parametrize("how", ["clicked", *slowly("left alone")])
-def test_what_was_told_goes_away_where_something_has_been_scrolled(tmp_path: Path, how: str) -> None:
-    with Terminal("replay", str(TOUR), "--speed", "inf", home=tmp_path) as terminal:
+def test_what_was_told_goes_away_by_itself_where_something_has_been_scrolled(tmp_path: Path) -> None:
+    with Terminal("replay", str(TOUR), "--speed", "inf", home=tmp_path, program=TELLING_BRIEFLY) as terminal:
         terminal.shows("recording · ready")
         terminal.type("r")
         terminal.shows("This is a recording")
-        if how == "clicked":
-            terminal.click("This is a recording")
         terminal.until(lambda: "This is a recording" not in terminal.text, "it is gone")
 
 
