@@ -169,6 +169,7 @@ def test_what_it_cannot_read_ends_nothing_and_presses_nothing(tmp_path: Path) ->
         assert terminal.quit() == 0
 
 
+@pytest.mark.slow
 def test_a_letter_of_another_encoding_is_one_that_is_missing_and_a_paste_of_bytes_presses_no_key(
     tmp_path: Path,
 ) -> None:

@@ -40,7 +40,7 @@ def test_the_interval_between_processes_holds_the_truth_as_often_as_it_says(proc
     assert 0.97 <= share_held(processes, between, confidence=0.9833) <= 0.995
 
 
-@pytest.mark.parametrize("processes", [2, 3, 5])
+@pytest.mark.parametrize("processes", [2, 3, *slowly(5)])
 def test_of_processes_that_are_alike_it_holds_the_truth_more_often(processes: int) -> None:
     assert 0.96 <= share_held(processes, between=0) <= 1
 
@@ -60,12 +60,12 @@ def test_two_processes_can_hardly_tell() -> None:
     assert (low, high) == pytest.approx((-12.7062 * 0.01, 12.7062 * 0.01), rel=1e-4)
 
 
-@pytest.mark.parametrize("processes", [2, 3, 5, 10])
+@pytest.mark.parametrize("processes", [2, 3, *slowly(5, 10)])
 def test_processes_that_are_alike_are_not_said_to_differ(processes: int) -> None:
     assert share_that_differs(processes, between=0) <= 0.02
 
 
-@pytest.mark.parametrize(("processes", "share"), [(2, 0.75), (3, 0.95), (5, 0.99)])
+@pytest.mark.parametrize(("processes", "share"), [(2, 0.75), (3, 0.95), *slowly((5, 0.99))])
 def test_processes_that_lie_ten_times_further_apart_than_the_spread_within_differ(processes: int, share: float) -> None:
     assert share_that_differs(processes, between=10 * WITHIN) >= share
 

@@ -65,6 +65,7 @@ def test_a_row_that_is_out_of_date_is_replaced_and_others_stay_as_they_are_writt
     assert path.stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.slow
 def test_what_a_resumed_run_adds_stands_in_the_table_once(shell: Shell) -> None:
     """The row of a cancelled case makes way for that of the measured one."""
     command = "tfjit-tui run matmul --sweep m=1,2 --modes eager --csv all.csv --append --session kept.jsonl"
