@@ -1,4 +1,4 @@
-"""What is advised of made-up figures."""
+"""Advise on made-up figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be measured, listed without importing TensorFlow.
+"""List what can be measured, without importing TensorFlow.
 
 A module of `families` declares workloads of one family, the heading under which lists show them; a large family may
 have several modules, as "models" has images and language.

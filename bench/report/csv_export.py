@@ -63,7 +63,7 @@ class Row:
 
     @property
     def tells_retraces(self) -> bool:
-        """Whether it is known how often the mode was traced and compiled again."""
+        """Return whether it is known how often the mode was traced and compiled again."""
         mode = self.mode
         return bool(mode.measured or mode.retraces.calls or mode.late_retraces.calls)
 

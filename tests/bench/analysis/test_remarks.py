@@ -1,4 +1,4 @@
-"""What a verdict says beside its headline: suspicions, explanations, processes that differ, absent modes."""
+"""Say more than the headline of a verdict: suspicions, explanations, processes that differ, absent modes."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ UNCLEAR = compared("x/e", 0.44, 0.06, 3.1, "unclear")
 def of_processes(
     *differ: str, end: CaseFinished, process: int = 3, disturbed: int = 0, pair: PairEstimate = UNCLEAR
 ) -> str:
-    """What is said of three processes of which the last one ended so."""
+    """Return the sentences about three processes of which the last one ended so."""
     case = two_modes("eager", "xla")
     before = [
         event

@@ -1,4 +1,4 @@
-"""What a worker runs of the catalogue: the same computation in every mode, and as much as it says it moves."""
+"""Build the catalogue: each mode computes the same, and moves as many bytes as the workload says."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.tiny_sizes import EVERY, READ_IN_PART, each, tiny
 from tests.troubles import TROUBLES
 
 GROWN = {"cond": 400, "gru": 12, "lstm": 12, "philox_normal": 400, "stateless_normal": 400, "top_k": 1}
-"""How much larger than TINY a workload is made where ops are counted."""
+"""Times TINY: the sizes at which ops are counted."""
 
 
 def each_built(workloads: Mapping[str, Workload]) -> pytest.MarkDecorator:
@@ -130,7 +130,7 @@ def test_bytes_moved_are_those_of_inputs_weights_and_outputs(
 
 @each({name: w for name, w in WORKLOADS.items() if w.bytes_unfused and name not in READ_IN_PART})
 def test_bytes_unfused_are_those_of_every_ops_inputs_and_outputs(tf: Any, workload: Workload) -> None:
-    """Of sizes so large that axes, counters and the like come to nothing beside them."""
+    """Compare at sizes beside which axes, counters and the like come to nothing."""
     dims = {name: GROWN.get(workload.name, 4) * size for name, size in tiny(workload.name).items()}
     step, args, _ = build(tf, workload, dims=dims)
     counted = workload.count_bytes_unfused(dims, "float32")
@@ -149,7 +149,7 @@ def test_building_again_from_the_same_seed_gives_the_same_inputs_and_weights(tf:
 def test_a_float64_build_makes_the_same_variables_in_the_same_order(
     tf: Any, workload: Workload, builds: Callable[[str], Built]
 ) -> None:
-    """So a worker can copy values into the float64 build that is its reference."""
+    """Match variables, since a worker copies their values into the float64 build that is its reference."""
     for dtype in workload.dtypes:
         _, _, variables = builds(dtype)
         _, _, references = builds("float64")

@@ -71,7 +71,7 @@ FLOPS: dict[str, int] = {
     # For each of 2 tokens: its products with the weights, and with 5 keys and values in 3 heads.
     "decode_step": 2 * (4 * 2 * (21 * 21) + 2 * 2 * (21 * 11) + 3 * (2 * (7 * 5) + 2 * (5 * 7))),
 }
-"""Those left out have no formula, but the models of keras.applications: see `test_image_models.py`."""
+"""FLOPs by workload. One left out has no formula, or is a model of `test_image_models.py`."""
 
 
 # Numbers that ops read and write over 10 tokens 21 wide, 110 hidden numbers and 150 scores.
@@ -127,7 +127,7 @@ UNFUSED: dict[str, int] = {
     + (16 * 210 + 1)
     + 30 * (4 * (441 + 21) + 2 * 231 + 11 + 21 + 4 * 21),
 }
-"""Of what many ops do: numbers of four bytes."""
+"""Numbers of four bytes that the ops of a workload move, by workload."""
 
 
 @EVERY

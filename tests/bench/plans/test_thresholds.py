@@ -1,4 +1,4 @@
-"""What the cases of a plan must pass."""
+"""Read the thresholds that the cases of a plan must pass."""
 
 from __future__ import annotations
 
