@@ -112,10 +112,7 @@ TABLE = {
         "tui.presentation tui.cli.console tui.cli.options tui.cli.gate tui.cli.report tui.cli.startup "
         "tui.cli.screen_loop tui.cli.measure tui.cli.compare"
     ),
-    "tui.cli": (
-        "bench bench.catalogue bench.analysis bench.report tui.config tui.presentation tui.cli.console "
-        "tui.cli.options tui.cli.report tui.cli.startup tui.cli.screen_loop tui.cli.measure tui.cli.commands"
-    ),
+    "tui.cli": "bench tui.config tui.cli.console tui.cli.options tui.cli.startup tui.cli.screen_loop tui.cli.commands",
     "tui": "tui.cli",
 }
 """Each room and the rooms that it may import, from the bottom to the top.

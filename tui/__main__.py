@@ -1,5 +1,16 @@
-"""`python -m tui`, for where the command itself is not on the path."""
+"""The entry point: `tfjit-tui`, and `python -m tui` where that is not on the path."""
 
-from .cli.main import main
+import gc
 
-main(prog_name="tfjit-tui")
+
+def main() -> None:
+    """Run the command line and exit."""
+    gc.disable()  # imports leave no garbage, and looking for it takes some of their time
+    from .cli.main import main as command_line
+
+    gc.enable()
+    command_line(prog_name="tfjit-tui")
+
+
+if __name__ == "__main__":
+    main()

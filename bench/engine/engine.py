@@ -11,7 +11,8 @@ from types import MappingProxyType
 
 from ..events import Event, Hello, Notice, SessionStarted
 from ..plan import Plan, WorkerOptions
-from ..session.journal_writer import Journal, Keeper
+from ..session.journal_writer import Journal
+from ..session.keeper import Keeper
 from .connection import Closed, FarLine
 from .far_sides import FarSides
 from .launch import FarSide

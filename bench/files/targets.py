@@ -11,7 +11,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 
-STDIN_FD, STDOUT_FD, STDERR_FD = 0, 1, 2
+from .descriptors import STDOUT_FD
 
 DASH = Path("-")
 

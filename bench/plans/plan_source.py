@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ..catalogue import WORKLOADS
 from ..catalogue.installed import installed
-from ..files.targets import STDIN_FD, descriptor_of, reason
+from ..files.descriptors import STDIN_FD
+from ..files.targets import descriptor_of, reason
 from ..plan import CODE_FILES, PlanError
 
 STDIN = Path(f"/dev/fd/{STDIN_FD}")

@@ -1,5 +1,5 @@
 """A session: its events folded into results, and its file.
 
-`session.py` folds events, `results.py` holds what is known of a case, `journal_writer.py` and `journal_reader.py` keep
-the file, `history.py` lists earlier sessions. It imports plans and the waist.
+`session.py` folds events, `results.py` holds what is known of a case, `journal_writer.py` and `journal_reader.py` write
+and read the file, `keeper.py` keeps events in it, `history.py` lists earlier sessions. It imports plans and the waist.
 """

@@ -1,4 +1,4 @@
-"""The file of a session: a line an event, each as it is written.
+"""The file of a session: a line an event, each as it is written. It is opened before the first frame of the screen.
 
 Each session has a file of its own, under a name that no other has, so no lock is needed: homes are often on NFS.
 """
@@ -12,8 +12,6 @@ import os
 import threading
 import time
 from pathlib import Path
-
-from ..events import CaseFinished, Event, Notice, PlanFinished, to_line
 
 SUFFIX = ".jsonl"
 """Of a session's file."""
@@ -154,26 +152,6 @@ class Journal:
             return os.path.samestat(file, self.path.stat())  # some file systems count no links
         except OSError:
             return False
-
-
-class Keeper:
-    """Writes events to a journal, if there is one, until that fails."""
-
-    def __init__(self, journal: Journal | None) -> None:
-        self._journal = journal
-
-    def keep(self, event: Event) -> Notice | None:
-        """Write an event, and bring it to the disk where it ends a case or a plan. Returns what to say of a failure."""
-        if self._journal is None:
-            return None
-        try:
-            self._journal.append(to_line(event))
-            if isinstance(event, CaseFinished | PlanFinished):
-                self._journal.sync()
-        except JournalError as error:
-            self._journal = None
-            return Notice(text=f"{error}; results are kept in memory alone: export them", severity="error")
-        return None
 
 
 def _last_line(path: Path) -> tuple[int, bytes]:

@@ -34,7 +34,8 @@ from bench.events import (
     WorkerStarting,
 )
 from bench.plan import Case, Effort, Plan
-from bench.session.journal_writer import Journal, Keeper
+from bench.session.journal_writer import Journal
+from bench.session.keeper import Keeper
 from tests.examples import compared
 from tui.cli import main as cli
 from tui.cli import startup

@@ -14,7 +14,7 @@ from typing import TextIO
 
 import click
 
-from bench.files.targets import STDERR_FD, STDIN_FD, STDOUT_FD
+from bench.files.descriptors import STDERR_FD, STDIN_FD, STDOUT_FD
 from bench.printable import on_one_line, printable, printable_json
 
 from ..presentation.status_text import lacks_tensorflow

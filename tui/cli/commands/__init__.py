@@ -1,1 +1,1 @@
-"""The commands that have a module of their own, and the group that reports their errors."""
+"""The commands, each in its module, and the group that finds them by name and reports their errors."""

@@ -1,4 +1,7 @@
-"""How the command line speaks: every error is one line on stderr, and a closed pipe is no error."""
+"""The commands by name, and how the command line speaks: every error is one line on stderr.
+
+A command's module is imported when the command is named: the screen opens without any.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,12 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
-from bench.files.targets import reason
 from bench.plan import PlanError, is_own
 from bench.suggest import PLAN_SUFFIX, did_you_mean, nearest
 
@@ -26,7 +29,23 @@ from ..console import (
     open_closed_streams,
     silence_stdout,
 )
-from ..options.defaults import default_map
+from ..options.defaults import SETTLED_COMMANDS, settled_defaults
+from . import completion as completion  # it teaches click Bash, which asks for completions before any command is named
+
+COMMANDS = {
+    "run": ("tui.cli.commands.run", "run"),
+    "compare": ("tui.cli.commands.compare", "compare"),
+    "resume": ("tui.cli.commands.sessions", "resume"),
+    "sessions": ("tui.cli.commands.sessions", "sessions"),
+    "config": ("tui.cli.commands.config", "config"),
+    "completion": ("tui.cli.commands.completion", "completion"),
+    "list": ("tui.cli.commands.workload_list", "list_workloads"),
+    "devices": ("tui.cli.commands.devices", "devices"),
+    "support": ("tui.cli.commands.support", "support"),
+    "export": ("tui.cli.commands.export", "export"),
+    "replay": ("tui.cli.commands.replay", "replay"),
+}
+"""By name: the module of a command, and what it is called there."""
 
 
 class StdoutClosedError(Exception):
@@ -43,7 +62,7 @@ class CommandLine(click.Group):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # an ASCII terminal gets ? for ×
         configuration = read()
-        settled = {"obj": configuration, "default_map": default_map(self, configuration)}
+        settled = {"obj": configuration, "default_map": settled_defaults(self, configuration)}
         try:
             code = super().main(*args, **{**settled, **extra, "standalone_mode": False})
         except click.ClickException as error:
@@ -71,28 +90,44 @@ class CommandLine(click.Group):
         with _telling_a_closed_pipe():
             return super().invoke(ctx)
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, as help has them."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, with what is settled as the defaults of its options."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(module), name)
+        if ctx.default_map is not None and cmd_name in SETTLED_COMMANDS:
+            ctx.default_map[cmd_name] = settled_defaults(command, ctx.obj)
+        return command
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is named first. A workload is not one, but nearly."""
         name = args[0]
-        if name not in self.commands and not ctx.resilient_parsing:  # as while a command line is completed
+        if name not in COMMANDS and not ctx.resilient_parsing:  # as while a command line is completed
             from bench.catalogue import WORKLOADS
 
             can_run = name in WORKLOADS or is_own(name) or name.endswith(PLAN_SUFFIX)
-            near = [name] if can_run else nearest(name, (*self.commands, *WORKLOADS))
-            if near and near[0] in self.commands:
-                words = [each for each in near if each in self.commands]
+            near = [name] if can_run else nearest(name, (*COMMANDS, *WORKLOADS))
+            if near and near[0] in COMMANDS:
+                words = [each for each in near if each in COMMANDS]
             else:
-                words = [f"run {each}" for each in near if each not in self.commands]
+                words = [f"run {each}" for each in near if each not in COMMANDS]
             known = [f"`tfjit-tui {word}`" for word in words]
-            hint = did_you_mean(known) if known else f"choose from {', '.join(self.commands)}"
+            hint = did_you_mean(known) if known else f"choose from {', '.join(COMMANDS)}"
             raise click.UsageError(f"there is no command {name!r}: {hint}")
         return super().resolve_command(ctx, args)
 
 
 def _complain_of(error: OSError) -> int:
     """Print what could not be written to stdout, or read; return the exit code."""
+    from bench.files.targets import reason
+
     if is_of_stdout(error):
         silence_stdout()
         return complain(f"cannot write to stdout: {reason(error)}", NOT_WRITTEN)

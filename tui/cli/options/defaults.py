@@ -39,18 +39,14 @@ def refuse(ctx: click.Context, names: Iterable[str], why: str) -> None:
         raise click.UsageError(f"{why}: give no {words[given]} with it")
 
 
-def default_map(group: click.Group, configuration: Configuration) -> dict[str, Any]:
-    """The defaults that are settled, of the group's options and its commands': an option takes what its flag names."""
+def settled_defaults(command: click.Command, configuration: Configuration) -> dict[str, Any]:
+    """The defaults that are settled, of the options of a command: an option takes what its flag names."""
     settled = {key.flag: configuration.settled(key.name) for key in KEYS.values()}
-
-    def defaults(command: click.Command) -> dict[str, Any]:
-        return {
-            str(option.name): _fitting(option, settled[option.opts[0]])
-            for option in command.params
-            if isinstance(option, click.Option) and not option.is_flag and settled.get(option.opts[0]) is not None
-        }
-
-    return {**defaults(group), **{name: defaults(group.commands[name]) for name in SETTLED_COMMANDS}}
+    return {
+        str(option.name): _fitting(option, settled[option.opts[0]])
+        for option in command.params
+        if isinstance(option, click.Option) and not option.is_flag and settled.get(option.opts[0]) is not None
+    }
 
 
 def _fitting(option: click.Option, value: Any) -> Any:

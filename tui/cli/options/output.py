@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from bench.files.descriptors import STDOUT_FD
 from bench.files.targets import (
     DASH,
-    STDOUT_FD,
     Descriptor,
     ExportError,
     File,

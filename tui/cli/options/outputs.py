@@ -11,7 +11,8 @@ from typing import Any, Generic
 
 import click
 
-from bench.files.targets import STDERR_FD, STDOUT_FD, ExportError, File
+from bench.files.descriptors import STDERR_FD, STDOUT_FD
+from bench.files.targets import ExportError, File
 
 from ...config.input_files import InputFile as InputFile
 from ...config.input_files import our_own
