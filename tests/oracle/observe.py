@@ -1,0 +1,99 @@
+"""Call a program in a mode, by plain TensorFlow: two calls, and every variable after each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from tests.oracle.judge import EPSILONS, Arrays, epsilon_of
+from tests.oracle.program import Program
+
+SEED = 7
+
+MODES: Mapping[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
+    "eager": lambda function: function,
+    "graph": tf.function,
+    "xla": lambda function: tf.function(function, jit_compile=True),
+}
+"""How a user writes each."""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What two calls left behind, flattened: outputs and variables of the first, outputs and variables of the second.
+
+    `outputs`: how many of the arrays are outputs of the first call.
+    """
+
+    arrays: Arrays
+    outputs: int
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A mode that cannot run the program, with the words of whoever refused."""
+
+    reason: str
+
+
+def observe(program: Program, mode: str, dtype: str = "", nudge: int = 0) -> Observed | Failed:
+    """Make a program and call it twice in a mode.
+
+    `nudge`: move each float in arguments and variables by up to one epsilon of the program's dtype, at random from this
+    seed; 0 moves nothing.
+    """
+    variables: list[tf.Variable] = []
+
+    def record(next_creator: Callable[..., Any], **arguments: Any) -> Any:
+        variable = next_creator(**arguments)
+        variables.append(variable)
+        return variable
+
+    tf.keras.utils.set_random_seed(SEED)
+    try:
+        with tf.variable_creator_scope(record):
+            made = program.make(dtype)
+            arguments = made.arguments
+            if nudge:
+                chance = np.random.default_rng(nudge)
+                epsilon = EPSILONS.get(program.dtype, 0.0)
+                arguments = tf.nest.map_structure(lambda value: _nudged(value, chance, epsilon), arguments)
+                for variable in variables:
+                    variable.assign(_nudged(variable.read_value(), chance, epsilon))
+            function = MODES[mode](made.function)
+            first = to_arrays(function(*arguments))
+            after_first = to_arrays(_readable(variables))
+            second = to_arrays(function(*arguments))
+            after_second = to_arrays(_readable(variables))
+    except Exception as error:  # whatever the program or the compiler raises is what was observed
+        return Failed(f"{type(error).__name__}: {error}")
+    return Observed((*first, *after_first, *second, *after_second), len(first))
+
+
+def to_arrays(structure: Any) -> list[NDArray[Any]]:
+    """Return the values of a structure as arrays, composite tensors by their parts."""
+    return [_array(value) for value in tf.nest.flatten(structure, expand_composites=True) if value is not None]
+
+
+def _readable(variables: list[tf.Variable]) -> list[Any]:
+    """Return values, of those variables that hold any: a call that was traced twice leaves some that do not."""
+    return [variable.read_value() for variable in variables if variable.is_initialized()]
+
+
+def _array(value: Any) -> NDArray[Any]:
+    tensor = value if tf.is_tensor(value) else tf.convert_to_tensor(value)
+    return np.asarray(tensor.numpy())
+
+
+def _nudged(value: Any, chance: np.random.Generator, epsilon: float) -> Any:
+    if not (tf.is_tensor(value) and (value.dtype.is_floating or value.dtype.is_complex)):
+        return value
+    array = value.numpy()
+    wide = array.astype(np.complex128 if value.dtype.is_complex else np.float64)
+    moves = 1 + max(epsilon, epsilon_of(array)) * chance.uniform(-1, 1, size=array.shape)
+    return tf.constant((wide * moves).astype(array.dtype))
