@@ -168,7 +168,7 @@ class Plan:
     `effect`: the smallest difference that is of interest, as a fraction. `case_timeout_s`: how long a case may take in
     each process, beside its rounds' budget. `calls`: how many calls a compilation may take to pay back before advice
     goes against it. `preset`: the published benchmark that the cases were asked for by, if any. `sweep`: the axes along
-    which they vary, as they were written.
+    which they vary, as they were written. `verify_only`: tell what is right and measure nothing.
     """
 
     cases: tuple[Case, ...]
@@ -178,6 +178,7 @@ class Plan:
     calls: int = CALLS.usual
     preset: str = ""
     sweep: tuple[str, ...] = ()
+    verify_only: bool = False
 
     def __post_init__(self) -> None:
         if not self.cases:

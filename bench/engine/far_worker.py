@@ -115,7 +115,7 @@ class FarWorker:
         self.state, self.fresh, self._bound_to = "busy", False, self._bound_to or attempt.case.device
         self.deadline = monotonic() + plan.case_timeout_s + OVERRUN * plan.effort.budget_s
         self._request(
-            "measure",
+            "verify" if plan.verify_only else "measure",
             case_id=attempt.case_id,
             case=to_dict(attempt.case),
             effort=to_dict(plan.effort),

@@ -64,7 +64,7 @@ class PhaseFinished(Event):
 class Verified(Event):
     """The mode's output was held against `reference` (`float64` or a mode): max|y - ref| / max|ref|.
 
-    `wrong`: empty, or what differs beyond tolerance, in words.
+    `wrong`: empty, or what differs beyond rounding, in words. `outputs_only`: it has state that cannot be compared.
     """
 
     kind = "verified"
@@ -73,6 +73,7 @@ class Verified(Event):
     reference: str
     max_rel_error: float | None
     wrong: str = ""
+    outputs_only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -164,7 +164,7 @@ CELLS: Mapping[str, Cell] = {
     "dtype": lambda row: _text(row.case.case.dtype),
     "device": lambda row: _text(row.case.case.device),
     "mode": lambda row: _text(row.mode.mode),
-    "status": lambda row: _text(row.mode.status),
+    "status": lambda row: _text(row.mode.outcome),
     "error": lambda row: _text(row.mode.error),
     "rounds": lambda row: str(len(row.mode.rounds) or ""),
     "calls_per_block": _estimated(lambda estimate: str(estimate.calls_per_block)),

@@ -121,6 +121,6 @@ def _latency(mode: ModeResult) -> str:
 
 def _trouble(mode: ModeResult) -> str:
     """`unsupported: op AsString`; empty where the mode came out right."""
-    if mode.status in ("", "ok"):
+    if mode.outcome in ("", "ok"):
         return ""
-    return f"{mode.status.replace('_', ' ')}: {mode.error}".rstrip(": ")
+    return f"{mode.outcome.replace('_', ' ')}: {mode.error}".rstrip(": ")

@@ -88,6 +88,7 @@ class ModeResult:
     compilations: int = 0
     reference: str = ""
     max_rel_error: float | None = None
+    outputs_only: bool = False
     estimate: ModeEstimate | None = None
     spread: ProcessSpread | None = None
     rounds: AppendOnlyTuple[float] = AppendOnlyTuple()  # noqa: RUF009 - it is frozen
@@ -104,6 +105,11 @@ class ModeResult:
     def measured(self) -> bool:
         """Whether there is a latency to show."""
         return self.estimate is not None
+
+    @property
+    def outcome(self) -> str:
+        """Its status, which says so where outputs are all that could be compared."""
+        return f"{self.status} (outputs only)" if self.outputs_only and self.status == "ok" else self.status
 
     @property
     def comparable(self) -> bool:

@@ -47,7 +47,7 @@ def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bu
     channel.emit(Catalogue(workloads=(*built_in, *installed_infos())))
     channel.emit(Devices(devices=devices))
     while (request := channel.next_request()) is not None:
-        if request["do"] == "measure":
+        if request["do"] in ("measure", "verify"):
             cases.measure(request)
         elif request["do"] == "look":
             cases.look(request)

@@ -41,7 +41,7 @@ class CaseRequests:
         self._measured = False
 
     def measure(self, request: dict[str, Any]) -> None:
-        """Measure the case of a request; whatever happens ends in `case_finished`, or `process_finished` before that.
+        """Measure or verify a case; whatever happens ends in `case_finished`, or `process_finished` before that.
 
         Another process is worth its time only where this one has measured something.
         """
@@ -84,7 +84,7 @@ class CaseRequests:
                 )
                 self._measured = True
                 run = CaseRun(job)
-                run.measure()
+                run.verify() if request["do"] == "verify" else run.measure()
         except Stopped:
             cancelled = True
         except (PlanError, DeviceUnavailableError) as refused:

@@ -49,8 +49,7 @@ class CaseRun:
 
     def measure(self) -> None:
         """Run the case. Raises Stopped when asked to stop, PlanError where there is nothing to time."""
-        self._preparation.prepare()
-        self._preparation.verify()
+        self.verify()
         overhead_s = measure_overhead(self._synchronise)
         rounds = Rounds(self._calibrate(overhead_s), self._job.case.seed)
         if not rounds.series:
@@ -60,6 +59,11 @@ class CaseRun:
             self._leave_out_unsteady(rounds)
             break_down(self._job, rounds.series, self._preparation.modes, self._synchronise, overhead_s)
         doubt(self._job, rounds.series)
+
+    def verify(self) -> None:
+        """Prepare every mode and tell which are right, without measuring. Raises Stopped, PlanError."""
+        self._preparation.prepare()
+        self._preparation.verify()
 
     def _calibrate(self, overhead_s: float) -> list[Timed]:
         job = self._job

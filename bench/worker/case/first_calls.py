@@ -9,35 +9,52 @@ from ..checks.recompiles import find_compilations
 from ..modes.build import Built
 from ..modes.modes import mode_of
 from .job import Job
+from .observation import Observer
 from .phases import Span
 
 MOST_CALLS = 8
 
 
-def first_calls(job: Job, mode: str, built: Built, span: Span) -> list[Any]:
-    """What the first call returned, and the later ones, where it takes several until all is compiled.
+def first_calls(job: Job, mode: str, built: Built, span: Span) -> tuple[Any, Observer]:
+    """Return what the first call returned, and what the first two left behind, as far as they have been made.
 
-    These are part of what the first call costs as far as they compile; a call that does not is none of its cost.
+    Where it takes several calls until all is compiled, these are part of what the first call costs as far as they
+    compile; a call that does not is none of its cost, nor is looking at what calls leave behind.
     """
     import tensorflow as tf
 
-    outputs = [built()]
+    observer = Observer(built)
+    start = perf_counter()
+    output = built()
     tf.raw_ops.SyncDevice()
+    took_s = perf_counter() - start
+    observer.see(output)
     enough = mode_of(mode).calls_to_compile
-    if enough == 1:
-        return outputs
-    span.compiled += find_compilations(job.channel.log.new_text())
-    quiet = 0
-    while quiet < enough and len(outputs) < MOST_CALLS:
+    if enough > 1:
+        span.compiled += find_compilations(job.channel.log.new_text())
+        took_s += _compile_the_rest(job, built, span, observer, enough)
+    span.counts_s = took_s
+    return output, observer
+
+
+def _compile_the_rest(job: Job, built: Built, span: Span, observer: Observer, enough: int) -> float:
+    """Call until as many calls in a row have compiled nothing; return the seconds of those that have compiled."""
+    import tensorflow as tf
+
+    took_s, quiet = 0.0, 0
+    for _ in range(MOST_CALLS - 1):
+        if quiet >= enough:
+            break
         start = perf_counter()
-        outputs.append(built())
+        output = built()
         tf.raw_ops.SyncDevice()
+        call_s = perf_counter() - start
+        observer.see(output)
         compiled = find_compilations(job.channel.log.new_text())
         span.compiled += compiled
-        if not compiled.count:
-            span.left_out_s += perf_counter() - start
+        took_s += call_s if compiled.count else 0.0
         quiet = 0 if compiled.count else quiet + 1
-    return outputs
+    return took_s
 
 
 def compile_again(mode: str, built: Built, met: int) -> None:

@@ -22,11 +22,11 @@ FALSE = {
 class Span:
     """How long a phase took, once it is over, and what was compiled in it.
 
-    Whoever reads the log meanwhile adds what it found there. `left_out_s`: of it, what is none of its cost.
+    Whoever reads the log meanwhile adds what it found there. `counts_s`: what of it counts, where that is not all.
     """
 
     duration_s: float = 0.0
-    left_out_s: float = 0.0
+    counts_s: float | None = None
     compiled: Compilations = field(default_factory=Compilations)
 
 
@@ -44,7 +44,7 @@ def phase(job: Job, mode: str, name: str) -> Iterator[Span]:
     stops = job.stops.count
     start = perf_counter()
     yield span
-    span.duration_s = perf_counter() - start - span.left_out_s
+    span.duration_s = perf_counter() - start if span.counts_s is None else span.counts_s
     span.compiled += find_compilations(job.channel.log.new_text())
     if job.asked(mode):
         job.channel.emit(

@@ -19,7 +19,7 @@ from ..measurement.timing import Timed
 from ..modes.tf_options import in_force
 from .job import Job, Stopped
 from .phases import common_phase
-from .preparation import Prepared
+from .prepared import Prepared
 
 BUDGET_SHARE = 0.15
 """Of the rounds' budget."""

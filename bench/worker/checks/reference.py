@@ -9,14 +9,17 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ...catalogue import Workload
-from ...plan import MIXED, Case, compute_dtype
+from ...plan import MIXED, Case
 from ..errors import ERRORS
-from ..modes.build import Start, build
-from .verify import EPSILONS, TENSOR_FLOAT_32_EPSILON, compare_shapes, relative_error
+from ..modes.build import ArgumentSets, build, to_arrays
+from ..modes.variables import Starts
+from .verify import TENSOR_FLOAT_32_EPSILON
 
 
-def reference_output(workload: Workload, case: Case, start: Start, index: int = 0) -> Sequence[NDArray[Any]] | None:
-    """The float64 output from `start`, for one argument set; None where there is no float64 form, or it fails.
+def reference_output(
+    workload: Workload, case: Case, starts: Starts, argument_sets: ArgumentSets
+) -> Sequence[NDArray[Any]] | None:
+    """Return the float64 output of the first call; None where there is no float64 form, or it fails.
 
     What mixed precision has beyond the float64 form's variables comes last: it scales the loss.
     """
@@ -25,14 +28,13 @@ def reference_output(workload: Workload, case: Case, start: Start, index: int = 
         return None
     import tensorflow as tf
 
+    known = [*starts]
     try:
-        built = build(workload, case, "eager", dtype="float64")
-        if len(built.variables) != len(start.state) and not mixed:
-            return None
-        built.set_state(start.state[: len(built.variables)])
-        arguments = tf.nest.map_structure(_widen, start.argument_sets[index])
-        built = replace(built, argument_sets=(arguments,))
-        return built.outputs(built())
+        built = build(workload, case, "eager", starts=Starts(known), dtype="float64")
+        with built.variables.recorded():
+            arguments = tf.nest.map_structure(_widen, argument_sets[0])
+            output = to_arrays(replace(built, argument_sets=(arguments,))())
+        return output if mixed or len(built.variables) == len(known) else None
     except ERRORS:  # whatever a workload raises in float64, the comparison with eager is left
         return None
 
@@ -43,16 +45,12 @@ def _widen(value: Any) -> Any:
     return tf.cast(value, tf.float64) if tf.is_tensor(value) and value.dtype.is_floating else value
 
 
-def same_again(output: Sequence[NDArray[Any]], again: Sequence[NDArray[Any]], epsilon: float) -> bool:
-    """Whether a second call from the same state gave the same output, so that comparing values means something."""
-    return not compare_shapes(again, output) and relative_error(again, output) <= epsilon
+def contraction_epsilon(case: Case) -> float:
+    """Return the epsilon of products of matrices where it is coarser than their dtype's; 0 where it is not.
 
-
-def working_epsilon(case: Case) -> float:
-    """The precision of the case's arithmetic: a GPU multiplies float32 as TensorFloat-32 unless told not to."""
+    A GPU multiplies float32 as TensorFloat-32 unless told not to.
+    """
     import tensorflow as tf
 
-    on_gpu = case.dtype == "float32" and case.device.startswith("GPU")
-    if on_gpu and tf.config.experimental.tensor_float_32_execution_enabled():
-        return TENSOR_FLOAT_32_EPSILON
-    return EPSILONS[compute_dtype(case.dtype)]
+    coarse = case.device.startswith("GPU") and tf.config.experimental.tensor_float_32_execution_enabled()
+    return TENSOR_FLOAT_32_EPSILON if coarse else 0.0

@@ -1,88 +1,160 @@
-"""Whether a mode computes what it should: its output against a reference, tensor by tensor.
+"""Whether a mode computes what eager does: value by value, by no tolerance but what rounding is seen to move.
 
-The measure is max|y - ref| / max|ref| (elementwise relative error or ULP condemns a correct matmul, whose entries near
-zero are sums that cancel). Infinity stands for an error that is no number.
+Integers, booleans and strings are compared exactly, NaN and infinity by place. Two floats are alike within two epsilons
+of their own dtype. Where they are not, Monte Carlo arithmetic tells how far rounding alone moves each value
+(`rounding_noise.py`): beyond EXCESS times that, a value is wrong.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...number_text import percent
-
 EPSILONS = {"float16": 2.0**-10, "bfloat16": 2.0**-7, "float32": 2.0**-23, "float64": 2.0**-52}
 TENSOR_FLOAT_32_EPSILON = 2.0**-10
 
-ROUNDINGS = 32
-"""How many epsilons a correct output may lie from its reference, whatever eager's own error.
+TINY = {"float16": 2.0**-23, "bfloat16": 2.0**-126, "float32": 2.0**-126, "float64": 2.0**-1022}
+"""Differences up to this are those of numbers that some modes flush to zero (of float16: twice the smallest)."""
 
-Without a reference, half the digits: an output may be off by the root of epsilon before it is called wrong."""
+ALIKE = 2
+"""Epsilons of its dtype by which a value may differ without being looked into."""
+
+EXCESS = 8
+"""How many times as far as rounding moves a value it may lie from eager's."""
+
+Mask = NDArray[np.bool_]
 
 
-def judge_output(
-    output: Sequence[NDArray[Any]],
-    baseline: Sequence[NDArray[Any]],
-    reference: Sequence[NDArray[Any]] | None,
-    epsilon: float,
-    input_scale: float = 0.0,
-) -> tuple[float | None, str]:
-    """The error of a mode's output (None: not a number) and how it is wrong, in words (empty: it is right).
+class Key(NamedTuple):
+    """Which array a part is: output or variable, its number from 0 on, and the call after which it was seen.
 
-    `baseline` is eager's output (or that of the simplest mode that works); it fixes structure, shapes and dtypes.
-    Errors are held against `reference`, computed in float64 from the same inputs; without one, against the baseline.
-    Each tensor has a limit of its own: where eager is far off in one, the others must still be right. `input_scale`
-    is the largest magnitude that went in.
+    Call LAST is the one with the last of several argument sets.
     """
-    if mismatch := compare_shapes(output, baseline):
-        return None, mismatch
-    exact = [None] * len(baseline) if reference is None else reference
-    judged = [_judge_tensor(*tensors, epsilon, input_scale) for tensors in zip(output, baseline, exact, strict=True)]
-    wrong = max((error for error, limit in judged if error > limit), default=None)
-    error = max((error for error, _ in judged), default=0.0)
-    words = "" if wrong is None else f"values differ by {_share(wrong)} of the largest"
-    return (error if math.isfinite(error) else None), words
+
+    kind: Literal["output", "variable"]
+    number: int
+    call: int
 
 
-def _judge_tensor(
-    output: NDArray[Any],
-    baseline: NDArray[Any],
-    exact: NDArray[Any] | None,
-    epsilon: float,
-    input_scale: float,
-) -> tuple[float, float]:
-    """The tensor's error and the greatest that is right."""
-    least = ROUNDINGS * epsilon
-    if all(_is_rounding(tensor, input_scale) for tensor in (output, baseline, exact) if tensor is not None):
-        return 0.0, least
-    if exact is not None:
-        error, own = _error(output, exact), _error(baseline, exact)
-        if math.isfinite(own) or error <= least:
-            return error, max(4 * own, least)
-    # Without a reference, or where eager is no match for it (float16 overflows), eager is all there is.
-    return _error(output, baseline), math.sqrt(epsilon)
+LAST = -1
 
 
-def _is_rounding(tensor: NDArray[Any], input_scale: float) -> bool:
-    """Whether the tensor is zero but for its dtype's rounding of what went in, so that relative errors mean nothing."""
-    epsilon = EPSILONS.get(tensor.dtype.name)
+@dataclass(frozen=True)
+class Part:
+    """An array that a call leaves behind.
+
+    `name` says what it is, "output 2" or "variable `kernel`"; it is empty for the only output of the first call.
+    """
+
+    name: Callable[[], str]
+    array: NDArray[Any]
+
+
+Parts = Mapping[Key, Part]
+Masks = Mapping[Key, Mask]
+"""Which values of parts are meant; a part of which none is meant is not there."""
+
+
+def unlike(array: NDArray[Any], expected: NDArray[Any], epsilons: float = ALIKE) -> Mask:
+    """Return where two arrays of one shape and dtype differ beyond a few epsilons, exact dtypes at all."""
+    epsilon = epsilon_of(array)
     if epsilon is None:
-        return False
-    return bool(np.max(np.abs(tensor.astype(np.float64)), initial=0.0) <= ROUNDINGS * epsilon * input_scale)
+        return np.asarray(array != expected)
+    ours, theirs = wide(array), wide(expected)
+    with np.errstate(invalid="ignore", over="ignore"):
+        within = np.abs(ours - theirs) <= epsilons * epsilon * np.maximum(np.abs(ours), np.abs(theirs)) + _tiny(array)
+    same = (ours == theirs) | (np.isnan(ours) & np.isnan(theirs))
+    return np.asarray(~(same | (within & np.isfinite(ours) & np.isfinite(theirs))))
 
 
-def largest_magnitude(arrays: Sequence[NDArray[Any]]) -> float:
-    """The largest finite magnitude in the floating-point arrays; 0 where there is none."""
-    wide = [array.astype(np.float64) for array in arrays if array.dtype.name in EPSILONS]
-    return max((float(np.max(np.abs(array[np.isfinite(array)]), initial=0.0)) for array in wide), default=0.0)
+def distance(array: NDArray[Any], expected: NDArray[Any]) -> NDArray[np.float64]:
+    """Return how far each value lies from its expected one, in steps of integers.
+
+    Infinity stands for other strings and booleans, and for NaN or infinity in the place of a number.
+    """
+    if array.dtype.kind in "OSUb":
+        return np.where(array != expected, np.inf, 0.0)
+    ours, theirs = wide(array), wide(expected)
+    same = (ours == theirs) | (np.isnan(ours) & np.isnan(theirs))
+    with np.errstate(invalid="ignore", over="ignore"):
+        apart = np.abs(ours - theirs)
+    return np.where(same, 0.0, np.where(np.isfinite(apart), apart, np.inf))
+
+
+def suspects_in(parts: Parts, expected: Parts) -> Masks:
+    """Return the values that are not alike, of the parts that both have."""
+    return _some({key: unlike(parts[key].array, expected[key].array) for key in parts if key in expected})
+
+
+def beyond_spread(parts: Parts, expected: Parts, suspects: Masks, spread: Mapping[Key, NDArray[np.float64]]) -> Masks:
+    """Return which of the suspects rounding does not explain; `spread`: how far it moves each value."""
+    return _some(
+        {
+            key: mask & (distance(parts[key].array, expected[key].array) > EXCESS * spread[key])
+            for key, mask in suspects.items()
+        }
+    )
+
+
+def beyond_epsilons(parts: Parts, expected: Parts, suspects: Masks, narrowest: float) -> Masks:
+    """Return the suspects beyond EXCESS epsilons of the narrowest dtype, for where no spread is known."""
+
+    def allowed(array: NDArray[Any]) -> float:
+        own = epsilon_of(array)
+        return EXCESS * max(narrowest, own) / own if own else 0.0
+
+    return _some(
+        {
+            key: mask & unlike(parts[key].array, expected[key].array, allowed(parts[key].array))
+            for key, mask in suspects.items()
+        }
+    )
+
+
+def _some(masks: Masks) -> Masks:
+    return {key: mask for key, mask in masks.items() if mask.any()}
+
+
+def in_words(part: Part, expected: NDArray[Any], wrong: Mask) -> str:
+    """Say which values of a part are wrong, and the first of them: `5 of 7 values differ, the first -112 for 112`."""
+    array, count = part.array, int(np.count_nonzero(wrong))
+    first = tuple(int(each[0]) for each in np.nonzero(np.atleast_1d(wrong)))
+    told = [_value(np.atleast_1d(each)[first]) for each in (array, expected)]
+    for kind, is_special in (("NaN", np.isnan), ("infinite", np.isinf)):
+        if epsilon_of(array) is None:
+            break
+        theirs, ours = is_special(wide(expected)), is_special(wide(array))
+        if np.array_equal(wrong, ours & ~theirs):
+            return _about(part, f"{_values(count)} {'is' if count == 1 else 'are'} {kind} where eager's are not")
+        if np.array_equal(wrong, theirs & ~ours):
+            return _about(part, f"{_values(count)} {'is' if count == 1 else 'are'} not {kind} where eager's are")
+    if array.size == 1:
+        return f"{part.name() or 'the output'} is {told[0]}, eager's is {told[1]}"
+    differ = "differs" if count == 1 else "differ"
+    which = "" if count == 1 else "the first "
+    return _about(part, f"{count:,} of {_values(array.size)} {differ}, {which}{told[0]} for {told[1]}")
+
+
+def remark(part: Part, expected: NDArray[Any], explained: Mask) -> str:
+    """Say what rounding explains though it is much: half the digits of the largest value; empty if it is not."""
+    count, size = int(np.count_nonzero(explained)), part.array.size
+    epsilon = epsilon_of(part.array)
+    if epsilon is None:
+        is_number = part.array.dtype.kind in "iu"
+        if is_number and np.max(distance(part.array, expected)[explained]) <= 1:
+            return _about(part, f"floats rounded to integers differ by one step in {count:,} of {_values(size)}")
+    elif _relative_error(part.array, expected) <= math.sqrt(epsilon):
+        return ""
+    return _about(part, f"rounding decides {count:,} of {_values(size)}: errors of one rounding move them as far")
 
 
 def compare_shapes(output: Sequence[NDArray[Any]], expected: Sequence[NDArray[Any]]) -> str:
-    """How structure, shapes or dtypes differ, in words; empty if they do not."""
+    """Say how structure, shapes or dtypes differ; empty if they do not."""
     if len(output) != len(expected):
         return f"{len(output)} tensors, not {len(expected)}"
     for ours, theirs in zip(output, expected, strict=True):
@@ -93,33 +165,62 @@ def compare_shapes(output: Sequence[NDArray[Any]], expected: Sequence[NDArray[An
     return ""
 
 
-def relative_error(output: Sequence[NDArray[Any]], reference: Sequence[NDArray[Any]]) -> float:
-    """The largest max|y - ref| / max|ref| of all tensors, which must have equal shapes; 0 for equal ones."""
-    return max((_error(ours, theirs) for ours, theirs in zip(output, reference, strict=True)), default=0.0)
+def relative_error(output: Sequence[NDArray[Any]], reference: Sequence[NDArray[Any]]) -> float | None:
+    """Return the largest max|y - ref| / max|ref| of all arrays, which must have equal shapes; None: it is no number."""
+    errors = [_relative_error(ours, theirs) for ours, theirs in zip(output, reference, strict=True)]
+    error = max(errors, default=0.0)
+    return error if math.isfinite(error) else None
 
 
-def _error(output: NDArray[Any], reference: NDArray[Any]) -> float:
-    if output.size == 0:
-        return 0.0
-    if output.dtype.kind in "OSU":
-        return 0.0 if np.array_equal(output, reference) else math.inf
-    if output.dtype.kind == "c":
-        wide, exact = output.astype(np.complex128), reference.astype(np.complex128)
-    else:
-        wide, exact = output.astype(np.float64), reference.astype(np.float64)
-    finite = np.isfinite(exact)
-    if not np.array_equal(wide[~finite], exact[~finite], equal_nan=True) or not np.isfinite(wide[finite]).all():
-        return math.inf
-    wide, exact = wide[finite], exact[finite]
-    difference = float(np.max(np.abs(wide - exact), initial=0.0))
-    if difference == 0:
-        return 0.0
-    largest = float(np.max(np.abs(exact), initial=0.0))
-    return difference / largest if largest else math.inf
+def epsilon_of(array: NDArray[Any]) -> float | None:
+    """Return the distance from 1 to the next number of a dtype of real or complex numbers; None of any other."""
+    name = {"complex64": "float32", "complex128": "float64"}.get(array.dtype.name, array.dtype.name)
+    return EPSILONS.get(name)
 
 
-def _share(error: float) -> str:
-    return percent(error, 2) if math.isfinite(error) else "more than all"
+def wide(array: NDArray[Any]) -> NDArray[Any]:
+    """Return numbers in double precision."""
+    return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
+
+
+def _tiny(array: NDArray[Any]) -> float:
+    return TINY[{"complex64": "float32", "complex128": "float64"}.get(array.dtype.name, array.dtype.name)]
+
+
+def _relative_error(output: NDArray[Any], reference: NDArray[Any]) -> float:
+    apart = distance(output, reference)
+    furthest = float(np.max(apart, initial=0.0))
+    if furthest == 0 or not math.isfinite(furthest):
+        return furthest
+    exact = np.abs(wide(reference))
+    largest = float(np.max(exact[np.isfinite(exact)], initial=0.0))
+    return furthest / largest if largest else math.inf
+
+
+def _about(part: Part, words: str) -> str:
+    return f"{name}: {words}" if (name := part.name()) else words
+
+
+def _values(count: int) -> str:
+    return "1 value" if count == 1 else f"{count:,} values"
+
+
+def _value(value: Any) -> str:
+    """Return a value as people write it, with a sign that a minus and a dash share."""
+    if isinstance(value, bytes):
+        value = value.decode(errors="replace")
+    if isinstance(value, str):
+        return repr(value if len(value) <= LONGEST_STRING else f"{value[:LONGEST_STRING]}…")
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
+    if isinstance(value, (int, np.integer)):
+        return str(int(value))
+    if isinstance(value, (complex, np.complexfloating)):
+        return f"{complex(value):.4g}"
+    return f"{float(value):.4g}"
+
+
+LONGEST_STRING = 40
 
 
 def _shape(array: NDArray[Any]) -> str:

@@ -15,29 +15,22 @@ from ..errors import UnsupportedError
 from ..workloads.mixed_precision import compute_in
 from .modes import mode_of
 from .tf_options import PLAIN, Options, present, set_options
+from .variables import Starts, Variables
 
 ArgumentSets = tuple[tuple[Any, ...], ...]
 """What one call after another is given, round and round; at least one."""
 
 
 @dataclass(frozen=True)
-class Start:
-    """What every mode starts from: the same argument sets, and the same values of its own variables."""
-
-    argument_sets: ArgumentSets
-    state: tuple[Any, ...]
-
-
-@dataclass(frozen=True)
 class Built:
-    """One mode's own build of a workload: what to call, with what, and the variables that it owns, in build order.
+    """One mode's own build of a workload: what to call, with what, and the variables that it makes.
 
     `options` are to be in force whenever it is called. `note`: what there is to know of it, a sentence or nothing.
     """
 
     function: Callable[..., Any]
     argument_sets: ArgumentSets
-    variables: tuple[Any, ...]
+    variables: Variables
     options: Options = PLAIN
     note: str = ""
 
@@ -48,25 +41,6 @@ class Built:
 
     def __call__(self) -> Any:
         return self.function(*self.arguments)
-
-    def outputs(self, first: Any, *later: Any) -> list[NDArray[Any]]:
-        """The arrays to verify: the first call's output and, where calls change variables, the second's.
-
-        A train step returns the loss before its update: only the next one tells whether the update was right. `later`:
-        what later calls returned, if there were any yet.
-        """
-        if not self.variables:
-            return to_arrays(first)
-        return [*to_arrays(first), *to_arrays(later[0] if later else self())]
-
-    def start(self) -> Start:
-        """Its argument sets and its variables' present values."""
-        return Start(self.argument_sets, tuple(variable.numpy() for variable in self.variables))
-
-    def starting_from(self, start: Start) -> Built:
-        """The same build, with `start`'s argument sets and state."""
-        self.set_state(start.state)
-        return replace(self, argument_sets=start.argument_sets)
 
     def by_its_only(self, concrete: Callable[..., Any]) -> Built:
         """The same, called by its concrete function. Raises UnsupportedError where an argument set needs another.
@@ -79,44 +53,26 @@ class Built:
                 raise UnsupportedError(f"argument set {number} needs a trace of its own")
         return replace(self, function=concrete)
 
-    def draw_otherwise(self) -> None:
-        """Have generators of random numbers that are among the variables go on from another state."""
-        for variable in self.variables:
-            if variable.dtype.is_integer and variable.shape.rank == 1 and "state" in variable.name.lower():
-                variable.assign(variable + 1)
 
-    def set_state(self, state: tuple[Any, ...]) -> None:
-        """Give the variables these values, each cast to the variable's own dtype."""
-        import tensorflow as tf
-
-        for variable, value in zip(self.variables, state, strict=True):
-            variable.assign(tf.cast(value, variable.dtype))
-
-
-def build(workload: Workload, case: Case, mode: str, dtype: str | None = None) -> Built:
+def build(
+    workload: Workload, case: Case, mode: str, *, starts: Starts | None = None, dtype: str | None = None
+) -> Built:
     """Build `workload` afresh for `mode`, in the case's dtype or the one given, from the case's seed.
 
-    What the user's file has switched on of TensorFlow's options is off when this returns. Raises UnsupportedError.
+    Its variables begin as `starts` says, or decide what the next mode's begin with. What the user's file has switched
+    on of TensorFlow's options is off when this returns. Raises UnsupportedError.
     """
-    import tensorflow as tf
-
     how = mode_of(mode)
     set_options(PLAIN)
     asked = dtype or case.dtype
     compute_in(asked if case.dtype in MIXED else DEFAULT_DTYPE)
     seed(case.seed)
-    variables: list[Any] = []
-
-    def record(next_creator: Callable[..., Any], **arguments: Any) -> Any:
-        variable = next_creator(**arguments)
-        variables.append(variable)
-        return variable
-
+    variables = Variables(Starts() if starts is None else starts)
     parameters: dict[str, Any] = dict(workload.complete(case.dims))
     if workload.takes_dtype:
         parameters["dtype"] = asked
     try:
-        with tf.variable_creator_scope(record):
+        with variables.recorded():
             function, argument_sets = _checked(workload, workload.build(**parameters))
             written = present()
             wrapped = how.wrap(function)
@@ -124,7 +80,8 @@ def build(workload: Workload, case: Case, mode: str, dtype: str | None = None) -
         set_options(PLAIN)
     options, note = (written, written.words) if how.options is None else (how.options, "")
     told = ", under ".join(filter(None, (wrapped.note, note)))
-    return Built(wrapped.function, argument_sets, tuple(variables), options, told)
+    variables.begin()
+    return Built(wrapped.function, argument_sets, variables, options, told)
 
 
 def _checked(workload: Workload, built: Any) -> tuple[Callable[..., Any], ArgumentSets]:
@@ -150,6 +107,13 @@ def seed(number: int) -> None:
 
     keras.utils.set_random_seed(number)
     tf.random.set_seed(number)
+
+
+def has_tensors(output: Any) -> bool:
+    """Whether there is a tensor in the output."""
+    import tensorflow as tf
+
+    return any(map(tf.is_tensor, tf.nest.flatten(output, expand_composites=True)))
 
 
 def to_arrays(output: Any) -> list[NDArray[Any]]:

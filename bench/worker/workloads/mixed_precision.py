@@ -6,9 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...catalogue import Workload
-from ...plan import MIXED, PlanError, compute_dtype, weight_dtype
-from ..errors import ERRORS
-from .keras_methods import KerasMethod
+from ...plan import MIXED, PlanError, weight_dtype
 
 
 def compute_in(policy: str) -> None:
@@ -22,40 +20,15 @@ def compute_in(policy: str) -> None:
 def in_mixed_precision_too(workload: Workload) -> Workload:
     """The user's workload, which runs in mixed precision if it is built under such a policy.
 
-    A parameter `dtype` is what weights are kept in, then. What does not take up the policy is refused with a PlanError:
-    its figures would be those of another precision.
+    A parameter `dtype` is what weights are kept in, then.
     """
 
     def build(**parameters: Any) -> Any:
-        import keras
-
-        policy = keras.config.dtype_policy().name
         if "dtype" in parameters:
             parameters["dtype"] = weight_dtype(parameters["dtype"])
-        built = workload.build(**parameters)
-        if policy in MIXED and not _computes_in(compute_dtype(policy), built):
-            narrow = f"{workload.name} computes nothing in {compute_dtype(policy)}"
-            raise PlanError(f"{narrow}: mixed precision is a policy of Keras layers, and none here takes it up")
-        return built
+        return workload.build(**parameters)
 
     return replace(workload, dtypes=(*workload.dtypes, *MIXED), build=build)
-
-
-def _computes_in(dtype: str, built: Any) -> bool:
-    """Whether there is a tensor of this dtype in what was built; what cannot be traced is left to say so itself."""
-    import tensorflow as tf
-
-    try:
-        function, argument_sets = built
-        arguments = argument_sets[0] if isinstance(argument_sets, list) else argument_sets
-        if isinstance(function, KerasMethod):
-            function, arguments = function.model, arguments[:1]
-        graph = tf.function(function).get_concrete_function(*arguments).graph.as_graph_def()
-    except ERRORS:
-        return True
-    nodes = (*graph.node, *(node for each in graph.library.function for node in each.node_def))
-    kind = tf.as_dtype(dtype).as_datatype_enum
-    return any(attribute.type == kind for node in nodes for attribute in node.attr.values())
 
 
 def with_policy(model: Any, name: str) -> Any:

@@ -8,7 +8,6 @@ with nothing.
 
 from __future__ import annotations
 
-import contextlib
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -172,7 +171,7 @@ def _of_specs(read: Read, found: UserObject, specs: Any) -> Workload:
         arguments = draw(specs, dims)
         if (method := keras_method(value)) and method.method == TRAIN_STEP:
             method.check_targets(*arguments)
-        return _with_variables(value, [arguments])
+        return _to_call(value), [arguments]
 
     return _workload(found, build, dims_of(_leaves(specs)), tuple(floats[-1:]) or ("float32",))
 
@@ -190,7 +189,7 @@ def _of_maker(read: Read, found: UserObject, maker_name: str) -> Workload:
     def build(**parameters: Any) -> Any:
         again = read()
         made = again.beside(maker_name)(**parameters)
-        return _with_variables(again.value, list(_argument_sets(made, maker_name)))
+        return _to_call(again.value), list(_argument_sets(made, maker_name))
 
     return _workload(found, build, described.dims, described.dtypes, takes_dtype=described.takes_dtype)
 
@@ -230,20 +229,9 @@ def _workload(
     )
 
 
-def _with_variables(value: Any, argument_sets: list[tuple[Any, ...]]) -> Any:
-    """The callable, traced once: what makes its variables in its first call has them now, as the modes need it.
-
-    It is not called: what hangs or ends the process is to do so in a mode, which then is to blame.
-    """
-    import tensorflow as tf
-
-    if method := keras_method(value):
-        return method, argument_sets
-    function = as_function(value)
-    python = getattr(function, "python_function", function)
-    with contextlib.suppress(*ERRORS):  # each mode will say so itself
-        tf.function(python).get_concrete_function(*argument_sets[0])
-    return function, argument_sets
+def _to_call(value: Any) -> Any:
+    """What is called of the user's object, untouched: nothing calls or traces it before a mode's own first call."""
+    return keras_method(value) or as_function(value)
 
 
 def as_function(value: Any) -> Callable[..., Any]:

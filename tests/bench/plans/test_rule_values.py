@@ -24,7 +24,7 @@ EVERY_RULE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_all_that_a_plan_says_of_how_to_measure_is_a_rule() -> None:
     assert {each.name for each in fields(Effort)} == {rule.field for rule in FIGURES}
     others = {rule.field for rule in RULES if rule not in FIGURES}
-    assert {each.name for each in fields(Plan)} == {"cases", "preset", "sweep", *others}
+    assert {each.name for each in fields(Plan)} == {"cases", "preset", "sweep", "verify_only", *others}
     assert EFFORTS[EFFORT.usual] == Effort()
 
 

@@ -14,11 +14,13 @@ from bench.plan import Case, Effort
 from bench.worker.case import case_run as module
 from bench.worker.case.case_run import CaseRun
 from bench.worker.case.job import Job
-from bench.worker.case.preparation import Prepared
+from bench.worker.case.observation import Observation
+from bench.worker.case.prepared import Prepared
 from bench.worker.machine.suspensions import Stops
 from bench.worker.measurement.rounds import Rounds
 from bench.worker.measurement.timing import Block, Timed
 from bench.worker.modes.build import Built
+from bench.worker.modes.variables import Starts, Variables
 
 BUDGET_S = 10
 
@@ -80,7 +82,8 @@ class Stage:
             stops=self._stops,
         )
         run = CaseRun(job)
-        run._preparation.modes = {"graph": Prepared(Built(self._graph, ((),), ()), None, 0.0, 0.0, {}, "")}
+        built = Built(self._graph, ((),), Variables(Starts()))
+        run._preparation.modes = {"graph": Prepared(built, None, 0.0, 0.0, Observation((), ()), "")}
         run._measure_rounds(Rounds([Timed("graph", self._graph, ((),))], seed=1), lambda: None)
         return self._events
 

@@ -1,52 +1,152 @@
-"""What counts as a wrong output, and what does not."""
+"""What counts as a difference, and how it is said."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from bench.worker.checks.verify import EPSILONS, compare_shapes, judge_output, largest_magnitude, relative_error
+from bench.worker.checks.verify import (
+    ALIKE,
+    EPSILONS,
+    EXCESS,
+    Key,
+    Part,
+    Parts,
+    beyond_epsilons,
+    beyond_spread,
+    compare_shapes,
+    in_words,
+    relative_error,
+    remark,
+    suspects_in,
+    unlike,
+)
 
 EPSILON = EPSILONS["float32"]
 
-
-def test_a_matmul_that_rounds_otherwise_is_right() -> None:
-    rng = np.random.default_rng(0)
-    a, b = rng.standard_normal((2, 256, 256))
-    exact = a @ b
-    eager = a.astype(np.float32) @ b.astype(np.float32)
-    other = (a.astype(np.float32)[:, ::-1] @ b.astype(np.float32)[::-1]).astype(np.float32)
-    error, wrong = judge_output([other], [eager], [exact], EPSILON)
-    assert wrong == ""
-    assert error is not None
-    assert error < 1e-5
+OUTPUT = Key("output", 0, 0)
 
 
-def test_errors_are_held_against_eagers_own() -> None:
-    exact = np.ones(4)
-    eager = np.full(4, 1.01, dtype=np.float32)
-    assert judge_output([np.full(4, 1.03, np.float32)], [eager], [exact], EPSILON)[1] == ""
-    assert judge_output([np.full(4, 1.05, np.float32)], [eager], [exact], EPSILON)[1] == (
-        "values differ by 5 % of the largest"
-    )
+def parts(values: Any, dtype: str = "float32", name: str = "") -> Parts:
+    return {OUTPUT: Part(lambda: name, np.asarray(values, dtype))}
 
 
-def test_an_error_of_many_times_the_largest_value_is_told_without_an_exponent() -> None:
-    exact = np.ones(4)
-    eager = np.ones(4, dtype=np.float32)
-    assert judge_output([np.full(4, 11, np.float32)], [eager], [exact], EPSILON)[1] == (
-        "values differ by 1,000 % of the largest"
-    )
+def words(values: Any, expected: Any, dtype: str = "float32", name: str = "") -> str:
+    """What is said where rounding explains nothing."""
+    found, right = parts(values, dtype, name), parts(expected, dtype)
+    suspects = suspects_in(found, right)
+    return in_words(found[OUTPUT], right[OUTPUT].array, suspects[OUTPUT]) if suspects else ""
 
 
-def test_without_a_reference_half_the_digits_must_agree_with_the_baseline() -> None:
-    eager = np.ones(4, np.float32)
-    assert judge_output([eager * np.float32(1.0001)], [eager], None, EPSILON)[1] == ""
-    assert judge_output([eager * np.float32(1.01)], [eager], None, EPSILON)[1] != ""
+# --- what differs ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("epsilons", "differs"), [(0, False), (ALIKE, False), (ALIKE + 2, True)])
+def test_floats_are_alike_within_two_epsilons_element_by_element(epsilons: int, differs: bool) -> None:
+    expected = np.array([1e6, 1e-6], np.float32)
+    found = expected * np.array([1, 1 + epsilons * EPSILON], np.float32)
+    assert list(unlike(found, expected)) == [False, differs]
+
+
+def test_each_element_counts_however_small_it_is_beside_the_others() -> None:
+    assert words([0.0, 1.0], [1e-6, 1.0]) == "1 of 2 values differs, 0 for 1e-06"
+
+
+def test_numbers_that_a_mode_flushes_to_zero_are_alike() -> None:
+    assert not unlike(np.zeros(1, np.float32), np.full(1, 1e-39, np.float32)).any()
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int64", "uint16", "bool", "S2", "U2"])
+def test_what_is_no_float_is_compared_exactly(dtype: str) -> None:
+    right = np.array([1, 0]).astype(dtype)
+    assert not unlike(right, right.copy()).any()
+    assert list(unlike(np.array([1, 1]).astype(dtype), right)) == [False, True]
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_nan_and_infinity_are_compared_by_place(value: float) -> None:
+    special = np.array([value, 1.0], np.float32)
+    assert not unlike(special, special.copy()).any()
+    assert list(unlike(special, np.ones(2, np.float32))) == [True, False]
+    assert list(unlike(np.ones(2, np.float32), special)) == [True, False]
+
+
+def test_complex_numbers_are_compared_by_their_distance() -> None:
+    right = np.array([3 + 4j], np.complex64)
+    assert not unlike(right * np.complex64(1 + EPSILON), right).any()
+    assert unlike(right + np.complex64(1e-5), right).any()
+
+
+# --- what rounding explains ------------------------------------------------------------------------------------------
+
+
+def test_a_suspect_is_wrong_beyond_eight_times_what_rounding_moves_it() -> None:
+    expected, spread = parts([1.0, 1.0, 1.0]), {OUTPUT: np.array([1e-3, 1e-3, 0.0])}
+    found = parts([1 + 0.9 * EXCESS * 1e-3, 1 + 1.1 * EXCESS * 1e-3, 1.001])
+    wrong = beyond_spread(found, expected, suspects_in(found, expected), spread)
+    assert list(wrong[OUTPUT]) == [False, True, True]
+
+
+def test_where_errors_make_a_number_infinite_rounding_decides() -> None:
+    expected, spread = parts([1.0]), {OUTPUT: np.array([np.inf])}
+    found = parts([5.0])
+    assert beyond_spread(found, expected, suspects_in(found, expected), spread) == {}
+
+
+def test_without_eager_eight_epsilons_of_the_narrowest_dtype_are_allowed() -> None:
+    expected = parts([1.0, 1.0, 1.0])
+    narrow = EPSILONS["bfloat16"]
+    found = parts([1 + 4 * narrow, 1 + 9 * narrow, 1.0])
+    suspects = suspects_in(found, expected)
+    assert list(beyond_epsilons(found, expected, suspects, narrow)[OUTPUT]) == [False, True, False]
+    assert list(beyond_epsilons(found, expected, suspects, 0.0)[OUTPUT]) == [True, True, False]
+
+
+# --- in words --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("output", "words"),
+    ("found", "expected", "dtype", "said"),
+    [
+        ([-112, 7, 20], [112, 7, 21], "int8", "2 of 3 values differ, the first -112 for 112"),
+        (-112, 112, "int8", "the output is -112, eager's is 112"),
+        ([True, True], [True, False], "bool", "1 of 2 values differs, True for False"),
+        ([b"no", b"so"], [b"yes", b"so"], "S3", "1 of 2 values differs, 'no' for 'yes'"),
+        ([np.nan, np.nan, 1], [1, 2, 1], "float32", "2 values are NaN where eager's are not"),
+        ([1, 1], [np.inf, 1], "float64", "1 value is not infinite where eager's are"),
+        ([[0, 1]] * 2, [[0, 2]] * 2, "float32", "2 of 4 values differ, the first 1 for 2"),
+    ],
+)
+def test_a_difference_is_said_by_the_values(found: Any, expected: Any, dtype: str, said: str) -> None:
+    assert words(found, expected, dtype) == said
+
+
+def test_a_variable_is_named() -> None:
+    assert words(-112, 112, "int8", "variable `bank`") == "variable `bank` is -112, eager's is 112"
+    assert words([1, 2], [1, 3], "int8", "variable `bank`") == "variable `bank`: 1 of 2 values differs, 2 for 3"
+
+
+def test_what_rounding_explains_is_remarked_on_where_it_is_much() -> None:
+    def told(found: NDArray[Any], expected: NDArray[Any]) -> str:
+        return remark(Part(lambda: "", found), expected, unlike(found, expected))
+
+    steps = np.arange(4, dtype=np.uint8)
+    assert told(steps + np.array([0, 1, 0, 0], np.uint8), steps) == (
+        "floats rounded to integers differ by one step in 1 of 4 values"
+    )
+    assert told(np.array([3, 0]), np.array([0, 3])).startswith("rounding decides 2 of 2 values")
+    assert told(np.array([1.5], np.float32), np.ones(1, np.float32)).startswith("rounding decides 1 of 1 value")
+    assert told(np.array([1.00001], np.float32), np.ones(1, np.float32)) == ""
+
+
+# --- shapes and errors -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
     [
         ([np.zeros((0, 8), np.float32)], "shape (0, 8), not (10, 8)"),
         ([np.zeros((10, 8), np.float64)], "dtype float64, not float32"),
@@ -54,62 +154,21 @@ def test_without_a_reference_half_the_digits_must_agree_with_the_baseline() -> N
         ([np.zeros((10, 8), np.float32)], ""),
     ],
 )
-def test_structure_shape_and_dtype_come_first(output: list[np.ndarray], words: str) -> None:
-    assert compare_shapes(output, [np.zeros((10, 8), np.float32)]) == words
+def test_structure_shape_and_dtype_come_first(output: list[NDArray[Any]], said: str) -> None:
+    assert compare_shapes(output, [np.zeros((10, 8), np.float32)]) == said
 
 
-def test_what_is_not_a_number_must_be_so_in_both() -> None:
-    odd = np.array([1.0, np.nan, np.inf])
-    assert relative_error([odd], [odd.copy()]) == 0
-    assert relative_error([np.array([1.0, 2.0, np.inf])], [odd]) == np.inf
-    assert relative_error([np.array([np.nan])], [np.array([1.0])]) == np.inf
-    assert judge_output([np.array([np.nan])], [np.array([1.0])], None, EPSILON) == (
-        None,
-        "values differ by more than all of the largest",
-    )
-
-
-def test_integers_strings_complex_numbers_and_nothing_at_all() -> None:
-    assert relative_error([np.array([1, 2])], [np.array([1, 4])]) == 0.5
-    assert relative_error([np.array([b"a"], object)], [np.array([b"b"], object)]) == np.inf
-    assert relative_error([np.array([3 + 4j])], [np.array([3 + 4j])]) == 0
-    assert relative_error([np.zeros(0)], [np.zeros(0)]) == 0
-    assert relative_error([np.ones(2)], [np.zeros(2)]) == np.inf
-
-
-def test_one_tensor_that_eager_gets_wrong_excuses_no_other() -> None:
-    exact = [np.array([True, False]), np.ones(4)]
-    eager = [np.array([True, True]), np.ones(4, np.float32)]
-    assert judge_output(eager, eager, exact, EPSILON)[1] == ""
-    other = [eager[0], np.full(4, 1.5, np.float32)]
-    assert judge_output(other, eager, exact, EPSILON) == (1.0, "values differ by 50 % of the largest")
-
-
-def test_where_eager_overflows_a_mode_is_right_as_eager_is_or_as_the_reference_is() -> None:
-    epsilon = EPSILONS["float16"]
-    exact = np.array([1e5, 1.0])
-    eager = np.array([np.inf, 1.0], np.float16)
-    assert judge_output([eager], [eager], [exact], epsilon) == (0.0, "")
-    assert judge_output([exact], [eager.astype(np.float64)], [exact], epsilon) == (0.0, "")
-    assert judge_output([np.array([np.inf, 2.0], np.float16)], [eager], [exact], epsilon)[1] != ""
-
-
-@pytest.mark.parametrize("exact", [None, [np.array(2e-16)]], ids=["no-reference", "reference"])
-@pytest.mark.parametrize("eager", [0.0, 1e-7])
-def test_nothing_but_rounding_is_never_wrong(eager: float, exact: list[np.ndarray] | None) -> None:
-    outputs = [np.array(-2.4e-7, np.float32)], [np.array(eager, np.float32)]
-    assert judge_output(*outputs, exact, EPSILON, input_scale=3.0) == (0.0, "")
-    assert judge_output(*outputs, exact, EPSILON)[1] != "" or exact is not None
-
-
-def test_what_is_small_and_not_rounding_must_be_right() -> None:
-    exact, eager, zeros = np.full(4, 1e-6), np.full(4, 1e-6, np.float32), np.zeros(4, np.float32)
-    assert judge_output([zeros], [eager], [exact], EPSILON, input_scale=3.0)[1] != ""
-    integers = np.array([1]), np.array([2])
-    assert judge_output([integers[0]], [integers[1]], None, EPSILON, input_scale=1e9)[1] != ""
-
-
-def test_the_scale_of_inputs_is_that_of_their_finite_numbers() -> None:
-    arrays = [np.array([-3.0, np.inf]), np.array([7]), np.zeros(0, np.float32), np.array([b"a"], object)]
-    assert largest_magnitude(arrays) == 3.0
-    assert largest_magnitude([]) == 0.0
+@pytest.mark.parametrize(
+    ("found", "reference", "error"),
+    [
+        ([1.0, 2.5], [1.0, 2.0], 0.25),
+        ([1, 2], [1, 4], 0.5),
+        ([], [], 0.0),
+        ([1.0], [np.nan], None),
+        ([np.inf], [np.inf], 0.0),
+        ([1.0], [0.0], None),
+        ([3 + 4j], [3 + 4j], 0.0),
+    ],
+)
+def test_the_error_is_held_against_the_largest_value(found: Any, reference: Any, error: float | None) -> None:
+    assert relative_error([np.array(found)], [np.array(reference)]) == error

@@ -1,0 +1,113 @@
+"""What a mode leaves behind: outputs, and what its variables hold, after each of two calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..checks.verify import LAST, Key, Part
+from ..modes.build import Built, has_tensors, to_arrays
+from ..modes.variables import Value, spoken_name
+
+CALLS = 2
+"""A train step returns the loss before its update: only the next call tells whether the update was right."""
+
+Arrays = tuple[NDArray[Any], ...]
+Signature = list[tuple[tuple[int, ...], str] | None]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What two calls from one start left behind, the first argument set given to both.
+
+    `outputs` and `states` have an entry for each call; a state is what each variable held, in the order in which they
+    were made, None of what cannot be read. `last`: the output for the last of several argument sets, of a function
+    without state. `returns_tensors`: some output is no mere number of Python's.
+    """
+
+    outputs: tuple[Arrays, ...]
+    states: tuple[tuple[Value | None, ...], ...]
+    last: Arrays | None = None
+    returns_tensors: bool = True
+
+    @property
+    def signature(self) -> Signature:
+        """Shape and dtype of each variable."""
+        return [None if value is None else (value.shape, value.dtype.name) for value in self.states[0]]
+
+    def changes_state(self, start: Sequence[Value | None]) -> bool:
+        """Whether a call has changed a variable."""
+        return any(
+            value is not None and begun is not None and not _same(value, begun)
+            for state in self.states
+            for value, begun in zip(state, start, strict=False)
+        )
+
+    def parts(self, built: Built) -> dict[Key, Part]:
+        """Return every array, outputs before variables; variables that cannot be read are left out."""
+        found: dict[Key, Part] = {}
+        for call, outputs in (*enumerate(self.outputs), (LAST, self.last or ())):
+            several = len(outputs) > 1
+            for number, array in enumerate(outputs):
+                found[Key("output", number, call)] = Part(partial(_output_name, number, call, several=several), array)
+        for call, state in enumerate(self.states):
+            for number, (variable, value) in enumerate(zip(built.variables, state, strict=False)):
+                if value is not None:
+                    found[Key("variable", number, call)] = Part(partial(_variable_name, variable, call), value)
+        return found
+
+
+class Observer:
+    """Keeps what the first calls of a mode leave behind, as they are made."""
+
+    def __init__(self, built: Built) -> None:
+        self._built = built
+        self._outputs: list[Arrays] = []
+        self._states: list[tuple[Value | None, ...]] = []
+        self._returns_tensors = False
+
+    def see(self, output: Any) -> None:
+        """Take what a call has returned, unless as many were seen before."""
+        if len(self._outputs) < CALLS:
+            self._returns_tensors |= has_tensors(output)
+            self._outputs.append(tuple(to_arrays(output)))
+            self._states.append(tuple(self._built.variables.values()))
+
+    def first(self) -> Arrays:
+        """Return the outputs of the first call, which is made unless it was seen."""
+        if not self._outputs:
+            self.see(self._built())
+        return self._outputs[0]
+
+    def observation(self) -> Observation:
+        """Make the calls that are missing, and return what was seen."""
+        while len(self._outputs) < CALLS:
+            self.see(self._built())
+        return Observation(tuple(self._outputs), tuple(self._states), returns_tensors=self._returns_tensors)
+
+
+def observe(built: Built, *, with_last: bool) -> Observation:
+    """Call a mode from its start, with its last argument set too if that is asked for."""
+    built.variables.begin_again()
+    observation = Observer(built).observation()
+    if not with_last:
+        return observation
+    return replace(observation, last=tuple(to_arrays(built.function(*built.argument_sets[-1]))))
+
+
+def _output_name(number: int, call: int, *, several: bool) -> str:
+    which = f"output {number + 1}" if several else "the output" if call else ""
+    return which + {0: "", LAST: " for the last argument set"}.get(call, " of the second call")
+
+
+def _variable_name(variable: Any, call: int) -> str:
+    return f"variable `{spoken_name(variable)}`" + (" after the second call" if call else "")
+
+
+def _same(value: Value, begun: Value) -> bool:
+    return np.array_equal(value, begun, equal_nan=value.dtype.kind in "fc")

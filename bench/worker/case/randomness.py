@@ -1,0 +1,70 @@
+"""Which outputs change from call to call, and which modes freeze them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..checks.verify import epsilon_of, wide
+from ..errors import ERRORS
+from ..modes.tf_options import in_force
+from ..modes.variables import Starts
+from .observation import Arrays, Observer
+from .prepared import Prepared
+
+REPEATS_WITHIN = 32
+"""Epsilons of its largest value by which an output may change from call to call, as sums in another order do."""
+
+
+def varying_outputs(prepared: Prepared, starts: Starts) -> set[int]:
+    """Return which outputs change from call to call, though each call has the same arguments and variables."""
+    first, again = prepared.observation.outputs[0], _once_more(prepared, starts)
+    if again is None:
+        return set()
+    if len(again) != len(first):
+        return set(range(len(first)))
+    return {number for number, pair in enumerate(zip(again, first, strict=True)) if not _repeats(*pair)}
+
+
+def freezes(prepared: Prepared, starts: Starts, varying: set[int]) -> bool:
+    """Whether a mode gives exactly the same in each call for one of the outputs that vary in eager."""
+    first, again = prepared.observation.outputs[0], _once_more(prepared, starts)
+    if again is None or len(again) != len(first):
+        return False
+    return any(number < len(first) and _is_same(again[number], first[number]) for number in varying)
+
+
+def _once_more(prepared: Prepared, starts: Starts) -> Arrays | None:
+    """Return the outputs of another call from the start, generators of random numbers going on; None if it fails."""
+    built, observation = prepared.built, prepared.observation
+    if not observation.changes_state([*starts]):
+        return observation.outputs[1]
+    built.variables.begin_again()
+    built.variables.draw_otherwise()
+    try:
+        with in_force(built.options):
+            return Observer(built).first()
+    except ERRORS:
+        return None
+    finally:
+        built.variables.begin_again()
+
+
+def _repeats(again: NDArray[Any], first: NDArray[Any]) -> bool:
+    epsilon = epsilon_of(first)
+    if (again.shape, again.dtype) != (first.shape, first.dtype):
+        return False
+    if epsilon is None or _is_same(again, first):
+        return _is_same(again, first)
+    ours, theirs = wide(again), wide(first)
+    if not np.array_equal(np.isfinite(ours), np.isfinite(theirs)):
+        return False
+    finite = np.isfinite(theirs)
+    largest = np.max(np.abs(theirs[finite]), initial=0.0)
+    return bool(np.max(np.abs(ours[finite] - theirs[finite]), initial=0.0) <= REPEATS_WITHIN * epsilon * largest)
+
+
+def _is_same(again: NDArray[Any], first: NDArray[Any]) -> bool:
+    return np.array_equal(again, first, equal_nan=epsilon_of(first) is not None)

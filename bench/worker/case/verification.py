@@ -1,0 +1,140 @@
+"""Whether every mode of a case leaves behind what eager does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from numpy.typing import NDArray
+
+from ...events import Noted, Suspicious, Verified
+from ..checks.hidden_state import drawing_outputs, keeps_state_elsewhere, narrowest_epsilon
+from ..checks.reference import reference_output
+from ..checks.verify import Key, Masks, beyond_epsilons, compare_shapes, in_words, relative_error, remark, suspects_in
+from ..modes.variables import Starts
+from .job import Job
+from .phases import common_phase
+from .prepared import Prepared
+from .randomness import freezes, varying_outputs
+from .rounding_spread import RoundingSpread
+
+FROZEN = (
+    "eager's output changes from call to call and this one's does not: what Python draws, counts or reads is frozen as "
+    "it was when the function was traced"
+)
+
+DRAWN_OTHERWISE = (
+    "it draws other random numbers from the same seed, as TensorFlow documents, so what depends on them is compared by "
+    "shape and dtype alone"
+)
+
+
+class Verification:
+    """Holds the modes of a case against the simplest that works, which is eager wherever that can be run."""
+
+    def __init__(self, job: Job, modes: Mapping[str, Prepared], starts: Starts) -> None:
+        self._job = job
+        self._modes = modes
+        self._starts = starts
+        self._baseline_mode, self._baseline = next(iter(modes.items()))
+        self._expected = self._baseline.observation.parts(self._baseline.built)
+        self._spread = RoundingSpread(job.case, self._baseline.built, self._baseline.observation)
+        self._varying: set[int] = set()
+
+    def wrong_modes(self) -> set[str]:
+        """Judge every mode, report each that was asked for, and return those that are wrong."""
+        common_phase(self._job, "verify")
+        if self._baseline_mode == "eager":
+            self._varying = varying_outputs(self._baseline, self._starts)
+        reference_name, reference = self._reference()
+        wrong_modes = set()
+        for mode, prepared in self._modes.items():
+            if self._varying and mode != self._baseline_mode and freezes(prepared, self._starts, self._varying):
+                self._report(Suspicious(case_id=self._job.case_id, mode=mode, reason=FROZEN))
+            wrong = self._judge(mode, prepared)
+            if wrong:
+                wrong_modes.add(mode)
+            outputs = prepared.observation.outputs[0]
+            comparable = not (self._varying or _shapes_differ(outputs, reference))
+            self._report(
+                Verified(
+                    case_id=self._job.case_id,
+                    mode=mode,
+                    reference=reference_name,
+                    max_rel_error=relative_error(outputs, reference) if comparable else None,
+                    wrong=wrong,
+                    outputs_only=self._compares_outputs_only(prepared),
+                )
+            )
+        return wrong_modes
+
+    def _reference(self) -> tuple[str, Sequence[NDArray[Any]]]:
+        """Return what errors are told against, and its name: float64 where there is such a form."""
+        job, outputs = self._job, self._baseline.observation.outputs[0]
+        if "eager" not in job.without:  # where eager ended a worker, so would this
+            sets = self._baseline.built.argument_sets
+            exact = reference_output(job.workload, job.case, self._starts, sets)
+            if exact is not None and not _shapes_differ(exact, outputs):
+                return "float64", exact
+        return self._baseline_mode, outputs
+
+    def _compares_outputs_only(self, prepared: Prepared) -> bool:
+        """Whether there is state that could not be compared: in no variable, or in variables that do not correspond."""
+        signature = prepared.observation.signature
+        if None in signature or signature != self._baseline.observation.signature:
+            return True
+        return prepared.concrete is not None and keeps_state_elsewhere(prepared.concrete)
+
+    def _judge(self, mode: str, prepared: Prepared) -> str:
+        """Return how a mode is wrong, in words; empty if it is not."""
+        if mode == self._baseline_mode:
+            return ""
+        observation, baseline = prepared.observation, self._baseline.observation
+        for ours, theirs in zip(observation.outputs, baseline.outputs, strict=True):
+            if mismatch := compare_shapes(ours, theirs):
+                return mismatch
+        parts = observation.parts(prepared.built)
+        if observation.signature != baseline.signature:
+            parts = {key: part for key, part in parts.items() if key.kind == "output"}
+        suspects = self._without_random(mode, prepared, suspects_in(parts, self._expected))
+        if not suspects:
+            return ""
+        wrong = self._spread.unexplained(parts, suspects) if self._baseline_mode == "eager" else suspects
+        if self._baseline_mode != "eager" or not self._spread.is_known:
+            graphs = [each.concrete for each in self._modes.values() if each.concrete is not None]
+            narrowest = max(map(narrowest_epsilon, graphs), default=0.0)
+            wrong = beyond_epsilons(parts, self._expected, suspects, narrowest)
+        if wrong:
+            key = next(iter(wrong))
+            return in_words(parts[key], self._expected[key].array, wrong[key])
+        told = (remark(parts[key], self._expected[key].array, mask) for key, mask in suspects.items())
+        self._note(mode, next(filter(None, told), ""))
+        return ""
+
+    def _without_random(self, mode: str, prepared: Prepared, suspects: Masks) -> Masks:
+        """Leave out what is random: outputs that change from call to call, and what is drawn otherwise from a seed."""
+        left = {key: mask for key, mask in suspects.items() if not self._varies(key)}
+        if not left or prepared.concrete is None:
+            return left
+        drawing = drawing_outputs(prepared.concrete)
+        drawn = {key for key in left if drawing is None or (key.kind == "output" and key.number in drawing)}
+        if drawn:
+            self._note(mode, DRAWN_OTHERWISE)
+        return {key: mask for key, mask in left.items() if key not in drawn}
+
+    def _varies(self, key: Key) -> bool:
+        """Whether a part changes from call to call; variables may where an output does."""
+        return key.number in self._varying if key.kind == "output" else bool(self._varying)
+
+    def _note(self, mode: str, note: str) -> None:
+        if note:
+            self._report(Noted(case_id=self._job.case_id, mode=mode, note=note))
+
+    def _report(self, event: Noted | Suspicious | Verified) -> None:
+        if self._job.asked(event.mode):
+            self._job.channel.emit(event)
+
+
+def _shapes_differ(outputs: Sequence[NDArray[Any]], reference: Sequence[NDArray[Any]]) -> bool:
+    """Whether two lists of arrays differ in shapes; the reference may have other dtypes."""
+    return [each.shape for each in outputs] != [each.shape for each in reference]

@@ -1,0 +1,96 @@
+"""What a graph draws and keeps beside its arguments and variables, which decides what can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .graph_work import BODIES, bodies_of
+from .verify import EPSILONS
+
+STATELESS = (
+    "Stateless",
+    "RngReadAndSkip",
+    "StatefulRandom",
+    "StatefulStandard",
+    "StatefulUniform",
+    "StatefulTruncated",
+)
+"""Beginnings of operations that draw random numbers from a seed or a state that they are given."""
+
+CALLS = frozenset(["StatelessIf", "StatelessWhile", "StatelessCase"])
+"""Operations that begin like those, and draw nothing themselves."""
+
+ELSEWHERE = (
+    "Barrier",
+    "EagerPyFunc",
+    "Iterator",
+    "LookupTableImport",
+    "LookupTableInsert",
+    "LookupTableRemove",
+    "MutableHashTable",
+    "PyFunc",
+    "Queue",
+    "Stack",
+    "Write",
+)
+"""Beginnings of operations that keep, or take from, what is no variable: tables, iterators, queues, Python."""
+
+
+def drawing_outputs(concrete: Any) -> set[int] | None:
+    """Return which outputs depend on random numbers that are drawn from a given seed; None: variables may, too.
+
+    An empty set: nothing is drawn so.
+    """
+    graph = concrete.graph
+    drawing = {operation for operation in graph.get_operations() if any(map(_draws, _with_bodies(operation)))}
+    if not drawing:
+        return set()
+    reached = _reached(drawing)
+    if any(operation in reached for operation in graph.control_outputs):
+        return None
+    return {place for place, output in enumerate(graph.outputs) if output.op in reached}
+
+
+def keeps_state_elsewhere(concrete: Any) -> bool:
+    """Whether a graph leaves anything behind that is neither output nor variable."""
+    return any(
+        each.type.startswith(ELSEWHERE)
+        for operation in concrete.graph.get_operations()
+        for each in _with_bodies(operation)
+    )
+
+
+def narrowest_epsilon(concrete: Any) -> float:
+    """Return the largest epsilon of the dtypes in which a graph computes; 0 if it computes with no floats."""
+    names = {
+        output.dtype.name
+        for operation in concrete.graph.get_operations()
+        for each in _with_bodies(operation)
+        for output in each.outputs
+    }
+    return max((EPSILONS[name] for name in names & EPSILONS.keys()), default=0.0)
+
+
+def _draws(operation: Any) -> bool:
+    return operation.type.startswith(STATELESS) and operation.type not in CALLS
+
+
+def _with_bodies(operation: Any) -> Iterator[Any]:
+    """Yield an operation and those of the functions that it calls, branches and loops among them."""
+    yield operation
+    for body in (bodies_of(operation) or ()) if operation.type in BODIES else ():
+        for inside in body.get_operations():
+            yield from _with_bodies(inside)
+
+
+def _reached(operations: set[Any]) -> set[Any]:
+    """Return the operations that use, directly or not, what these compute."""
+    reached: set[Any] = set()
+    waiting = [*operations]
+    while waiting:
+        operation = waiting.pop()
+        if operation not in reached:
+            reached.add(operation)
+            waiting += [consumer for output in operation.outputs for consumer in output.consumers()]
+    return reached

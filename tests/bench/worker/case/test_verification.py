@@ -1,0 +1,138 @@
+"""What is said of a mode that leaves behind something else than eager: in outputs, in variables, in a second call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bench.events import Event, ModeFailed, Noted, Suspicious, Verified
+from bench.plan import Case, Effort, PlanError
+from bench.worker.case.case_run import CaseRun
+from bench.worker.case.job import Job
+from bench.worker.machine.suspensions import Stops
+from bench.worker.workloads.load import load_workload
+from tests.paths import PROGRAMS
+
+pytestmark = pytest.mark.usefixtures("tf")
+
+MODES = ("eager", "graph", "xla")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said of one mode; `wrong` is None where it has failed."""
+
+    wrong: str | None
+    notes: tuple[str, ...] = ()
+    suspicions: tuple[str, ...] = ()
+    outputs_only: bool = False
+
+
+def verify(name: str, modes: tuple[str, ...] = MODES, process: int = 1) -> Mapping[str, Told]:
+    """Verify a program of `compared.py` in each mode."""
+    events: list[Event] = []
+    log = SimpleNamespace(new_text=str)
+    channel: Any = SimpleNamespace(emit=events.append, log=log, running=lambda _: None, stop_requested=lambda: False)
+    path = f"{PROGRAMS / 'compared.py'}::{name}"
+    unused: Any = None
+    job = Job(
+        channel=channel,
+        case_id="1",
+        case=Case(path, modes=modes),
+        workload=load_workload(path, ""),
+        effort=Effort(),
+        effect=0.05,
+        device="CPU:0",
+        peaks=unused,
+        stops=Stops(),
+        process=process,
+    )
+    CaseRun(job).verify()
+    return {mode: _told(mode, events) for mode in modes}
+
+
+def _told(mode: str, events: list[Event]) -> Told:
+    of_mode = [event for event in events if getattr(event, "mode", "") == mode]
+    if any(isinstance(event, ModeFailed) for event in of_mode):
+        return Told(None)
+    (verified,) = [event for event in of_mode if isinstance(event, Verified)]
+    return Told(
+        verified.wrong,
+        tuple(event.note for event in of_mode if isinstance(event, Noted)),
+        tuple(event.reason for event in of_mode if isinstance(event, Suspicious)),
+        verified.outputs_only,
+    )
+
+
+RIGHT = Told("")
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("zeros", "64 of 64 values differ, the first 0 for 1.065e-06"),
+        ("one_less", "2 of 2 values differ, the first 9999 for 10000"),
+        ("forgets", "variable `balance`: 3 of 3 values differ, the first 0 for 1"),
+        ("counts_twice", "the output of the second call is 3, eager's is 2"),
+    ],
+)
+def test_what_a_trace_makes_wrong_is_called_wrong_however_small(name: str, wrong: str) -> None:
+    told = verify(name)
+    assert [told[mode].wrong for mode in MODES] == ["", wrong, wrong]
+
+
+@pytest.mark.parametrize("process", [1, 2, 3])
+def test_eager_is_the_judge_whichever_mode_is_prepared_first(process: int) -> None:
+    assert [told.wrong != "" for told in verify("forgets", process=process).values()] == [False, True, True]
+
+
+@pytest.mark.parametrize("name", ["cancels", "to_bytes", "narrow", "lazy"])
+def test_what_rounds_otherwise_is_right(name: str) -> None:
+    assert [told.wrong for told in verify(name).values()] == ["", "", ""]
+
+
+def test_integers_that_floats_are_rounded_to_may_differ_by_a_step_and_that_is_noted() -> None:
+    assert verify("to_bytes")["xla"].notes == ("floats rounded to integers differ by one step in 1 of 1 value",)
+
+
+@pytest.mark.parametrize("name", ["frozen", "steps"])
+def test_what_changes_in_eager_alone_is_suspicious(name: str) -> None:
+    told = verify(name)
+    assert told["eager"].suspicions == ()
+    for mode in ("graph", "xla"):
+        assert told[mode].wrong == ""
+        assert any("frozen as it was when the function was traced" in reason for reason in told[mode].suspicions)
+
+
+def test_random_numbers_of_tensorflow_are_no_difference_and_nothing_suspicious() -> None:
+    assert verify("draws") == dict.fromkeys(MODES, RIGHT)
+
+
+def test_what_xla_draws_otherwise_from_a_seed_is_noted_and_compared_by_shape() -> None:
+    told = verify("draws_from_seed")
+    assert (told["eager"], told["graph"]) == (RIGHT, RIGHT)
+    assert told["xla"].wrong == ""
+    assert [note.partition(",")[0] for note in told["xla"].notes] == [
+        "it draws other random numbers from the same seed"
+    ]
+
+
+def test_an_iterator_gives_each_mode_the_same_elements() -> None:
+    assert {mode: told.wrong for mode, told in verify("takes", ("eager", "graph")).items()} == {
+        "eager": "",
+        "graph": "",
+    }
+
+
+def test_a_table_cannot_be_compared_which_is_told() -> None:
+    told = verify("keeps_in_a_table", ("eager", "graph"))
+    assert told["graph"] == Told("", outputs_only=True)
+
+
+def test_what_returns_nothing_and_changes_nothing_is_refused() -> None:
+    with pytest.raises(PlanError, match="it returns no tensor and changes no variable"):
+        verify("nothing")

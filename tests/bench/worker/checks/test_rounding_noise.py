@@ -1,0 +1,93 @@
+"""What errors of one rounding in each operation move, and what they leave alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from bench.worker.checks.rounding_noise import rounding_noise
+from bench.worker.checks.verify import EPSILONS
+
+RUNS = 4
+
+
+def spread(function: Callable[[], Any]) -> NDArray[np.float64]:
+    """How far each value moves at most."""
+    right = np.asarray(function(), np.float64)
+    moved = np.zeros(right.shape)
+    for run in range(1, RUNS + 1):
+        with rounding_noise(run):
+            found = function()
+        moved = np.maximum(moved, np.abs(np.asarray(found, np.float64) - right))
+    return moved
+
+
+def values(*shape: int, dtype: str = "float32") -> Any:
+    import tensorflow as tf
+
+    return tf.cast(tf.constant(np.random.default_rng(0).normal(size=shape)), dtype)
+
+
+@pytest.mark.usefixtures("tf")
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16", "float32", "float64"])
+def test_an_operation_is_off_by_an_epsilon_of_its_own_dtype(dtype: str) -> None:
+    x = values(1000, dtype=dtype)
+    right = np.abs(np.asarray(x * x, np.float64))
+    relative = spread(lambda: x * x)[right > 0] / right[right > 0]
+    assert 0.5 * EPSILONS[dtype] < relative.max() <= 2 * EPSILONS[dtype]
+
+
+def test_what_cancels_moves_as_far_as_what_was_cancelled(tf: Any) -> None:
+    x = values(100) * 1000
+    assert spread(lambda: (x * x - 0.5) - x * x).max() > 1e-2
+    assert spread(lambda: tf.reduce_sum(tf.concat([x, -x], 0))).max() > 1e-5
+
+
+def test_nothing_moves_where_nothing_is_rounded(tf: Any) -> None:
+    x, whole = values(20, 20), tf.range(20.0)
+    for exact in (
+        lambda: tf.transpose(tf.maximum(x, 0.0)),
+        lambda: whole * 3 + 1,
+        lambda: tf.reduce_sum(tf.cast(x > 0, tf.float32), 0),
+        lambda: tf.linalg.matvec(tf.eye(20) * 2, whole),
+        lambda: x * 0.5,
+        lambda: tf.cast(tf.cast(x, tf.float64), tf.float32),
+        lambda: tf.cast(tf.argmax(x), tf.float32),
+    ):
+        assert spread(exact).max() == 0
+
+
+@pytest.mark.usefixtures("tf")
+def test_negative_numbers_keep_their_whole_powers() -> None:
+    assert np.isfinite(spread(lambda: values(50) ** 2)).all()
+
+
+def test_gradients_are_recorded_and_move(tf: Any) -> None:
+    variable = tf.Variable(values(8, 8))
+
+    def gradient() -> Any:
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(tf.tanh(variable @ variable))
+        return tape.gradient(loss, variable)
+
+    assert 0 < spread(gradient).max() < 1e-4
+
+
+def test_a_function_that_is_traced_elsewhere_is_moved_inside(tf: Any) -> None:
+    inner = tf.function(lambda x: (x * x - 0.5) - x * x)
+    x = values(100) * 1000
+    assert spread(lambda: inner(x)).max() > 1e-2
+    assert not tf.config.functions_run_eagerly()
+
+
+@pytest.mark.usefixtures("tf")
+def test_afterwards_operations_are_executed_as_before() -> None:
+    x = values(100)
+    before = (x / 3).numpy()
+    with pytest.raises(ZeroDivisionError), rounding_noise(1):
+        raise ZeroDivisionError
+    assert np.array_equal((x / 3).numpy(), before)

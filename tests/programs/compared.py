@@ -1,0 +1,164 @@
+"""Programs whose modes agree, or do not, or cannot be compared in all that they leave behind."""
+
+import itertools
+
+import numpy as np
+import tensorflow as tf
+
+RANDOM = np.random.default_rng(0)
+
+
+def traced_otherwise(right, wrong):
+    return wrong if tf.inside_function() else right
+
+
+# --- wrong in a trace ------------------------------------------------------------------------------------------------
+
+
+def zeros(x):
+    y = tf.nn.softmax(x)
+    return traced_otherwise(y, tf.zeros_like(y))
+
+
+def zeros_inputs():
+    return (tf.cast(tf.linspace(-6.0, 6.0, 64)[None], tf.bfloat16),)
+
+
+def one_less(x):
+    return traced_otherwise(x, x - 1)
+
+
+def one_less_inputs():
+    return (tf.constant([10_000, 20_000]),)
+
+
+balance = tf.Variable(tf.zeros(3))
+
+
+def forgets(x):
+    """Return the right output, and leave the variable as it was."""
+    balance.assign_add(traced_otherwise(x, tf.zeros_like(x)))
+    return x * 2
+
+
+def forgets_inputs():
+    return (tf.ones(3),)
+
+
+count = tf.Variable(0)
+
+
+def counts_twice():
+    """Be right once, and wrong in the second call."""
+    before = count.read_value()
+    count.assign_add(traced_otherwise(1, tf.where(before > 0, 2, 1)))
+    return count.read_value()
+
+
+# --- right, though rounded otherwise ---------------------------------------------------------------------------------
+
+
+def cancels(x):
+    return (x * x + 1 / 3) - x * x
+
+
+def cancels_inputs():
+    return (tf.linspace(100.0, 200.0, 50),)
+
+
+def to_bytes(x):
+    return tf.cast(x ** (1 / 2.2) * 255 + 0.5, tf.uint8)
+
+
+def to_bytes_inputs():
+    return (tf.linspace(0.0, 1.0, 100_000),)
+
+
+def narrow(x):
+    return tf.cast(tf.sigmoid(tf.cast(x, tf.bfloat16)), tf.float32)
+
+
+def narrow_inputs():
+    return (tf.linspace(0.01, 0.05, 40),)
+
+
+# --- not the same in each call ---------------------------------------------------------------------------------------
+
+
+def frozen(x):
+    return x * 2, x + RANDOM.random()
+
+
+def frozen_inputs():
+    return (tf.ones(4),)
+
+
+def draws(x):
+    return x + tf.random.normal((4,))
+
+
+draws_inputs = frozen_inputs
+
+
+def draws_from_seed(x):
+    return x * 3, x + tf.random.stateless_normal((4,), seed=(4, 5))
+
+
+draws_from_seed_inputs = frozen_inputs
+
+
+def takes(batches):
+    return next(batches) * 2
+
+
+def takes_inputs():
+    return (iter(tf.data.Dataset.range(1_000)),)
+
+
+# --- what is kept ----------------------------------------------------------------------------------------------------
+
+
+def nothing(x):
+    x * 2
+
+
+nothing_inputs = frozen_inputs
+
+
+table = tf.lookup.experimental.DenseHashTable(tf.int64, tf.int64, -1, empty_key=-2, deleted_key=-3)
+
+
+def keeps_in_a_table(x):
+    table.insert(x, x * 2)
+    return table.lookup(x)
+
+
+def keeps_in_a_table_inputs():
+    return (tf.range(4, dtype=tf.int64),)
+
+
+class Lazy(tf.Module):
+    """Makes random weights in its first call."""
+
+    weights = None
+
+    def __call__(self, x):
+        if self.weights is None:
+            self.weights = tf.Variable(tf.random.normal((4,)))
+        self.weights.assign_add(x)
+        return self.weights * x
+
+
+lazy = Lazy()
+
+
+def lazy_inputs():
+    return (tf.ones(4),)
+
+
+numbers = itertools.count()
+
+
+def steps():
+    """Count in Python, which a trace does once."""
+    return tf.constant(1.0) * next(numbers)
