@@ -126,9 +126,8 @@ def test_where_nothing_says_what_to_call_it_with_the_ways_to_say_so_are_named(tm
 
 def test_nothing_calls_or_traces_the_users_object_while_a_mode_is_built() -> None:
     for mode in ("eager", "graph", "xla"):
-        assert [
-            variable for variable in build(own("counter"), Case("counter"), mode).variables if not variable.shape
-        ] == []
+        built = build(own("counter"), Case("counter"), mode)
+        assert [variable for variable in built.variables if variable.shape == ()] == []
 
 
 def test_a_module_on_the_path_is_read_as_a_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
