@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from ...plan import Case
 from ..checks.reference import contraction_epsilon
 from ..checks.rounding_noise import rounding_noise
-from ..checks.verify import Key, Masks, Parts, beyond_spread, distance
+from ..checks.verify import EXCESS, Key, Masks, Parts, beyond_amplified, beyond_spread, distance
 from ..errors import ERRORS
 from ..modes.build import Built
 from ..modes.tf_options import in_force
@@ -22,41 +23,78 @@ FEWEST, MOST = 3, 16
 PATIENCE = 4
 """Suspects are given up as wrong once so many runs have cleared none of them."""
 
+MOST_AMPLIFIED, AMPLIFIED_PATIENCE = 40, 8
+"""The same for runs with larger errors: each clears about half of the decisions that rounding makes."""
+
+Spread = dict[Key, NDArray[np.float64]]
+
 
 class RoundingSpread:
-    """Runs eager with errors as often as it takes to tell what rounding explains."""
+    """Runs eager with errors as often as it takes to tell what rounding explains.
+
+    A value is explained that lies within EXCESS times as far as errors of one rounding move it. Where they have not
+    moved it at all, it may hang on a decision that rounding makes, as integers do that floats are rounded to: then it
+    is explained if errors EXCESS times as large move it as far.
+    """
 
     def __init__(self, case: Case, built: Built, observation: Observation) -> None:
         self._case = case
         self._built = built
         self._with_last = observation.last is not None
         self._expected = observation.parts(built)
-        self._spread: dict[Key, NDArray[np.float64]] = {
-            key: np.zeros(part.array.shape) for key, part in self._expected.items()
-        }
-        self._runs = 0
+        self._spread = self._nothing()
+        self._amplified = self._nothing()
+        self._runs = self._amplified_runs = 0
         self.is_known = True
         """Whether eager can be run so: a function that fails now says nothing of rounding."""
 
     def unexplained(self, parts: Parts, suspects: Masks) -> Masks:
         """Return which of a mode's suspect values rounding does not explain."""
-        left, idle = suspects, 0
-        while left and self.is_known and self._runs < FEWEST:
+
+        def beyond(left: Masks) -> Masks:
+            return beyond_spread(parts, self._expected, left, self._spread)
+
+        def beyond_decisions(left: Masks) -> Masks:
+            return beyond_amplified(parts, self._expected, left, self._spread, self._amplified)
+
+        while suspects and self.is_known and self._runs < FEWEST:
             self._run()
-        left = self._beyond(parts, suspects)
-        while left and self.is_known and self._runs < MOST and idle < PATIENCE:
-            self._run()
-            before, left = left, self._beyond(parts, left)
+        left = self._narrowed(beyond(suspects), beyond, self._run, lambda: self._runs < MOST, PATIENCE)
+        return self._narrowed(
+            beyond_decisions(left),
+            beyond_decisions,
+            self._run_amplified,
+            lambda: self._amplified_runs < MOST_AMPLIFIED,
+            AMPLIFIED_PATIENCE,
+        )
+
+    def _narrowed(
+        self,
+        left: Masks,
+        beyond: Callable[[Masks], Masks],
+        run: Callable[[], None],
+        may_run: Callable[[], bool],
+        patience: int,
+    ) -> Masks:
+        """Run until nothing is left, or runs no longer clear anything."""
+        idle = 0
+        while left and self.is_known and may_run() and idle < patience:
+            run()
+            before, left = left, beyond(left)
             idle = idle + 1 if _count(left) == _count(before) else 0
         return left
 
-    def _beyond(self, parts: Parts, suspects: Masks) -> Masks:
-        return beyond_spread(parts, self._expected, suspects, self._spread)
-
     def _run(self) -> None:
         self._runs += 1
+        self._widen(self._spread, self._runs, 1)
+
+    def _run_amplified(self) -> None:
+        self._amplified_runs += 1
+        self._widen(self._amplified, MOST + self._amplified_runs, EXCESS)
+
+    def _widen(self, spread: Spread, seed: int, size: float) -> None:
         try:
-            with in_force(self._built.options), rounding_noise(self._runs, contraction_epsilon(self._case)):
+            with in_force(self._built.options), rounding_noise(seed, size, contraction_epsilon(self._case)):
                 noisy = observe(self._built, with_last=self._with_last).parts(self._built)
         except (*ERRORS, AttributeError):
             traceback.print_exc()
@@ -65,9 +103,12 @@ class RoundingSpread:
         for key, expected in self._expected.items():
             part = noisy.get(key)
             if part is None or part.array.shape != expected.array.shape:  # rounding decides how many values there are
-                self._spread[key] = np.full(expected.array.shape, np.inf)
+                spread[key] = np.full(expected.array.shape, np.inf)
             else:
-                self._spread[key] = np.maximum(self._spread[key], distance(part.array, expected.array))
+                spread[key] = np.maximum(spread[key], distance(part.array, expected.array))
+
+    def _nothing(self) -> Spread:
+        return {key: np.zeros(part.array.shape) for key, part in self._expected.items()}
 
 
 def _count(suspects: Masks) -> int:

@@ -57,17 +57,17 @@ Execute = Callable[..., Any]
 
 
 @contextmanager
-def rounding_noise(run: int, contraction_epsilon: float = 0.0) -> Iterator[None]:
+def rounding_noise(run: int, size: float = 1.0, contraction_epsilon: float = 0.0) -> Iterator[None]:
     """Perturb what this thread executes eagerly; `run` seeds the errors. User's `tf.function`s run eagerly, too.
 
-    `contraction_epsilon`: that of products in matrices where the device makes them coarser than their dtype. Raises
+    `size`: of the errors, in epsilons. `contraction_epsilon`: that of products in matrices where the device makes them coarser than their dtype. Raises
     AttributeError where this TensorFlow executes operations in another way.
     """
     import tensorflow as tf
     from tensorflow.python import pywrap_tfe
     from tensorflow.python.eager import execute
 
-    noise = _Noise(run, contraction_epsilon)
+    noise = _Noise(run, size, contraction_epsilon)
     fast, slow = pywrap_tfe.TFE_Py_FastPathExecute, execute.execute
     were_eager = tf.config.functions_run_eagerly()
     tf.config.run_functions_eagerly(True)
@@ -83,8 +83,9 @@ def rounding_noise(run: int, contraction_epsilon: float = 0.0) -> Iterator[None]
 class _Noise:
     """The errors of one run."""
 
-    def __init__(self, run: int, contraction_epsilon: float) -> None:
+    def __init__(self, run: int, size: float, contraction_epsilon: float) -> None:
         self._run = run
+        self._size = size
         self._contraction_epsilon = contraction_epsilon
         self._drawn = 0
         self._busy = False
@@ -153,12 +154,12 @@ class _Noise:
             return value
         value = tf.convert_to_tensor(value)
         if value.dtype.is_complex:
-            epsilon = max(EPSILONS[value.dtype.real_dtype.name], least)
+            epsilon = self._size * max(EPSILONS[value.dtype.real_dtype.name], least)
             size = tf.abs(value) * tf.cast(epsilon, value.dtype.real_dtype)
             moved = value + tf.complex(size * self._error(size), size * self._error(size))
         else:
             wide = tf.cast(value, WIDER.get(value.dtype.name, value.dtype))
-            epsilon = max(EPSILONS[value.dtype.name], least)
+            epsilon = self._size * max(EPSILONS[value.dtype.name], least)
             moved = tf.cast(wide * (1 + tf.cast(epsilon, wide.dtype) * self._error(wide)), value.dtype)
         return moved if exact is None else tf.where(exact, value, moved)
 

@@ -101,6 +101,25 @@ def beyond_spread(parts: Parts, expected: Parts, suspects: Masks, spread: Mappin
     )
 
 
+def beyond_amplified(
+    parts: Parts,
+    expected: Parts,
+    suspects: Masks,
+    spread: Mapping[Key, NDArray[np.float64]],
+    amplified: Mapping[Key, NDArray[np.float64]],
+) -> Masks:
+    """Return which of the suspects no decision explains either; `amplified`: how far larger errors move each value.
+
+    Only a value that rounding itself has not moved may hang on a decision.
+    """
+    return _some(
+        {
+            key: mask & ((spread[key] > 0) | (distance(parts[key].array, expected[key].array) > amplified[key]))
+            for key, mask in suspects.items()
+        }
+    )
+
+
 def beyond_epsilons(parts: Parts, expected: Parts, suspects: Masks, narrowest: float) -> Masks:
     """Return the suspects beyond EXCESS epsilons of the narrowest dtype, for where no spread is known."""
 

@@ -15,6 +15,7 @@ from bench.worker.checks.verify import (
     Key,
     Part,
     Parts,
+    beyond_amplified,
     beyond_epsilons,
     beyond_spread,
     compare_shapes,
@@ -88,6 +89,19 @@ def test_a_suspect_is_wrong_beyond_eight_times_what_rounding_moves_it() -> None:
     found = parts([1 + 0.9 * EXCESS * 1e-3, 1 + 1.1 * EXCESS * 1e-3, 1.001])
     wrong = beyond_spread(found, expected, suspects_in(found, expected), spread)
     assert list(wrong[OUTPUT]) == [False, True, True]
+
+
+def test_a_value_that_rounding_does_not_move_may_hang_on_a_decision_that_larger_errors_change() -> None:
+    expected, found = parts([1, 1, 1], "int32"), parts([2, 3, 2], "int32")
+    spread, amplified = np.array([0.0, 0.0, 0.0]), np.array([1.0, 1.0, 0.0])
+    wrong = beyond_amplified(found, expected, suspects_in(found, expected), {OUTPUT: spread}, {OUTPUT: amplified})
+    assert list(wrong[OUTPUT]) == [False, True, True]
+    moved = {OUTPUT: np.full(3, 0.1)}  # rounding has told how far it moves them
+    assert list(beyond_amplified(found, expected, wrong, moved, {OUTPUT: np.full(3, 9.0)})[OUTPUT]) == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_where_errors_make_a_number_infinite_rounding_decides() -> None:
