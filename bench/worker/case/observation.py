@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..checks.verify import LAST, Key, Part
+from ..checks.verify import LAST, Key, Part, epsilon_of
 from ..modes.build import Built, has_tensors, to_arrays
 from ..modes.variables import Value, spoken_name
 
@@ -39,6 +39,15 @@ class Observation:
     def signature(self) -> Signature:
         """Shape and dtype of each variable."""
         return [None if value is None else (value.shape, value.dtype.name) for value in self.states[0]]
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the second call has left behind exactly what the first did."""
+        first, second = ((*outputs, *state) for outputs, state in zip(self.outputs, self.states, strict=True))
+        return len(first) == len(second) and all(
+            ours is theirs or (ours is not None and theirs is not None and _same(ours, theirs))
+            for ours, theirs in zip(first, second, strict=True)
+        )
 
     def changes_state(self, start: Sequence[Value | None]) -> bool:
         """Whether a call has changed a variable."""
@@ -84,17 +93,17 @@ class Observer:
             self.see(self._built())
         return self._outputs[0]
 
-    def observation(self) -> Observation:
+    def observation(self, calls: int = CALLS) -> Observation:
         """Make the calls that are missing, and return what was seen."""
-        while len(self._outputs) < CALLS:
+        while len(self._outputs) < calls:
             self.see(self._built())
         return Observation(tuple(self._outputs), tuple(self._states), returns_tensors=self._returns_tensors)
 
 
-def observe(built: Built, *, with_last: bool) -> Observation:
-    """Call a mode from its start, with its last argument set too if that is asked for."""
+def observe(built: Built, *, calls: int, with_last: bool) -> Observation:
+    """Call a mode from its start so many times, with its last argument set too if that is asked for."""
     built.variables.begin_again()
-    observation = Observer(built).observation()
+    observation = Observer(built).observation(calls)
     if not with_last:
         return observation
     return replace(observation, last=tuple(to_arrays(built.function(*built.argument_sets[-1]))))
@@ -110,4 +119,4 @@ def _variable_name(variable: Any, call: int) -> str:
 
 
 def _same(value: Value, begun: Value) -> bool:
-    return np.array_equal(value, begun, equal_nan=value.dtype.kind in "fc")
+    return np.array_equal(value, begun, equal_nan=epsilon_of(value) is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,22 +12,19 @@ from numpy.typing import NDArray
 from ...plan import Case
 from ..checks.reference import contraction_epsilon
 from ..checks.rounding_noise import rounding_noise
-from ..checks.verify import EXCESS, Key, Masks, Parts, beyond_amplified, beyond_spread, distance
+from ..checks.verify import EXCESS, LAST, Key, Masks, Parts, beyond_amplified, beyond_spread, distance
 from ..errors import ERRORS
 from ..modes.build import Built
 from ..modes.tf_options import in_force
-from .observation import Observation, observe
+from .observation import CALLS, Observation, observe
 
-FEWEST, MOST = 3, 16
-"""Runs before anything is judged, and at most."""
-
-PATIENCE = 4
-"""Suspects are given up as wrong once so many runs have cleared none of them."""
+MOST, PATIENCE = 16, 5
+"""Runs at most; suspects are given up as wrong once so many have cleared none of them."""
 
 MOST_AMPLIFIED, AMPLIFIED_PATIENCE = 40, 8
 """The same for runs with larger errors: each clears about half of the decisions that rounding makes."""
 
-Spread = dict[Key, NDArray[np.float64]]
+Spread = dict[Key, NDArray[Any]]
 
 
 class RoundingSpread:
@@ -41,6 +39,7 @@ class RoundingSpread:
         self._case = case
         self._built = built
         self._with_last = observation.last is not None
+        self._calls = 1 if observation.repeats else CALLS
         self._expected = observation.parts(built)
         self._spread = self._nothing()
         self._amplified = self._nothing()
@@ -57,7 +56,7 @@ class RoundingSpread:
         def beyond_decisions(left: Masks) -> Masks:
             return beyond_amplified(parts, self._expected, left, self._spread, self._amplified)
 
-        while suspects and self.is_known and self._runs < FEWEST:
+        if not self._runs:
             self._run()
         left = self._narrowed(beyond(suspects), beyond, self._run, lambda: self._runs < MOST, PATIENCE)
         return self._narrowed(
@@ -95,20 +94,20 @@ class RoundingSpread:
     def _widen(self, spread: Spread, seed: int, size: float) -> None:
         try:
             with in_force(self._built.options), rounding_noise(seed, size, contraction_epsilon(self._case)):
-                noisy = observe(self._built, with_last=self._with_last).parts(self._built)
+                noisy = observe(self._built, calls=self._calls, with_last=self._with_last).parts(self._built)
         except (*ERRORS, AttributeError):
             traceback.print_exc()
             self.is_known = False
             return
         for key, expected in self._expected.items():
-            part = noisy.get(key)
+            part = noisy.get(key if self._calls > 1 or key.call == LAST else key._replace(call=0))
             if part is None or part.array.shape != expected.array.shape:  # rounding decides how many values there are
                 spread[key] = np.full(expected.array.shape, np.inf)
             else:
                 spread[key] = np.maximum(spread[key], distance(part.array, expected.array))
 
     def _nothing(self) -> Spread:
-        return {key: np.zeros(part.array.shape) for key, part in self._expected.items()}
+        return {key: np.zeros(part.array.shape, np.float32) for key, part in self._expected.items()}
 
 
 def _count(suspects: Masks) -> int:

@@ -8,11 +8,15 @@ them counts. An operation that cannot round, or has not, is left alone: integers
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
-from .verify import EPSILONS
+import numpy as np
+from numpy.typing import NDArray
+
+from .verify import epsilon_of
 
 
 def _named(text: str) -> frozenset[str]:
@@ -35,7 +39,16 @@ EXACT = _named(
 )
 """Operations that only move, choose or convert values without rounding."""
 
-ARITHMETIC = frozenset(["Add", "AddV2", "Div", "DivNoNan", "Mul", "RealDiv", "Sqrt", "Square", "Sub"])
+ARITHMETIC: Mapping[str, Callable[..., Any]] = {
+    "Add": np.add,
+    "AddV2": np.add,
+    "Div": np.divide,
+    "Mul": np.multiply,
+    "RealDiv": np.divide,
+    "Sqrt": np.sqrt,
+    "Square": np.square,
+    "Sub": np.subtract,
+}
 """Operations that IEEE 754 rounds once: where the result is exact, every mode gives it."""
 
 SUMS = _named(
@@ -47,11 +60,14 @@ SUMS = _named(
 )
 """Operations that add up products: of whole numbers, they are exact."""
 
+ERRORS_DRAWN = 262_147
+"""So many errors are drawn once a run, a prime; larger tensors are given them again and again from another place."""
+
+SAMPLED = 4_096
+"""Elements that are looked at first where it is asked whether all numbers are whole."""
+
 DRAWING = ("Random", "Stateless", "Stateful", "Multinomial", "TruncatedNormal")
 """Beginnings of operations that draw random numbers."""
-
-WIDER = {"bfloat16": "float32", "float16": "float32", "float32": "float64", "complex64": "complex128"}
-"""The dtype in which an operation on two numbers of a dtype does not round, or rounds far less."""
 
 Execute = Callable[..., Any]
 
@@ -60,8 +76,8 @@ Execute = Callable[..., Any]
 def rounding_noise(run: int, size: float = 1.0, contraction_epsilon: float = 0.0) -> Iterator[None]:
     """Perturb what this thread executes eagerly; `run` seeds the errors. User's `tf.function`s run eagerly, too.
 
-    `size`: of the errors, in epsilons. `contraction_epsilon`: that of products in matrices where the device makes them coarser than their dtype. Raises
-    AttributeError where this TensorFlow executes operations in another way.
+    `size`: of the errors, in epsilons. `contraction_epsilon`: that of products of matrices where the device makes them
+    coarser than their dtype. Raises AttributeError where this TensorFlow executes operations in another way.
     """
     import tensorflow as tf
     from tensorflow.python import pywrap_tfe
@@ -81,15 +97,16 @@ def rounding_noise(run: int, size: float = 1.0, contraction_epsilon: float = 0.0
 
 
 class _Noise:
-    """The errors of one run."""
+    """The errors of one run. They are computed by NumPy, whose operations are no TensorFlow's."""
 
     def __init__(self, run: int, size: float, contraction_epsilon: float) -> None:
-        self._run = run
         self._size = size
         self._contraction_epsilon = contraction_epsilon
-        self._drawn = 0
+        self._chance = np.random.default_rng(run)
+        drawn = self._chance.uniform(-1, 1, ERRORS_DRAWN)
+        self._errors = np.concatenate([drawn, drawn])
         self._busy = False
-        """Whether an error is being computed, by operations that are to have none."""
+        """Whether an error is being applied, by operations that are to have none."""
 
     def around_fast(self, execute: Execute) -> Execute:
         """Perturb operations that are given Python arguments: inputs, then names and values of attributes."""
@@ -117,19 +134,20 @@ class _Noise:
 
         if self._busy or kind in EXACT or kind.startswith(DRAWING) or not tf.executing_eagerly():
             return execute(inputs)
-        if kind in ARITHMETIC:
+        if kind in ARITHMETIC or kind == "Cast":
             output = execute(inputs)
-            return self._within(lambda: self._moved(output, self._is_exact(inputs, output, execute)))
-        if kind == "Cast":
-            output = execute(inputs)
-            return self._within(lambda: self._moved(output, self._is_unchanged(inputs[0], output)))
-        if kind in SUMS and self._within(lambda: all(map(_is_whole, tf.nest.flatten(list(inputs))))):
+            if not _is_inexact(output):
+                return output
+            exact = _is_unchanged(inputs[0], output) if kind == "Cast" else _is_exact(ARITHMETIC[kind], inputs, output)
+            return self._moved(output, exact)
+        if _is_stateful(kind):  # it is not executed twice
+            return tf.nest.map_structure(self._moved, execute(inputs))
+        if kind in SUMS and all(map(_is_whole, tf.nest.flatten(list(inputs)))):
             return execute(inputs)
-        output = execute(inputs)
-        if not any(map(_is_inexact, tf.nest.flatten(output))):
-            return output
-        output = execute(self._within(lambda: self._moved_inputs(kind, inputs)))
-        return self._within(lambda: tf.nest.map_structure(self._moved, output))
+        output = execute(self._moved_inputs(kind, inputs))
+        if any(map(_is_inexact, tf.nest.flatten(output))):
+            return tf.nest.map_structure(self._moved, output)
+        return execute(inputs)  # it compares or counts, and rounds nothing
 
     def _moved_inputs(self, kind: str, inputs: Sequence[Any]) -> list[Any]:
         """Return the arguments of an operation that computes more than one step, with errors."""
@@ -139,61 +157,61 @@ class _Noise:
         moved = [tf.nest.map_structure(lambda each: self._moved(each, least=coarse), each) for each in inputs]
         return [*moved[:1], *inputs[1:]] if kind == "Pow" else moved  # a negative number has no broken power
 
-    def _within(self, compute: Callable[[], Any]) -> Any:
-        self._busy = True
-        try:
-            return compute()
-        finally:
-            self._busy = False
-
-    def _moved(self, value: Any, exact: Any = None, *, least: float = 0.0) -> Any:
-        """Return a value with an error in each element that is not exact."""
+    def _moved(self, value: Any, exact: Any = False, *, least: float = 0.0) -> Any:
+        """Return a value with an error in each element that is not `exact`, as one more operation on it."""
         import tensorflow as tf
 
         if not _is_inexact(value):
             return value
-        value = tf.convert_to_tensor(value)
-        if value.dtype.is_complex:
-            epsilon = self._size * max(EPSILONS[value.dtype.real_dtype.name], least)
-            size = tf.abs(value) * tf.cast(epsilon, value.dtype.real_dtype)
-            moved = value + tf.complex(size * self._error(size), size * self._error(size))
-        else:
-            wide = tf.cast(value, WIDER.get(value.dtype.name, value.dtype))
-            epsilon = self._size * max(EPSILONS[value.dtype.name], least)
-            moved = tf.cast(wide * (1 + tf.cast(epsilon, wide.dtype) * self._error(wide)), value.dtype)
-        return moved if exact is None else tf.where(exact, value, moved)
-
-    def _error(self, like: Any) -> Any:
-        """Draw errors between -1 and 1, in the shape and dtype of a tensor."""
-        import tensorflow as tf
-
-        self._drawn += 1
-        drawn = tf.random.stateless_uniform(tf.shape(like), (self._run, self._drawn), -1, 1, tf.float32)
-        return tf.cast(drawn, like.dtype)
-
-    def _is_exact(self, inputs: Sequence[Any], output: Any, execute: Callable[[Sequence[Any]], Any]) -> Any:
-        """Return where the output of an operation of ARITHMETIC has not been rounded; None: nowhere."""
-        import tensorflow as tf
-
-        if not _is_inexact(output):
-            return None
-        wide = WIDER.get(output.dtype.name)
-        if wide is None:
-            return tf.fill(tf.shape(output), True) if all(map(_is_whole, (*inputs, output))) else None
-        tensors = [tf.cast(tf.convert_to_tensor(each, output.dtype), wide) for each in inputs]
+        array = _array(value)
+        epsilon = self._size * max(epsilon_of(array) or 0.0, least)
+        self._busy = True
         try:
-            return tf.equal(execute(tensors), tf.cast(output, wide))
-        except (TypeError, ValueError, tf.errors.OpError):  # the dtype is among its attributes
-            return None
+            if array.dtype.kind == "c":
+                sizes = np.where(exact, 0.0, epsilon * np.abs(array))
+                moves = sizes * (self._drawn(array) + 1j * self._drawn(array))
+                return value + tf.constant(moves.astype(array.dtype))
+            factors = 1 + np.where(exact, 0.0, epsilon * self._drawn(array))
+            return value * tf.constant(factors.astype(array.dtype))
+        finally:
+            self._busy = False
 
-    def _is_unchanged(self, value: Any, output: Any) -> Any:
-        """Return where a conversion has not changed the value; None where it does not matter."""
-        import tensorflow as tf
+    def _drawn(self, like: NDArray[Any]) -> NDArray[Any]:
+        """Return errors between -1 and 1 in the shape of an array."""
+        start = int(self._chance.integers(ERRORS_DRAWN))
+        errors = self._errors[start : start + min(like.size, ERRORS_DRAWN)]
+        return np.resize(errors, like.shape)
 
-        value = tf.convert_to_tensor(value)
-        if not _is_inexact(output) or not (value.dtype.is_floating or value.dtype.is_integer):
-            return tf.fill(tf.shape(output), True)
-        return tf.equal(tf.cast(output, value.dtype), value)
+
+@cache
+def _is_stateful(kind: str) -> bool:
+    """Whether an operation reads or writes what is no argument."""
+    from tensorflow.python.framework import op_def_registry
+
+    definition = op_def_registry.get(kind)
+    return definition is None or bool(definition.is_stateful)
+
+
+def _is_exact(compute: Callable[..., Any], inputs: Sequence[Any], output: Any) -> Any:
+    """Return where an operation has not rounded."""
+    result, given = _array(output), [_array(each) for each in inputs]
+    if result.dtype in (np.dtype(np.float64), np.dtype(np.complex128)):
+        return all(map(_is_whole_array, (*given, result)))
+    wide = np.complex128 if result.dtype.kind == "c" else np.float64
+    with np.errstate(all="ignore"):
+        return compute(*(each.astype(wide) for each in given)) == result.astype(wide)
+
+
+def _is_unchanged(value: Any, output: Any) -> Any:
+    """Return where a conversion has not changed the value."""
+    before, after = _array(value), _array(output)
+    if before.dtype.kind == "c" or after.dtype.kind == "c":
+        return True
+    return after.astype(np.float64) == before.astype(np.float64)
+
+
+def _array(value: Any) -> NDArray[Any]:
+    return np.asarray(value.numpy() if hasattr(value, "numpy") else value)
 
 
 def _is_inexact(value: Any) -> bool:
@@ -203,13 +221,17 @@ def _is_inexact(value: Any) -> bool:
 
 
 def _is_whole(value: Any) -> bool:
-    """Whether all numbers of a value are whole, and so small that their dtype has every whole number up to them."""
-    import tensorflow as tf
+    return not _is_inexact(value) or _is_whole_array(_array(value))
 
-    if not _is_inexact(value):
+
+def _is_whole_array(array: NDArray[Any]) -> bool:
+    """Whether all numbers are whole, and so small that their dtype has every whole number up to them."""
+    if array.dtype.kind == "c":
+        return _is_whole_array(array.real) and _is_whole_array(array.imag)
+    epsilon = epsilon_of(array)
+    if epsilon is None:
         return True
-    value = tf.convert_to_tensor(value)
-    if value.dtype.is_complex:
-        return _is_whole(tf.math.real(value)) and _is_whole(tf.math.imag(value))
-    largest = 1 / EPSILONS[value.dtype.name]
-    return bool(tf.reduce_all((value == tf.round(value)) & (tf.abs(value) < tf.cast(largest, value.dtype))))
+    if array.size > SAMPLED and not _is_whole_array(array.reshape(-1)[:SAMPLED]):
+        return False
+    wide = array.astype(np.float64)
+    return bool(np.all((wide == np.round(wide)) & (np.abs(wide) < 1 / epsilon)))

@@ -27,6 +27,9 @@ ALIKE = 2
 EXCESS = 8
 """How many times as far as rounding moves a value it may lie from eager's."""
 
+FEWEST_POOLED = 32
+"""Values of one size that say how far rounding moves each of them."""
+
 Mask = NDArray[np.bool_]
 
 
@@ -91,14 +94,40 @@ def suspects_in(parts: Parts, expected: Parts) -> Masks:
     return _some({key: unlike(parts[key].array, expected[key].array) for key in parts if key in expected})
 
 
-def beyond_spread(parts: Parts, expected: Parts, suspects: Masks, spread: Mapping[Key, NDArray[np.float64]]) -> Masks:
+def beyond_spread(parts: Parts, expected: Parts, suspects: Masks, spread: Mapping[Key, NDArray[Any]]) -> Masks:
     """Return which of the suspects rounding does not explain; `spread`: how far it moves each value."""
-    return _some(
-        {
-            key: mask & (distance(parts[key].array, expected[key].array) > EXCESS * spread[key])
-            for key, mask in suspects.items()
-        }
-    )
+    found = {}
+    for key, mask in suspects.items():
+        places = np.nonzero(np.atleast_1d(mask))
+        apart = distance(*(np.atleast_1d(each[key].array)[places] for each in (parts, expected)))
+        moved = np.atleast_1d(spread[key])
+        left = apart > EXCESS * moved[places]
+        places, apart = tuple(each[left] for each in places), apart[left]
+        if apart.size:
+            left = apart > EXCESS * _pooled(moved, np.atleast_1d(expected[key].array), places)
+            places = tuple(each[left] for each in places)
+        unexplained = np.zeros(np.atleast_1d(mask).shape, bool)
+        unexplained[places] = True
+        found[key] = unexplained.reshape(mask.shape)
+    return _some(found)
+
+
+def _pooled(spread: NDArray[Any], expected: NDArray[Any], places: tuple[NDArray[Any], ...]) -> NDArray[Any]:
+    """Return how far rounding moves half of the values of each one's size, a power of two, in the same array.
+
+    A few runs leave some values by chance where they are. Fewer than FEWEST_POOLED of a size tell nothing.
+    """
+    found = np.zeros(len(places[0]))
+    if epsilon_of(expected) is None:
+        return found
+    with np.errstate(divide="ignore", invalid="ignore"):
+        powers = np.frexp(np.abs(wide(expected)))[1]
+    wanted = powers[places]
+    for power in np.unique(wanted):
+        group = spread[powers == power]
+        if group.size >= FEWEST_POOLED:
+            found[wanted == power] = np.median(group)
+    return found
 
 
 def beyond_amplified(
@@ -143,7 +172,7 @@ def in_words(part: Part, expected: NDArray[Any], wrong: Mask) -> str:
     """Say which values of a part are wrong, and the first of them: `5 of 7 values differ, the first -112 for 112`."""
     array, count = part.array, int(np.count_nonzero(wrong))
     first = tuple(int(each[0]) for each in np.nonzero(np.atleast_1d(wrong)))
-    told = [_value(np.atleast_1d(each)[first]) for each in (array, expected)]
+    told = _told_apart(*(np.atleast_1d(each)[first] for each in (array, expected)))
     for kind, is_special in (("NaN", np.isnan), ("infinite", np.isinf)):
         if epsilon_of(array) is None:
             break
@@ -198,8 +227,11 @@ def epsilon_of(array: NDArray[Any]) -> float | None:
 
 
 def wide(array: NDArray[Any]) -> NDArray[Any]:
-    """Return numbers in double precision."""
-    return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
+    """Return numbers in a dtype that NumPy computes with and that holds them: short floats stay short."""
+    if array.dtype.kind == "c":
+        return array.astype(np.complex128)
+    short = array.dtype.name in ("float16", "bfloat16", "float32")
+    return array.astype(np.float32 if short else np.float64, copy=False)
 
 
 def _tiny(array: NDArray[Any]) -> float:
@@ -224,19 +256,22 @@ def _values(count: int) -> str:
     return "1 value" if count == 1 else f"{count:,} values"
 
 
+def _told_apart(ours: Any, theirs: Any) -> tuple[str, str]:
+    """Return two values as people write them, with as many digits as tell them apart."""
+    if epsilon_of(np.asarray(ours)) is None:
+        return _value(ours), _value(theirs)
+    kind = complex if np.iscomplexobj(ours) else float
+    pairs = ((f"{kind(ours):.{digits}g}", f"{kind(theirs):.{digits}g}") for digits in range(4, 18))
+    return next((pair for pair in pairs if pair[0] != pair[1]), (repr(kind(ours)), repr(kind(theirs))))
+
+
 def _value(value: Any) -> str:
-    """Return a value as people write it, with a sign that a minus and a dash share."""
+    """Return a value that is no float, as people write it."""
     if isinstance(value, bytes):
         value = value.decode(errors="replace")
     if isinstance(value, str):
         return repr(value if len(value) <= LONGEST_STRING else f"{value[:LONGEST_STRING]}…")
-    if isinstance(value, (bool, np.bool_)):
-        return str(bool(value))
-    if isinstance(value, (int, np.integer)):
-        return str(int(value))
-    if isinstance(value, (complex, np.complexfloating)):
-        return f"{complex(value):.4g}"
-    return f"{float(value):.4g}"
+    return str(value)
 
 
 LONGEST_STRING = 40
