@@ -58,8 +58,7 @@ class Workload:
 
     `flops`, `bytes_moved` and `bytes_unfused` take every dimension by name, those of bytes `itemsize` too, in bytes;
     one that tells weights apart takes `weight_itemsize`, and only such a one knows the bytes of mixed precision.
-    `error_growth`: how many times the rounding of one operation a right output may be off, where that grows with the
-    size. `draws`: its output is random numbers, which need not be the same in every mode. `unwrapped`: it is a
+    `draws`: its output is random numbers, which need not be the same in every mode. `unwrapped`: it is a
     `tf.function` of the user's, of which eager runs the Python and the other modes make their own.
     """
 
@@ -74,7 +73,6 @@ class Workload:
     flops: Formula | None = None
     bytes_moved: Formula | None = None
     bytes_unfused: Formula | None = None
-    error_growth: Formula | None = None
     draws: bool = False
     unwrapped: bool = False
 
@@ -137,13 +135,12 @@ def workload(
     bytes_moved: Formula | None = None,
     bytes_unfused: Formula | None = None,
     one_op: bool = False,
-    error_growth: Formula | None = None,
     draws: bool = False,
 ) -> Callable[[Builder], Workload]:
     """Declare the decorated builder as a workload; `bounds` gives (lowest, highest) of a dimension.
 
     `one_op`: it is a single op, which moves as much as it must, so that `bytes_moved` is `bytes_unfused` too.
-    `error_growth`, `draws`: see Workload.
+    `draws`: see Workload.
     """
 
     def declare(build: Builder) -> Workload:
@@ -153,7 +150,6 @@ def workload(
             flops=flops,
             bytes_moved=bytes_moved,
             bytes_unfused=bytes_moved if one_op else bytes_unfused,
-            error_growth=error_growth,
             draws=draws,
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ..workload import workload
-from .linear_algebra import grows_with_size
 
 SIZE = (1, 1_048_576)
 
@@ -65,7 +64,6 @@ def py_function(*, size: int = 1024, dtype: str = "float32") -> Any:
     bounds={"size": (1, 1_024)},
     dtypes=("float32", "float64"),
     bytes_moved=lambda size, itemsize: itemsize * (size * size + size),
-    error_growth=grows_with_size,
 )
 def eig(*, size: int = 32, dtype: str = "float32") -> Any:
     """Eigenvalues of (size, size), in ascending order of their moduli."""

@@ -14,10 +14,6 @@ BATCH = (1, 65_536)
 DTYPES = ("float32", "float64")
 
 
-def grows_with_size(*, size: int, **_: int) -> int:
-    return size
-
-
 def matrices(batch: int, size: int, dtype: str) -> Any:
     """Well-conditioned matrices: a random one over a heavy diagonal, (batch, size, size)."""
     import tensorflow as tf
@@ -30,7 +26,6 @@ def matrices(batch: int, size: int, dtype: str) -> Any:
     teaches="LAPACK in eager and graph; XLA on a CPU has its own expansion, a loop over columns.",
     bounds={"batch": BATCH, "size": (1, 8_192)},
     dtypes=DTYPES,
-    error_growth=grows_with_size,
     flops=lambda batch, size: batch * size**3 // 3 or 1,
     bytes_moved=lambda batch, size, itemsize: itemsize * 2 * batch * size * size,
     one_op=True,
@@ -51,7 +46,6 @@ def cholesky(*, batch: int = 4, size: int = 128, dtype: str = "float32") -> Any:
     teaches="Reflections one column after another: little to fuse, and much to lose against LAPACK.",
     bounds={"batch": BATCH, "size": (1, 2_048)},
     dtypes=DTYPES,
-    error_growth=grows_with_size,
     # 4/3 n³ for R and as much for Q.
     flops=lambda batch, size: 8 * batch * size**3 // 3,
     bytes_moved=lambda batch, size, itemsize: itemsize * 3 * batch * size * size,
@@ -72,7 +66,6 @@ def qr(*, batch: int = 4, size: int = 64, dtype: str = "float32") -> Any:
     teaches="An iteration until it converges: XLA's own loses by orders of magnitude on a CPU.",
     bounds={"batch": BATCH, "size": (1, 1_024)},
     dtypes=DTYPES,
-    error_growth=grows_with_size,
     # The singular values alone, by bidiagonalisation.
     flops=lambda batch, size: 8 * batch * size**3 // 3,
     bytes_moved=lambda batch, size, itemsize: itemsize * batch * (size * size + size),
@@ -93,7 +86,6 @@ def svd(*, batch: int = 1, size: int = 64, dtype: str = "float32") -> Any:
     teaches="Two calls of LAPACK in one op; XLA makes it of a factorisation and triangular solves.",
     bounds={"batch": BATCH, "size": (1, 8_192), "columns": (1, 8_192)},
     dtypes=DTYPES,
-    error_growth=grows_with_size,
     flops=lambda batch, size, columns: batch * (2 * size**3 // 3 + 2 * size * size * columns),
     bytes_moved=lambda batch, size, columns, itemsize: itemsize * batch * (size * size + 2 * size * columns),
     one_op=True,

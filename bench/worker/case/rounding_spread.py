@@ -18,11 +18,14 @@ from ..modes.build import Built
 from ..modes.tf_options import in_force
 from .observation import CALLS, Observation, observe
 
-MOST, PATIENCE = 16, 5
-"""Runs at most; suspects are given up as wrong once so many have cleared none of them."""
+MOST, PATIENCE = 16, 6
+"""Runs at most; suspects are given up as wrong once so many have cleared less than half of them."""
 
 MOST_AMPLIFIED, AMPLIFIED_PATIENCE = 40, 8
 """The same for runs with larger errors: each clears about half of the decisions that rounding makes."""
+
+MANY = 1_000
+"""Of so many suspects chance leaves no half: a run that leaves them counts as three."""
 
 Spread = dict[Key, NDArray[Any]]
 
@@ -63,7 +66,7 @@ class RoundingSpread:
             beyond_decisions(left),
             beyond_decisions,
             self._run_amplified,
-            lambda: self._amplified_runs < MOST_AMPLIFIED,
+            lambda: self._amplified_runs < MOST_AMPLIFIED and not self._all_moved(left),
             AMPLIFIED_PATIENCE,
         )
 
@@ -80,8 +83,13 @@ class RoundingSpread:
         while left and self.is_known and may_run() and idle < patience:
             run()
             before, left = left, beyond(left)
-            idle = idle + 1 if _count(left) == _count(before) else 0
+            remain = _count(left)
+            idle = 0 if remain <= _count(before) / 2 else idle + (3 if remain >= MANY else 1)
         return left
+
+    def _all_moved(self, suspects: Masks) -> bool:
+        """Whether rounding has told of every suspect how far it moves it, so that none hangs on a decision."""
+        return all(bool(np.all(self._spread[key][mask] > 0)) for key, mask in suspects.items())
 
     def _run(self) -> None:
         self._runs += 1

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .verify import epsilon_of
+from .verify import EPSILONS, epsilon_of
 
 
 def _named(text: str) -> frozenset[str]:
@@ -65,6 +65,26 @@ ERRORS_DRAWN = 262_147
 
 SAMPLED = 4_096
 """Elements that are looked at first where it is asked whether all numbers are whole."""
+
+DECOMPOSITIONS = _named("Cholesky Eig Lu MatrixInverse MatrixSolve MatrixTriangularSolve Qr SelfAdjointEigV2 Svd")
+"""Operations that round each number of a matrix again and again."""
+
+PRODUCTS = _named(
+    """
+    BatchMatMul BatchMatMulV2 BatchMatMulV3 Conv2D Conv2DBackpropFilter Conv2DBackpropInput Conv3D
+    DepthwiseConv2dNative Einsum MatMul SparseTensorDenseMatMul
+    """
+)
+"""Of SUMS, those of products."""
+
+FEWEST_TERMS = 16
+"""Sums of fewer terms have no error to speak of beside that of their terms."""
+
+STEPS_AT_ONCE = 4
+"""Terms that are added up side by side at least, which makes the walk shorter."""
+
+SMALLEST_NORMAL = 2.0**-14
+"""Of float16."""
 
 DRAWING = ("Random", "Stateless", "Stateful", "Multinomial", "TruncatedNormal")
 """Beginnings of operations that draw random numbers."""
@@ -139,40 +159,70 @@ class _Noise:
             if not _is_inexact(output):
                 return output
             exact = _is_unchanged(inputs[0], output) if kind == "Cast" else _is_exact(ARITHMETIC[kind], inputs, output)
-            return self._moved(output, exact)
+            return self._moved(output, exact=exact)
         if _is_stateful(kind):  # it is not executed twice
             return tf.nest.map_structure(self._moved, execute(inputs))
         if kind in SUMS and all(map(_is_whole, tf.nest.flatten(list(inputs)))):
             return execute(inputs)
         output = execute(self._moved_inputs(kind, inputs))
-        if any(map(_is_inexact, tf.nest.flatten(output))):
-            return tf.nest.map_structure(self._moved, output)
-        return execute(inputs)  # it compares or counts, and rounds nothing
+        if not any(map(_is_inexact, tf.nest.flatten(output))):
+            return execute(inputs)  # it compares or counts, and rounds nothing
+        if kind in SUMS:
+            (total,) = tf.nest.flatten(output)  # a tensor or a list of one
+            output = tf.nest.pack_sequence_as(output, [self._added_up(kind, inputs, total, execute)])
+        return tf.nest.map_structure(self._moved, output)
+
+    def _added_up(self, kind: str, inputs: Sequence[Any], output: Any, execute: Callable[[Sequence[Any]], Any]) -> Any:
+        """Return a sum with the error of adding up: that of a random walk of as many steps as there are terms.
+
+        Products of short floats are taken to be added up in float32, as processors do.
+        """
+        import tensorflow as tf
+
+        result = _array(output)
+        sizes = [each.size for each in map(_array, filter(_is_inexact, tf.nest.flatten(list(inputs)))) if each.size]
+        terms = float(np.prod(sizes[:2], dtype=float) / max(result.size, 1)) ** (1 / max(len(sizes[:2]), 1))
+        if terms < FEWEST_TERMS:
+            return output
+        self._busy = True
+        try:
+            (magnitudes,) = tf.nest.flatten(execute(tf.nest.map_structure(_magnitude, list(inputs))))
+            epsilon = epsilon_of(result) or 0.0
+            epsilon = min(epsilon, EPSILONS["float32"]) if kind in PRODUCTS else epsilon
+            step = self._size * epsilon * np.sqrt(terms) / STEPS_AT_ONCE
+            moves = step * self._drawn(result) * np.abs(_array(magnitudes).astype(np.float64))
+            return output + tf.constant(moves.astype(result.dtype))
+        finally:
+            self._busy = False
 
     def _moved_inputs(self, kind: str, inputs: Sequence[Any]) -> list[Any]:
         """Return the arguments of an operation that computes more than one step, with errors."""
         import tensorflow as tf
 
         coarse = self._contraction_epsilon if kind in SUMS else 0.0
-        moved = [tf.nest.map_structure(lambda each: self._moved(each, least=coarse), each) for each in inputs]
+        steps = _steps(inputs) if kind in DECOMPOSITIONS else 1.0
+        moved = [tf.nest.map_structure(lambda each: self._moved(each, steps, least=coarse), each) for each in inputs]
         return [*moved[:1], *inputs[1:]] if kind == "Pow" else moved  # a negative number has no broken power
 
-    def _moved(self, value: Any, exact: Any = False, *, least: float = 0.0) -> Any:
-        """Return a value with an error in each element that is not `exact`, as one more operation on it."""
+    def _moved(self, value: Any, steps: float = 1.0, exact: Any = False, *, least: float = 0.0) -> Any:
+        """Return a value with the error of so many steps in each element that is not `exact`, by one more operation."""
         import tensorflow as tf
 
         if not _is_inexact(value):
             return value
         array = _array(value)
-        epsilon = self._size * max(epsilon_of(array) or 0.0, least)
+        epsilon = steps * self._size * max(epsilon_of(array) or 0.0, least)
         self._busy = True
         try:
             if array.dtype.kind == "c":
                 sizes = np.where(exact, 0.0, epsilon * np.abs(array))
                 moves = sizes * (self._drawn(array) + 1j * self._drawn(array))
                 return value + tf.constant(moves.astype(array.dtype))
-            factors = 1 + np.where(exact, 0.0, epsilon * self._drawn(array))
-            return value * tf.constant(factors.astype(array.dtype))
+            errors = np.where(exact, 0.0, epsilon * self._drawn(array))
+            if array.dtype == np.float16:  # it has numbers that are no more than a few of its smallest steps
+                sizes = np.where(array == 0, 0.0, np.maximum(np.abs(array), SMALLEST_NORMAL))
+                return value + tf.constant((sizes * errors).astype(array.dtype))
+            return value * tf.constant((1 + errors).astype(array.dtype))
         finally:
             self._busy = False
 
@@ -190,6 +240,14 @@ def _is_stateful(kind: str) -> bool:
 
     definition = op_def_registry.get(kind)
     return definition is None or bool(definition.is_stateful)
+
+
+def _steps(inputs: Sequence[Any]) -> float:
+    """Return how many errors of one rounding a decomposition makes: with n columns n to the power of 1.5.
+
+    That is the modest polynomial of Higham's bounds (Accuracy and Stability of Numerical Algorithms, 2002, chapter 19).
+    """
+    return float(max((each.shape[-1] for each in inputs if len(each.shape)), default=1) ** 1.5)
 
 
 def _is_exact(compute: Callable[..., Any], inputs: Sequence[Any], output: Any) -> Any:
@@ -212,6 +270,12 @@ def _is_unchanged(value: Any, output: Any) -> Any:
 
 def _array(value: Any) -> NDArray[Any]:
     return np.asarray(value.numpy() if hasattr(value, "numpy") else value)
+
+
+def _magnitude(value: Any) -> Any:
+    import tensorflow as tf
+
+    return tf.cast(tf.abs(value), value.dtype) if _is_inexact(value) else value
 
 
 def _is_inexact(value: Any) -> bool:

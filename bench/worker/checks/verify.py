@@ -198,7 +198,8 @@ def remark(part: Part, expected: NDArray[Any], explained: Mask) -> str:
             return _about(part, f"floats rounded to integers differ by one step in {count:,} of {_values(size)}")
     elif _relative_error(part.array, expected) <= math.sqrt(epsilon):
         return ""
-    return _about(part, f"rounding decides {count:,} of {_values(size)}: errors of one rounding move them as far")
+    them = "it" if count == 1 else "them"
+    return _about(part, f"rounding decides {count:,} of {_values(size)}: errors of one rounding move {them} as far")
 
 
 def compare_shapes(output: Sequence[NDArray[Any]], expected: Sequence[NDArray[Any]]) -> str:
