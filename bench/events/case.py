@@ -164,11 +164,15 @@ class PeakMemory(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessFinished(Event):
-    """The `process`-th of several workers has measured the case; the next one will, from the start."""
+    """The `process`-th of several workers has measured the case; the next one will, from the start.
+
+    `changed`: as of a case that has finished.
+    """
 
     kind = "process_finished"
     case_id: str
     process: int
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,6 +181,7 @@ class CaseFinished(Event):
 
     `held_bytes`: memory of the machine that the worker still holds; null where not known. `traceback`: of the error, as
     far as it lies in the user's files. `abandoned`: it was not to be measured any more, through no fault of its own.
+    `changed`: what of the process is not as it was before the case, so that the next one needs a fresh process.
     """
 
     kind = "case_finished"
@@ -187,3 +192,4 @@ class CaseFinished(Event):
     held_bytes: int | None = None
     traceback: tuple[str, ...] = ()
     abandoned: bool = False
+    changed: tuple[str, ...] = ()
