@@ -95,9 +95,10 @@ class ModeFailed(Event):
 class ArgumentChange:
     """One aspect in which an argument differed from the calls before.
 
-    `name`: the parameter's name, or its number from 1. `aspect`: shape, dtype, type, structure or value. `kind`: what
-    a Python value is (number, bool, string or object); empty for tensors and where the type or structure changed.
-    `before`, `after`: an example, in text; both empty if there is no short one.
+    `name`: the parameter's name, or its number from 1. `aspect`: shape, dtype, type, structure, value, row lengths (of
+    a ragged tensor) or number of values (of a sparse one). `kind`: what a Python value is (number, bool, string or
+    object); empty for tensors and where the type or structure changed. `before`, `after`: an example, in text; both
+    empty if there is no short one. `part`: how the one part of the argument that differs so is reached (`['mask']`).
     """
 
     name: str
@@ -105,6 +106,7 @@ class ArgumentChange:
     kind: str = ""
     before: str = ""
     after: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +116,7 @@ class Retraced(Event):
     `traces` and `compilations` of `calls` calls: those with arguments that were new to the mode, or where none were,
     all that were timed. `compile_s` is what the compilations took together. `changes`: what about the arguments
     changed; empty where they did not. `cause`: the same as a sentence, as sessions recorded it before `changes`.
+    `functions`: what was traced is not the mode's own function but these, which it makes or calls, by name and place.
     """
 
     kind = "retraced"
@@ -126,6 +129,7 @@ class Retraced(Event):
     compile_s: float
     cause: str = ""
     changes: tuple[ArgumentChange, ...] = ()
+    functions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ from ..measurement.warm_in import SETTLING_ROUNDS
 from ..modes.tf_options import in_force
 from .argument_sets import report
 from .first_calls import compile_again
+from .hidden_traces import traces_in_every_call
 from .job import Job
 from .phases import common_phase
 from .preparation import Preparation
@@ -39,6 +40,7 @@ class CaseRun:
         self._synchronise = tf.raw_ops.SyncDevice
         self._flush = cache_flush(tf, job.device)
         self._preparation = Preparation(job)
+        self._always_traced: set[str] = set()
         self.found = False
         """Whether there are figures, of some mode that has not failed since."""
 
@@ -74,7 +76,10 @@ class CaseRun:
             try:
                 with in_force(run.built.options):
                     compile_again(mode, run.built, run.met)
+                    watch = RecompileWatch(job.channel.log, function)
                     calls = choose_group_size(met, self._synchronise, overhead_s)
+                    if watch.retraces().traces and traces_in_every_call(job, mode, run.built):
+                        self._always_traced.add(mode)
                 ready.append(Timed(mode, function, argument_sets).in_groups_of(calls, overhead_s))
             except ERRORS as error:
                 job.fail(mode, error)
@@ -151,6 +156,9 @@ class CaseRun:
         again = watch.retraces()
         # A visit calls with every argument set.
         unmet, run.met = range(run.met, len(timed.argument_sets)), len(timed.argument_sets)
+        if timed.mode in self._always_traced:  # that is what its calls are made of, whatever they are given
+            report(job, timed.mode, run.built, "rounds", calls=block.calls, again=again, at=())
+            return Visited(block)
         report(job, timed.mode, run.built, "rounds", calls=len(unmet) or block.calls, again=again, at=unmet)
         return Visited(block, again.traces, again.compiled.count)
 

@@ -109,11 +109,27 @@ def test_graph_that_is_traced_in_every_call_is_told_what_to_do() -> None:
         ([*SHAPE, *NUMBER], "Pad or fix the shape and pass n as a tensor; without"),
         ([ArgumentChange("n", "value")], "Keep it to a few values, since XLA must know it while it compiles; without"),
         ([ArgumentChange("shape", "dtype")], "Cast it to one dtype; without"),
+        ([ArgumentChange("x", "row lengths")], "Pad it to one length, or keep to a few lengths; without"),
+        ([ArgumentChange("x", "number of values")], "Pad it to one number of values; without"),
         ([ArgumentChange("x", "of a newer version")], "Without"),
     ],
 )
 def test_every_cause_has_its_remedy(changes: list[ArgumentChange], remedy: str) -> None:
     assert f". {remedy}" in said(again("xla", 0, 29, 29, changes)).headline
+
+
+@pytest.mark.parametrize(
+    ("functions", "words"),
+    [
+        (("`step`, steps.py:3",), "In eager `step`, steps.py:3, was traced 30 times in 30 calls because"),
+        (
+            ("`a`, f.py:1", "`b`, f.py:2", "c"),
+            "In eager `a`, f.py:1, and 2 more were traced 30 times in 30 calls because",
+        ),
+    ],
+)
+def test_functions_that_a_mode_calls_are_named_in_its_place(functions: tuple[str, ...], words: str) -> None:
+    assert said(replace(again("eager", 29, 0, 29, SHAPE), functions=functions)).headline.startswith(words)
 
 
 def test_of_an_earlier_session_the_same_is_said() -> None:

@@ -1,0 +1,87 @@
+"""A mode that traces in every call, whatever it is called with: which functions, why, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ...events import ArgumentChange, Suspicious
+from ..checks.retrace_causes import changes_between
+from ..checks.traces import Traced, trace_log
+from ..modes.build import Built
+from .job import Job
+
+CALLS = 3
+"""A mode that traces in each of so many calls with the same arguments will in the next."""
+
+MOST_NAMED = 3
+"""Functions that are named in a sentence."""
+
+SPOKEN = {"xla": "XLA"}
+"""How modes are called at the beginning of a sentence, where not by their names."""
+
+
+def traces_in_every_call(job: Job, mode: str, built: Built) -> bool:
+    """Call the mode a few times with its first argument set; if each call traces, report what and return True.
+
+    Such traces are what a call of the mode is made of, so rounds with them count.
+    """
+    import tensorflow as tf
+
+    calls: list[list[Traced]] = []
+    for _ in range(CALLS):
+        job.go_on(mode)
+        with trace_log().recording() as traced:
+            built()
+        tf.raw_ops.SyncDevice()
+        if not traced:
+            return False
+        calls.append(traced)
+    if job.asked(mode):
+        for reason in describe_traces(SPOKEN.get(mode, mode), calls):
+            job.channel.emit(Suspicious(case_id=job.case_id, mode=mode, reason=reason))
+    return True
+
+
+def describe_traces(mode: str, calls: Sequence[Sequence[Traced]]) -> Iterator[str]:
+    """Yield what the mode traces in every call, a sentence for each way to mend it."""
+    first, last = calls[0], calls[-1]
+    foreign = [each for each in last if not each.name]
+    own = [each for each in last if each.name]
+    anew = [each for each in own if any(each.made is earlier.made for earlier in first)]
+    made = [each for each in own if each not in anew]
+    if made:
+        yield f"{mode} makes and traces {_a_function(made)} in every call ({_listed(made)}): make it once, outside"
+    for name in dict.fromkeys(map(str, anew)):
+        traces = [each for call in calls for each in call if str(each) == name]
+        changes = changes_between([each.arguments for each in traces], range(1, len(traces)), values=False)
+        cause, remedy = _cause(changes)
+        yield f"{mode} traces a `tf.function` anew in every call ({name}){cause}{remedy}"
+    if foreign:
+        called = ", ".join(dict.fromkeys(f"called at {each.place}" for each in foreign if each.place))
+        where = f" ({called})" if called else ""
+        remedy = "make that once, outside, or call it within a `tf.function`"
+        yield f"{mode} has TensorFlow trace a function of its own in every call{where}: {remedy}"
+
+
+def _a_function(traced: Iterable[Traced]) -> str:
+    return "a `tf.function`" if len(set(map(str, traced))) == 1 else "`tf.function`s"
+
+
+def _listed(traced: Iterable[Traced]) -> str:
+    names = list(dict.fromkeys(map(str, traced)))
+    more = [f"{len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
+    return "; ".join([*names[:MOST_NAMED], *more])
+
+
+def _cause(changes: Sequence[ArgumentChange]) -> tuple[str, str]:
+    """Return why a function is traced again, and what to do; both empty where its arguments stay alike."""
+    if not changes:
+        return "", ""
+    change = changes[0]
+    name = f"`{change.name}{change.part}`"
+    if change.kind == "object":
+        return f", because {name} is another Python object each time", ": pass the same one"
+    if change.kind:
+        what = f", because {name}, a Python {change.kind}, changes value"
+        return what, ": pass it as a tensor" if change.kind in ("number", "bool") else ": keep it the same"
+    return f", because the {change.aspect} of {name} changes", ": keep it the same"
