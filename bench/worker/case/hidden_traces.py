@@ -45,7 +45,7 @@ def traces_in_every_call(job: Job, mode: str, built: Built) -> bool:
 def describe_traces(mode: str, calls: Sequence[Sequence[Traced]]) -> Iterator[str]:
     """Yield what the mode traces in every call, a sentence for each way to mend it."""
     first, last = calls[0], calls[-1]
-    foreign = [each for each in last if not each.name]
+    foreign = [each for each in last if not each.name and each.place]  # what Keras does by itself nobody can mend
     own = [each for each in last if each.name]
     anew = [each for each in own if any(each.made is earlier.made for earlier in first)]
     made = [each for each in own if each not in anew]
@@ -57,10 +57,9 @@ def describe_traces(mode: str, calls: Sequence[Sequence[Traced]]) -> Iterator[st
         cause, remedy = _cause(changes)
         yield f"{mode} traces a `tf.function` anew in every call ({name}){cause}{remedy}"
     if foreign:
-        called = ", ".join(dict.fromkeys(f"called at {each.place}" for each in foreign if each.place))
-        where = f" ({called})" if called else ""
+        called = ", ".join(dict.fromkeys(each.place for each in foreign))
         remedy = "make that once, outside, or call it within a `tf.function`"
-        yield f"{mode} has TensorFlow trace a function of its own in every call{where}: {remedy}"
+        yield f"{mode} has TensorFlow trace a function of its own in every call (called at {called}): {remedy}"
 
 
 def _a_function(traced: Iterable[Traced]) -> str:

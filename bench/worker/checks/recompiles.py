@@ -70,7 +70,7 @@ class RecompileWatch:
         own, seen = count_traces(self._function) - self._traces, trace_log().since(self._all_traces)
         compiled = find_compilations(self._log.new_text())
         inner = tuple(dict.fromkeys(str(each) for each in seen)) if len(seen) > own else ()
-        return RetraceCount(max(own, len(seen)), compiled, tuple(filter(None, inner))[:MOST_NAMED])
+        return RetraceCount(max(own, len(seen)), compiled, inner[:MOST_NAMED])
 
 
 def count_traces(function: Callable[..., Any]) -> int:

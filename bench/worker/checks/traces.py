@@ -7,7 +7,6 @@ nothing. TensorFlow's callback is not public: where it has moved, inner function
 
 from __future__ import annotations
 
-import functools
 import inspect
 import sys
 from collections import deque
@@ -29,7 +28,7 @@ class Traced:
     """A function that was traced outside every other trace.
 
     `name` is empty for one that TensorFlow or Keras has made for itself; `place` is then the line of the user's that
-    called it, else where the function is defined. `made`: the object that was traced, which is another one each time
+    called it, if one did, else where the function is defined. `made`: the object that was traced, another one each time
     where it is made anew. `arguments`: what it was traced with, while that is recorded.
     """
 
@@ -40,7 +39,7 @@ class Traced:
 
     def __str__(self) -> str:
         """Return the name and the place, as `improve`, steps.py:5."""
-        return ", ".join(filter(None, (self.name, self.place)))
+        return ", ".join(filter(None, (self.name or "a function of TensorFlow's own", self.place)))
 
 
 class TraceLog:
@@ -48,8 +47,21 @@ class TraceLog:
 
     def __init__(self) -> None:
         self.count = 0
+        self._listens = False
         self._latest: deque[Traced] = deque(maxlen=MOST_REMEMBERED)
         self._recorded: list[Traced] | None = None
+
+    def listen(self) -> None:
+        """Have TensorFlow tell of graphs from now on, if this version does."""
+        if self._listens:
+            return
+        try:
+            from tensorflow.python.eager.polymorphic_function import transform
+
+            transform.CONCRETE_FUNCTION_CALLBACKS.append(self.note)
+            self._listens = True
+        except (ImportError, AttributeError):
+            pass
 
     def since(self, count: int) -> tuple[Traced, ...]:
         """Return the traces after the first `count`, as far as they are remembered."""
@@ -84,17 +96,14 @@ class TraceLog:
             self._recorded.append(traced)
 
 
-@functools.cache
+_log = TraceLog()
+"""As global as TensorFlow's callbacks."""
+
+
 def trace_log() -> TraceLog:
     """Return the log of this process, which begins when it is first asked for."""
-    log = TraceLog()
-    try:
-        from tensorflow.python.eager.polymorphic_function import transform
-
-        transform.CONCRETE_FUNCTION_CALLBACKS.append(log.note)
-    except (ImportError, AttributeError):
-        pass
-    return log
+    _log.listen()
+    return _log
 
 
 def _traced(frame: FrameType, *, described: bool) -> Traced:

@@ -55,6 +55,7 @@ STEP = "eager traces a `tf.function` anew in every call (`step`, steps.py:3)"
                 "once, outside, or call it within a `tf.function`"
             ],
         ),
+        ([[made("", "")] for _ in range(3)], []),
         (
             [[anew(x=np.zeros(3), n=n)] for n in range(3)],
             [f"{STEP}, because `n`, a Python number, changes value: pass it as a tensor"],
