@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ...events import Noted, Suspicious, Verified
 from ...plan import MODES, PlanError
+from ..checks.dropped_assertions import describe_dropped_assertions
 from ..checks.graph_canaries import suspicions_of_graph
 from ..checks.recompiles import Compilations
 from ..checks.reference import reference_output, same_again, working_epsilon
@@ -163,6 +164,7 @@ class Preparation:
         if not job.asked(mode):
             return
         try:
+            self._note(mode, describe_dropped_assertions(concrete))
             reasons = suspicions_of_graph(concrete)
         except Exception:  # a graph that is not understood is not suspected
             traceback.print_exc()
