@@ -15,6 +15,9 @@ OFTEN = 0.1
 
 COMPILES, TRACES = "compiles", "traces"
 
+UNCHANGED = "no dtype, shape or Python value of its arguments changed"
+"""What is known where no cause is found: what tensors hold is looked at where they are small."""
+
 REMEDIES = {
     "number": ("pass {it} as {tensor}", ""),
     "bool": ("pass {it} as {tensor}", ""),
@@ -64,7 +67,7 @@ def _with_new_arguments(mode: ModeResult, name: str) -> Iterator[Again]:
         if what == COMPILES:
             later, first = again.compilations, mode.compilations
         cause = describe_cause(again)
-        because = f" because {cause}" if cause else ", though its arguments stayed alike"
+        because = f" because {cause}" if cause else f", though {UNCHANGED}"
         of = f"{first + later:,} times in {again.calls + 1:,} calls{_of(mode, what, name)}"
         words = f"{_subject(what, name, again)} {of}{because}{_cost(again)}"
         clauses = [*parse_cause(again.cause), *clauses_of(again.changes)]
@@ -76,7 +79,7 @@ def _in_rounds(mode: ModeResult, name: str) -> Iterator[Again]:
     if late.calls and void:
         what = _what(late)
         of = f"again in {void:,} of {rounds:,} rounds{_of(mode, what, name)}"
-        words = f"{_subject(what, name, late)} {of}, though its arguments stayed alike{_cost(late)}"
+        words = f"{_subject(what, name, late)} {of}, though it was given the same arguments{_cost(late)}"
         yield Again(words, what, void > OFTEN * rounds)
 
 

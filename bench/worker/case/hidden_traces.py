@@ -16,6 +16,14 @@ CALLS = 3
 MOST_NAMED = 3
 """Functions that are named in a sentence."""
 
+WITHIN = "call it within a `tf.function`"
+
+REMEDIES = {
+    **dict.fromkeys(("predict", "fit", "evaluate", "predict_on_batch", "train_on_batch"), "call the model itself"),
+    **dict.fromkeys(("map", "filter", "flat_map", "interleave", "scan", "reduce"), "make the dataset once, outside"),
+}
+"""What to do about functions of TensorFlow and Keras that trace one of their own."""
+
 SPOKEN = {"xla": "XLA"}
 """How modes are called at the beginning of a sentence, where not by their names."""
 
@@ -57,9 +65,9 @@ def describe_traces(mode: str, calls: Sequence[Sequence[Traced]]) -> Iterator[st
         cause, remedy = _cause(changes)
         yield f"{mode} traces a `tf.function` anew in every call ({name}){cause}{remedy}"
     if foreign:
-        called = ", ".join(dict.fromkeys(each.place for each in foreign))
-        remedy = "make that once, outside, or call it within a `tf.function`"
-        yield f"{mode} has TensorFlow trace a function of its own in every call (called at {called}): {remedy}"
+        called = "; ".join(dict.fromkeys(f"`{each.caller}`, {each.place}" for each in foreign))
+        remedies = dict.fromkeys(REMEDIES.get(each.caller, WITHIN) for each in foreign)
+        yield f"{mode} calls what traces a function in every call ({called}): {', or '.join(remedies)}"
 
 
 def _a_function(traced: Iterable[Traced]) -> str:

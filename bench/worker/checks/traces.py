@@ -22,20 +22,25 @@ from .argument_descriptions import describe_arguments
 
 MOST_REMEMBERED = 1_000
 
+AROUND = frozenset(["error_handler", "wrapper", "op_dispatch_handler", "wrapped", "new_func", "__call__", "__iter__"])
+"""Functions that libraries put around those that users call."""
+
 
 @dataclass(frozen=True)
 class Traced:
     """A function that was traced outside every other trace.
 
     `name` is empty for one that TensorFlow or Keras has made for itself; `place` is then the line of the user's that
-    called it, if one did, else where the function is defined. `made`: the object that was traced, another one each time
-    where it is made anew. `arguments`: what it was traced with, while that is recorded.
+    called it, if one did, and `caller` what was called there; else where the function is defined. `made`: the object
+    that was traced, another one each time where it is made anew. `arguments`: what it was traced with, while that is
+    recorded.
     """
 
     name: str
     place: str
     made: Any = field(default=None, repr=False, compare=False)
     arguments: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    caller: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         """Return the name and the place, as `improve`, steps.py:5."""
@@ -111,9 +116,9 @@ def _traced(frame: FrameType, *, described: bool) -> Traced:
     made: Any = None
     arguments: Mapping[str, Any] = {}
     options: Any = None
-    caller = ""
+    place = caller = ""
     at: FrameType | None = frame
-    while at is not None and not caller:
+    while at is not None and not place:
         code, local = at.f_code, at.f_locals
         if code.co_name == "_create_concrete_function" and options is None:
             options = local.get("tracing_options")
@@ -122,11 +127,13 @@ def _traced(frame: FrameType, *, described: bool) -> Traced:
         elif made is None and hasattr(local.get("self"), "experimental_get_tracing_count"):
             made = local["self"]
         elif made is not None and not _is_ours(code.co_filename):
-            caller = _place(code, at.f_lineno)
+            place = _place(code, at.f_lineno)
+        elif code.co_name not in AROUND:
+            caller = code.co_name
         at = at.f_back
     written = _code(_python(getattr(made, "python_function", None) or getattr(options, "python_function", None)))
     if written is None or _is_ours(written.co_filename):
-        return Traced("", caller, made, arguments)
+        return Traced("", place, made, arguments, caller if place else "")
     name = "a lambda" if written.co_name == "<lambda>" else f"`{written.co_name}`"
     return Traced(name, _place(written), made, arguments)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -48,12 +49,16 @@ STEP = "eager traces a `tf.function` anew in every call (`step`, steps.py:3)"
                 "steps.py:5; 1 more): make it once, outside"
             ],
         ),
-        (
-            [[made("", "steps.py:9")] for _ in range(3)],
-            [
-                "eager has TensorFlow trace a function of its own in every call (called at steps.py:9): make that "
-                "once, outside, or call it within a `tf.function`"
-            ],
+        *(
+            (
+                [[replace(made("", "steps.py:9"), caller=name)] for _ in range(3)],
+                [f"eager calls what traces a function in every call (`{name}`, steps.py:9): {remedy}"],
+            )
+            for name, remedy in (
+                ("vectorized_map", "call it within a `tf.function`"),
+                ("map", "make the dataset once, outside"),
+                ("predict", "call the model itself"),
+            )
         ),
         ([[made("", "")] for _ in range(3)], []),
         (

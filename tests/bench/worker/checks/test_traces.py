@@ -107,6 +107,7 @@ def test_what_is_traced_in_each_eager_call_has_a_name_and_a_place(
 ) -> None:
     (traced,) = traced_in(program(tf), tf.ones((3,)))
     assert traced == Traced(name, f"test_traces.py:{line_of(program, text)}")
+    assert traced.caller == ("" if name else text.partition("(")[0]), "what of TensorFlow's traces is named"
 
 
 def test_what_is_traced_once_is_not_traced_again(tf: Any) -> None:
