@@ -27,6 +27,8 @@ REMEDIES = {
     "structure": ("keep {it} of one structure", ""),
     "dtype": ("cast {it} to one dtype", ""),
     "shape": ("pad or fix {shape}", "leave what changes open (None) in an `input_signature`"),
+    "rank": ("keep {it} of one rank", ""),
+    "values": ("keep {it} to a few values, since XLA must know {it} while it compiles", ""),
     "row lengths": ("pad {it} to one length, or keep to a few lengths", ""),
     "number of values": ("pad {it} to one number of values", ""),
     "value": ("keep {it} to a few values, since XLA must know {it} while it compiles", ""),

@@ -95,10 +95,11 @@ class ModeFailed(Event):
 class ArgumentChange:
     """One aspect in which an argument differed from the calls before.
 
-    `name`: the parameter's name, or its number from 1. `aspect`: shape, dtype, type, structure, value, row lengths (of
-    a ragged tensor) or number of values (of a sparse one). `kind`: what a Python value is (number, bool, string or
-    object); empty for tensors and where the type or structure changed. `before`, `after`: an example, in text; both
-    empty if there is no short one. `part`: how the one part of the argument that differs so is reached (`['mask']`).
+    `name`: the parameter's name, or its number from 1. `aspect`: shape, rank, dtype, type, structure, value, values (of
+    a large tensor), row lengths (of a ragged one) or number of values (of a sparse one). `kind`: what a Python value is
+    (number, bool, string or object); empty for tensors and where the type or structure changed. `before`, `after`: an
+    example, in text; both empty if there is no short one. `part`: how the one part of the argument that differs so is
+    reached (`['mask']`).
     """
 
     name: str

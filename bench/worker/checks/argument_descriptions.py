@@ -18,13 +18,16 @@ from typing import Any, Union
 LARGEST_SHAPE = 16
 """So few integers may be a shape or a bound, whose value XLA must know."""
 
+MOST_INTEGERS = 10_000
+"""Of so many XLA may have to know the values too, such as how often to repeat each row."""
+
 MOST_ROWS = 10_000
 """Rows of a ragged tensor up to which their lengths are looked at."""
 
 
 @dataclass(frozen=True)
 class Tensor:
-    """A tensor. `value`: what it holds, where XLA may have to know that.
+    """A tensor. `value`: what it holds, where it may be a shape or a bound; `values`: a digest of more integers.
 
     `kind`: tensor, ragged tensor or sparse tensor. `extent`: of the latter, the row lengths or the number of values.
     """
@@ -32,6 +35,7 @@ class Tensor:
     shape: tuple[Any, ...]
     dtype: str
     value: Hashable = None
+    values: Hashable = None
     kind: str = "tensor"
     extent: Hashable = None
 
@@ -93,8 +97,12 @@ def describe(value: Any) -> Description:
         return Tensor(_shape(value), _dtype(value), kind="sparse tensor", extent=_count(value.values))
     if hasattr(value, "shape") and hasattr(value, "dtype"):
         shape, dtype = _shape(value), _dtype(value)
-        may_be_shape = "int" in dtype and len(shape) <= 1 and math.prod(shape) <= LARGEST_SHAPE
-        return Tensor(shape, dtype, _held(value) if may_be_shape else None)
+        if "int" not in dtype or None in shape or math.prod(shape) > MOST_INTEGERS:
+            return Tensor(shape, dtype)
+        held = _held(value)
+        if len(shape) <= 1 and math.prod(shape) <= LARGEST_SHAPE:
+            return Tensor(shape, dtype, held)
+        return Tensor(shape, dtype, values=None if held is None else hash(held))
     spec = getattr(value, "_type_spec", None)
     return Literal(type(value), value) if spec is None else Opaque(type(value), spec)
 

@@ -28,7 +28,7 @@ def find_changes(
 
     Each set is compared with the one before it from which it differs in the fewest ways. Every argument, aspect and
     kind comes once, with the first example. `values`: whether what a tensor holds may matter, as it may to XLA and
-    never to a trace; it is reported if nothing else changed.
+    never to a trace; it is reported if nothing else changed, of large tensors if that of small ones did not either.
     """
     described = [describe_arguments(function, arguments) for arguments in argument_sets[: max(again, default=-1) + 1]]
     return changes_between(described, again, values=values)
@@ -47,11 +47,14 @@ def changes_between(
             if first.part != change.part:
                 changes[key] = replace(first, part="")
     telling = tuple(change for change in changes.values() if not _is_of_a_tensor_value(change))
-    return telling or (tuple(changes.values()) if values else ())
+    if telling or not values:
+        return telling
+    likely = tuple(change for change in changes.values() if change.aspect != "values")
+    return likely or tuple(changes.values())
 
 
 def _is_of_a_tensor_value(change: ArgumentChange) -> bool:
-    return (change.aspect == "value" and not change.kind) or change.aspect in EXTENTS.values()
+    return (change.aspect == "value" and not change.kind) or change.aspect in ("values", *EXTENTS.values())
 
 
 def _extent(changes: Iterable[ArgumentChange]) -> tuple[int, int]:
@@ -107,11 +110,14 @@ def _changes_of_tensors(place: ArgumentChange, before: Tensor, after: Tensor) ->
         yield _change(place, "type", before.kind, after.kind)
         return
     if before.shape != after.shape:
-        yield _change(place, "shape", _row_text(before.shape), _row_text(after.shape))
+        aspect = "shape" if len(before.shape) == len(after.shape) else "rank"
+        yield _change(place, aspect, _row_text(before.shape), _row_text(after.shape))
     if before.dtype != after.dtype:
         yield _change(place, "dtype", before.dtype, after.dtype)
     if before.shape == after.shape and before.value != after.value:
         yield _change(place, "value", _held_text(before), _held_text(after))
+    if before.shape == after.shape and before.values != after.values:
+        yield _change(place, "values")
     if before.extent != after.extent:
         yield _change(place, EXTENTS[after.kind], *_extent_texts(before.extent, after.extent))
 

@@ -109,6 +109,8 @@ def test_graph_that_is_traced_in_every_call_is_told_what_to_do() -> None:
         ([*SHAPE, *NUMBER], "Pad or fix the shape and pass n as a tensor; without"),
         ([ArgumentChange("n", "value")], "Keep it to a few values, since XLA must know it while it compiles; without"),
         ([ArgumentChange("shape", "dtype")], "Cast it to one dtype; without"),
+        ([ArgumentChange("x", "rank")], "Keep it of one rank; without"),
+        ([ArgumentChange("x", "values")], "Keep it to a few values, since XLA must know it while it compiles; without"),
         ([ArgumentChange("x", "row lengths")], "Pad it to one length, or keep to a few lengths; without"),
         ([ArgumentChange("x", "number of values")], "Pad it to one number of values; without"),
         ([ArgumentChange("x", "of a newer version")], "Without"),
