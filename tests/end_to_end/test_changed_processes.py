@@ -117,3 +117,18 @@ def test_of_many_changes_the_first_are_named() -> None:
     with Driver(scripted(measure=["change a b c d e f"], kill=["die"])) as driver:
         driver.engine.submit(Plan(TWO))
         assert "(a, b, c, d and 2 more)" in driver.wait_for(Notice).text
+
+
+def test_a_file_is_read_with_the_same_random_numbers_whatever_came_before(driver: Driver, tmp_path: Path) -> None:
+    drawing = """
+import random
+import keras, numpy
+import tensorflow as tf
+
+drawn = random.random(), numpy.random.rand(), float(tf.random.uniform(())), float(keras.random.uniform(()))
+raise ValueError(f"drawn {drawn}")
+"""
+    case = Case(write(tmp_path / "drawing.py", drawing) + "::f")
+    first, _, again = driver.measure(case, Case("softmax"), case)
+    assert first.error == again.error
+    assert "drawn (" in first.error

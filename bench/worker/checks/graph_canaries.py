@@ -61,7 +61,7 @@ CALLS = frozenset(["PartitionedCall", "StatefulPartitionedCall"])
 WRITTEN_BY_TENSORFLOW = ("/gradient_tape/", "/loop_body/")
 """Scopes in which TensorFlow writes more than it needs: gradients, and what a vectorised map is made from."""
 
-FROZEN = "the output is a constant in the graph, which returns in every call what Python computed while it was traced"
+FROZEN = "the output is a constant in the graph, so nothing of it is computed in a call"
 
 LARGEST_COMPARED = 1 << 20
 """Elements up to which constants are compared by value."""
@@ -120,7 +120,7 @@ class _Graph:
         large = [number for number, output in enumerate(self._outputs, start=1) if _is_large_constant(output)]
         if 0 < len(large) < len(self._outputs):
             of, s = f"of {len(self._outputs)} outputs", "s" if len(large) > 1 else ""
-            are = f"constant{s} in the graph, which returns in every call what Python computed while it was traced"
+            are = f"constant{s} in the graph, so nothing of it is computed in a call"
             yield f"{of}, number{s} {', '.join(map(str, large))} {'are' if s else 'is a'} {are}"
 
     def judge(self, turns: int = 1) -> Iterator[tuple[str, float]]:

@@ -46,7 +46,7 @@ def test_a_canary_is_seen(tf: Any, canary: str, suspicion: str) -> None:
     assert suspicions_of_canary(tf, canary) == (suspicion,)
 
 
-FROZEN = "constant in the graph, which returns in every call what Python computed while it was traced"
+FROZEN = "constant in the graph, so nothing of it is computed in a call"
 
 
 def test_an_output_that_python_computed_is_a_constant(tf: Any) -> None:
