@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from ...events import ArgumentChange, Suspicious
+from ..checks.recompiles import RecompileWatch
 from ..checks.retrace_causes import changes_between
 from ..checks.traces import Traced, trace_log
 from ..modes.build import Built
@@ -28,26 +30,34 @@ SPOKEN = {"xla": "XLA"}
 """How modes are called at the beginning of a sentence, where not by their names."""
 
 
-def traces_in_every_call(job: Job, mode: str, built: Built) -> bool:
-    """Call the mode a few times with its first argument set; if each call traces, report what and return True.
+@dataclass(frozen=True)
+class Hidden:
+    """What every call of a mode does, whatever it is called with: rounds with it count like others."""
 
-    Such traces are what a call of the mode is made of, so rounds with them count.
-    """
+    traces: bool = False
+    compiles: bool = False
+
+
+def find_hidden(job: Job, mode: str, built: Built) -> Hidden:
+    """Call the mode a few times with its first argument set; report what it traces if each call does."""
     import tensorflow as tf
 
     calls: list[list[Traced]] = []
+    compiles = True
     for _ in range(CALLS):
         job.go_on(mode)
+        watch = RecompileWatch(job.channel.log, built.function)
         with trace_log().recording() as traced:
             built()
         tf.raw_ops.SyncDevice()
         if not traced:
-            return False
+            return Hidden()
+        compiles &= watch.retraces().compiled.count > 0
         calls.append(traced)
     if job.asked(mode):
         for reason in describe_traces(SPOKEN.get(mode, mode), calls):
             job.channel.emit(Suspicious(case_id=job.case_id, mode=mode, reason=reason))
-    return True
+    return Hidden(traces=True, compiles=compiles)
 
 
 def describe_traces(mode: str, calls: Sequence[Sequence[Traced]]) -> Iterator[str]:

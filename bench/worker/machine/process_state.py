@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import locale
+import logging
 import os
 import signal
 import sys
@@ -65,6 +66,7 @@ def _interpreter(path: Sequence[str]) -> Facts:
     yield "sys.stderr", lambda: (Same(sys.stderr), _file(2))
     yield "sys.stdin", lambda: (Same(sys.stdin), _file(0))
     yield "warnings that are errors", lambda: tuple(str(each) for each in warnings.filters if each[0] == "error")
+    yield "the level of logging", lambda: str(logging.getLogger().level)
     yield "the locale", lambda: locale.setlocale(locale.LC_ALL)
     yield "the time zone", lambda: time.tzname
     yield "the umask", _umask
@@ -132,6 +134,9 @@ def _tensorflow(tf: Any) -> Facts:
     yield "determinism", lambda: bool(private("framework.config", "is_op_determinism_enabled")())
     yield "tensor equality", lambda: bool(private("framework.tensor", "Tensor")._USE_EQUALITY)
     yield "the debug mode of tf.data", lambda: bool(private("data.ops.debug_mode", "DEBUG_MODE"))
+    yield "TensorFlow's level of logging", lambda: str(tf.get_logger().level)
+    yield "AutoGraph's verbosity", lambda: str(private("autograph.utils.ag_logging", "get_verbosity")())
+    yield "the dispatchers of operations", lambda: str(len(private("util.dispatch", "_GLOBAL_DISPATCHERS")))
     yield "the profiler", lambda: private("profiler.profiler_v2", "_profiler") is not None
     yield "the global random generator", lambda: Same(private("ops.stateful_random_ops", "global_generator"))
 
@@ -156,6 +161,7 @@ def _keras() -> Facts:
     yield "Keras's backend", config.backend
     yield "Keras's epsilon", lambda: str(config.epsilon())
     yield "Keras's traceback filtering", config.is_traceback_filtering_enabled
+    yield "Keras's interactive logging", config.is_interactive_logging_enabled
     yield "Keras's flash attention", lambda: str(config.is_flash_attention_enabled())
     yield "Keras's distribution", lambda: Same(keras.distribution.distribution())
     yield "Keras's unsafe deserialization", lambda: bool(keras.src.saving.serialization_lib.in_safe_mode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import locale
+import logging
 import os
 import random
 import signal
@@ -69,6 +70,16 @@ def run_eagerly(tf: Any, _: Any, after: ExitStack) -> None:
 def optimize_less(tf: Any, _: Any, after: ExitStack) -> None:
     after.callback(tf.config.optimizer.set_experimental_options, {"constant_folding": None})
     tf.config.optimizer.set_experimental_options({"constant_folding": False})
+
+
+def tell_more(tf: Any, _: Any, after: ExitStack) -> None:
+    after.callback(tf.autograph.set_verbosity, 0)
+    tf.autograph.set_verbosity(1)
+
+
+def log_more(_: Any, __: Any, after: ExitStack) -> None:
+    after.callback(logging.getLogger().setLevel, logging.getLogger().level)
+    logging.getLogger().setLevel("DEBUG")
 
 
 def enter_device(tf: Any, _: Any, after: ExitStack) -> None:
@@ -142,6 +153,8 @@ SWITCHES: dict[str, Switch] = {
     "numeric checks or other callbacks of operations": check_numerics,
     "running functions eagerly (off, now on)": run_eagerly,
     "the graph optimizer's options": optimize_less,
+    "AutoGraph's verbosity (0, now 1)": tell_more,
+    "the level of logging": log_more,
     "the default device": enter_device,
     "the distribution strategy": enter_strategy,
     "TensorFloat-32 (on, now off)": use_less_precision,
