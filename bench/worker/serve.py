@@ -27,6 +27,11 @@ from .workloads.load import load_workload
 from .workloads.mixed_precision import compute_in, take_policy_back
 from .workloads.user_modules import last_directory, path_of_others
 
+EAGER_OFF = (
+    "your code switches eager execution off (tf.compat.v1.disable_eager_execution() or disable_v2_behavior()), so no "
+    "mode is what it says: take that out"
+)
+
 WARM_UP = "tiny_ops"
 """Many kinds of op: its first trace imports what later ones need."""
 
@@ -86,7 +91,8 @@ class CaseRequests:
             with self._tf.device(device):
                 workload = load_workload(case.workload, case.inputs)
             watch.look()  # what a mode needs otherwise is put back from here on
-            self._check_eager(case.workload)
+            if not self._tf.executing_eagerly():
+                raise PlanError(EAGER_OFF)
             if not workload.takes_dtype and case.dtype == DEFAULT_DTYPE:
                 case = replace(case, dtype=workload.dtypes[0])
             dims = workload.complete(case.dims)
@@ -121,6 +127,8 @@ class CaseRequests:
         except ERRORS as failure:
             traceback.print_exc()
             error, lines = describe_failure(failure, "")[1], user_lines(failure)
+        if not (cancelled or self._tf.executing_eagerly()):
+            error = EAGER_OFF  # whatever went wrong for it
         found, ran_on = (run.found, self._hold.user_name(run.ran_on)) if run else (False, "")
         del run
         take_policy_back()
@@ -161,12 +169,6 @@ class CaseRequests:
         watch.look()
         gc.collect()
         self._channel.emit(replace(looked, changed=watch.changed))
-
-    def _check_eager(self, name: str) -> None:
-        """Raise PlanError where the user's file has switched eager execution off: no mode is what it says, then."""
-        if not self._tf.executing_eagerly():
-            switch = "tf.compat.v1.disable_eager_execution() or disable_v2_behavior()"
-            raise PlanError(f"{name} switches eager execution off, so no mode can be measured: take out {switch}")
 
     def warm_up(self, device: str) -> None:
         """Pay for what a device's first use costs, thread pools, imports and XLA's client among it."""

@@ -91,6 +91,15 @@ def test_each_of_a_files_switches_is_seen(driver: Driver, tmp_path: Path, switch
     assert counted(driver, WorkerStarting, mark) == 1
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("indent", ["", "    "], ids=["in the file", "in the function"])
+def test_a_case_that_switches_eager_execution_off_is_told_so(driver: Driver, tmp_path: Path, indent: str) -> None:
+    lines = ["import tensorflow as tf", "def f(x: tf.TensorSpec((2,), tf.float32)):"]
+    lines.insert(2 if indent else 1, f"{indent}tf.compat.v1.disable_eager_execution()")
+    (result,) = driver.measure(Case(write(tmp_path / "off.py", "\n".join([*lines, "    return x + 1.0"])) + "::f"))
+    assert result.error.startswith("your code switches eager execution off (")
+
+
 def test_one_notice_is_enough_for_a_plan_whose_every_case_changes_the_same() -> None:
     with Driver(scripted(measure=["change policy"], kill=["die"])) as driver:
         driver.engine.submit(Plan((*TWO, *TWO)))
