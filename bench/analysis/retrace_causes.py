@@ -11,6 +11,9 @@ from ..session.results import Retraces
 MOST_NAMED = 4
 """Arguments that are named one by one."""
 
+EXTENTS = ("row lengths", "number of values")
+"""Aspects of ragged and of sparse tensors."""
+
 
 @dataclass(frozen=True)
 class Clause:
@@ -25,6 +28,10 @@ class Clause:
         """Return `arguments n and m, Python numbers, changed value`."""
         s = "s" if self.several else ""
         a = "" if self.several else "a "
+        if self.aspects and set(self.aspects) <= set(EXTENTS):
+            return f"the {_joined(self.aspects)} of {self.names if self.several else f'`{self.names}`'} changed"
+        if self.kind == "object":
+            return f"argument{s} {self.names}, {a}Python object{s}, {'are others' if s else 'is another one'}"
         is_a = f", {a}Python {self.kind}{s}," if self.kind else ""
         return f"argument{s} {self.names}{is_a} changed {_joined(self.aspects)}"
 
@@ -42,7 +49,7 @@ def clauses_of(changes: Iterable[ArgumentChange]) -> list[Clause]:
     """Return a clause for each group of arguments that changed alike."""
     aspects: dict[tuple[str, str], list[str]] = {}
     for change in changes:
-        aspects.setdefault((change.name, change.kind), []).append(change.aspect)
+        aspects.setdefault((f"{change.name}{change.part}", change.kind), []).append(change.aspect)
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for (name, kind), changed in aspects.items():
         alike.setdefault((kind, tuple(changed)), []).append(name)

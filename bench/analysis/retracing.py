@@ -15,6 +15,9 @@ OFTEN = 0.1
 
 COMPILES, TRACES = "compiles", "traces"
 
+UNCHANGED = "no dtype, shape or Python value of its arguments changed"
+"""What is known where no cause is found: what tensors hold is looked at where they are small."""
+
 REMEDIES = {
     "number": ("pass {it} as {tensor}", ""),
     "bool": ("pass {it} as {tensor}", ""),
@@ -24,6 +27,10 @@ REMEDIES = {
     "structure": ("keep {it} of one structure", ""),
     "dtype": ("cast {it} to one dtype", ""),
     "shape": ("pad or fix {shape}", "leave what changes open (None) in an `input_signature`"),
+    "rank": ("keep {it} of one rank", ""),
+    "values": ("keep {it} to a few values, since XLA must know {it} while it compiles", ""),
+    "row lengths": ("pad {it} to one length, or keep to a few lengths", ""),
+    "number of values": ("pad {it} to one number of values", ""),
     "value": ("keep {it} to a few values, since XLA must know {it} while it compiles", ""),
 }
 """What to do about compiles, and about traces if that differs; by a Python value's kind, or else by what changed."""
@@ -58,13 +65,13 @@ def _with_new_arguments(mode: ModeResult, name: str) -> Iterator[Again]:
     again = mode.retraces
     if again.calls:
         what = _what(again)
-        later, first = again.traces, int(mode.trace_s is not None)
+        later, first = again.traces, int(mode.trace_s is not None or bool(again.functions))
         if what == COMPILES:
             later, first = again.compilations, mode.compilations
         cause = describe_cause(again)
-        because = f" because {cause}" if cause else ", though its arguments stayed alike"
+        because = f" because {cause}" if cause else f", though {UNCHANGED}"
         of = f"{first + later:,} times in {again.calls + 1:,} calls{_of(mode, what, name)}"
-        words = f"{_subject(what, name)} {of}{because}{_cost(again)}"
+        words = f"{_subject(what, name, again)} {of}{because}{_cost(again)}"
         clauses = [*parse_cause(again.cause), *clauses_of(again.changes)]
         yield Again(words, what, later > OFTEN * again.calls, _remedy(clauses, what))
 
@@ -74,7 +81,7 @@ def _in_rounds(mode: ModeResult, name: str) -> Iterator[Again]:
     if late.calls and void:
         what = _what(late)
         of = f"again in {void:,} of {rounds:,} rounds{_of(mode, what, name)}"
-        words = f"{_subject(what, name)} {of}, though its arguments stayed alike{_cost(late)}"
+        words = f"{_subject(what, name, late)} {of}, though it was given the same arguments{_cost(late)}"
         yield Again(words, what, void > OFTEN * rounds)
 
 
@@ -82,8 +89,13 @@ def _what(again: Retraces) -> str:
     return COMPILES if again.compilations else TRACES
 
 
-def _subject(what: str, name: str) -> str:
-    return "XLA compiled" if what == COMPILES else f"{name[:1].upper()}{name[1:]} was traced"
+def _subject(what: str, name: str, again: Retraces) -> str:
+    if what == COMPILES:
+        return "XLA compiled"
+    if again.functions:
+        first, *others = again.functions
+        return f"In {name} {first},{f' and {len(others)} more' if others else ''} {'were' if others else 'was'} traced"
+    return f"{name[:1].upper()}{name[1:]} was traced"
 
 
 def _of(mode: ModeResult, what: str, name: str) -> str:

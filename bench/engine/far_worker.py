@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from time import monotonic
 
-from ..events import CaseFinished, Event, FarEvent, FarLost, Notice
+from ..events import CaseFinished, Event, FarEvent, FarLost, Looked, Notice, ProcessFinished
 from ..plan import OVERRUN, Case, Plan, WorkerOptions, to_dict
 from ..session.wire import WireError, read_checked
 from .connection import Closed, Connection, FarLine
@@ -33,6 +33,7 @@ RELEASED_FOR = {
     "device": "another device was chosen",
     "settings": "TensorFlow reads other settings only when it is loaded",
     "process": "the next process is a fresh one",
+    "changed": "user code changed the process",
     "memory": f"it held more than {MOST_HELD_BYTES >> 30} GiB after its case",
     "look": "what it read is not asked for any more",
     "unread": "what it read took too long",
@@ -41,6 +42,9 @@ RELEASED_FOR = {
 }
 """What a worker is killed for, in words."""
 
+
+MOST_NAMED = 4
+"""Changes of a process that are named one by one."""
 
 LOOK_S = 60.0
 """Code of the user's that is not read by then never will be."""
@@ -54,8 +58,9 @@ class FarWorker:
 
     `state` is none, starting, ready, looking (at `looks_at`), busy, stopping (asked to) or killed (its end is awaited,
     `killed_for` says why).
-    `fresh`: it has measured nothing yet. `bloated`: its last case left too much memory behind. `deadline` is the
-    monotonic time at which something must be done about it. `unparsed`: what comes from the far side that is no event.
+    `fresh`: it has measured nothing yet. `bloated`: its last case left too much memory behind. `changed`: what user
+    code has changed in it, in words. `deadline` is the monotonic time at which something must be done about it.
+    `unparsed`: what comes from the far side that is no event.
     """
 
     def __init__(
@@ -71,6 +76,8 @@ class FarWorker:
         self.state = "none"
         self.fresh = True
         self.bloated = False
+        self.changed = ""
+        self._told: set[str] = set()
         self.killed_for = ""
         self.looks_at = ""
         self.deadline = math.inf
@@ -80,7 +87,7 @@ class FarWorker:
         if self._connection is None:
             self._connection = Connection(self.far, self._receive)
         self.state, self.fresh, self._bound_to, self.deadline = "starting", True, None, math.inf
-        self.bloated = False
+        self.bloated, self.changed = False, ""
         self._started_with = self._options.for_case(case) if case else self._options
         self._request("start", env={}, options=to_dict(self._started_with))
 
@@ -88,9 +95,11 @@ class FarWorker:
         """It has nothing to do: wait a while, in case more comes."""
         self.state, self.looks_at, self.deadline = "ready", "", monotonic() + IDLE_S
 
-    def has_finished(self, case: CaseFinished) -> None:
-        """Take note of what its case has left behind."""
-        self.bloated = (case.held_bytes or 0) > MOST_HELD_BYTES
+    def has_finished(self, done: CaseFinished | ProcessFinished | Looked) -> None:
+        """Take note of what its case, or reading code, has left behind."""
+        if isinstance(done, CaseFinished):
+            self.bloated = (done.held_bytes or 0) > MOST_HELD_BYTES
+        self.changed = self.changed or _listed(done.changed)
 
     def unfit_for(self, attempt: Attempt, plan: Plan) -> str:
         """Why another worker must take this attempt, as in RELEASED_FOR; empty where this one will do."""
@@ -102,7 +111,7 @@ class FarWorker:
         # It made one GPU visible, or none, when it first computed.
         if device.startswith("GPU") and self._bound_to not in (None, device):
             return "device"
-        return "memory" if self.bloated else ""
+        return "changed" if self.changed else "memory" if self.bloated else ""
 
     def look(self, asked: Look) -> None:
         """Have it look at code of the user's, which may compute: on the GPU that it holds, if it holds one."""
@@ -134,6 +143,13 @@ class FarWorker:
         """Have the supervisor kill it."""
         self._request("kill")
         self.state, self.killed_for, self.deadline = "killed", reason, monotonic() + KILL_S
+
+    def give_way(self, reason: str) -> Iterator[Notice]:
+        """Have it killed, so that another takes its place; say once what user code has changed in it."""
+        self.kill(reason)
+        if reason == "changed" and self.changed not in self._told:
+            self._told.add(self.changed)
+            yield Notice(text=f"your code changed the process ({self.changed}), so what comes next gets a fresh one")
 
     def is_overdue(self) -> bool:
         """Its deadline has passed: have it killed; False where not even its supervisor answers."""
@@ -177,6 +193,13 @@ class FarWorker:
     def _request(self, do: str, **fields: object) -> None:
         assert self._connection is not None
         self._connection.request(do, **fields)
+
+
+def _listed(changed: Sequence[str]) -> str:
+    """Return the first names and how many more there are: `a, b and 2 more`; empty for none."""
+    more = len(changed) - MOST_NAMED
+    *first, last = (*changed[:MOST_NAMED], *([f"{more} more"] if more > 0 else ())) or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 PROMPT = ">>> "

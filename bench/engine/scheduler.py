@@ -118,7 +118,7 @@ class Conductor:
             if worker.state == "none":
                 yield from self._start(worker, attempt.case)
             elif worker.state == "ready" and (reason := worker.unfit_for(attempt, plan)):
-                worker.kill(reason)
+                yield from worker.give_way(reason)
             elif worker.state == "ready":
                 queue.begin(attempt)
                 worker.measure(attempt, plan)
@@ -132,6 +132,8 @@ class Conductor:
         worker = self._looker
         if worker.state == "none":
             yield from self._start(worker, None)
+        elif worker.state == "ready" and worker.changed:
+            yield from worker.give_way("changed")
         elif worker.state == "ready" and self._to_look_at is not None:
             worker.look(self._to_look_at)
             yield Looking(name=self._to_look_at.workload, far=worker.name)
@@ -215,6 +217,7 @@ class Conductor:
                 yield from self._go_on()
             case Looked():
                 yield event
+                worker.has_finished(event)
                 if worker.state == "looking":  # else it is being killed, since nobody asks any more
                     worker.rest()
                     yield from self._go_on()
@@ -224,6 +227,7 @@ class Conductor:
                 yield from self._on_case_finished(worker)
             case ProcessFinished() if self._queue.current is not None:
                 yield event
+                worker.has_finished(event)
                 if self._queue.skipping:
                     yield CaseFinished(case_id=self._queue.current.case_id, cancelled=True)
                 else:

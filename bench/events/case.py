@@ -96,9 +96,11 @@ class ModeFailed(Event):
 class ArgumentChange:
     """One aspect in which an argument differed from the calls before.
 
-    `name`: the parameter's name, or its number from 1. `aspect`: shape, dtype, type, structure or value. `kind`: what
-    a Python value is (number, bool, string or object); empty for tensors and where the type or structure changed.
-    `before`, `after`: an example, in text; both empty if there is no short one.
+    `name`: the parameter's name, or its number from 1. `aspect`: shape, rank, dtype, type, structure, value, values (of
+    a large tensor), row lengths (of a ragged one) or number of values (of a sparse one). `kind`: what a Python value is
+    (number, bool, string or object); empty for tensors and where the type or structure changed. `before`, `after`: an
+    example, in text; both empty if there is no short one. `part`: how the one part of the argument that differs so is
+    reached (`['mask']`).
     """
 
     name: str
@@ -106,6 +108,7 @@ class ArgumentChange:
     kind: str = ""
     before: str = ""
     after: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +118,7 @@ class Retraced(Event):
     `traces` and `compilations` of `calls` calls: those with arguments that were new to the mode, or where none were,
     all that were timed. `compile_s` is what the compilations took together. `changes`: what about the arguments
     changed; empty where they did not. `cause`: the same as a sentence, as sessions recorded it before `changes`.
+    `functions`: what was traced is not the mode's own function but these, which it makes or calls, by name and place.
     """
 
     kind = "retraced"
@@ -127,6 +131,7 @@ class Retraced(Event):
     compile_s: float
     cause: str = ""
     changes: tuple[ArgumentChange, ...] = ()
+    functions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,11 +170,15 @@ class PeakMemory(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessFinished(Event):
-    """The `process`-th of several workers has measured the case; the next one will, from the start."""
+    """The `process`-th of several workers has measured the case; the next one will, from the start.
+
+    `changed`: as of a case that has finished.
+    """
 
     kind = "process_finished"
     case_id: str
     process: int
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,6 +187,7 @@ class CaseFinished(Event):
 
     `held_bytes`: memory of the machine that the worker still holds; null where not known. `traceback`: of the error, as
     far as it lies in the user's files. `abandoned`: it was not to be measured any more, through no fault of its own.
+    `changed`: what of the process is not as it was before the case, so that the next one needs a fresh process.
     """
 
     kind = "case_finished"
@@ -188,3 +198,4 @@ class CaseFinished(Event):
     held_bytes: int | None = None
     traceback: tuple[str, ...] = ()
     abandoned: bool = False
+    changed: tuple[str, ...] = ()

@@ -62,7 +62,7 @@ class Looking(FarEvent):
 class Looked(FarEvent):
     """What code of the user's, `name`, is: with what dimensions and dtypes it can be measured; null where it cannot be.
 
-    `error` says why then, `traceback` goes as far as the user's own files.
+    `error` says why then, `traceback` goes as far as the user's own files. `changed`: as of a case that has finished.
     """
 
     kind = "looked"
@@ -70,6 +70,7 @@ class Looked(FarEvent):
     workload: WorkloadInfo | None = None
     error: str = ""
     traceback: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ class Retraces:
     """What was traced and compiled again in so many calls after a mode's first.
 
     `changes`: what about the arguments caused it, each argument, aspect and kind once, with its first example. `cause`:
-    the same as sentences, in sessions recorded before there were `changes`.
+    the same as sentences, in sessions recorded before there were `changes`. `functions`: those that were traced within
+    the mode's calls, by name and place; empty for its own.
     """
 
     calls: int = 0
@@ -43,6 +44,7 @@ class Retraces:
     compile_s: float = 0.0
     cause: str = ""
     changes: tuple[ArgumentChange, ...] = ()
+    functions: tuple[str, ...] = ()
 
     def and_in(self, event: Retraced) -> Retraces:
         """Return the sum of these and those of the event."""
@@ -59,6 +61,7 @@ class Retraces:
             self.compile_s + event.compile_s,
             " and ".join(causes),
             tuple(changes.values())[:MOST_CHANGES],
+            tuple(dict.fromkeys((*self.functions, *event.functions)))[:MOST_CHANGES],
         )
 
 

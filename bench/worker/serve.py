@@ -16,16 +16,45 @@ from .channel import Channel
 from .errors import ERRORS, describe_failure, user_lines
 from .machine.devices import DeviceHold, DeviceUnavailableError
 from .machine.environment import use_tensor_float_32
+from .machine.fingerprint import Fingerprint, differences
 from .machine.memory import held_bytes
 from .machine.nvidia import find_gpu
 from .machine.peak_rates import Peaks
+from .machine.process_state import take_fingerprint
 from .machine.suspensions import Stops
-from .modes.build import build
+from .modes.build import build, seed
 from .workloads.load import load_workload
-from .workloads.mixed_precision import compute_in
+from .workloads.mixed_precision import compute_in, take_policy_back
+from .workloads.user_modules import last_directory, path_of_others
+
+EAGER_OFF = (
+    "your code switches eager execution off (tf.compat.v1.disable_eager_execution() or disable_v2_behavior()), so no "
+    "mode is what it says: take that out"
+)
 
 WARM_UP = "tiny_ops"
 """Many kinds of op: its first trace imports what later ones need."""
+
+
+class ProcessWatch:
+    """Tells what user code leaves behind in the process; `changed` names it. Empty before it has begun."""
+
+    def __init__(self, tf: Any) -> None:
+        self._tf = tf
+        self._before: Fingerprint | None = None
+        self.changed: tuple[str, ...] = ()
+
+    def begin(self) -> None:
+        """Compare with the present state from now on."""
+        self._before = self._take()
+
+    def look(self) -> None:
+        """Note what differs now."""
+        if self._before is not None:
+            self.changed = tuple(dict.fromkeys((*self.changed, *differences(self._before, self._take()))))
+
+    def _take(self) -> Fingerprint:
+        return take_fingerprint(self._tf, path_of_others(), last_directory())
 
 
 class CaseRequests:
@@ -51,13 +80,19 @@ class CaseRequests:
         run: CaseRun | None = None
         cancelled, error = False, ""
         lines: tuple[str, ...] = ()
+        watch = ProcessWatch(self._tf)
         try:
             case = Case.from_dict(request["case"])
             use_tensor_float_32(self._tf, case.runtime.tf32)
             compute_in(DEFAULT_DTYPE)
             device = self._hold.take(case.device)  # before the user's code is read, which may compute
+            seed(case.seed)
+            watch.begin()
             with self._tf.device(device):
                 workload = load_workload(case.workload, case.inputs)
+            watch.look()  # what a mode needs otherwise is put back from here on
+            if not self._tf.executing_eagerly():
+                raise PlanError(EAGER_OFF)
             if not workload.takes_dtype and case.dtype == DEFAULT_DTYPE:
                 case = replace(case, dtype=workload.dtypes[0])
             dims = workload.complete(case.dims)
@@ -92,11 +127,15 @@ class CaseRequests:
         except ERRORS as failure:
             traceback.print_exc()
             error, lines = describe_failure(failure, "")[1], user_lines(failure)
-        if run and run.found and process < effort.processes and not (cancelled or error):
-            self._channel.emit(ProcessFinished(case_id=case_id, process=process))
-            return
-        ran_on = self._hold.user_name(run.ran_on) if run else ""
+        if not (cancelled or self._tf.executing_eagerly()):
+            error = EAGER_OFF  # whatever went wrong for it
+        found, ran_on = (run.found, self._hold.user_name(run.ran_on)) if run else (False, "")
         del run
+        take_policy_back()
+        watch.look()
+        if found and process < effort.processes and not (cancelled or error):
+            self._channel.emit(ProcessFinished(case_id=case_id, process=process, changed=watch.changed))
+            return
         gc.collect()
         self._channel.emit(
             CaseFinished(
@@ -106,6 +145,7 @@ class CaseRequests:
                 ran_on=ran_on,
                 held_bytes=held_bytes(),
                 traceback=lines,
+                changed=watch.changed,
             )
         )
 
@@ -114,17 +154,21 @@ class CaseRequests:
         name = request["workload"]
         self._channel.running("")
         looked = Looked(name=name)
+        watch = ProcessWatch(self._tf)
         compute_in(DEFAULT_DTYPE)
         try:
-            with self._tf.device(self._hold.take(request["device"])):
+            device = self._hold.take(request["device"])
+            watch.begin()
+            with self._tf.device(device):
                 looked = replace(looked, workload=load_workload(name, request["inputs"]).info())
         except (PlanError, DeviceUnavailableError) as refused:
             looked = replace(looked, error=str(refused))
         except ERRORS as failure:
             traceback.print_exc()
             looked = replace(looked, error=describe_failure(failure, "")[1], traceback=user_lines(failure))
+        watch.look()
         gc.collect()
-        self._channel.emit(looked)
+        self._channel.emit(replace(looked, changed=watch.changed))
 
     def warm_up(self, device: str) -> None:
         """Pay for what a device's first use costs, thread pools, imports and XLA's client among it."""

@@ -8,11 +8,17 @@ import pytest
 
 from bench.analysis.support import TRIAL, trial
 from bench.catalogue import WORKLOADS, Workload
-from bench.events import Suspicious
+from bench.events import CaseFinished, Suspicious
 from bench.plan import MIXED, Case
 from tests.driver import Driver
 from tests.slow import LONG_WORKLOADS
 from tests.troubles import TROUBLES
+
+
+def left_changed(driver: Driver, mark: int) -> tuple[str, ...]:
+    """Return what cases have changed in their process since the mark: the catalogue's must not cost a fresh one."""
+    finished = [event for event in driver.emitted[mark:] if isinstance(event, CaseFinished)]
+    return tuple(name for event in finished for name in event.changed)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +37,7 @@ def test_it_ends_as_is_known_of_it_and_is_not_suspected(driver: Driver, workload
         ended = "ok" if mode.status == "ok" else f"{mode.status}: {mode.error}"
         assert ended.startswith(known.get(mode.mode, "ok"))
     assert not [event.reason for event in driver.emitted[mark:] if isinstance(event, Suspicious)]
+    assert left_changed(driver, mark) == ()
 
 
 @pytest.mark.slow
@@ -39,10 +46,12 @@ def test_it_ends_as_is_known_of_it_and_is_not_suspected(driver: Driver, workload
     "workload", [each for each in WORKLOADS.values() if set(MIXED) <= set(each.dtypes)], ids=lambda w: w.name
 )
 def test_it_works_in_mixed_precision_too(driver: Driver, workload: Workload, dtype: str) -> None:
+    mark = driver.mark
     (case,) = trial([workload], "CPU:0").cases
     (result,) = driver.measure(replace(case, dtype=dtype), effort=TRIAL)
     assert result.all_ok
     assert {mode.reference for mode in result.modes} == {"float64"}
+    assert left_changed(driver, mark) == ()
 
 
 def test_an_algorithm_whose_errors_grow_with_the_size_is_not_called_wrong_for_that(driver: Driver) -> None:

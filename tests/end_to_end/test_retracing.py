@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bench.analysis.verdict import advise
@@ -114,8 +116,35 @@ def test_sets_that_one_trace_serves_are_told_of_by_no_one(driver: Driver) -> Non
 
 def test_what_xla_compiles_inside_eager_is_counted(driver: Driver) -> None:
     (result,) = driver.measure(dynamic("compiles_in_eager", "eager"), effort=PATIENT)
-    assert counts(result, "eager") == (3, 0, 3)
+    assert counts(result, "eager") == (3, 3, 3)
     assert "XLA compiled 4 times in 4 calls of eager because argument x changed shape" in advise(result).text
+
+
+def test_a_function_within_eager_is_named_with_what_it_is_traced_for(driver: Driver) -> None:
+    (result,) = driver.measure(dynamic("traced_for_each_shape", "eager", "graph"), effort=PATIENT)
+    assert [counts(result, mode) for mode in ("eager", "graph")] == [(3, 3, 0), (3, 3, 0)]
+    assert "In eager `inner`, dynamic.py:" in advise(result).text
+    assert " was traced 4 times in 4 calls because argument x changed shape, for example" in advise(result).text
+
+
+def test_eager_that_traces_in_every_call_is_measured_and_doubted(driver: Driver) -> None:
+    (result,) = driver.measure(dynamic("traced_in_every_call", "eager", "graph"))
+    assert result.all_ok
+    eager = result.modes[0]
+    (reason,) = eager.suspicions
+    assert re.fullmatch(
+        r"eager makes and traces a `tf.function` in every call \(a lambda, dynamic.py:\d+\): make it once, outside",
+        reason,
+    )
+    assert eager.void_rounds == ()
+    assert eager.late_retraces.traces >= len(eager.rounds) > 0
+    assert eager.late_retraces.compilations == eager.late_retraces.traces
+    assert advise(result).headline == f"Eager's figure is suspicious: {reason}."
+
+
+def test_the_row_lengths_of_a_ragged_tensor_are_why_xla_compiles(driver: Driver) -> None:
+    (result,) = driver.measure(dynamic("ragged", "graph", "xla"), effort=PATIENT)
+    assert "because the row lengths of `sentences` changed, for example from (1, 1, 3) to" in advise(result).headline
 
 
 def test_a_mode_that_no_round_finds_steady_gives_no_figure(driver: Driver) -> None:

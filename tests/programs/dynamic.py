@@ -1,5 +1,7 @@
 """Functions whose arguments change from call to call, as users write them."""
 
+import itertools
+
 import tensorflow as tf
 
 
@@ -49,9 +51,33 @@ def compiles_in_eager(*, shapes: int = 4, columns: int = 8):
     return lambda x: inner(x), [(tf.random.normal((rows, columns)),) for rows in range(1, shapes + 1)]
 
 
-def never_steady(*, n: int = 16):
-    """Makes a new function in every call, which is compiled each time."""
+def traced_in_every_call(*, n: int = 16):
+    """Makes a new function in every call, which is traced and compiled each time."""
     return lambda x: tf.function(lambda y: y * 2.0, jit_compile=True)(x), (tf.random.normal((n,)),)
+
+
+def traced_for_each_shape(*, shapes: int = 4):
+    """Calls a function that is traced for every number of rows."""
+
+    @tf.function
+    def inner(x):
+        return x * 2.0 + 1.0
+
+    return lambda x: inner(x), [(tf.random.normal((rows, 2)),) for rows in range(1, shapes + 1)]
+
+
+def never_steady(*, n: int = 1 << 14):
+    """Compiles in every call, for another number of rows each time."""
+    counter = itertools.count(1)
+    inner = tf.function(lambda y, rows: tf.reduce_sum(y[:rows]), jit_compile=True)
+    return lambda x: inner(x, tf.constant(next(counter))), (tf.zeros((n,)),)
+
+
+def ragged(*, rows: int = 3):
+    """Takes ragged tensors of as many values, in rows of other lengths."""
+    lengths = [[1] * (rows - 1) + [3], [2] * (rows - 1) + [4 - rows], [3] + [1] * (rows - 1)]
+    makers = (tf.RaggedTensor.from_row_lengths(tf.random.normal((sum(each),)), each) for each in lengths)
+    return lambda sentences: tf.reduce_mean(sentences, axis=1), [(each,) for each in makers]
 
 
 def fails_on_another_shape(*, n: int = 4):

@@ -45,8 +45,10 @@ def answer(word):
         say("case_finished", case_id=case_id)
     elif word == "bloat":
         say("case_finished", case_id=case_id, held_bytes=4 << 30)
+    elif word == "change":
+        say("case_finished", case_id=case_id, changed=about.split())
     elif word == "looked":
-        say("looked", name=looked_at)
+        say("looked", name=looked_at, changed=about.split())
     elif word == "end":
         say("case_finished", case_id=case_id)
     elif word == "give_up":

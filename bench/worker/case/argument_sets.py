@@ -46,7 +46,7 @@ def meet_argument_sets(job: Job, mode: str, built: Built) -> Meeting:
                 output = built.function(*arguments)
             count = watch.retraces()
             span.compiled += count.compiled
-            if count:
+            if count and not (count.functions and _traces_again(job, built, arguments)):
                 retraced[met] = count
             met += 1
             if perf_counter() >= end:
@@ -55,6 +55,13 @@ def meet_argument_sets(job: Job, mode: str, built: Built) -> Meeting:
     again = sum(retraced.values(), RetraceCount())
     report(job, mode, built, "argument_sets", calls=met - 1, again=again, at=[*retraced])
     return Meeting(met, output, span.compiled)
+
+
+def _traces_again(job: Job, built: Built, arguments: tuple[Any, ...]) -> bool:
+    """Call with the same arguments once more; return whether that traces, so that these are not why."""
+    watch = RecompileWatch(job.channel.log, built.function)
+    built.function(*arguments)
+    return watch.retraces().traces > 0
 
 
 def report(
@@ -74,5 +81,6 @@ def report(
             compilations=again.compiled.count,
             compile_s=again.compiled.duration_s,
             changes=changes,
+            functions=again.functions,
         )
     )

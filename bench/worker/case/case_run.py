@@ -19,7 +19,8 @@ from ..measurement.warm_in import SETTLING_ROUNDS
 from ..modes.tf_options import in_force
 from .argument_sets import report
 from .first_calls import compile_again
-from .job import Job
+from .hidden_traces import Hidden, find_hidden
+from .job import Job, Stopped
 from .phases import common_phase
 from .preparation import Preparation
 from .steady_call import break_down, doubt
@@ -39,6 +40,7 @@ class CaseRun:
         self._synchronise = tf.raw_ops.SyncDevice
         self._flush = cache_flush(tf, job.device)
         self._preparation = Preparation(job)
+        self._hidden: dict[str, Hidden] = {}
         self.found = False
         """Whether there are figures, of some mode that has not failed since."""
 
@@ -78,8 +80,13 @@ class CaseRun:
             try:
                 with in_force(run.built.options):
                     compile_again(mode, run.built, run.met)
+                    watch = RecompileWatch(job.channel.log, function)
                     calls = choose_group_size(met, self._synchronise, overhead_s)
+                    if watch.retraces().traces:
+                        self._hidden[mode] = find_hidden(job, mode, run.built)
                 ready.append(Timed(mode, function, argument_sets).in_groups_of(calls, overhead_s))
+            except Stopped:
+                raise
             except ERRORS as error:
                 job.fail(mode, error)
         sizes = tuple((timed.mode, timed.group_size) for timed in ready)
@@ -155,6 +162,10 @@ class CaseRun:
         again = watch.retraces()
         # A visit calls with every argument set.
         unmet, run.met = range(run.met, len(timed.argument_sets)), len(timed.argument_sets)
+        hidden = self._hidden.get(timed.mode, Hidden())
+        if hidden.traces:  # whatever it is given
+            report(job, timed.mode, run.built, "rounds", calls=block.calls, again=again, at=())
+            return Visited(block, 0, 0 if hidden.compiles else again.compiled.count)
         report(job, timed.mode, run.built, "rounds", calls=len(unmet) or block.calls, again=again, at=unmet)
         return Visited(block, again.traces, again.compiled.count)
 

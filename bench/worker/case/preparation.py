@@ -8,6 +8,7 @@ from typing import Any
 
 from ...events import Noted, Suspicious
 from ...plan import MIXED, MODES, PlanError
+from ..checks.dropped_assertions import describe_dropped_assertions
 from ..checks.graph_canaries import suspicions_of_graph
 from ..checks.hidden_state import keeps_state_elsewhere
 from ..checks.precision import check_precision
@@ -135,6 +136,7 @@ class Preparation:
         if not job.asked(mode):
             return
         try:
+            self._note(mode, describe_dropped_assertions(concrete))
             reasons = suspicions_of_graph(concrete)
         except Exception:  # a graph that is not understood is not suspected
             traceback.print_exc()

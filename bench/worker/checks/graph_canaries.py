@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
-from .graph_work import BODIES, DISPATCH, bodies_of, elements, turns_of, work_of
+from .graph_work import BODIES, DISPATCH, SHAPE_ELEMENTS, bodies_of, elements, turns_of, work_of
 
 SUBSTANTIAL = 1 / 3
 """The share of a graph's work from which a finding is told. (The most that Keras's models have is 0.14.)"""
@@ -61,6 +61,8 @@ CALLS = frozenset(["PartitionedCall", "StatefulPartitionedCall"])
 WRITTEN_BY_TENSORFLOW = ("/gradient_tape/", "/loop_body/")
 """Scopes in which TensorFlow writes more than it needs: gradients, and what a vectorised map is made from."""
 
+FROZEN = "the output is a constant in the graph, so nothing of it is computed in a call"
+
 LARGEST_COMPARED = 1 << 20
 """Elements up to which constants are compared by value."""
 
@@ -74,14 +76,18 @@ def suspicions_of_graph(concrete: Any) -> tuple[str, ...]:
         counts[finding] += 1
         work[finding] += amount
     total, least = counts.total(), SUBSTANTIAL * sum(work.values())
-    if graph.is_constant and counts[CONSTANT]:
-        return ("the output depends on no argument and no variable, so it is computed once and not in each call",)
+    if graph.is_constant:
+        computed = "the output depends on no argument and no variable, so it is computed once and not in each call"
+        return (computed if counts[CONSTANT] else FROZEN,)
     # A table or a window that is made in the call costs eager little more than being started, as any operation does.
     work[CONSTANT] -= DISPATCH * counts[CONSTANT]
-    return tuple(
-        _sentence(finding, counts[finding], total)
-        for finding in (UNUSED, CONSTANT, DUPLICATED, *INVOLUTIONS)
-        if counts[finding] and least <= work[finding] < math.inf
+    return (
+        *graph.describe_frozen(),
+        *(
+            _sentence(finding, counts[finding], total)
+            for finding in (UNUSED, CONSTANT, DUPLICATED, *INVOLUTIONS)
+            if counts[finding] and least <= work[finding] < math.inf
+        ),
     )
 
 
@@ -109,6 +115,14 @@ class _Graph:
         """Whether every output is the same in each call, and there are no effects."""
         return not self._effects and all(output in self._constant for output in self._outputs)
 
+    def describe_frozen(self) -> Iterator[str]:
+        """Yield a sentence where some outputs are constants though others are not."""
+        large = [number for number, output in enumerate(self._outputs, start=1) if _is_large_constant(output)]
+        if 0 < len(large) < len(self._outputs):
+            of, s = f"of {len(self._outputs)} outputs", "s" if len(large) > 1 else ""
+            are = f"constant{s} in the graph, so nothing of it is computed in a call"
+            yield f"{of}, number{s} {', '.join(map(str, large))} {'are' if s else 'is a'} {are}"
+
     def judge(self, turns: int = 1) -> Iterator[tuple[str, float]]:
         """The finding (empty: none) and the work of each operation, those in loops and branches too."""
         for operation in self._operations:
@@ -135,6 +149,18 @@ class _Graph:
         if operation in self._duplicated:
             return DUPLICATED
         return str(operation.type) if operation in self._undone else ""
+
+
+def _is_large_constant(operation: Any) -> bool:
+    """Return whether an output holds more values than a shape, not all alike as zeros to begin with are."""
+    import tensorflow as tf
+
+    while operation.type in FORWARDS:
+        operation = operation.inputs[0].op
+    if operation.type != "Const" or elements(operation.outputs[0]) <= SHAPE_ELEMENTS:
+        return False
+    value = tf.get_static_value(operation.outputs[0])
+    return value is None or not bool((value == value.ravel()[0]).all())
 
 
 def _needed(roots: Sequence[Any]) -> set[Any]:

@@ -88,6 +88,7 @@ def no_garbage_collection() -> Iterator[Callable[[], None]]:
 
     Yields what to call between rounds: now and then it collects the cycles that calls leave behind.
     """
+    was_enabled = gc.isenabled()
     gc.collect()
     gc.disable()
     collected_at = perf_counter()
@@ -101,7 +102,8 @@ def no_garbage_collection() -> Iterator[Callable[[], None]]:
     try:
         yield collect
     finally:
-        gc.enable()
+        if was_enabled:
+            gc.enable()
 
 
 def measure_overhead(synchronise: Callable[[], Any], samples: int = 200) -> float:

@@ -6,15 +6,28 @@ from dataclasses import replace
 from typing import Any
 
 from ...catalogue import Workload
-from ...plan import MIXED, PlanError, weight_dtype
+from ...plan import DEFAULT_DTYPE, MIXED, PlanError, weight_dtype
+
+_ours = DEFAULT_DTYPE
+"""The policy that was last put in force here: as global as Keras's."""
 
 
 def compute_in(policy: str) -> None:
     """Have layers that are made from now on take this policy, whatever an earlier user's file has set."""
+    global _ours
     import keras
 
+    _ours = policy
     keras.config.set_floatx("float32")
     keras.config.set_dtype_policy(policy)
+
+
+def take_policy_back() -> None:
+    """Put the default policy in place of the one from `compute_in`; one that user code has set since stays."""
+    import keras
+
+    if keras.config.dtype_policy().name == _ours:
+        keras.config.set_dtype_policy(DEFAULT_DTYPE)
 
 
 def in_mixed_precision_too(workload: Workload) -> Workload:

@@ -32,6 +32,19 @@ def go_home() -> None:
         os.chdir(HOME)
 
 
+def last_directory() -> str:
+    """Return the directory that user code was last read from, whose modules are read afresh; empty before."""
+    return _last_directory
+
+
+def path_of_others() -> tuple[str, ...]:
+    """Return where modules are looked for, without the directory that reading has put there."""
+    path = list(sys.path)
+    if _last_directory in path:
+        path.remove(_last_directory)
+    return tuple(path)
+
+
 def read_file(path: str) -> ModuleType:
     """The module in a file. Raises PlanError where there is none; what the file itself raises passes through."""
     go_home()

@@ -35,6 +35,15 @@ RECORDED = (
         ([X_SHAPE, N_VALUE], "argument x changed shape and argument n, a Python number, changed value"),
         ([ArgumentChange(name, "shape") for name in "abcd"], "arguments a, b, c and d changed shape"),
         ([ArgumentChange(name, "shape") for name in "abcde"], "arguments a, b, c and 2 more changed shape"),
+        ([ArgumentChange("batch", "shape", part="['ids']")], "argument batch['ids'] changed shape"),
+        ([ArgumentChange("x", "row lengths")], "the row lengths of `x` changed"),
+        ([ArgumentChange(name, "row lengths") for name in "xy"], "the row lengths of x and y changed"),
+        ([ArgumentChange("x", "number of values")], "the number of values of `x` changed"),
+        ([ArgumentChange("model", "value", "object")], "argument model, a Python object, is another one"),
+        (
+            [ArgumentChange(name, "value", "object") for name in "ab"],
+            "arguments a and b, Python objects, are others",
+        ),
         ([], ""),
     ],
 )

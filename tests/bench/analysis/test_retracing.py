@@ -109,11 +109,29 @@ def test_graph_that_is_traced_in_every_call_is_told_what_to_do() -> None:
         ([*SHAPE, *NUMBER], "Pad or fix the shape and pass n as a tensor; without"),
         ([ArgumentChange("n", "value")], "Keep it to a few values, since XLA must know it while it compiles; without"),
         ([ArgumentChange("shape", "dtype")], "Cast it to one dtype; without"),
+        ([ArgumentChange("x", "rank")], "Keep it of one rank; without"),
+        ([ArgumentChange("x", "values")], "Keep it to a few values, since XLA must know it while it compiles; without"),
+        ([ArgumentChange("x", "row lengths")], "Pad it to one length, or keep to a few lengths; without"),
+        ([ArgumentChange("x", "number of values")], "Pad it to one number of values; without"),
         ([ArgumentChange("x", "of a newer version")], "Without"),
     ],
 )
 def test_every_cause_has_its_remedy(changes: list[ArgumentChange], remedy: str) -> None:
     assert f". {remedy}" in said(again("xla", 0, 29, 29, changes)).headline
+
+
+@pytest.mark.parametrize(
+    ("functions", "words"),
+    [
+        (("`step`, steps.py:3",), "In eager `step`, steps.py:3, was traced 30 times in 30 calls because"),
+        (
+            ("`a`, f.py:1", "`b`, f.py:2", "c"),
+            "In eager `a`, f.py:1, and 2 more were traced 30 times in 30 calls because",
+        ),
+    ],
+)
+def test_functions_that_a_mode_calls_are_named_in_its_place(functions: tuple[str, ...], words: str) -> None:
+    assert said(replace(again("eager", 29, 0, 29, SHAPE), functions=functions)).headline.startswith(words)
 
 
 def test_of_an_earlier_session_the_same_is_said() -> None:
@@ -156,14 +174,16 @@ def test_xla_inside_eager_is_named() -> None:
 
 def test_arguments_that_stayed_alike_are_no_cause() -> None:
     assert said(again("xla", 0, 3, 3)).headline.startswith(
-        "XLA compiled 4 times in 4 calls, though its arguments stayed alike; each compile cost 140 ms. Without compiles"
+        "XLA compiled 4 times in 4 calls, though no dtype, shape or Python value of its arguments changed; each "
+        "compile cost 140 ms. Without compiles"
     )
 
 
 def test_rounds_in_which_it_often_compiled_are_counted() -> None:
     late = again("xla", 0, 12, 12, phase="rounds")
     assert said(late, *void_rounds("xla", 12, 40)).headline.startswith(
-        "XLA compiled again in 12 of 40 rounds, though its arguments stayed alike; each compile cost 140 ms. Without"
+        "XLA compiled again in 12 of 40 rounds, though it was given the same arguments; each compile cost "
+        "140 ms. Without"
     )
 
 

@@ -83,6 +83,7 @@ def test_json_has_the_cause_of_retraces_in_words_however_it_was_recorded(recorde
         "compilations": 1,
         "compile_s": 0.5,
         "cause": "arguments x and y changed shape",
+        "functions": [],
     }
 
 

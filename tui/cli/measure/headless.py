@@ -25,7 +25,7 @@ class ProgressReporter:
 
     def take(self, session: Session, event: Event) -> None:
         """Tell of an event that the session has taken in."""
-        if isinstance(event, Notice) and event.severity in ("warning", "error"):
+        if isinstance(event, Notice) and event.severity != "log":
             self._progress.clear()
             say(event.text)
         if isinstance(event, CaseFinished):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from bench.catalogue import WORKLOADS, Workload
@@ -43,6 +44,24 @@ def suspicions_of_canary(tf: Any, name: str) -> tuple[str, ...]:
 )
 def test_a_canary_is_seen(tf: Any, canary: str, suspicion: str) -> None:
     assert suspicions_of_canary(tf, canary) == (suspicion,)
+
+
+FROZEN = "constant in the graph, so nothing of it is computed in a call"
+
+
+def test_an_output_that_python_computed_is_a_constant(tf: Any) -> None:
+    def values(size: int) -> Any:
+        return tf.constant(np.random.default_rng(1).random(size))
+
+    def suspected(*outputs: int) -> tuple[str, ...]:
+        """What is said of a function that returns its argument's double, for 0, or a constant of that size."""
+        return suspicions(tf, lambda x: tuple(values(size) if size else x * 2.0 for size in outputs), tf.ones((3,)))
+
+    assert suspected(1) == suspected(99, 1) == (f"the output is a {FROZEN}",)
+    assert suspected(0, 99) == (f"of 2 outputs, number 2 is a {FROZEN}",)
+    assert suspected(99, 0, 99) == (f"of 3 outputs, numbers 1, 3 are {FROZEN.replace('constant', 'constants')}",)
+    assert suspected(0, 3) == (), "it may be a shape"
+    assert suspicions(tf, lambda x: (x, tf.zeros((99,))), tf.ones((3,))) == ()
 
 
 @pytest.mark.parametrize(
