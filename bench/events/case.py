@@ -79,7 +79,8 @@ class Verified(Event):
 class ModeFailed(Event):
     """The mode cannot be measured. `status` is one of STATUSES; `traceback` goes as far as the user's own files.
 
-    `absent`: there is no such mode of what is measured; nothing was tried.
+    `absent`: there is no such mode of what is measured; nothing was tried. `message`: all that the exception and those
+    before it said, where that is more than `error`.
     """
 
     kind = "mode_failed"
@@ -89,6 +90,7 @@ class ModeFailed(Event):
     error: str
     traceback: tuple[str, ...] = ()
     absent: bool = False
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,7 @@ class CaseFinished(Event):
 
     `held_bytes`: memory of the machine that the worker still holds; null where not known. `traceback`: of the error, as
     far as it lies in the user's files. `abandoned`: it was not to be measured any more, through no fault of its own.
+    `message`: all that the exception said, where that is more than `error`.
     """
 
     kind = "case_finished"
@@ -187,3 +190,4 @@ class CaseFinished(Event):
     held_bytes: int | None = None
     traceback: tuple[str, ...] = ()
     abandoned: bool = False
+    message: str = ""

@@ -13,7 +13,7 @@ from ..plan import DEFAULT_DTYPE, DEFAULT_MODES, Case, Effort, PlanError, Worker
 from .case.case_run import CaseRun
 from .case.job import Job, Stopped
 from .channel import Channel
-from .errors import ERRORS, describe_failure, user_lines
+from .errors import ERRORS, describe_failure, user_lines, whole_text
 from .machine.devices import DeviceHold, DeviceUnavailableError
 from .machine.environment import use_tensor_float_32
 from .machine.memory import held_bytes
@@ -49,7 +49,7 @@ class CaseRequests:
         self._channel.running("")
         self._channel.emit(CaseStarted(case_id=case_id, process=process, processes=effort.processes))
         run: CaseRun | None = None
-        cancelled, error = False, ""
+        cancelled, error, message = False, "", ""
         lines: tuple[str, ...] = ()
         try:
             case = Case.from_dict(request["case"])
@@ -91,7 +91,7 @@ class CaseRequests:
             error = str(refused)
         except ERRORS as failure:
             traceback.print_exc()
-            error, lines = describe_failure(failure, "")[1], user_lines(failure)
+            error, lines, message = describe_failure(failure, "")[1], user_lines(failure), whole_text(failure)
         if run and run.found and process < effort.processes and not (cancelled or error):
             self._channel.emit(ProcessFinished(case_id=case_id, process=process))
             return
@@ -106,6 +106,7 @@ class CaseRequests:
                 ran_on=ran_on,
                 held_bytes=held_bytes(),
                 traceback=lines,
+                message=message,
             )
         )
 
