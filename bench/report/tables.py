@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..analysis.breakdown import MEANINGS, figures_of
+from ..analysis.shared_reasons import first_with_reason
 from ..analysis.verdict import in_brief
 from ..events import ModeEstimate
 from ..number_text import UNKNOWN, count, duration, duration_range, times_decimals
@@ -79,7 +80,7 @@ def _mode_row(case: CaseResult, mode: ModeResult) -> Row:
         duration(mode.trace_s) if mode.trace_s else "",
         duration(mode.first_call_s) if mode.first_call_s else "",
         duration_range(claim.low_s, claim.high_s, digits=1) if claim else "",
-        _trouble(mode) or ("suspicious" if mode.suspicions else ""),
+        _trouble_beside(case, mode) or ("suspicious" if mode.suspicions else ""),
     )
 
 
@@ -117,6 +118,12 @@ def _latency(mode: ModeResult) -> str:
     if mode.estimate is None:
         return UNKNOWN
     return duration(mode.estimate.latency_s) + ("" if mode.comparable else f" ({mode.status})")
+
+
+def _trouble_beside(case: CaseResult, mode: ModeResult) -> str:
+    """Return `_trouble`, or `failed as eager` where a simpler mode has the same."""
+    first = first_with_reason(mode, case.modes)
+    return _trouble(mode) if first.mode == mode.mode else f"{mode.status.replace('_', ' ')} as {first.mode}"
 
 
 def _trouble(mode: ModeResult) -> str:
