@@ -121,9 +121,9 @@ def _latency(mode: ModeResult) -> str:
 
 
 def _trouble_beside(case: CaseResult, mode: ModeResult) -> str:
-    """Return `_trouble`, or `failed as eager` where a simpler mode has the same."""
+    """Return `_trouble`, or `failed: as eager` where a simpler mode failed for the same reason."""
     first = first_with_reason(mode, case.modes)
-    return _trouble(mode) if first.mode == mode.mode else f"{mode.status.replace('_', ' ')} as {first.mode}"
+    return _trouble(mode) if first.mode == mode.mode else f"{mode.status.replace('_', ' ')}: as {first.mode}"
 
 
 def _trouble(mode: ModeResult) -> str:

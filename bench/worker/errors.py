@@ -44,6 +44,10 @@ class UnsupportedError(Exception):
     """A mode that does not exist for what is measured: why, in one line."""
 
 
+class RefusedError(Exception):
+    """What XLA would not compile, or would end the process over: why, in one line."""
+
+
 MAY_COMPILE = ("as-written", "autocluster", "xla", "predict")
 """Modes in which XLA may refuse what TensorFlow runs."""
 
@@ -53,7 +57,7 @@ def describe_failure(error: BaseException, mode: str) -> tuple[str, str]:
     import tensorflow as tf
 
     text = _text(error)
-    if isinstance(error, UnsupportedError):
+    if isinstance(error, UnsupportedError | RefusedError):
         return "unsupported", text
     refused, written_at = uncompiled(text)
     if refused:

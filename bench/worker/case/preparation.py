@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ...events import Noted, Suspicious, Verified
 from ...plan import MODES, PlanError
+from ..checks.compilable import check_compilable
 from ..checks.graph_canaries import suspicions_of_graph
 from ..checks.recompiles import Compilations
 from ..checks.reference import reference_output, same_again, working_epsilon
@@ -136,6 +137,7 @@ class Preparation:
         with phase(job, mode, "trace") as span:
             concrete = trace(*built.arguments)
         self._suspect(mode, concrete)
+        check_compilable(mode, concrete)
         if mode_of(mode).is_concrete:
             return built.by_its_only(concrete), None, span.duration_s
         return built, concrete, span.duration_s

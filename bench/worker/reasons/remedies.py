@@ -47,6 +47,7 @@ UNREADABLE = re.compile(
     r"|[^\n]*(?:file signature not found|truncated file)"
 )
 WEIGHTS = re.compile(r"No model config found in the file")
+UNKNOWN_KEYWORD = re.compile(r"Unrecognized keyword arguments passed to (?P<where>\w+): (?P<keywords>[^\n]*)")
 UNKNOWN_OP = re.compile(r"[^\n]*Op type not registered '(?P<op>[^'\n]+)'")
 
 IN_A_FILE = "load it in a FILE.py and run FILE.py::model"
@@ -99,6 +100,14 @@ def _weights(met: Met) -> str:
     return "it holds weights alone: make the model in a FILE.py, call its load_weights and run FILE.py::model"
 
 
+def _unknown_keyword(met: Met) -> str:
+    match = UNKNOWN_KEYWORD.match(met.peeled.text)
+    if match is None or not met.is_model_file:
+        return ""
+    how = "save the model with the Keras that is installed here"
+    return f"another version of Keras has written it, whose {match['where']} also takes {match['keywords']}: {how}"
+
+
 def _unknown_op(met: Met) -> str:
     match = UNKNOWN_OP.match(met.peeled.text)
     if match is None:
@@ -110,7 +119,11 @@ def _unknown_op(met: Met) -> str:
 
 # --- functions --------------------------------------------------------------------------------------------------------
 
-SINGLETON = re.compile(r"tf\.function only supports singleton tf\.Variables")
+SINGLETON = re.compile(
+    r"tf\.function only supports singleton tf\.Variables"
+    r"|tf\.function-decorated function tried to create variables on non-first call"
+    r"|Creating variables on a non-first call"
+)
 ENDED = ("StopIteration", "OutOfRangeError")
 END = re.compile(r"(?:End of sequence|Sequence has ended)\b|$")
 EXITED = re.compile(r"\d+|None|$")
@@ -147,6 +160,7 @@ REMEDIES: tuple[Callable[[Met], str], ...] = (
     _compiled,
     _unreadable,
     _weights,
+    _unknown_keyword,
     _unknown_op,
     _variable_in_call,
     _ended,

@@ -17,6 +17,8 @@ CONSTANT = re.compile(
     r"Input (?P<input>\d+) to (?:node `(?P<node>[^`\n]*)` with )?op (?P<op>\w+) must be a compile-time constant"
 )
 
+UNTYPED = re.compile(r"Unsupported type in DataTypeToPrimitiveType: '(?P<dtype>\w+)'")
+
 LONGEST_READ = 100_000
 
 KINDS = {
@@ -54,6 +56,8 @@ def uncompiled(text: str) -> tuple[str, tuple[Place, ...]]:
     if match := CONSTANT.search(text):
         words = f"op {match['op']} takes a size or an axis from a value that is known only when it runs"
         return words, tuple(places_in(text[match.end() :]))
+    if match := UNTYPED.search(text):
+        return f"an argument or a value {KINDS.get(match['dtype'].upper(), 'is a ' + match['dtype'])}", ()
     refused = list(REFUSED.finditer(text))
     if not refused:
         return "", ()

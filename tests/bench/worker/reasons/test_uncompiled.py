@@ -53,6 +53,10 @@ def no_kernel(op: str, node: str = "n", attributes: str = "") -> str:
             "Input 1 to node `a/Reshape` with op Reshape must be a compile-time constant.\n\nXLA compilation requires",
             "op Reshape takes a size or an axis from a value that is known only when it runs",
         ),
+        (
+            "Unsupported type in DataTypeToPrimitiveType: 'variant'",
+            "an argument or a value is a dataset or a list of tensors, or holds one",
+        ),
         ("Matrix size-incompatible: In[0]: [2,4], In[1]: [3,4]\n\ttf2xla conversion failed", ""),
         ("", ""),
     ],
