@@ -38,6 +38,19 @@ def recordings() -> tuple[Recording, ...]:
     return tuple(Recording(each["program"], tuple(each["modes"]), tuple(each["chain"])) for each in told)
 
 
+@cache
+def right_lines() -> dict[tuple[str, str], str]:
+    """Return the right line of each program and mode."""
+    found = {}
+    for line in RECORDED.with_name("right_lines.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            what, _, words = line.partition(" | ")
+            program, _, modes = what.partition(" ")
+            found.update({(program, mode): words for mode in modes.split(",")})
+    return found
+
+
+@cache
 def _show_lines() -> None:
     """Have tracebacks find the lines of the recorded programs, as they find those of files."""
     for path in RECORDED.with_name("failing").glob("*.py"):

@@ -16,7 +16,7 @@ from .reasons.uncompiled import uncompiled
 from .reasons.wording import COLOURS, one_line
 
 MOST_LINES = 20
-MOST_CHARACTERS = 16_000
+MOST_CHARACTERS = 8_000
 """Of the whole text of an exception."""
 
 OURS = (

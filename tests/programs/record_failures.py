@@ -36,7 +36,7 @@ def record(names: list[str]) -> None:
         found: dict[str, Any] = {}
         for mode in ("eager", "graph", "xla"):
             if (name, mode) not in ENDS_THE_PROCESS:
-                for chain in _failure(lambda: _call(*failing.PROGRAMS[name](), mode=mode)):  # noqa: B023
+                for chain in _failure(lambda: call(*failing.PROGRAMS[name](), mode=mode)):  # noqa: B023
                     found.setdefault(json.dumps(chain), []).append(mode)
         recordings += [{"program": name, "modes": modes, "chain": json.loads(text)} for text, modes in found.items()]
     if not names:
@@ -45,7 +45,8 @@ def record(names: list[str]) -> None:
     RECORDED.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 
 
-def _call(function: Callable[..., Any], arguments: tuple[Any, ...], mode: str) -> None:
+def call(function: Callable[..., Any], arguments: tuple[Any, ...], mode: str) -> None:
+    """Call a function as a mode does."""
     import tensorflow as tf
 
     (function if mode == "eager" else tf.function(function, jit_compile=mode == "xla"))(*arguments)

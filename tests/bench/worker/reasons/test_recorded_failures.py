@@ -1,29 +1,18 @@
-"""Real failures, recorded, each give the line that a person has read and found right (`right_lines.txt`)."""
+"""Real failures, recorded, each give the line that was read and found right (`tests/programs/right_lines.txt`)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from bench.worker.errors import MOST_CHARACTERS as MOST_KEPT
 from bench.worker.errors import describe_failure, user_lines, whole_text
 from bench.worker.reasons.wording import MOST_CHARACTERS
-from tests.recorded_failures import Recording, recordings
+from tests.recorded_failures import Recording, recordings, right_lines
 
 LINE = re.compile(r"\.py:\d+\)$")
-
-
-def right_lines() -> dict[tuple[str, str], str]:
-    """Return the right line of each program and mode."""
-    found = {}
-    for line in Path(__file__).with_name("right_lines.txt").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            what, _, words = line.partition(" | ")
-            program, _, modes = what.partition(" ")
-            found.update({(program, mode): words for mode in modes.split(",")})
-    return found
 
 
 def each_failure() -> Iterator[tuple[Recording, str]]:
@@ -59,6 +48,6 @@ def test_the_place_is_a_line_of_the_program_or_of_what_it_calls() -> None:
 def test_all_that_was_said_is_kept() -> None:
     for recording in recordings():
         first, text = recording.chain[0], whole_text(recording.error())
-        if len(first["text"].splitlines()) > 1 and len(text) < 15_000:
+        if len(first["text"].splitlines()) > 1 and len(text) < MOST_KEPT:
             assert first["text"].splitlines()[-1].strip().split(" \x1b")[0] in text
         assert "\x1b" not in text
