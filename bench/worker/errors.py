@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import linecache
 import re
 import traceback
 from collections.abc import Iterator
@@ -96,7 +97,7 @@ def user_lines(error: BaseException) -> tuple[str, ...]:
     """
     places = [*_raised(error), *peel(_type_name(error), _text(error)).places]
     told = (
-        f"{PurePath(place.file).name}:{place.line} in {place.function}: {place.code.strip()}"
+        f"{PurePath(place.file).name}:{place.line} in {place.function}: {_code(place)}"
         for place in places
         if not _is_ours(place.file) and place.function
     )
@@ -126,6 +127,11 @@ def _users_places(error: BaseException, peeled: Peeled) -> list[Place]:
 def _raised(error: BaseException) -> list[Place]:
     frames = traceback.extract_tb(error.__traceback__)
     return [Place(frame.filename, frame.lineno or 0, frame.name, frame.line or "") for frame in frames]
+
+
+def _code(place: Place) -> str:
+    """Return the line itself, which the errors of a graph leave out; empty if the file cannot be read."""
+    return place.code.strip() or linecache.getline(place.file, place.line).strip()
 
 
 def _at(places: list[Place] | tuple[Place, ...]) -> str:

@@ -45,6 +45,11 @@ def test_others_are_groups_of_their_own(other: ModeResult) -> None:
     assert len(by_reason([mode("eager", ""), other])) == 2
 
 
+def test_a_place_that_one_of_them_does_not_know_keeps_nothing_apart() -> None:
+    assert len(by_reason([EAGER, mode("graph", "ValueError: no")])) == 1
+    assert len(by_reason([mode("eager", "ValueError: no"), GRAPH])) == 1
+
+
 def test_a_layer_that_each_mode_makes_again_has_other_numbers_and_is_the_same() -> None:
     numbered = [
         mode(name, NOT_FOUND.format(number)) for name, number in (("eager", ""), ("graph", "_1"), ("xla", "_12"))

@@ -56,6 +56,12 @@ def test_what_autograph_has_converted_is_told_from_the_message() -> None:
     assert user_lines(TypeError(message)) == ("mine.py:3 in f: return g(x)", "mine.py:9 in g: x @ y")
 
 
+def test_a_line_that_the_message_leaves_out_is_read_from_the_file() -> None:
+    frame = f'Detected at node A defined at (most recent call last):\n  File "{__file__}", line 1, in step\n'
+    error = RuntimeError(f"Graph execution error:\n\n{frame}\nno\n\t [[{{{{node A}}}}]]")
+    assert user_lines(error) == ('test_errors.py:1 in step: """From an exception to one line."""',)
+
+
 @pytest.mark.usefixtures("tf")
 def test_a_mode_that_does_not_exist_for_something_is_unsupported_in_its_own_words() -> None:
     assert describe_failure(UnsupportedError("it is no Keras model"), "predict") == (
