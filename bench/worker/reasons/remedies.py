@@ -126,6 +126,9 @@ SINGLETON = re.compile(
 )
 ENDED = ("StopIteration", "OutOfRangeError")
 END = re.compile(r"(?:End of sequence|Sequence has ended)\b|$")
+NO_VALUE = re.compile(r"'SymbolicTensor' object has no attribute 'numpy'")
+AS_PYTHON = re.compile(r"(?:Using a|(?P<use>Iterating) over a) symbolic `tf\.Tensor`[^\n]* is not allowed")
+INSTEAD = {None: "tf.cond or tf.where", "Iterating": "tf.unstack, tf.map_fn or a loop that it converts"}
 EXITED = re.compile(r"\d+|None|$")
 
 
@@ -147,6 +150,17 @@ def _ended(met: Met) -> str:
     return "the iterator ran out before the calls did: give one that does not end, such as itertools.cycle(...)"
 
 
+def _symbolic(met: Met) -> str:
+    text = met.peeled.text
+    first = text.partition(". You can attempt the following")[0]
+    if match := NO_VALUE.match(text):
+        why = "a tensor has no value while a graph is traced, only in eager"
+        return f"{met.peeled.type_name}: {match.group()}: {why}"
+    if match := AS_PYTHON.match(first):
+        return f"{met.peeled.type_name}: {first}: AutoGraph has not converted this, so write {INSTEAD[match['use']]}"
+    return ""
+
+
 def _exited(met: Met) -> str:
     name, text = met.peeled.type_name, met.peeled.text
     if name != "SystemExit" or not EXITED.fullmatch(text):
@@ -164,5 +178,6 @@ REMEDIES: tuple[Callable[[Met], str], ...] = (
     _unknown_op,
     _variable_in_call,
     _ended,
+    _symbolic,
     _exited,
 )

@@ -14,6 +14,7 @@ LONGEST_READ = 20_000
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 ARRAY = re.compile(r", numpy=\s*(?:array\()?\[.{0,2000}?\](?:, dtype=\w+)?\)?(?=>)|, numpy=[^\s>]*(?=>)", re.DOTALL)
 NODE = re.compile(r"\{\{node [^}\n]*\}\} = (?P<op>\w+)\[[^\n]{0,1000}?\]\((?P<inputs>[^()\n]*)\)")
+ADDRESS = re.compile(r" at 0x[0-9a-f]+(?=>)")
 DEVICE = re.compile(r"/job:\w+/replica:\d+/task:\d+/device:(\w+:\d+)")
 ASSERTION = re.compile(r"assertion failed: (?P<parts>\[.*)", re.DOTALL)
 EXPECTED = re.compile(r"Expected '.*?' to be true\. Summarized data: (?P<data>.*)", re.DOTALL)
@@ -25,7 +26,7 @@ def one_line(text: str) -> str:
     """Return the first line that says something, or two where the first ends with a colon."""
     text = COLOURS.sub("", text[:LONGEST_READ])
     text = NODE.sub(lambda match: f"{match['op']}({match['inputs']})", ARRAY.sub("", _asserted(text)))
-    text = DEVICE.sub(r"\1", text)
+    text = ADDRESS.sub("", DEVICE.sub(r"\1", text))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines:
         return ""

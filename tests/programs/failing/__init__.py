@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from . import control_flow, in_keras, python_inside, raised, shapes, uncompiled, variables
+from . import control_flow, in_keras, nested, python_inside, raised, shapes, uncompiled, variables
 from .program import PROGRAMS
 
-MODULES = (raised, in_keras, shapes, python_inside, control_flow, variables, uncompiled)
+MODULES = (raised, in_keras, nested, shapes, python_inside, control_flow, variables, uncompiled)
 
 __all__ = ["MODULES", "PROGRAMS"]

@@ -54,6 +54,16 @@ def test_the_missing_name_is_found_with_its_package(text: str, name: str) -> Non
         ("OutOfRangeError", "End of sequence", "the data ran out before the calls did: end the dataset with .repeat()"),
         ("OutOfRangeError", "slice 9 is out of range", ""),
         ("ValueError", SINGLETON, "ValueError: tf.function only supports singleton tf.Variables, and this makes one"),
+        (
+            "AttributeError",
+            "'SymbolicTensor' object has no attribute 'numpy'",
+            "AttributeError: 'SymbolicTensor' object has no attribute 'numpy': a tensor has no value while a graph",
+        ),
+        (
+            "OperatorNotAllowedInGraphError",
+            "Using a symbolic `tf.Tensor` as a Python `bool` is not allowed. You can attempt the following",
+            "OperatorNotAllowedInGraphError: Using a symbolic `tf.Tensor` as a Python `bool` is not allowed: AutoGraph",
+        ),
         ("SystemExit", "1", "it ends the process: sys.exit(1)"),
         ("SystemExit", "set DATA_DIR", ""),
         ("NotFoundError", "Op type not registered 'SentencepieceOp' in binary", "it needs the op `SentencepieceOp`"),

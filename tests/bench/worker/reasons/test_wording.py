@@ -21,6 +21,7 @@ from bench.worker.reasons.wording import MOST_CHARACTERS, one_line
         ("a <tf.Variable 'v' shape=(2,), numpy=\narray([1., 2.], dtype=float32)>.", "a <tf.Variable 'v' shape=(2,)>."),
         ("a <tf.Tensor: shape=(), dtype=int32, numpy=3>", "a <tf.Tensor: shape=(), dtype=int32>"),
         ("for '{{node MatMul}} = MatMul[T=DT_FLOAT, s=[[2]]](x, y)' with", "for 'MatMul(x, y)' with"),
+        ("a value <object object at 0x7f09a17d3d80> of", "a value <object object> of"),
         ("on /job:localhost/replica:0/task:0/device:GPU:1 by allocator", "on GPU:1 by allocator"),
         ("assertion failed: [mine] [Condition x < y did not hold element-wise:] [x = ] [1]", "mine"),
         ("assertion failed: [Condition x == y did not hold:] [1]", "Condition x == y did not hold: 1"),
