@@ -28,9 +28,10 @@ def by_reason(modes: Iterable[ModeResult]) -> list[tuple[ModeResult, ...]]:
     return [tuple(group) for group in groups]
 
 
-def first_with_reason(mode: ModeResult, modes: Iterable[ModeResult]) -> ModeResult:
-    """Return the first of the modes that shares the mode's reason; itself if none does."""
-    return next((each for each in modes if are_alike(each, mode)), mode)
+def reason_beside(mode: ModeResult, modes: Iterable[ModeResult]) -> str:
+    """Return why a mode failed: `as eager` where that is the first of the modes with the same reason."""
+    first = next((each for each in modes if are_alike(each, mode)), mode)
+    return mode.error if first.mode == mode.mode else f"as {first.mode}"
 
 
 def are_alike(first: ModeResult, other: ModeResult) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.analysis.breakdown import messages_told
-from bench.analysis.shared_reasons import by_reason, first_with_reason
+from bench.analysis.shared_reasons import by_reason, reason_beside
 from bench.events import CaseFinished, ModeFailed
 from bench.report.tables import mode_rows
 from bench.session.results import ModeResult
@@ -25,8 +25,7 @@ EAGER, GRAPH, XLA = mode("eager", NO), mode("graph", NO), mode("xla", "op Eig", 
 
 def test_modes_that_failed_alike_are_one_group_where_the_first_was() -> None:
     assert by_reason([EAGER, XLA, GRAPH]) == [(EAGER, GRAPH), (XLA,)]
-    assert first_with_reason(GRAPH, [EAGER, GRAPH, XLA]) == EAGER
-    assert first_with_reason(XLA, [EAGER, GRAPH, XLA]) == XLA
+    assert [reason_beside(each, [EAGER, GRAPH, XLA]) for each in (EAGER, GRAPH, XLA)] == [NO, "as eager", "op Eig"]
 
 
 @pytest.mark.parametrize(
