@@ -68,7 +68,8 @@ def _missing(met: Met) -> str:
         return ""
     if met.is_model_file:
         return f"it needs `{name}`, which is not in the file: {IN_A_FILE}"
-    how = "decorate it with @keras.saving.register_keras_serializable(), or pass custom_objects to load_model"
+    objects = f"custom_objects={{{name!r}: {name.rpartition('>')[2]}}}"
+    how = f"pass {objects} to load_model, or register it before the model is made and saved"
     return f"Keras does not find `{name}`: {how}"
 
 

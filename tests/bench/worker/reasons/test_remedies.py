@@ -23,8 +23,10 @@ def test_what_a_model_file_lacks_is_named_and_how_to_give_it() -> None:
     assert said("TypeError", NOT_FOUND, is_model_file=True) == words
 
 
-def test_code_that_loads_a_model_is_told_to_register_the_class() -> None:
-    assert said("TypeError", NOT_FOUND).startswith("Keras does not find `Swish2`: decorate it with @keras.saving.")
+def test_code_that_loads_a_model_is_told_how_to_pass_the_class() -> None:
+    begins = "Keras does not find `Swish2`: pass custom_objects={'Swish2': Swish2} to load_model"
+    assert said("TypeError", NOT_FOUND).startswith(begins)
+    assert "{'my>bent': bent}" in said("TypeError", "Could not locate function 'my>bent'. Make sure")
 
 
 @pytest.mark.parametrize(
