@@ -7,13 +7,16 @@ from typing import Any
 
 from ..errors import RefusedError
 
-COMPILED_WHOLE = ("xla",)
-"""Modes in which XLA compiles the whole function or refuses it."""
+MAY_BE_COMPILED = ("as-written", "xla")
+"""Modes in which XLA may compile the whole function, or refuse it."""
+
+MUST_COMPILE = "_XlaMustCompile"
+"""How TensorFlow marks a function whose `jit_compile` is true."""
 
 
 def check_compilable(mode: str, concrete: Any) -> None:
     """Raise RefusedError where XLA would be given a string, which it has no form of."""
-    if mode not in COMPILED_WHOLE:
+    if mode not in MAY_BE_COMPILED or MUST_COMPILE not in concrete.function_def.attr:
         return
     arguments, keywords = concrete.structured_input_signature
     names = [*concrete.function_type.parameters, *map(str, range(len(arguments)))]

@@ -26,22 +26,27 @@ REFUSED: dict[str, Make] = {
 }
 
 
+@pytest.mark.parametrize("mode", ["xla", "as-written"])
 @pytest.mark.parametrize("words", REFUSED)
-def test_a_string_is_refused_wherever_it_is_in_the_arguments(tf: Any, words: str) -> None:
+def test_a_string_is_refused_wherever_it_is_in_the_arguments(tf: Any, words: str, mode: str) -> None:
     function, arguments = REFUSED[words](tf)
     with pytest.raises(RefusedError) as refused:
-        check_compilable("xla", tf.function(function).get_concrete_function(*arguments))
+        check_compilable(mode, tf.function(function, jit_compile=True).get_concrete_function(*arguments))
     assert describe_failure(refused.value, "xla") == ("unsupported", f"{words}, which XLA has no form of")
 
 
 def test_a_string_from_outside_is_refused(tf: Any) -> None:
     outside = tf.constant(["a"])
     with pytest.raises(RefusedError, match="from outside"):
-        check_compilable("xla", tf.function(lambda: tf.strings.length(outside)).get_concrete_function())
+        check_compilable(
+            "xla", tf.function(lambda: tf.strings.length(outside), jit_compile=True).get_concrete_function()
+        )
 
 
 def test_all_else_is_left_to_xla_and_other_modes_take_strings(tf: Any) -> None:
     rows = iter(tf.data.Dataset.range(3))
-    others = tf.function(lambda rows, x, n: (next(rows), x + n)).get_concrete_function(rows, tf.ones(3), 3)
+    others = tf.function(lambda rows, x, n: (next(rows), x + n), jit_compile=True).get_concrete_function(
+        rows, tf.ones(3), 3
+    )
     check_compilable("xla", others)
-    check_compilable("graph", tf.function(lambda words: words).get_concrete_function(tf.constant("a")))
+    check_compilable("as-written", tf.function(lambda words: words).get_concrete_function(tf.constant("a")))
