@@ -30,7 +30,7 @@ OURS = (
     "__autograph_generated",
     ".pyx",
 )
-STANDARD_LIBRARY = re.compile(r"[/\\][Ll]ib(?:64)?[/\\]python3\.\d+[/\\]|[/\\]Lib[/\\]\w+\.py$")
+STANDARD_LIBRARY = re.compile(r"/lib(?:64)?/python3\.\d+/")
 UNCOMPILABLE = ("compile-time constant", "tf2xla conversion failed", "No registered", "XLA compilation", "supported")
 NO_KERNEL = ("Could not find device for node", "No registered", "not registered", "OpKernel")
 
@@ -54,7 +54,7 @@ MAY_COMPILE = ("as-written", "autocluster", "xla", "predict")
 
 
 def describe_failure(error: BaseException, mode: str) -> tuple[str, str]:
-    """The status (unsupported, out_of_memory, failed) and the words for what `error` did to `mode`."""
+    """Return the status (unsupported, out_of_memory, failed) and the words for what `error` did to `mode`."""
     import tensorflow as tf
 
     text = _text(error)
@@ -62,7 +62,8 @@ def describe_failure(error: BaseException, mode: str) -> tuple[str, str]:
         return "unsupported", text
     refused, written_at = uncompiled(text)
     if refused:
-        return "unsupported", f"{refused}{_at(written_at)}"
+        within = "" if mode in MAY_COMPILE else "within a tf.function with jit_compile=True: "
+        return "unsupported", f"{within}{refused}{_at(written_at)}"
     peeled = peel(_type_name(error), text)
     words, places = _words(error, peeled), _users_places(error, peeled)
     if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError) or peeled.type_name == "MemoryError":
@@ -91,7 +92,7 @@ def whole_text(error: BaseException) -> str:
 
 
 def user_lines(error: BaseException) -> tuple[str, ...]:
-    """The traceback of an exception, outermost first, as far as it lies in the user's own files.
+    """Return the traceback of an exception, outermost first, as far as it lies in the user's own files.
 
     What AutoGraph has converted stands in the message, not in the traceback.
     """
