@@ -47,6 +47,7 @@ UNREADABLE = re.compile(
     r"|[^\n]*(?:file signature not found|truncated file)"
 )
 WEIGHTS = re.compile(r"No model config found in the file")
+SAVED_MODEL = re.compile(r"File format not supported: filepath=(?P<path>[^\n]*?)\. Keras 3 only supports")
 UNKNOWN_KEYWORD = re.compile(r"Unrecognized keyword arguments passed to (?P<where>\w+): (?P<keywords>[^\n]*)")
 UNKNOWN_OP = re.compile(r"[^\n]*Op type not registered '(?P<op>[^'\n]+)'")
 
@@ -99,6 +100,13 @@ def _weights(met: Met) -> str:
     if not (met.is_model_file and WEIGHTS.match(met.peeled.text)):
         return ""
     return "it holds weights alone: make the model in a FILE.py, call its load_weights and run FILE.py::model"
+
+
+def _saved_model(met: Met) -> str:
+    match = SAVED_MODEL.match(met.peeled.text)
+    if match is None:
+        return ""
+    return f"Keras does not load {match['path']}: load a SavedModel with tf.saved_model.load, any other model as .keras"
 
 
 def _unknown_keyword(met: Met) -> str:
@@ -175,6 +183,7 @@ REMEDIES: tuple[Callable[[Met], str], ...] = (
     _compiled,
     _unreadable,
     _weights,
+    _saved_model,
     _unknown_keyword,
     _unknown_op,
     _variable_in_call,

@@ -69,6 +69,11 @@ def test_the_missing_name_is_found_with_its_package(text: str, name: str) -> Non
         ("SystemExit", "1", "it ends the process: sys.exit(1)"),
         ("SystemExit", "set DATA_DIR", ""),
         ("NotFoundError", "Op type not registered 'SentencepieceOp' in binary", "it needs the op `SentencepieceOp`"),
+        (
+            "ValueError",
+            "File format not supported: filepath=exported. Keras 3 only supports V3 `.keras` files",
+            "Keras does not load exported: load a SavedModel with tf.saved_model.load",
+        ),
         ("ValueError", "five channels are wanted", ""),
     ],
 )
@@ -76,6 +81,21 @@ def test_other_known_messages_say_what_to_do(type_name: str, text: str, begins: 
     words = said(type_name, text)
     assert words.startswith(begins)
     assert bool(words) == bool(begins)
+
+
+@pytest.mark.parametrize(
+    ("type_name", "text", "begins"),
+    [
+        ("ValueError", "Unrecognized keyword arguments passed to Dense: {'units_': 3}", "another version of Keras has"),
+        ("ValueError", "File not found: filepath=a.keras. Please ensure", "the file is damaged or no Keras model"),
+        ("OSError", "Unable to synchronously open file (truncated file: eof)", "the file is damaged or no Keras model"),
+        ("ValueError", "No model config found in the file at a.h5.", "it holds weights alone"),
+        ("TypeError", "string indices must be integers, not 'str'", "what the model was compiled with cannot be read"),
+    ],
+)
+def test_messages_about_model_files_are_known_where_one_is_read(type_name: str, text: str, begins: str) -> None:
+    assert said(type_name, text, is_model_file=True).startswith(begins)
+    assert said(type_name, text) == ""
 
 
 def test_an_iterator_of_tf_data_is_told_to_repeat() -> None:
