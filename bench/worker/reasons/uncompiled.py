@@ -31,7 +31,7 @@ KINDS = {
 DOES: tuple[tuple[str, str], ...] = (
     (r"Iterator|.*Dataset|Dataset|OptionalGetValue", "reads from tf.data"),
     (r"LookupTable|.*HashTable|InitializeTable", "looks up in a table of tf.lookup"),
-    (r"PrintV2|Print$|StringFormat", "prints (tf.print)"),
+    (r"PrintV2|Print$|StringFormat", "prints or formats text (tf.print)"),
     (r"EagerPyFunc|PyFunc", "runs Python (tf.py_function or tf.numpy_function)"),
     (r"AsString|.*String|Regex|ReduceJoin|Unicode|Substr|.*Base64|Strings?", "works on strings"),
     (r"ReadFile|WriteFile|MatchingFiles|.*Reader|Save|Restore|MergeV2", "reads or writes a file"),
@@ -45,7 +45,6 @@ DOES: tuple[tuple[str, str], ...] = (
     (r"Ragged", "works on ragged tensors"),
     (r"Queue|.*Queue|Stage|Unstage|Barrier", "works on a queue"),
     (r"TensorList|TensorArray", "works on a list of tensors"),
-    (r"MutexLock|Timestamp|.*Rpc|Tpu", "asks the machine"),
 )
 """What ops do, by the beginning of their names; the first that fits."""
 

@@ -29,7 +29,7 @@ def no_kernel(op: str, node: str = "n", attributes: str = "") -> str:
         (no_kernel("Rare", attributes="T=DT_INT4"), "op Rare, which has no form for int4"),
         (
             f"{no_kernel('StringFormat')}, {no_kernel('PrintV2')}",
-            "op StringFormat and PrintV2, which prints (tf.print)",
+            "op StringFormat and PrintV2, which prints or formats text (tf.print)",
         ),
         (f"{no_kernel('Rare')}, {no_kernel('Eig')}", "op Rare; op Eig, which computes general eigenvalues"),
         (
