@@ -21,8 +21,8 @@ TABLE = {
     "bench.events": "bench",
     "bench.catalogue": "bench bench.events",
     # The worker: the far side.
-    "bench.worker.error_messages": "",
-    "bench.worker.errors": "bench.worker.error_messages",
+    "bench.worker.reasons": "bench",
+    "bench.worker.errors": "bench bench.worker.reasons",
     "bench.worker.channel": "bench.events",
     "bench.worker.machine": "bench bench.events",
     "bench.worker.workloads": "bench bench.catalogue bench.worker.errors",

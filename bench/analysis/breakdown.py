@@ -70,6 +70,17 @@ def tracebacks_told(case: CaseResult) -> Iterator[str]:
             yield from (f"  {line}" for line in lines)
 
 
+def messages_told(case: CaseResult) -> Iterator[str]:
+    """All that was said when the case or a mode of it failed, indented; the same text only once."""
+    texts: dict[str, list[str]] = {}
+    for what, text in (("it", case.message), *((mode.mode, mode.message) for mode in case.modes)):
+        if text:
+            texts.setdefault(text, []).append(what)
+    for text, failed in texts.items():
+        yield f"All that was said when {' and '.join(failed)} failed:"
+        yield from (f"  {line}" for line in text.splitlines())
+
+
 def machine_told(state: MachineState) -> str:
     """What was read of the machine's state last, in one line; empty where nothing was."""
     parts = []

@@ -21,6 +21,7 @@ from ..plan import COMPILED_MODES
 from ..session.results import CaseResult, ModeResult
 from .ratio_text import may_be, ratio_text
 from .retracing import done_again
+from .shared_reasons import by_reason
 
 BOUNDLESS = 100
 """An interval whose ends lie so many times apart tells nothing: two processes may leave one."""
@@ -68,10 +69,11 @@ def findings_of(case: CaseResult) -> list[Finding]:
     """A finding for each mode that has one, simplest first."""
     best: ModeResult | None = None
     findings = []
+    groups = {group[0].mode: group for group in by_reason(mode for mode in case.modes if is_unusable(mode))}
     for mode in case.modes:
         if not mode.comparable:
-            if mode.status:
-                findings.append(why_unusable(case, mode))
+            if mode.mode in groups:
+                findings.append(why_unusable(case, *groups[mode.mode]))
             continue
         if retraced := _retraced_often(case, mode, best):
             findings.append(retraced)
@@ -220,8 +222,13 @@ def takes(mode: ModeResult) -> str:
     return f"{capitalised(SPOKEN[mode.mode])} takes {duration(estimate.latency_s)} a call{likely}"
 
 
-def why_unusable(case: CaseResult, mode: ModeResult) -> Finding:
-    """Why a mode cannot be compared."""
+def is_unusable(mode: ModeResult) -> bool:
+    """Return whether the mode has ended and cannot be compared."""
+    return bool(mode.status) and not mode.comparable
+
+
+def why_unusable(case: CaseResult, mode: ModeResult, *others: ModeResult) -> Finding:
+    """Return why a mode cannot be compared, and others that share its reason."""
     name, device = SPOKEN[mode.mode], case.case.device
     words = one_line(mode.error)
     because = f": {words}" if words else ""
@@ -235,16 +242,19 @@ def why_unusable(case: CaseResult, mode: ModeResult) -> Finding:
         sentence = f"{ABSENT[mode.mode]}{because}."
         return Finding("absent", sentence, sentence)
     verb = "compile" if mode.mode == "xla" else "run"
+    *rest, last = (SPOKEN[each.mode] for each in (mode, *others))
+    name = f"{', '.join(rest)} and {last}" if rest else last
     sentence = {
         "unsupported": f"{capitalised(name)} cannot {verb} this on {device}{because}.",
         "out_of_memory": f"{capitalised(name)} ran out of memory on {device}{because}.",
         "timed_out": f"{capitalised(name)} took too long on {device}{because}.",
         "cancelled": f"{capitalised(name)} was cancelled before it was measured.",
     }.get(mode.status, f"{capitalised(name)} failed on {device}{because}.")
-    sentence = " ".join((sentence, *(again.in_full() for again in done_again(mode, name))))
+    told = (again.in_full() for each in (mode, *others) for again in done_again(each, SPOKEN[each.mode]))
+    sentence = " ".join((sentence, *told))
     measured = [SPOKEN[other.mode] for other in case.modes if other.measured]
-    others = f" {capitalised(' and '.join(measured))} were measured." if len(measured) == 2 else ""
-    return Finding("unusable", f"{sentence}{others}", sentence)
+    beside = f" {capitalised(' and '.join(measured))} were measured." if len(measured) == 2 else ""
+    return Finding("unusable", f"{sentence}{beside}", sentence)
 
 
 def retraced_seldom(case: CaseResult) -> list[str]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from ..events import PairEstimate
 from ..number_text import UNKNOWN, count, counted
-from ..session.results import CaseResult, ModeResult
-from .findings import Finding, findings_of, has_interval, one_line, retraced_seldom, takes, why_unusable
+from ..session.results import CaseResult
+from .findings import Finding, findings_of, has_interval, is_unusable, one_line, retraced_seldom, takes, why_unusable
 from .remarks import Doubt, differing_processes, disturbed, doubts_about, explanation, notes_on
+from .shared_reasons import by_reason
 
 UNWRAPPED = "It is a tf.function already: eager runs its Python, the other modes make their own of it."
 UNWRAPPED_BESIDE_ITSELF = "Eager runs its Python, the other modes make a tf.function of their own of it."
@@ -76,7 +77,7 @@ def _where(case: CaseResult) -> str:
 
 def _advise(case: CaseResult, hint: str) -> Advice:
     usable = [mode for mode in case.modes if mode.comparable]
-    unusable = [mode for mode in case.modes if mode.status and not mode.comparable]
+    unusable = [why_unusable(case, *alike) for alike in by_reason(mode for mode in case.modes if is_unusable(mode))]
     if not any(mode.measured for mode in case.modes):
         return _nothing_measured(case, unusable)
     findings = findings_of(case)
@@ -91,7 +92,7 @@ def _advise(case: CaseResult, hint: str) -> Advice:
     retraced = any(finding.kind == "retraced" for finding in findings)
     if usable and not retraced and not any(has_interval(pair) for pair in case.pairs):
         headline = f"Too few rounds yet to compare the modes. {learn_more}".rstrip()
-        return Advice(headline, (*(why_unusable(case, mode).remark for mode in unusable), *doubtful))
+        return Advice(headline, (*(finding.remark for finding in unusable), *doubtful))
     return _compose(case, findings, doubts, learn_more)
 
 
@@ -161,17 +162,17 @@ def _doubted(pair: PairEstimate | None, doubts: list[Doubt]) -> Doubt | None:
     return next((doubt for doubt in doubts if compared.intersection(doubt.modes)), None)
 
 
-def _nothing_measured(case: CaseResult, unusable: list[ModeResult]) -> Advice:
+def _nothing_measured(case: CaseResult, unusable: list[Finding]) -> Advice:
     if case.state == "waiting":
         return Advice("Not measured yet.")
-    if case.state == "running" and len(unusable) < len(case.modes):
-        return Advice("Nothing is measured yet.", tuple(why_unusable(case, mode).remark for mode in unusable))
+    if case.state == "running" and not all(map(is_unusable, case.modes)):
+        return Advice("Nothing is measured yet.", tuple(finding.remark for finding in unusable))
     if all(mode.status == "cancelled" for mode in case.modes):
         return Advice("Cancelled before anything was measured.")
-    if len(case.modes) > 1 and len({(mode.status, mode.error) for mode in case.modes}) == 1 and case.modes[0].error:
+    if len(case.modes) > 1 and len(unusable) == 1 and case.modes[0].error:
         return Advice(f"Nothing was measured: {one_line(case.modes[0].error)}.")
-    *others, last = unusable
-    return Advice(why_unusable(case, last).remark, tuple(why_unusable(case, mode).remark for mode in others))
+    simplest, *others = unusable
+    return Advice(simplest.remark, tuple(finding.remark for finding in others))
 
 
 def _how_to_learn_more(case: CaseResult, hint: str) -> str:

@@ -80,7 +80,8 @@ class Verified(Event):
 class ModeFailed(Event):
     """The mode cannot be measured. `status` is one of STATUSES; `traceback` goes as far as the user's own files.
 
-    `absent`: there is no such mode of what is measured; nothing was tried.
+    `absent`: there is no such mode of what is measured; nothing was tried. `message`: all that the exception and those
+    before it said, where that is more than `error`.
     """
 
     kind = "mode_failed"
@@ -90,6 +91,7 @@ class ModeFailed(Event):
     error: str
     traceback: tuple[str, ...] = ()
     absent: bool = False
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,7 @@ class CaseFinished(Event):
     `held_bytes`: memory of the machine that the worker still holds; null where not known. `traceback`: of the error, as
     far as it lies in the user's files. `abandoned`: it was not to be measured any more, through no fault of its own.
     `changed`: what of the process is not as it was before the case, so that the next one needs a fresh process.
+    `message`: all that the exception said, where that is more than `error`.
     """
 
     kind = "case_finished"
@@ -199,3 +202,4 @@ class CaseFinished(Event):
     traceback: tuple[str, ...] = ()
     abandoned: bool = False
     changed: tuple[str, ...] = ()
+    message: str = ""

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from ..plan import Plan
 from .base import Event, FarEvent
+
+CHECK_LINE = re.compile(r"F\d{4} [^\]]*\] (?P<words>.*)")
+"""A check of TensorFlow's own that failed: it ends the process, and says why before Python says that it ended."""
+
+STACK_LINE = re.compile(r'\s+File "(?!<)(?P<file>[^"]+)", line (?P<line>\d+) in ')
+"""A line of the stack that the fault handler writes, the innermost first."""
+
+INSTALLED = ("site-packages", "dist-packages", "/lib/python3")
 
 ERROR_LINE = re.compile(r"Fatal |[\w.]*(Error|Exception)\b|[EF]\d{4} ")
 """How Python, its fault handler and TensorFlow begin a line that names an error."""
@@ -106,6 +115,17 @@ class Died(FarEvent):
         return f"{words}; its log says: {line}" if line else words
 
     def last_error_line(self) -> str:
-        """Return the line of the log that most likely says why: the last that names an error, else the last."""
+        """Return the line of the log that most likely says why: the last that names an error, else the last.
+
+        A check of TensorFlow's that failed goes before that, with the user's line that it failed in, if that is known.
+        """
+        if checks := [match["words"].strip() for line in self.log_tail if (match := CHECK_LINE.match(line))]:
+            return f"{checks[-1]}{self._place()}"
         telling = [line for line in self.log_tail if ERROR_LINE.match(line)]
         return (telling or list(self.log_tail) or [""])[-1].strip()
+
+    def _place(self) -> str:
+        """Return the innermost line of the stack that is no part of a package: ` (steps.py:9)`; empty if none is."""
+        lines = filter(None, map(STACK_LINE.match, self.log_tail))
+        own = (line for line in lines if not any(part in line["file"] for part in INSTALLED))
+        return next((f" ({PurePath(line['file']).name}:{line['line']})" for line in own), "")

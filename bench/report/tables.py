@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..analysis.breakdown import MEANINGS, figures_of
+from ..analysis.shared_reasons import reason_beside
 from ..analysis.verdict import in_brief
 from ..events import ModeEstimate
 from ..number_text import UNKNOWN, count, duration, duration_range, times_decimals
@@ -79,7 +80,7 @@ def _mode_row(case: CaseResult, mode: ModeResult) -> Row:
         duration(mode.trace_s) if mode.trace_s else "",
         duration(mode.first_call_s) if mode.first_call_s else "",
         duration_range(claim.low_s, claim.high_s, digits=1) if claim else "",
-        _trouble(mode) or ("suspicious" if mode.suspicions else ""),
+        _trouble(mode, reason_beside(mode, case.modes)) or ("suspicious" if mode.suspicions else ""),
     )
 
 
@@ -119,8 +120,8 @@ def _latency(mode: ModeResult) -> str:
     return duration(mode.estimate.latency_s) + ("" if mode.comparable else f" ({mode.status})")
 
 
-def _trouble(mode: ModeResult) -> str:
-    """`unsupported: op AsString`; empty where the mode came out right."""
+def _trouble(mode: ModeResult, words: str | None = None) -> str:
+    """`unsupported: op AsString`; empty where the mode came out right. `words`: said instead of its reason."""
     if mode.outcome in ("", "ok"):
         return ""
-    return f"{mode.outcome.replace('_', ' ')}: {mode.error}".rstrip(": ")
+    return f"{mode.outcome.replace('_', ' ')}: {mode.error if words is None else words}".rstrip(": ")

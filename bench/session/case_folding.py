@@ -71,7 +71,7 @@ def _(event: Verified, case: CaseResult) -> CaseResult:
 @fold.register
 def _(event: ModeFailed, case: CaseResult) -> CaseResult:
     mode = evolve(case.known_mode(event.mode), status=event.status, error=event.error, phase="")
-    return case.with_mode(evolve(mode, traceback=event.traceback, absent=event.absent))
+    return case.with_mode(evolve(mode, traceback=event.traceback, absent=event.absent, message=event.message))
 
 
 @fold.register

@@ -52,7 +52,9 @@ LONGEST_MESSAGE = 100_000
 
 LONG_TEXTS: Mapping[str, int] = {
     **dict.fromkeys(("far", "fars", "name", "workload", "settings", "caches", "help", "teaches"), LONGEST_COMMAND),
-    **dict.fromkeys(("cause", "error", "log_tail", "note", "reason", "text", "traceback", "wrong"), LONGEST_MESSAGE),
+    **dict.fromkeys(
+        ("cause", "error", "log_tail", "message", "note", "reason", "text", "traceback", "wrong"), LONGEST_MESSAGE
+    ),
 }
 """Limits of text fields, where they are not LONGEST_NAME."""
 

@@ -75,8 +75,8 @@ class ModeResult:
     not including, another, for each process. `compilations` are those of the first call; `retraces` came with arguments
     that were new to the mode, `late_retraces` in rounds without any. `spread`: over the processes, where there are
     several. What is told of the mode beside rounds and estimate is the latest process's. `traceback`: where in the
-    user's files it failed. `suspicions`: why its figures may not mean what they seem to, in words. `notes`: what else
-    there is to know of it, a sentence each.
+    user's files it failed; `message`: all that was said then, where that is more than `error`. `suspicions`: why its
+    figures may not mean what they seem to, in words. `notes`: what else there is to know of it, a sentence each.
     """
 
     mode: str
@@ -84,6 +84,7 @@ class ModeResult:
     error: str = ""
     absent: bool = False
     traceback: tuple[str, ...] = ()
+    message: str = ""
     phase: str = ""
     trace_s: float | None = None
     first_call_s: float | None = None
@@ -161,6 +162,7 @@ class CaseResult:
     started_at: float | None = None
     error: str = ""
     traceback: tuple[str, ...] = ()
+    message: str = ""
     abandoned: bool = False
     sized: bool = False
     ran_on: str = ""

@@ -265,7 +265,7 @@ class Session:
     @_take.register
     def _(self, event: CaseFinished) -> None:
         case = self.cases[event.case_id]
-        case = evolve(case, error=event.error, ran_on=event.ran_on, traceback=event.traceback)
+        case = evolve(case, error=event.error, ran_on=event.ran_on, traceback=event.traceback, message=event.message)
         case = evolve(case, abandoned=event.abandoned)
         self._end(case, cancelled=event.cancelled)
         if event.error or not self._latest:

@@ -13,7 +13,7 @@ from ..plan import DEFAULT_DTYPE, DEFAULT_MODES, Case, Effort, PlanError, Worker
 from .case.case_run import CaseRun
 from .case.job import Job, Stopped
 from .channel import Channel
-from .errors import ERRORS, describe_failure, user_lines
+from .errors import ERRORS, describe_failure, user_lines, whole_text
 from .machine.devices import DeviceHold, DeviceUnavailableError
 from .machine.environment import use_tensor_float_32
 from .machine.fingerprint import Fingerprint, differences
@@ -78,7 +78,7 @@ class CaseRequests:
         self._channel.running("")
         self._channel.emit(CaseStarted(case_id=case_id, process=process, processes=effort.processes))
         run: CaseRun | None = None
-        cancelled, error = False, ""
+        cancelled, error, message = False, "", ""
         lines: tuple[str, ...] = ()
         watch = ProcessWatch(self._tf)
         try:
@@ -126,7 +126,7 @@ class CaseRequests:
             error = str(refused)
         except ERRORS as failure:
             traceback.print_exc()
-            error, lines = describe_failure(failure, "")[1], user_lines(failure)
+            error, lines, message = describe_failure(failure, "")[1], user_lines(failure), whole_text(failure)
         if not (cancelled or self._tf.executing_eagerly()):
             error = EAGER_OFF  # whatever went wrong for it
         found, ran_on = (run.found, self._hold.user_name(run.ran_on)) if run else (False, "")
@@ -146,6 +146,7 @@ class CaseRequests:
                 held_bytes=held_bytes(),
                 traceback=lines,
                 changed=watch.changed,
+                message=message,
             )
         )
 

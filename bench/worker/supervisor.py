@@ -49,8 +49,11 @@ GRACE_S = 5.0
 
 LOG_TAIL_LINES = 40
 LOG_TAIL_BYTES = 16_384
-INFORMATION = re.compile(r"I\d{4} [\d:.]+ |WARNING: All log messages before absl")
-"""TensorFlow's log lines that say nothing about an end, those that we asked for among them."""
+INFORMATION = re.compile(
+    r"I\d{4} [\d:.]+ |WARNING: All log messages before absl"
+    r"|\s+@\s+0x[0-9a-f]+ |\*\*\* Check failure|Extension modules: "
+)
+"""Log lines that say nothing about an end: those that we asked TensorFlow for, frames of C++."""
 
 
 def main(bundle: dict[str, Any]) -> None:

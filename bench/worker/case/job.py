@@ -9,7 +9,7 @@ from ...catalogue import Workload
 from ...events import Estimate, ModeFailed
 from ...plan import Case, Effort
 from ..channel import Channel
-from ..errors import UnsupportedError, describe_failure, user_lines
+from ..errors import UnsupportedError, describe_failure, user_lines, whole_text
 from ..machine.nvidia import Gpu
 from ..machine.peak_rates import Peaks
 from ..machine.suspensions import Stops
@@ -66,5 +66,6 @@ class Job:
                     error=words,
                     traceback=user_lines(error),
                     absent=isinstance(error, UnsupportedError),
+                    message=whole_text(error),
                 )
             )

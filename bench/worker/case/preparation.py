@@ -8,6 +8,7 @@ from typing import Any
 
 from ...events import Noted, Suspicious
 from ...plan import MIXED, MODES, PlanError
+from ..checks.compilable import check_compilable
 from ..checks.dropped_assertions import describe_dropped_assertions
 from ..checks.graph_canaries import suspicions_of_graph
 from ..checks.hidden_state import keeps_state_elsewhere
@@ -109,6 +110,7 @@ class Preparation:
         if job.case.dtype in MIXED:
             check_precision(job.workload.name, job.case.dtype, concrete)
         self._suspect(mode, concrete)
+        check_compilable(mode, concrete)
         if mode_of(mode).is_concrete:
             return built.by_its_only(concrete), None, span.duration_s
         return built, concrete, span.duration_s

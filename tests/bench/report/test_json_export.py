@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from bench.events import ArgumentChange, Retraced
+from bench.events import ArgumentChange, ModeFailed, Retraced
 from bench.plan import Case
 from bench.report.json_export import json_text
 from bench.session.persistent import evolve
@@ -96,3 +96,10 @@ def test_json_is_laid_out_as_one_list(cases: int) -> None:
 def test_json_has_null_for_what_is_not_finite() -> None:
     text = json_text(Session(session_events({"eager": float("inf")}, case=Case("matmul", modes=("eager",)))))
     assert json.loads(text, parse_constant=pytest.fail)[0]["modes"][0]["rounds"] == [None]
+
+
+def test_json_has_all_that_was_said_of_a_failure() -> None:
+    said = "ValueError: no\nand why"
+    failed = ModeFailed(case_id="1", mode="xla", status="failed", error="ValueError: no", message=said)
+    (case,) = json.loads(json_text(Session(session_events({"eager": 0.01}, beside=[failed]))))
+    assert (case["message"], [mode["message"] for mode in case["modes"]]) == ("", ["", "", said])

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.worker.error_messages import unwrapped
-from bench.worker.errors import UnsupportedError, describe_failure, user_lines
+from bench.printable import UNPRINTABLE
+from bench.worker.errors import MOST_CHARACTERS, UnsupportedError, describe_failure, user_lines, whole_text
 
 
 @pytest.mark.usefixtures("tf")
@@ -22,50 +23,14 @@ from bench.worker.errors import UnsupportedError, describe_failure, user_lines
             "TypeError: no @ (mine.py:3)",
         ),
         (SystemExit("please set DATA_DIR"), "SystemExit: please set DATA_DIR"),
+        (SystemExit(2), "it ends the process: sys.exit(2)"),
         (KeyError(), "KeyError"),
+        (KeyError("mask"), "KeyError: 'mask'"),
+        (ValueError("a table:\n  • a row is missing"), "ValueError: a table: a row is missing"),
     ],
 )
 def test_the_message_is_one_line(error: BaseException, words: str) -> None:
     assert describe_failure(error, "graph") == ("failed", words)
-
-
-AUTOGRAPH = 'in user code:\n\n    File "mine.py", line 3, in f  *\n        g(x)\n\n    {}\n'
-KERAS = "Exception encountered when calling Dense.call().\n\n\x1b[1m{}\x1b[0m\n\nArguments received:\n  • x=1"
-GRAPH = (
-    'Graph execution error:\n\nDetected at node A defined at (most recent call last):\n  File "mine.py", line 3\n\n{}'
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("\n\n  first\nsecond", ("ValueError", "first")),
-        ("", ("ValueError", "")),
-        (AUTOGRAPH.format("Boom: first\n    second\n\n    third"), ("Boom", "first")),
-        (AUTOGRAPH.format("Boom: \n    first\n    second"), ("Boom", "first")),
-        (KERAS.format("first\nsecond"), ("ValueError", "first")),
-        (AUTOGRAPH.format(f"Boom: {KERAS.format('first')}"), ("Boom", "first")),
-        (KERAS.format(AUTOGRAPH.format("Boom: first\n    second")), ("Boom", "first")),
-        (KERAS.format(KERAS.format("first\nsecond")), ("ValueError", "first")),
-        (GRAPH.format("first\nsecond\n\t [[{{node A}}]] [Op:f]"), ("ValueError", "first")),
-        (GRAPH.format("2 root error(s) found.\n  (0) INTERNAL:  first\n  (1) CANCELLED: x"), ("ValueError", "first")),
-        ("{{function_node __wrapped__A_device_/CPU:0}} first\nsecond", ("ValueError", "first")),
-        (
-            "in user code: nothing that AutoGraph wrote\nsecond",
-            ("ValueError", "in user code: nothing that AutoGraph wrote"),
-        ),
-        ("Graph execution error:\n\n  nothing more", ("ValueError", "Graph execution error:")),
-    ],
-)
-def test_the_first_line_is_the_users_own_whatever_is_wrapped_around_it(text: str, told: tuple[str, str]) -> None:
-    assert unwrapped("ValueError", text) == told
-
-
-@given(st.text(max_size=400))
-def test_any_text_has_a_first_line(text: str) -> None:
-    name, line = unwrapped("ValueError", text)
-    assert name
-    assert len(line.splitlines()) <= 1
 
 
 def outer() -> None:
@@ -91,6 +56,12 @@ def test_what_autograph_has_converted_is_told_from_the_message() -> None:
     assert user_lines(TypeError(message)) == ("mine.py:3 in f: return g(x)", "mine.py:9 in g: x @ y")
 
 
+def test_a_line_that_the_message_leaves_out_is_read_from_the_file() -> None:
+    frame = f'Detected at node A defined at (most recent call last):\n  File "{__file__}", line 1, in step\n'
+    error = RuntimeError(f"Graph execution error:\n\n{frame}\nno\n\t [[{{{{node A}}}}]]")
+    assert user_lines(error) == ('test_errors.py:1 in step: """From an exception to one line."""',)
+
+
 @pytest.mark.usefixtures("tf")
 def test_a_mode_that_does_not_exist_for_something_is_unsupported_in_its_own_words() -> None:
     assert describe_failure(UnsupportedError("it is no Keras model"), "predict") == (
@@ -105,3 +76,71 @@ def test_a_mode_that_does_not_exist_for_something_is_unsupported_in_its_own_word
 def test_what_xla_refuses_is_unsupported_in_every_mode_that_may_compile(tf: Any, mode: str, status: str) -> None:
     refused = tf.errors.InvalidArgumentError(None, None, "Input 0 must be a compile-time constant")
     assert describe_failure(refused, mode)[0] == status
+
+
+class UnspeakableError(Exception):
+    """An error that cannot say what it is."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+
+@pytest.mark.usefixtures("tf")
+def test_an_exception_that_cannot_say_what_it_is_is_named() -> None:
+    assert describe_failure(UnspeakableError(), "eager") == ("failed", "UnspeakableError")
+
+
+@pytest.mark.usefixtures("tf")
+@pytest.mark.skipif(not hasattr(builtins, "ExceptionGroup"), reason="Python 3.11")
+def test_a_group_says_what_is_in_it() -> None:
+    group = getattr(builtins, "ExceptionGroup")("both failed", [ValueError("left"), KeyError("right")])  # noqa: B009
+    words = "ExceptionGroup: both failed (2 sub-exceptions): ValueError: left; KeyError: 'right'"
+    assert describe_failure(group, "eager") == ("failed", words)
+
+
+@pytest.mark.usefixtures("tf")
+def test_a_file_that_is_not_there_is_a_failure_and_nothing_unsupported(tf: Any) -> None:
+    absent = tf.errors.NotFoundError(None, None, "rows.csv; No such file or directory [Op:ReadFile]")
+    assert describe_failure(absent, "graph") == ("failed", "NotFoundError: rows.csv; No such file or directory")
+
+
+def test_the_whole_text_has_what_an_exception_came_from() -> None:
+    with pytest.raises(RuntimeError) as raised:
+        chain()
+    assert (
+        whole_text(raised.value)
+        == "RuntimeError: no header\n\nwhich came from\n\nValueError: no number: \\x1b[31 'four'"
+    )
+
+
+def chain() -> None:
+    try:
+        raise ValueError("no number: \x1b[31 'four'")
+    except ValueError as error:
+        raise RuntimeError("no header") from error
+
+
+def test_the_whole_text_is_empty_where_one_line_says_it_all() -> None:
+    assert whole_text(ValueError("one line")) == ""
+
+
+def test_the_whole_text_says_nothing_twice() -> None:
+    with pytest.raises(ValueError, match="first") as raised:
+        wrap()
+    assert whole_text(raised.value).count("first") == 1
+
+
+def wrap() -> None:
+    try:
+        raise ValueError("first\nsecond")
+    except ValueError:
+        raise ValueError("in user code:\n\n    ValueError: first\n    second") from None
+
+
+@given(st.text(max_size=50), st.text(max_size=5))
+def test_any_text_is_kept_whole_up_to_a_limit_and_printable(text: str, cause: str) -> None:
+    error = ValueError(f"{text}\nend")
+    error.__cause__ = KeyError(cause * 5_000)
+    whole = whole_text(error)
+    assert len(whole) <= MOST_CHARACTERS + 100
+    assert not UNPRINTABLE.search(whole)

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from bench.analysis.breakdown import caches_told, machine_told, rounds_told, tracebacks_told
+from bench.analysis.breakdown import caches_told, machine_told, messages_told, rounds_told, tracebacks_told
 from bench.analysis.remarks import doubts_about
 from bench.session.results import CaseResult
 
@@ -83,3 +83,4 @@ def notes(case: CaseResult) -> Iterator[str]:
     sources = {mode.peak_memory.source for mode in case.modes if mode.peak_memory}
     if "rss" in sources:
         yield "Memory is how far a fresh process grew: only the mode that was prepared first can tell."
+    yield from messages_told(case)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from textual.content import Content
 from textual.reactive import reactive
 
+from bench.analysis.shared_reasons import reason_beside
 from bench.events import ModeEstimate
 from bench.number_text import UNKNOWN, times
 from bench.plans.presets import PRESETS
@@ -74,7 +75,7 @@ class LatencyPanel(CasePanel):
         room = self.size.width - name_width(case)
         estimate, ghost = mode.estimate, self._estimate_before(mode)
         if estimate is None and mode.status:
-            return Content.assemble(name, (shorten(_reason(mode), room), self.trouble))
+            return Content.assemble(name, (shorten(_reason(case, mode), room), self.trouble))
         # All bars have the same room, whatever stands beside them: they are compared by their length.
         note_width = max(len(self._beside(case, other)) for other in case.modes)
         bar_width = room - FIGURE_WIDTH - (note_width + 1 if note_width else 0)
@@ -158,9 +159,9 @@ def _doubtful(mode: ModeResult) -> bool:
     return mode.status not in ("", "ok") or bool(mode.suspicions)
 
 
-def _reason(mode: ModeResult) -> str:
+def _reason(case: CaseResult, mode: ModeResult) -> str:
     words = mode.status.replace("_", " ")
-    return f"{words}: {mode.error}" if mode.error else words
+    return f"{words}: {reason_beside(mode, case.modes)}" if mode.error else words
 
 
 def _claim(case: CaseResult, mode: str) -> str:
@@ -185,7 +186,7 @@ def _as_many_as_fit(details: Iterable[str], room: int) -> str:
 
 def _details(case: CaseResult, mode: ModeResult) -> list[str]:
     if mode.status not in ("", "ok") and mode.error:
-        return [mode.error]
+        return [reason_beside(mode, case.modes)]
     parts = []
     pair = case.pair(mode.mode, "eager")
     if pair is not None:

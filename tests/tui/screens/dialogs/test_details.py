@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bench.events import ModeFailed
 from tests.examples import (
     NO_MODE_WINS,
     THREE_MODES,
@@ -55,3 +56,12 @@ async def test_before_more_is_known_than_latencies_the_details_say_when_it_will_
         stage.play(*NO_MODE_WINS[-3:], *explained())
         await screen.shows("until the device is done too")
         assert "known yet" not in screen.text
+
+
+async def test_the_details_have_all_that_was_said_when_a_mode_failed() -> None:
+    said = "ValueError: no\n  and this is why"
+    failed = ModeFailed(case_id="1", mode="xla", status="failed", error="ValueError: no", message=said)
+    async with opened(Stage(*session_events({"eager": 0.01}, beside=[failed])), size=(100, 40)) as screen:
+        await screen.shows("d tells where the time goes")
+        await screen.press("d")
+        await screen.shows("All that was said when xla failed:", "and this is why")

@@ -164,3 +164,9 @@ def test_a_ghost(snap_compare: Snap, size: tuple[int, int], events: list[Event],
         await Screen(app, pilot).shows(" before", wanted)
 
     assert snap_compare(app, terminal_size=size, run_before=drawn)
+
+
+async def test_a_reason_that_modes_share_is_said_once() -> None:
+    failed = dict.fromkeys(("graph", "xla"), ("failed", "ValueError: no (steps.py:3)"))
+    async with opened(Stage(*session_events({"eager": 0.01}, failed=failed))) as screen:
+        await screen.shows("failed: ValueError: no (steps.py:3)", "failed: as graph")
