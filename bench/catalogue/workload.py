@@ -60,7 +60,8 @@ class Workload:
     one that tells weights apart takes `weight_itemsize`, and only such a one knows the bytes of mixed precision.
     `error_growth`: how many times the rounding of one operation a right output may be off, where that grows with the
     size. `draws`: its output is random numbers, which need not be the same in every mode. `unwrapped`: it is a
-    `tf.function` of the user's, of which eager runs the Python and the other modes make their own.
+    `tf.function` of the user's, of which eager runs the Python and the other modes make their own. `note`: a sentence
+    about how it is called, or nothing.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Workload:
     error_growth: Formula | None = None
     draws: bool = False
     unwrapped: bool = False
+    note: str = ""
 
     def complete(self, dims: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
         """All dimensions in the workload's order, those not in `dims` at their defaults. Raises PlanError."""

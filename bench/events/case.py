@@ -177,6 +177,7 @@ class CaseFinished(Event):
 
     `held_bytes`: memory of the machine that the worker still holds; null where not known. `traceback`: of the error, as
     far as it lies in the user's files. `abandoned`: it was not to be measured any more, through no fault of its own.
+    `refused`: what was asked for is impossible; nothing of it was measured.
     """
 
     kind = "case_finished"
@@ -187,3 +188,4 @@ class CaseFinished(Event):
     held_bytes: int | None = None
     traceback: tuple[str, ...] = ()
     abandoned: bool = False
+    refused: bool = False

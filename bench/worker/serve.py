@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..catalogue import find
-from ..events import CaseFinished, CaseSized, CaseStarted, Estimate, Looked, ProcessFinished
+from ..events import CaseFinished, CaseSized, CaseStarted, Estimate, Looked, Noted, ProcessFinished
 from ..plan import DEFAULT_DTYPE, DEFAULT_MODES, Case, Effort, PlanError, WorkerOptions
 from .case.case_run import CaseRun
 from .case.job import Job, Stopped
@@ -49,7 +49,7 @@ class CaseRequests:
         self._channel.running("")
         self._channel.emit(CaseStarted(case_id=case_id, process=process, processes=effort.processes))
         run: CaseRun | None = None
-        cancelled, error = False, ""
+        cancelled, refused, error = False, False, ""
         lines: tuple[str, ...] = ()
         try:
             case = Case.from_dict(request["case"])
@@ -57,12 +57,14 @@ class CaseRequests:
             compute_in(DEFAULT_DTYPE)
             device = self._hold.take(case.device)  # before the user's code is read, which may compute
             with self._tf.device(device):
-                workload = load_workload(case.workload, case.inputs)
+                workload = load_workload(case.workload, case.inputs, by_name=case.inputs_by_name)
             if not workload.takes_dtype and case.dtype == DEFAULT_DTYPE:
                 case = replace(case, dtype=workload.dtypes[0])
             dims = workload.complete(case.dims)
             sized = CaseSized(case_id=case_id, dims=dims, dtype=case.dtype, unwrapped=workload.unwrapped)
             self._channel.emit(sized)
+            if workload.note:
+                self._channel.emit(Noted(case_id=case_id, mode=case.modes[0], note=workload.note))
             workload.check_dtype(case.dtype)
             self.warm_up(case.device)
             with self._tf.device(device):
@@ -87,8 +89,8 @@ class CaseRequests:
                 run.measure()
         except Stopped:
             cancelled = True
-        except (PlanError, DeviceUnavailableError) as refused:
-            error = str(refused)
+        except (PlanError, DeviceUnavailableError) as refusal:
+            error, refused = str(refusal), True
         except ERRORS as failure:
             traceback.print_exc()
             error, lines = describe_failure(failure, "")[1], user_lines(failure)
@@ -106,6 +108,7 @@ class CaseRequests:
                 ran_on=ran_on,
                 held_bytes=held_bytes(),
                 traceback=lines,
+                refused=refused,
             )
         )
 

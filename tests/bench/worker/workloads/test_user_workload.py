@@ -84,7 +84,7 @@ def test_annotations_say_shapes_and_dtype() -> None:
 
 
 def test_a_keras_model_knows_its_inputs() -> None:
-    workload = own("model")
+    workload = load_workload(f"{PROGRAMS / 'keras_models.py'}::model")
     names = list(sizes(workload))
     assert names[0] == "batch"
     assert arguments(workload, **dict(zip(names, (2, 5), strict=True))) == [[(2, 5, 6)]]
@@ -192,7 +192,7 @@ def test_an_objects_own_call_says_what_it_takes_and_a_methods_inputs_go_by_its_n
     [
         ("absent", "has no function 'absent'"),
         ("number", "number is an int, which cannot be called"),
-        ("model.absent", "has no function 'model.absent'"),
+        ("counter.absent", "has no function 'counter.absent'"),
     ],
 )
 def test_what_cannot_be_called_is_refused(name: str, words: str) -> None:
