@@ -88,6 +88,11 @@ class Call:
         return tuple(name for name, _ in self.named)
 
 
+def maker_of(name: str) -> str:
+    """Return the name of the function that makes the inputs of this: of `steps.py::net.call`, `call_inputs`."""
+    return f"{re.split('[:.]', name)[-1]}_inputs"
+
+
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 

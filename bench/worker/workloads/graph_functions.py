@@ -88,7 +88,7 @@ def graph_function(value: Any) -> GraphFunction | None:
 
 def restored_functions(loaded: Any) -> dict[str, str]:
     """Return the functions that a loaded SavedModel has, by name: how each is called."""
-    names = ["__call__", *sorted(name for name in vars(loaded) if not name.startswith("_"))]
+    names = ["__call__", *sorted(name for name in getattr(loaded, "__dict__", ()) if not name.startswith("_"))]
     found = {name: _traces(getattr(loaded, name, None)) for name in names}
     return {name: f"{name}({', '.join(_names(traces[0]))})" for name, traces in found.items() if traces}
 

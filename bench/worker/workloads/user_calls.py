@@ -66,9 +66,11 @@ def _by_names(made: dict[Any, Any], callee: Callee) -> Call | None:
 
 def _advice(made: Any, sets: tuple[Any, ...]) -> str:
     """Return what to write in place of what a maker has returned."""
+    import tensorflow as tf
+
     if not sets:
         return "what it returns is empty"
-    kind = next(type(each).__name__ for each in sets if type(each) is not tuple)
+    kind = next("tensor" if tf.is_tensor(each) else type(each).__name__ for each in sets if type(each) is not tuple)
     if isinstance(made, list):
         return f"its list holds a {kind}: write (value,) for each call, or return (values,) to pass the list itself"
     if inspect.isgenerator(made):

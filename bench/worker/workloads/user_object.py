@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from ...input_text import VARIADIC
+from ...input_text import VARIADIC, maker_of
 from ...plan import KERAS_METHODS, PlanError
-from .graph_functions import graph_function
+from .graph_functions import graph_function, restored_functions
 from .keras_methods import KerasMethod, keras_method
+
+MOST_NAMES = 10
+"""So many methods of an object are named."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class UserObject:
     @property
     def maker(self) -> str:
         """The name of the function that makes its inputs."""
-        return f"{self.name.rpartition('.')[2].rpartition('::')[2]}_inputs"
+        return maker_of(self.name)
 
     def named(self, path: str) -> str:
         """Return how something else in its file or module is named on a command line."""
@@ -122,9 +125,24 @@ def _check_callable(found: UserObject) -> None:
         kind = type(value).__name__
         if inspect.ismodule(value):
             raise PlanError(f"{name} is a module: name a function in it, as {value.__name__}:FUNCTION")
-        raise PlanError(
-            f"{name} is {_article(kind)}, which cannot be called: write a function that uses it, and name that"
-        )
+        raise PlanError(f"{name} is {_article(kind)}, which cannot be called: {_what_to_name(found)}")
+
+
+def _what_to_name(found: UserObject) -> str:
+    """Return what to name in place of an object that cannot be called: one of its functions, or one to be written."""
+    value, name = found.value, found.name
+    if restored := restored_functions(value):
+        return f"name what can be, {', '.join(restored.values())}, as {found.named(f'{name}.{next(iter(restored))}')}"
+    signatures = getattr(value, "signatures", None)
+    if isinstance(signatures, Mapping) and signatures:
+        chosen = next(iter(signatures))
+        return f"write {chosen} = {name}.signatures[{chosen!r}] in the file, and name that: {found.named(chosen)}"
+    methods = [
+        each for each in vars(type(value)) if not each.startswith("_") and inspect.ismethod(getattr(value, each))
+    ]
+    if methods and type(value).__module__ == getattr(found.module, "__name__", None):
+        return f"name a method of it: {', '.join(found.named(f'{name}.{each}') for each in methods[:MOST_NAMES])}"
+    return "write a function that uses it, and name that"
 
 
 def _instance(found: UserObject, its_class: type, name: str) -> tuple[str, str]:
