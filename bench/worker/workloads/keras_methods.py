@@ -59,7 +59,8 @@ class KerasMethod:
     def signature(self, names: tuple[str, ...] = ()) -> inspect.Signature:
         """Return its parameters; `names`: those that somebody has named."""
         if self.takes_targets and DATA not in names:
-            kinds = [("x", inspect.Parameter.empty), ("y", None), ("sample_weight", None)]
+            y = inspect.Parameter.empty if "sample_weight" in names else None
+            kinds = [("x", inspect.Parameter.empty), ("y", y), ("sample_weight", None)]
         else:
             kinds = [(DATA if DATA in names else "x", inspect.Parameter.empty)]
         kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
@@ -75,7 +76,8 @@ class KerasMethod:
             model.jit_compile = None if jit_compile == "auto" else jit_compile  # unset, it is what "auto" becomes
         else:
             adam = keras.optimizers.Adam()
-            adam.build(model.trainable_variables)  # before the variables of a loss scale, which Keras may add
+            if model.trainable_variables:
+                adam.build(model.trainable_variables)  # before the variables of a loss scale, which Keras may add
             model.compile(optimizer=adam, loss="mse", run_eagerly=run_eagerly, jit_compile=jit_compile)
             note = UNCOMPILED if self.method == TRAIN_STEP else UNCOMPILED_TEST
         if jit_compile == "auto":
@@ -125,7 +127,7 @@ class KerasMethod:
         if self.method == TEST_STEP:
             model.make_test_function(force=True)
             return test_step
-        if model.optimizer is not None:
+        if model.optimizer is not None and model.trainable_variables:
             model.optimizer.build(model.trainable_variables)
         model.make_train_function(force=True)
         return train_step
@@ -161,6 +163,16 @@ class KerasMethod:
         losses = losses if len(losses) == len(outputs) else losses[:1] * len(outputs) or [None] * len(outputs)
         specs = [_target_spec(output, loss) for output, loss in zip(outputs, losses, strict=True)]
         return specs[0] if len(specs) == 1 else specs
+
+    def check_targets(self, arguments: tuple[Any, ...], maker: str) -> None:
+        """Raise PlanError where Keras's own step is given inputs alone, by a maker that serves the whole file."""
+        import keras
+
+        own = getattr(type(self.model), self.method, None), type(self.model).compute_loss
+        is_kerass = own == (getattr(keras.Model, self.method, None), keras.Model.compute_loss)
+        if self.takes_targets and is_kerass and len(arguments) == 1 and not isinstance(arguments[0], tuple):
+            write = f"write a function {self.method}_inputs() beside it that returns inputs and targets"
+            raise PlanError(f"{maker}() returns no targets, which {self.method} needs: {write}")
 
 
 def handed(data: tuple[Any, ...]) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 from ...catalogue import Dim, Workload, describe
 from ...plan import DTYPES
 from ..errors import ERRORS
-from .input_sources import Drawn, Made, source_of
+from .input_sources import FOR_ALL, Drawn, Made, source_of
 from .input_specs import dims_of, draw, leaves_of
 from .keras_methods import KerasMethod
 from .mixed_precision import in_mixed_precision_too
@@ -75,6 +75,8 @@ def _of_maker(read: Read, found: UserObject, source: Made) -> Workload:
         again = read()
         callee = callee_of(again)
         calls = made_calls(again.beside(source.maker)(**parameters), source.maker, callee)
+        if isinstance(callee.function, KerasMethod) and source.maker == FOR_ALL:
+            callee.function.check_targets(calls[0].values, source.maker)
         return _built(callee, [call.values for call in calls], calls[0].names)
 
     return _workload(found, build, described.dims, described.dtypes, takes_dtype=described.takes_dtype)
