@@ -251,5 +251,5 @@ def _unknown(name: str, signature: inspect.Signature, callable_name: str) -> str
     if any(each.kind is each.VAR_POSITIONAL for each in signature.parameters.values()) and not known:
         return f"inputs: {callable_name} takes arguments by position alone: leave out {name}="
     near = nearest(name, known)
-    takes = f"it takes {', '.join(known)}" if known else "it takes none"
-    return f"inputs: {callable_name} has no parameter {name!r}: {f'{did_you_mean(near)} ' if near else ''}{takes}"
+    question = f"{did_you_mean(near)} It" if near else "it"
+    return f"inputs: {callable_name} has no parameter {name!r}: {question} takes {', '.join(known) or 'none'}"

@@ -17,11 +17,13 @@ from ..input_text import bind, maker_of, parse_inputs
 from ..plan import KERAS_METHODS, MODELS, Case, PlanError, is_own
 from ..suggest import did_you_mean, instead_of, nearest
 from .code_names import CodeFile, is_plain_class, method_of, signature_of
+from .saved_model import SavedModel
 from .user_code_paths import module_files
 
 ONE_COLON = re.compile(r"(?P<file>.+\.py):(?P<path>[^:]+)")
 
 SAVED_MODEL = "saved_model.pb"
+"""What a SavedModel's directory has in it."""
 
 MOST_NAMES = 30
 """So many names are told where one is missing."""
@@ -71,7 +73,8 @@ def _check(workload: str, inputs: str, reach: Reach, *, by_name: bool) -> None:
         if reach.files:
             file = _absolute(place)
             if _is_missing(file):
-                near = nearest(file.name, _beside(file, (".py",)))
+                stems = [name.removesuffix(".py") for name in _beside(file, (".py",))]
+                near = [f"{stem}.py" for stem in nearest(file.stem, stems)]
                 raise MissingError(f"there is no Python file {file}{f': {did_you_mean(near)}' if near else ''}")
             _check_names(place, file, path, inputs, by_name=by_name)
     elif separator or "/" in place or place.endswith(MODELS):
@@ -198,10 +201,14 @@ def _check_model(place: str, part: str) -> None:
         near = [f"{place.rstrip('/')}/{each}/" for each in inner[-1:]]
         hint = f": {did_you_mean(near)}" if near else ""
         raise PlanError(f"{path} is no SavedModel: there is no {SAVED_MODEL} in it{hint}")
+    if path.is_dir() and (saved := SavedModel.read(path / SAVED_MODEL)):
+        _check_signature(path.name, saved, part)
     if path.is_file() and place.endswith(MODELS) and part and part not in KERAS_METHODS:
-        ways = f"it is called as it is, or ::{', ::'.join(KERAS_METHODS)}"
         near = nearest(part, KERAS_METHODS)
-        raise PlanError(f"{path.name} has no {part!r}: {f'{did_you_mean(near)} ' if near else ''}{ways}")
+        question = f"{did_you_mean(near)} It" if near else "it"
+        raise PlanError(
+            f"{path.name} has no {part!r}: {question} is called as it is, or ::{', ::'.join(KERAS_METHODS)}"
+        )
 
 
 def _is_missing(path: Path) -> bool:
@@ -213,6 +220,17 @@ def _is_missing(path: Path) -> bool:
     except (OSError, ValueError):
         return False
     return False
+
+
+def _check_signature(name: str, saved: SavedModel, part: str) -> None:
+    """Raise PlanError where a SavedModel has other signatures; the far side tells how to call what else it has."""
+    names = saved.signatures
+    if not part and len(names) > 1:
+        raise PlanError(f"{name} has several signatures: name one, as {name}::{names[0]} ({', '.join(names)})")
+    if part and names and part not in (*names, *saved.attributes):
+        near = nearest(part, names)
+        question = f"{did_you_mean(near)} It" if near else "it"
+        raise PlanError(f"{name} has no signature {part!r}: {question} has {', '.join(names)}")
 
 
 def _beside(path: Path, endings: tuple[str, ...]) -> list[str]:

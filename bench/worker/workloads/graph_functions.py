@@ -59,7 +59,7 @@ class GraphFunction:
     def check_inputs_are_known(self, name: str) -> None:
         """Raise PlanError with the traces where there are several."""
         if len(self._traces) > 1:
-            traces = "; ".join(_trace_text(each) for each in self._traces[:MOST_TRACES_TOLD])
+            traces = "; ".join(sorted(map(_trace_text, self._traces))[:MOST_TRACES_TOLD])
             raise PlanError(f"{name} holds {len(self._traces)} traces: say by --inputs which to call, one of {traces}")
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:

@@ -161,7 +161,7 @@ def _is_unbound(owner: type, name: str) -> bool:
 
 
 def _article(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
 
 
 # --- its parameters ---------------------------------------------------------------------------------------------------

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +18,6 @@ OWN = PROGRAMS / "own.py"
 
 
 pytestmark = pytest.mark.usefixtures("tf")
-
-
-@pytest.fixture(autouse=True)
-def interpreter(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The path and the modules, put back after the test."""
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    monkeypatch.setattr(user_modules, "_last_directory", "")
-    monkeypatch.chdir(Path.cwd())
-    yield
-    sys.modules.pop("__tfjit_file__", None)
 
 
 def own(name: str, inputs: str = "") -> Workload:
