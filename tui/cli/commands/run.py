@@ -57,7 +57,12 @@ if TYPE_CHECKING:
     shell_complete=completers.runtime,
     help="onednn=off, tf32=off, intra_op_threads=2, ...",
 )
-@click.option("--inputs", default="", metavar="SPEC", help="What your own code takes: 'x=float32[batch=32,64]'.")
+@click.option(
+    "--inputs",
+    default="",
+    metavar="SPEC",
+    help="What your own code takes, by name or in order: 'x=float32[batch=32,64]'.",
+)
 @click.option(
     "--device",
     "devices",

@@ -98,7 +98,7 @@ def test_python_around_a_graph_is_run_eagerly(built: Measured, code: Code, text:
 
 def test_of_several_traces_each_is_told(built: Measured, code: Code) -> None:
     with pytest.raises(PlanError) as refused:
-        built(code, "ranker")
+        built(code(RANKER), "ranker")
     assert (
         "say by --inputs which to call, one of (context=float32[2,2], power=3); (context=float32[3], power=2)"
         in str(refused.value)

@@ -60,6 +60,27 @@ async def test_a_function_is_opened_measured_and_its_dimensions_are_then_offered
         assert stage.plans[1].cases[0].dims == (("rows", 8),)
 
 
+WRONG = {
+    "steps.py::scal": "steps.py has no function 'scal'",
+    "steps.py:scale": "steps.py:scale has one colon",
+    "absent.py::f": "there is no Python file",
+}
+"""What is not there, and what is said of it before anything is asked of the far side."""
+
+
+@pytest.mark.usefixtures("steps")
+async def test_what_is_not_there_is_said_in_the_dialog() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage, size=(120, 40)) as screen:
+        await screen.press("o")
+        await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
+        for name, words in WRONG.items():
+            screen.app.screen.query_one("#name", Input).value = name
+            await screen.press("enter")
+            await screen.shows(words)
+        assert stage.looks == []
+
+
 @pytest.mark.usefixtures("steps")
 async def test_what_code_is_is_asked_before_it_is_measured() -> None:
     stage = Stage(*LOADED)
