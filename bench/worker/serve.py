@@ -90,7 +90,7 @@ class CaseRequests:
         except Stopped:
             cancelled = True
         except (PlanError, DeviceUnavailableError) as refusal:
-            error, refused = str(refusal), True
+            error, refused = str(refusal), isinstance(refusal, PlanError)
         except ERRORS as failure:
             traceback.print_exc()
             error, lines = describe_failure(failure, "")[1], user_lines(failure)

@@ -12,7 +12,9 @@ from .input_specs import Fixed
 
 NO_PYTHON = "a SavedModel holds graphs: there is no Python left to run eagerly"
 
-NO_PYTHON_IN_TRACE = "a concrete function is a graph: there is no Python left to run eagerly"
+OF_A_SAVED_MODEL, OF_A_FUNCTION = "a SavedModel's own graph", "a concrete function"
+
+NO_PYTHON_IN_TRACE = f"{OF_A_FUNCTION} is a graph: there is no Python left to run eagerly"
 
 MOST_TRACES_TOLD = 4
 
@@ -20,13 +22,14 @@ MOST_TRACES_TOLD = 4
 class GraphFunction:
     """A function of which only its graphs are left. By position, it takes first what its trace took so, then the rest.
 
-    `graph_only` says why it has no eager mode. `owner` is kept for its variables.
+    `graph_only` says why it has no eager mode, `told` what it is. `owner` is kept for its variables.
     """
 
     def __init__(
-        self, function: Callable[..., Any], traces: list[Any], *, owner: Any = None, graph_only: str = NO_PYTHON
+        self, function: Callable[..., Any], traces: list[Any], *, owner: Any, told: str = OF_A_SAVED_MODEL
     ) -> None:
-        self.graph_only = graph_only
+        self.told = told
+        self.graph_only = NO_PYTHON if told == OF_A_SAVED_MODEL else NO_PYTHON_IN_TRACE
         self._function = function
         self._traces = traces
         self._owner = owner
@@ -34,7 +37,7 @@ class GraphFunction:
     @property
     def __signature__(self) -> inspect.Signature:
         """The parameters of its first trace; constants are their defaults."""
-        positional, named = self._traces[0].structured_input_signature
+        positional, named = self._traces[0].structured_input_signature or ((), {})
         parameters = self._traces[0].function_type.parameters.values()
         given = {**dict(zip([each.name for each in parameters], positional, strict=False)), **named}
         constants = {name: value for name, value in given.items() if _is_constant(value)}
@@ -48,7 +51,7 @@ class GraphFunction:
 
     def inputs(self) -> Call | None:
         """Return the specs of what its only trace takes, with constants as they were; None if it has several traces."""
-        if len(self._traces) != 1:
+        if len(self._traces) != 1 or self._traces[0].structured_input_signature is None:
             return None
         positional, named = self._traces[0].structured_input_signature
         return Call(
@@ -75,7 +78,7 @@ def graph_function(value: Any) -> GraphFunction | None:
     if isinstance(value, GraphFunction):
         return value
     if isinstance(value, tf.types.experimental.ConcreteFunction):
-        return GraphFunction(value, [value], owner=value, graph_only=NO_PYTHON_IN_TRACE)
+        return GraphFunction(value, [value], owner=value, told=OF_A_FUNCTION)
     if traces := _traces(value):
         return GraphFunction(value, traces, owner=value)
     if isinstance(value, keras.layers.TFSMLayer):

@@ -78,10 +78,27 @@ def source_of(found: UserObject, callee: Callee, inputs: str, *, by_name: bool) 
 def _said(found: UserObject, callee: Callee, inputs: str, *, by_name: bool) -> Call:
     """Return the call that `--inputs` describes."""
     parsed = parse_inputs(inputs, found.maker)
+    if call := _of_model_inputs(found.value, {each.name: each.value for each in parsed}):
+        return call
     function, signature = callee.function, callee.signature
     if isinstance(function, KerasMethod):
         signature = function.signature(tuple(each.name for each in parsed))
     return bind(parsed, signature, found.name, by_order=not by_name)
+
+
+def _of_model_inputs(value: Any, given: dict[str, Any]) -> Call | None:
+    """Return a call of a Keras model whose own inputs have all been given by their names; None for any other."""
+    import keras
+    import tensorflow as tf
+
+    if not isinstance(value, keras.Model) or not getattr(value, "inputs", None):
+        return None
+    structure = getattr(value, "_inputs_struct", value.inputs)
+    names = [each.name for each in tf.nest.flatten(structure)]
+    if set(names) != set(given):
+        return None
+    packed = tf.nest.pack_sequence_as(structure, [given[name] for name in names])
+    return Call((packed[0] if isinstance(packed, list) and len(packed) == 1 else packed,))
 
 
 def _of_signature(callee: Callee) -> Call | None:

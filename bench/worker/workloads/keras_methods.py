@@ -158,11 +158,13 @@ class KerasMethod:
         """
         import tensorflow as tf
 
-        outputs = tf.nest.flatten(self.model.outputs)
+        structure = getattr(self.model, "_outputs_struct", self.model.outputs)
+        outputs = tf.nest.flatten(structure)
         losses = tf.nest.flatten(self.model.loss) if self.model.compiled else []
         losses = losses if len(losses) == len(outputs) else losses[:1] * len(outputs) or [None] * len(outputs)
         specs = [_target_spec(output, loss) for output, loss in zip(outputs, losses, strict=True)]
-        return specs[0] if len(specs) == 1 else specs
+        packed = tf.nest.pack_sequence_as(structure, specs)
+        return packed[0] if isinstance(packed, list) and len(packed) == 1 else packed
 
     def check_targets(self, arguments: tuple[Any, ...], maker: str) -> None:
         """Raise PlanError where Keras's own step is given inputs alone, by a maker that serves the whole file."""

@@ -15,8 +15,8 @@ from .user_object import Callee
 MOST_ARGUMENT_SETS = 1_000
 """Of a generator that may never end."""
 
-TOLD = ("input_signature", "_jit_compile", "_reduce_retracing")
-"""What of a `tf.function` other modes read."""
+TOLD = ("input_signature", "_jit_compile", "_reduce_retracing", "graph_only", "told")
+"""What modes read of a `tf.function`, or of a function of graphs alone."""
 
 
 def made_calls(made: Any, maker: str, callee: Callee) -> tuple[Call, ...]:
@@ -131,8 +131,6 @@ class _Traced:
             self.python_function = _plain(function.python_function, names)
             self.get_concrete_function = _plain(function.get_concrete_function, names)
             self.experimental_get_tracing_count = function.experimental_get_tracing_count
-        if hasattr(function, "graph_only"):
-            self.graph_only = function.graph_only
 
     def __call__(self, *arguments: Any) -> Any:
         """Call it with the last arguments by name."""

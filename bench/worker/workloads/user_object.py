@@ -121,6 +121,8 @@ def _check_callable(found: UserObject) -> None:
         raise PlanError(
             f"{name} is a method of a class: name that of an instance{how}: {found.named(f'{made}.{method}')}"
         )
+    if inspect.iscoroutinefunction(value):
+        raise PlanError(f"{name} is a coroutine, which nothing here waits for: name a plain function")
     if not callable(value):
         kind = type(value).__name__
         if inspect.ismodule(value):
@@ -177,10 +179,15 @@ def _described(value: Any, function: Any) -> Any:
 
 
 def _signature(function: Any) -> inspect.Signature | None:
+    """Return a function's parameters; of Keras's own `call`, which passes its keywords on, those that it names."""
     try:
-        return inspect.signature(function)
+        signature = inspect.signature(function)
     except (TypeError, ValueError):
         return None
+    if not str(getattr(function, "__module__", "")).startswith("keras."):
+        return signature
+    named = [each for each in signature.parameters.values() if each.kind is not each.VAR_KEYWORD]
+    return signature.replace(parameters=named)
 
 
 def _is_open(signature: inspect.Signature | None) -> bool:

@@ -69,7 +69,7 @@ def _of_specs(read: Read, found: UserObject, source: Drawn) -> Workload:
 
 def _of_maker(read: Read, found: UserObject, source: Made) -> Workload:
     """Inputs are what the user's function returns; its whole-number parameters are dimensions."""
-    described = describe(found.beside(source.maker), family=FAMILY)
+    described = describe(found.beside(source.maker), family=FAMILY, with_others=True)
 
     def build(**parameters: Any) -> Any:
         again = read()
