@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -198,19 +198,26 @@ def _is_open(signature: inspect.Signature | None) -> bool:
 
 
 def _hidden(function: Any) -> inspect.Signature | None:
-    """Return the parameters of the one function that a decorator's wrapper calls; None where it is not to be seen."""
+    """Return the parameters of the one function that a decorator's wrapper calls; None where it is not to be seen.
+
+    A wrapper holds it as a variable of the function around it, or, if it is an object, as an attribute.
+    """
     function = getattr(function, "python_function", function)
-    is_bound = inspect.ismethod(function)
+    owner = function.__self__ if inspect.ismethod(function) else None
     function = getattr(function, "__func__", function)
-    held = [_content(cell) for cell in getattr(function, "__closure__", None) or ()]
-    inner = [each for each in held if callable(each) and not inspect.isclass(each)]
+    enclosed = _functions(_content(cell) for cell in getattr(function, "__closure__", None) or ())
+    inner = enclosed or _functions(getattr(owner, "__dict__", {}).values())
     if len(inner) != 1:
         return None
     signature = _signature(inner[0])
     signature = _hidden(inner[0]) if _is_open(signature) else signature
-    if signature is None or not is_bound:
+    if signature is None or owner is None or not enclosed:
         return signature
     return signature.replace(parameters=[*signature.parameters.values()][1:])  # without self
+
+
+def _functions(values: Iterable[Any]) -> list[Any]:
+    return [each for each in values if callable(each) and not inspect.isclass(each)]
 
 
 def _content(cell: Any) -> Any:

@@ -82,6 +82,26 @@ def test_what_a_decorator_hides_is_told_and_may_be_given_by_name(built: Measured
     assert float(call()) == float(q - k)
 
 
+HOLDING = """
+class Logged:
+    def __init__(self, function): self.function = function
+    def __call__(self, *args, **kwargs): return self.function(*args, **kwargs)
+class Net:
+    @logged
+    def step(self, q): return q
+f = Logged(lambda q: q)
+nothing = Logged(lambda: tf.ones(3))
+net = Net()
+"""
+
+
+def test_an_object_that_wraps_a_function_and_a_wrapped_method_tell_its_parameters(built: Measured) -> None:
+    for name in ("f", "net.step"):
+        with pytest.raises(PlanError, match="missing 1 required positional argument: 'q'"):
+            built(f"{LOGGED}{HOLDING}", name)
+    assert shapes(built(f"{LOGGED}{HOLDING}", "nothing")) == [[]]
+
+
 def test_what_takes_any_arguments_says_what_to_do_unless_it_is_seen_to_need_none(built: Measured) -> None:
     with pytest.raises(
         PlanError, match=r"takes \*args: give --inputs 'float32\[batch=32,64\]', or write a function f_inputs"
