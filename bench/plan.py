@@ -53,6 +53,9 @@ MODELS = (".keras", ".h5")
 
 CODE_FILES = (".py", *MODELS)
 
+KERAS_METHODS = ("predict", "train_step", "test_step", "predict_step")
+"""What Keras does around a model's call, as `MODEL.keras::train_step` names it."""
+
 
 def is_own(workload: str) -> bool:
     """Whether this names the user's own code or model, which the far side alone can read.
@@ -84,7 +87,8 @@ class Case:
     `workload` is a name from the catalogue, or the user's own code (see `is_own`); `dims` are (name, size) pairs, those
     left out take the workload's defaults; `dtype` is one of PRECISIONS; `device` is TensorFlow's own name, `CPU:0` or
     `GPU:1`. `inputs` says what the user's own code is called with, where that does not say so itself:
-    `x=float32[batch=32,64]`. `far` names the far side to measure on, where there are several.
+    `x=float32[batch=32,64]`. `far` names the far side to measure on, where there are several. `inputs_by_name`: names
+    in `inputs` must be those of parameters; in plans and sessions from before that was so, they need not.
     """
 
     workload: str
@@ -96,6 +100,7 @@ class Case:
     inputs: str = ""
     runtime: Runtime = NO_SETTINGS
     far: str = ""
+    inputs_by_name: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.dtype not in PRECISIONS:

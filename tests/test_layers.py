@@ -50,7 +50,7 @@ TABLE = {
     "tui.terminal": "bench",
     "tui.config": "bench bench.files bench.catalogue bench.plans bench.engine",
     "tui.actions": "bench bench.session",
-    "tui.draft": "bench bench.events bench.catalogue bench.session bench.analysis tui.config",
+    "tui.draft": "bench bench.events bench.catalogue bench.plans bench.session bench.analysis tui.config",
     "tui.presentation": "bench bench.session bench.engine bench.analysis bench.report tui.config tui.actions",
     "tui.widgets.drawing": "bench tui.presentation",
     "tui.widgets.panels": (

@@ -59,7 +59,8 @@ class Workload:
     `flops`, `bytes_moved` and `bytes_unfused` take every dimension by name, those of bytes `itemsize` too, in bytes;
     one that tells weights apart takes `weight_itemsize`, and only such a one knows the bytes of mixed precision.
     `draws`: its output is random numbers, which need not be the same in every mode. `unwrapped`: it is a
-    `tf.function` of the user's, of which eager runs the Python and the other modes make their own.
+    `tf.function` of the user's, of which eager runs the Python and the other modes make their own. `note`: a sentence
+    about how it is called, or nothing.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Workload:
     bytes_unfused: Formula | None = None
     draws: bool = False
     unwrapped: bool = False
+    note: str = ""
 
     def complete(self, dims: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
         """All dimensions in the workload's order, those not in `dims` at their defaults. Raises PlanError."""
@@ -162,21 +164,28 @@ def describe(
     family: str,
     bounds: Mapping[str, tuple[int, int]] | None = None,
     dtypes: tuple[str, ...] = DTYPES,
+    with_others: bool = False,
 ) -> Workload:
-    """The workload that a builder's own signature and docstring describe. Raises PlanError if they do not."""
+    """The workload that a builder's own signature and docstring describe. Raises PlanError if they do not.
+
+    `with_others`: parameters that are no dimensions keep their defaults.
+    """
+    name = getattr(build, "__name__", type(build).__name__)
     parameters = inspect.signature(build).parameters
     dims = []
     for parameter in parameters.values():
         if parameter.name == "dtype":
             continue
+        if with_others and _keeps_its_default(parameter):
+            continue
         if not isinstance(parameter.default, int) or isinstance(parameter.default, bool):
-            raise PlanError(f"{build.__name__}: parameter {parameter.name!r} is no dimension: give it a whole number")
+            raise PlanError(f"{name}: parameter {parameter.name!r} is no dimension: give it a whole number")
         default = parameter.default
         low, high = (bounds or {}).get(parameter.name, DEFAULT_BOUNDS)
         dims.append(Dim(parameter.name, default, min(low, default), max(high, default)))
     takes_dtype = "dtype" in parameters
     return Workload(
-        name=build.__name__,
+        name=name,
         family=family,
         help=inspect.getdoc(build) or "",
         teaches="",
@@ -185,3 +194,10 @@ def describe(
         build=build,
         takes_dtype=takes_dtype,
     )
+
+
+def _keeps_its_default(parameter: inspect.Parameter) -> bool:
+    """Whether a parameter may be left out, and is no dimension."""
+    if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+        return True
+    return parameter.default is not parameter.empty and type(parameter.default) is not int

@@ -40,6 +40,7 @@ TRAVELLING = (
     "number_text.py",
     "printable.py",
     "suggest.py",
+    "input_text.py",
     "events/**/*.py",
     "catalogue/**/*.py",
     "worker/**/*.py",

@@ -191,6 +191,7 @@ class CaseFinished(Event):
     far as it lies in the user's files. `abandoned`: it was not to be measured any more, through no fault of its own.
     `changed`: what of the process is not as it was before the case, so that the next one needs a fresh process.
     `message`: all that the exception said, where that is more than `error`.
+    `refused`: what was asked for is impossible; nothing of it was measured.
     """
 
     kind = "case_finished"
@@ -203,3 +204,4 @@ class CaseFinished(Event):
     abandoned: bool = False
     changed: tuple[str, ...] = ()
     message: str = ""
+    refused: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from ..catalogue import WORKLOADS, find
 from ..catalogue.installed import installed
@@ -36,6 +37,9 @@ def make_cases(
         raise PlanError("no workload is named: `tfjit-tui list` shows what there is")
     offered = {} if all(workload in WORKLOADS for workload in workloads) else installed()
     workloads = [workload if workload in WORKLOADS else offered.get(workload, workload) for workload in workloads]
+    for workload in workloads:
+        if workload not in WORKLOADS and not is_own(workload):
+            _check_is_no_path(workload)
     if dtype is not None:
         one_of(dtype, PRECISIONS, "dtype")
     _check_dims_belong(workloads, dims)
@@ -86,10 +90,26 @@ def parse_dims(words: Iterable[str]) -> Dims:
     return tuple(sizes.items())
 
 
+def _functions(file: str) -> str:
+    """Return the functions in a file as the end of a message; empty where there is no such file here."""
+    from .code_names import CodeFile  # only for a message
+
+    code = CodeFile.read(Path(file).expanduser())
+    return f": {', '.join(code.callables)}" if code and code.callables else ""
+
+
+def _check_is_no_path(name: str) -> None:
+    """Raise PlanError where a name lacks what would make it one of a file or a directory that is there."""
+    if Path(f"{name}.py").is_file():
+        raise PlanError(f"there is no workload {name!r}: did you mean a function in {name}.py, as {name}.py::FUNCTION?")
+    if Path(name).is_dir():
+        raise PlanError(f"there is no workload {name!r}: did you mean the directory {name}/?")
+
+
 def _sized(workload: str, dims: Dims, dtype: str | None, preferred: str) -> tuple[Dims, str]:
     """Return all dimensions and the dtype of a workload; of user code what is given, for the far side to complete."""
     if workload.endswith(".py"):
-        raise PlanError(f"{workload} is a file: name a function in it, as {workload}::FUNCTION")
+        raise PlanError(f"{workload} is a file: name a function in it, as {workload}::FUNCTION{_functions(workload)}")
     if is_own(workload):
         return dims, dtype or preferred
     known = find(workload)

@@ -147,7 +147,8 @@ class CaseResult:
     """What is known of one case. `state` is waiting, running, done or cancelled; `machine` the latest that was read,
     `machine_name` what the user calls it.
 
-    `abandoned`: its worker or far side was lost, not it; `sized`: the far side has said what its dimensions are.
+    `abandoned`: its worker or far side was lost, not it; `refused`: what was asked for is impossible; `sized`: the far
+    side has said what its dimensions are.
     `process`: which one is under way, or was last; rounds and time are those of all of them, `left_s` is of this one.
     `disturbed_rounds`: how many of the rounds were disturbed, by the latest estimate; None where the load of other
     processes cannot be read. `disturbances`: which rounds were disturbed, numbered over all processes, and by what.
@@ -164,6 +165,7 @@ class CaseResult:
     traceback: tuple[str, ...] = ()
     message: str = ""
     abandoned: bool = False
+    refused: bool = False
     sized: bool = False
     ran_on: str = ""
     hello: Hello | None = None
@@ -224,8 +226,9 @@ class CaseResult:
 
     @property
     def all_ok(self) -> bool:
-        """Whether every mode was measured and came out right."""
-        return not self.error and all(mode.status == "ok" for mode in self.modes)
+        """Whether every mode that there is of it was measured and came out right, and there is one."""
+        there = [mode.status for mode in self.modes if not mode.absent]
+        return not self.error and bool(there) and all(status == "ok" for status in there)
 
 
 class Cases(dict[str, CaseResult]):

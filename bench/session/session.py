@@ -266,7 +266,7 @@ class Session:
     def _(self, event: CaseFinished) -> None:
         case = self.cases[event.case_id]
         case = evolve(case, error=event.error, ran_on=event.ran_on, traceback=event.traceback, message=event.message)
-        case = evolve(case, abandoned=event.abandoned)
+        case = evolve(case, abandoned=event.abandoned, refused=event.refused)
         self._end(case, cancelled=event.cancelled)
         if event.error or not self._latest:
             self._latest = event.case_id

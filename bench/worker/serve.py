@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..catalogue import find
-from ..events import CaseFinished, CaseSized, CaseStarted, Estimate, Looked, ProcessFinished
+from ..events import CaseFinished, CaseSized, CaseStarted, Estimate, Looked, Noted, ProcessFinished
 from ..plan import DEFAULT_DTYPE, DEFAULT_MODES, Case, Effort, PlanError, WorkerOptions
 from .case.case_run import CaseRun
 from .case.job import Job, Stopped
@@ -78,7 +78,7 @@ class CaseRequests:
         self._channel.running("")
         self._channel.emit(CaseStarted(case_id=case_id, process=process, processes=effort.processes))
         run: CaseRun | None = None
-        cancelled, error, message = False, "", ""
+        cancelled, refused, error, message = False, False, "", ""
         lines: tuple[str, ...] = ()
         watch = ProcessWatch(self._tf)
         try:
@@ -89,7 +89,7 @@ class CaseRequests:
             seed(case.seed)
             watch.begin()
             with self._tf.device(device):
-                workload = load_workload(case.workload, case.inputs)
+                workload = load_workload(case.workload, case.inputs, by_name=case.inputs_by_name)
             watch.look()  # what a mode needs otherwise is put back from here on
             if not self._tf.executing_eagerly():
                 raise PlanError(EAGER_OFF)
@@ -98,6 +98,8 @@ class CaseRequests:
             dims = workload.complete(case.dims)
             sized = CaseSized(case_id=case_id, dims=dims, dtype=case.dtype, unwrapped=workload.unwrapped)
             self._channel.emit(sized)
+            if workload.note:
+                self._channel.emit(Noted(case_id=case_id, mode=case.modes[0], note=workload.note))
             workload.check_dtype(case.dtype)
             self.warm_up(case.device)
             with self._tf.device(device):
@@ -122,8 +124,8 @@ class CaseRequests:
                 run.verify() if request["do"] == "verify" else run.measure()
         except Stopped:
             cancelled = True
-        except (PlanError, DeviceUnavailableError) as refused:
-            error = str(refused)
+        except (PlanError, DeviceUnavailableError) as refusal:
+            error, refused = str(refusal), isinstance(refusal, PlanError)
         except ERRORS as failure:
             traceback.print_exc()
             error, lines, message = describe_failure(failure, "")[1], user_lines(failure), whole_text(failure)
@@ -147,6 +149,7 @@ class CaseRequests:
                 traceback=lines,
                 changed=watch.changed,
                 message=message,
+                refused=refused,
             )
         )
 

@@ -13,6 +13,7 @@ from tests.driver import Driver
 from tests.paths import PROGRAMS, README
 
 OWN = PROGRAMS / "own.py"
+MODELS = PROGRAMS / "keras_models.py"
 WORDY = OWN.with_name("wordy.py")
 
 
@@ -41,7 +42,7 @@ DTYPES = {"annotated": "float64"}
         (own("collatz"), ()),
         (own("counter"), ()),
         (own("layer"), (("batch", 4),)),
-        (own("model", batch=3), (("batch", 3), ("input_1", 128))),
+        (Case(f"{MODELS}::model", (("batch", 3),)), (("batch", 3), ("input_1", 128))),
         (own("no_arguments"), ()),
     ],
     ids=lambda value: value.workload.rpartition(":")[2] if isinstance(value, Case) else None,
@@ -194,7 +195,7 @@ def test_a_keras_file_is_called_at_the_batch_that_is_asked_for(driver: Driver, t
 def test_what_keras_does_around_a_model_is_compiled_as_the_mode_says(
     driver: Driver, method: str, dims: tuple[tuple[str, int], ...]
 ) -> None:
-    (result,) = driver.measure(Case(f"{OWN}::model.{method}", dims))
+    (result,) = driver.measure(Case(f"{MODELS}::model.{method}", dims))
     assert result.all_ok
     xla = result.mode("xla")
     assert xla is not None

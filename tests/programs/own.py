@@ -79,9 +79,6 @@ def layer_inputs(*, batch: int = 4, dtype: str = "float32"):
     return (tf.ones((batch, 5), dtype),)
 
 
-model = keras.Sequential([keras.Input((None, 6)), keras.layers.LSTM(4), keras.layers.Dense(2)])
-
-
 def unknown(x, y):
     return x + y
 

@@ -28,7 +28,8 @@ def case_text(case: CaseResult) -> str:
     version = f"TensorFlow {case.hello.tensorflow}" if case.case.far and case.hello else ""
     where = ", ".join(filter(None, (case.hardware, version)))
     title = f"{describe_case(case.case)} ({where})" if where else describe_case(case.case)
-    parts = [title, mode_table(case), *tracebacks_told(case), breakdown_table(case), *rounds_told(case)]
+    table_of_modes = "" if case.refused else mode_table(case)
+    parts = [title, table_of_modes, *tracebacks_told(case), breakdown_table(case), *rounds_told(case)]
     parts.append(caches_told(case))
     parts.append(advise(case, hint=_hint(case)).text)
     if preset := PRESETS.get(case.plan.preset):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,19 +23,10 @@ def complete(text: str) -> str | None:
 
 def functions_in(path: Path) -> list[str]:
     """What a Python file defines at its top, but what is private; nothing of one that cannot be read."""
-    try:
-        tree = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return []
-    return [name for statement in tree.body for name in _defined(statement) if not name.startswith("_")]
+    from bench.plans.code_names import CodeFile  # only when a file is named
 
-
-def _defined(statement: ast.stmt) -> Iterator[str]:
-    match statement:
-        case ast.FunctionDef(name=name):
-            yield name
-        case ast.Assign(targets=targets):
-            yield from (target.id for target in targets if isinstance(target, ast.Name))
+    code = CodeFile.read(path)
+    return code.offered if code else []
 
 
 def paths(text: str, endings: tuple[str, ...] = CODE_FILES) -> Iterator[str]:

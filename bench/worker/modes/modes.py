@@ -76,7 +76,7 @@ TOLD = {"_jit_compile": "jit_compile", "_reduce_retracing": "reduce_retracing"}
 
 def _as_written(function: Function) -> Wrapped:
     if hasattr(function, "graph_only"):
-        return Wrapped(function, "as written it is a SavedModel's own graph")
+        return Wrapped(function, f"as written it is {getattr(function, 'told', 'a graph')}")
     if not hasattr(function, "python_function"):
         raise UnsupportedError("it is plain Python, which eager runs as it is written")
     said = [f"{name}=True" for place, name in TOLD.items() if getattr(function, place, False)]
@@ -103,7 +103,7 @@ def _keras_as_written(method: KerasMethod) -> Wrapped:
 
 def _keras_predict(method: KerasMethod) -> Wrapped:
     if method.method != PREDICT:
-        raise UnsupportedError("it is a train step")
+        raise UnsupportedError(f"it is a {method.method.replace('_', ' ')}")
     return _compiled(method, jit_compile="auto")
 
 

@@ -1,44 +1,21 @@
-"""What a callable is called with, in words or in TensorFlow's specs; and random tensors of that kind.
-
-In words: `x=float32[batch=32,64], ids=int32[batch]`. A size is a number, or the name of a dimension with its default;
-names may be left out, as may a default that was given before.
-"""
+"""Tensors to draw, from TensorFlow's specs; their dimensions; and random tensors of that kind."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ...catalogue import Dim
+from ...input_text import HOW, WHOLE_NUMBERS, Call, InputSpec
 from ...plan import PlanError
 
-INPUT = re.compile(r"\s*(?:(?P<name>\w+)\s*=\s*)?(?P<dtype>[a-z]+\d*)\s*\[(?P<shape>[^\]]*)\]\s*(?:,|$)")
-SIZE = re.compile(r"(?P<name>[A-Za-z_]\w*)(?:=(?P<default>\d+))?")
-
-HOW = "such as 'x=float32[batch=32,64], ids=int32[batch]'"
+__all__ = ["WHOLE_NUMBERS", "Call", "Classes", "Fixed", "InputSpec", "dims_of", "draw", "leaves_of", "specs_in"]
 
 BATCH, OTHER = 32, 128
 """Sizes that nobody has named: the first of a tensor, and those after it."""
 
 HIGHEST_SIZE = 2**31 - 1
-
-WHOLE_NUMBERS = 10
-"""Random ones lie below that: they are often indices."""
-
-
-@dataclass(frozen=True)
-class InputSpec:
-    """A tensor to draw: its dtype by TensorFlow's name, and each size as a number or as the name of a dimension.
-
-    `defaults`: those of the dimensions. `below`: whole numbers lie below that.
-    """
-
-    dtype: str
-    shape: tuple[int | str, ...]
-    defaults: tuple[tuple[str, int], ...] = ()
-    below: int = WHOLE_NUMBERS
 
 
 @dataclass(frozen=True)
@@ -49,60 +26,57 @@ class Classes:
     number: int
 
 
-def parse_inputs(text: str) -> tuple[InputSpec, ...]:
-    """Inputs as they are written. Raises PlanError."""
-    return tuple(_parse(text))
+@dataclass(frozen=True)
+class Fixed:
+    """In a structure of specs: a value that is passed as it is."""
+
+    value: Any
 
 
-def _parse(text: str) -> Iterator[InputSpec]:
-    import tensorflow as tf
-
-    at = 0
-    while at < len(text):
-        match = INPUT.match(text, at)
-        if match is None:
-            raise PlanError(f"inputs {text[at:].strip()!r} are not understood: give dtypes and shapes, {HOW}")
-        try:
-            tf.as_dtype(match["dtype"])
-        except TypeError:
-            raise PlanError(f"there is no dtype {match['dtype']!r}: give dtypes and shapes, {HOW}") from None
-        shape: list[int | str] = []
-        defaults: dict[str, int] = {}
-        for size in filter(None, (size.strip() for size in match["shape"].split(","))):
-            if size.isdecimal():
-                shape.append(int(size))
-            elif named := SIZE.fullmatch(size.replace(" ", "")):
-                shape.append(named["name"])
-                if named["default"]:
-                    defaults[named["name"]] = int(named["default"])
-            else:
-                raise PlanError(f"{size!r} is no size: give a number or a name, {HOW}")
-        yield InputSpec(match["dtype"], tuple(shape), tuple(defaults.items()))
-        at = match.end()
+class UndrawableError(PlanError):
+    """Inputs whose specs do not say enough to draw them."""
 
 
-def specs_in(structure: Any) -> Any:
-    """The structure with an InputSpec for each `tf.TensorSpec`. Raises PlanError for other specs and open ranks.
+def specs_in(call: Call, maker: str) -> Call:
+    """Return the call with an InputSpec for each `tf.TensorSpec`. Raises UndrawableError for other specs, open ranks.
 
-    The first size that is open is the dimension `batch`, the same for all; the others have names of their own.
+    The first size that is open is the dimension `batch`, the same for all; the others have names of their own. `maker`:
+    the function that may make what cannot be drawn.
     """
     import tensorflow as tf
 
+    structure = call.values
     leaves = tf.nest.flatten(structure)
-    specs = [_spec(leaf, f"input{number}" if len(leaves) > 1 else "input") for number, leaf in enumerate(leaves, 1)]
-    return tf.nest.pack_sequence_as(structure, specs)
+    open_leaves = sum(not isinstance(leaf, Fixed) for leaf in leaves)
+    specs = [_spec(leaf, f"input{number}" if open_leaves > 1 else "input", maker) for number, leaf in _numbered(leaves)]
+    values = tf.nest.pack_sequence_as(structure, specs)
+    count = len(call.positional)
+    return Call(tuple(values[:count]), tuple(zip(call.names, values[count:], strict=True)), call.note)
 
 
-def _spec(leaf: Any, name: str) -> InputSpec:
+def _numbered(leaves: Iterable[Any]) -> Iterable[tuple[int, Any]]:
+    return enumerate(leaves, 1)
+
+
+def _spec(leaf: Any, name: str, maker: str) -> InputSpec | Fixed:
     import tensorflow as tf
 
     if isinstance(leaf, Classes):
-        return replace(_spec(leaf.spec, name), below=leaf.number)
+        spec = _spec(leaf.spec, name, maker)
+        return replace(spec, below=leaf.number) if isinstance(spec, InputSpec) else spec
+    if isinstance(leaf, Fixed):
+        return leaf
+    write = f"write a function {maker}() that returns"
     if not isinstance(leaf, tf.TensorSpec):
-        raise PlanError(f"inputs of {type(leaf).__name__} cannot be drawn: write a function inputs() that returns them")
+        kind = type(leaf).__name__.removesuffix("Spec")
+        raise UndrawableError(f"inputs of {kind} cannot be drawn: {write} them")
     name = leaf.name or name
+    if leaf.dtype in (tf.resource, tf.variant):
+        raise UndrawableError(f"{name} of dtype {leaf.dtype.name} cannot be drawn: {write} it")
     if leaf.shape.rank is None:
-        raise PlanError(f"{name} may have any number of dimensions: say what its shape is, {HOW}")
+        raise UndrawableError(
+            f"{name} may have any number of dimensions: say its shape by --inputs, {HOW}, or {write} it"
+        )
     shape = [
         size if size is not None else "batch" if axis == 0 else f"{name}_{axis}"
         for axis, size in enumerate(leaf.shape.as_list())
@@ -111,25 +85,33 @@ def _spec(leaf: Any, name: str) -> InputSpec:
     return InputSpec(leaf.dtype.name, tuple(shape), tuple(opened.items()))
 
 
+def leaves_of(call: Call) -> list[InputSpec]:
+    """Return the tensors to draw of a call, in their order."""
+    import tensorflow as tf
+
+    return [leaf for leaf in tf.nest.flatten(call.values) if isinstance(leaf, InputSpec)]
+
+
 def dims_of(specs: Iterable[InputSpec]) -> tuple[Dim, ...]:
-    """The dimensions that specs name, in their order."""
+    """Return the dimensions that specs name, in their order."""
     specs = tuple(specs)
     names = dict.fromkeys(size for spec in specs for size in spec.shape if isinstance(size, str))
     defaults = {name: default for spec in reversed(specs) for name, default in spec.defaults}
     return tuple(Dim(name, defaults.get(name, BATCH if name == "batch" else OTHER), 1, HIGHEST_SIZE) for name in names)
 
 
-def draw(specs: Any, dims: Mapping[str, int]) -> tuple[Any, ...]:
-    """Random arguments: normal numbers, whole ones below their bound, words that are all the same."""
+def draw(call: Call, dims: Mapping[str, int]) -> tuple[Any, ...]:
+    """Return random arguments: normal numbers, whole ones below their bound, words that are all the same."""
     import tensorflow as tf
 
-    drawn = tf.nest.map_structure(lambda spec: _random(spec, dims), specs)
-    return tuple(drawn)
+    return tuple(tf.nest.map_structure(lambda spec: _drawn(spec, dims), call.values))
 
 
-def _random(spec: InputSpec, dims: Mapping[str, int]) -> Any:
+def _drawn(spec: InputSpec | Fixed, dims: Mapping[str, int]) -> Any:
     import tensorflow as tf
 
+    if isinstance(spec, Fixed):
+        return spec.value
     dtype = tf.as_dtype(spec.dtype)
     shape = [dims[size] if isinstance(size, str) else size for size in spec.shape]
     if dtype.is_floating:

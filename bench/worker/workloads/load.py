@@ -8,15 +8,18 @@ from ...catalogue import Workload, find
 from ...plan import MODELS, PlanError, is_own
 from .model_files import read_model
 from .user_modules import attribute, read_file, read_module
-from .user_workload import Read, UserObject, adopt
+from .user_object import Read, UserObject
+from .user_workload import adopt
 
 
-def load_workload(name: str, inputs: str = "") -> Workload:
+def load_workload(name: str, inputs: str = "", *, by_name: bool = False) -> Workload:
     """The workload of that name; `inputs`: what the user's own code is to be called with.
+
+    `by_name`: names in `inputs` must be those of parameters.
 
     Raises PlanError where there is none; whatever the user's code itself raises passes through.
     """
-    return adopt(reader(name), inputs) if is_own(name) else find(name)
+    return adopt(reader(name), inputs, by_name=by_name) if is_own(name) else find(name)
 
 
 def reader(name: str) -> Read:
@@ -35,4 +38,5 @@ def reader(name: str) -> Read:
 
 
 def _found(place: str, module: ModuleType, path: str) -> UserObject:
-    return UserObject(attribute(module, path, place), path, module)
+    value, owner = attribute(module, path, place)
+    return UserObject(value, path, module, owner, place)

@@ -3,42 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ...plan import MIXED, PlanError
-from .keras_methods import METHODS
+from ...plan import KERAS_METHODS, MIXED, PlanError
+from .graph_functions import GraphFunction, restored_functions
 from .mixed_precision import with_policy
 from .user_modules import go_home
-from .user_workload import UserObject
-
-NO_PYTHON = "a SavedModel holds graphs: there is no Python left to run eagerly"
-
-
-class Signature:
-    """A signature of a SavedModel, called with its inputs in alphabetical order; `loaded` owns its variables.
-
-    By position, TensorFlow takes ten times as long as by keyword.
-    """
-
-    graph_only = NO_PYTHON
-
-    def __init__(self, loaded: Any, function: Any) -> None:
-        self._loaded = loaded
-        self._function: Callable[..., Any] = function
-        self._specs = dict(sorted(function.structured_input_signature[1].items()))
-
-    @property
-    def input_signature(self) -> tuple[Any, ...]:
-        """What it is called with."""
-        import tensorflow as tf
-
-        return tuple(tf.TensorSpec(spec.shape, spec.dtype, name) for name, spec in self._specs.items())
-
-    def __call__(self, *arguments: Any) -> Any:
-        """Its outputs, by name."""
-        return self._function(**dict(zip(self._specs, arguments, strict=True)))
+from .user_object import UserObject
 
 
 def read_model(place: str, part: str) -> UserObject:
@@ -48,7 +20,7 @@ def read_model(place: str, part: str) -> UserObject:
     if path.is_file():
         return _keras_model(path, part)
     if (path / "saved_model.pb").is_file():
-        return _signature(path, part)
+        return _signature(place, path, part)
     if path.is_dir():
         raise PlanError(f"{path} is no SavedModel: there is no saved_model.pb in it")
     raise PlanError(f"there is no model {path}")
@@ -57,14 +29,14 @@ def read_model(place: str, part: str) -> UserObject:
 def _keras_model(path: Path, part: str) -> UserObject:
     import keras
 
-    if part and part not in METHODS:
-        raise PlanError(f"{path.name} has no {part!r}: it is called as it is, or ::{', ::'.join(METHODS)}")
+    if part and part not in KERAS_METHODS:
+        raise PlanError(f"{path.name} has no {part!r}: it is called as it is, or ::{', ::'.join(KERAS_METHODS)}")
     # How it was compiled is what its methods do; a plain call needs no optimizer of the user's.
     model = with_policy(keras.models.load_model(path, compile=bool(part)), path.name)
     return UserObject(getattr(model, part), f"{path.name}::{part}") if part else UserObject(model, path.name)
 
 
-def _signature(path: Path, part: str) -> UserObject:
+def _signature(place: str, path: Path, part: str) -> UserObject:
     import keras
     import tensorflow as tf
 
@@ -72,8 +44,8 @@ def _signature(path: Path, part: str) -> UserObject:
         raise PlanError(f"{path.name} keeps the precision it was saved with: {policy} cannot be put into its graphs")
     loaded = tf.saved_model.load(str(path))
     names = sorted(loaded.signatures)
-    if not names:
-        raise PlanError(f"{path.name} has no signature to call")
+    if not names or (part and part not in names and part in restored_functions(loaded)):
+        raise PlanError(_how_to_call(place, path, loaded, part))
     if not part and len(names) > 1:
         raise PlanError(
             f"{path.name} has several signatures: name one, as {path.name}::{names[0]} ({', '.join(names)})"
@@ -81,4 +53,19 @@ def _signature(path: Path, part: str) -> UserObject:
     name = part or names[0]
     if name not in names:
         raise PlanError(f"{path.name} has no signature {name!r}: it has {', '.join(names)}")
-    return UserObject(Signature(loaded, loaded.signatures[name]), f"{path.name}::{name}")
+    signature = loaded.signatures[name]
+    return UserObject(GraphFunction(signature, [signature], owner=loaded), f"{path.name}::{name}")
+
+
+def _how_to_call(place: str, path: Path, loaded: Any, part: str) -> str:
+    """Return what can be called of a SavedModel that has no such signature, and how."""
+    functions = restored_functions(loaded)
+    lacks = f"has no signature {part!r}" if part else "has no signature to call"
+    if not functions:
+        return f"{path.name} {lacks}, nor any function: save it with one"
+    chosen = part or next(iter(functions))
+    called = "model" if chosen == "__call__" else f"model.{chosen}"
+    return (
+        f"{path.name} {lacks}; what can be called is {', '.join(functions.values())}: write model = "
+        f"tf.saved_model.load({place!r}) in a FILE.py and run FILE.py::{called}"
+    )

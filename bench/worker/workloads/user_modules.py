@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import importlib.util
+import inspect
 import os
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 from ... import catalogue
 from ...plan import PlanError
+from ...suggest import instead_of
 
 FILE_MODULE = "__tfjit_file__"
 
@@ -21,6 +23,9 @@ OURS = "bench"
 
 HOME = os.getcwd()  # noqa: PTH109 - a string, as the path has them
 """What names are relative to, wherever a user's file may have gone since."""
+
+MOST_NAMES = 30
+"""So many functions of a file are named where one is missing."""
 
 _last_directory = ""
 """As global as the interpreter's path and modules, which it tells about."""
@@ -71,14 +76,35 @@ def read_module(name: str) -> ModuleType:
         raise
 
 
-def attribute(module: ModuleType, path: str, place: str) -> Any:
-    """What `path` names in a module: `step`, `model.call`. Raises PlanError."""
+def attribute(module: ModuleType, path: str, place: str) -> tuple[Any, Any]:
+    """Return what `path` names in a module, such as `step` or `model.call`, and what that is an attribute of.
+
+    The module itself is told as None. Raises PlanError with the names that there are.
+    """
     value: Any = module
+    owner: Any = None
     for name in path.split("."):
         if not hasattr(value, name):
-            raise PlanError(f"{place} has no function {path!r}")
-        value = getattr(value, name)
-    return value
+            names = _names(value)[:MOST_NAMES]
+            raise PlanError(
+                f"{place} has no function {path!r}: {instead_of(name, names, '' if names else 'it has none')}"
+            )
+        owner, value = value, getattr(value, name)
+    return value, None if owner is module else owner
+
+
+def _names(value: Any) -> list[str]:
+    """Return the names of what can be called in a module of the user's, or in an object."""
+    if not isinstance(value, ModuleType):
+        return [name for name in dir(value) if not name.startswith("_")]
+    return [name for name, each in vars(value).items() if not name.startswith("_") and _is_from(value, each)]
+
+
+def _is_from(module: ModuleType, value: Any) -> bool:
+    """Whether a module defines this, which can be called; an instance may be of a class from elsewhere."""
+    if not callable(value) or inspect.isclass(value):
+        return False
+    return not inspect.isroutine(value) or getattr(value, "__module__", None) == module.__name__
 
 
 def _enter(directory: str) -> None:

@@ -101,6 +101,15 @@ def test_a_failed_mode_leaves_the_others_ok() -> None:
     assert not case.all_ok
 
 
+def test_a_mode_that_there_is_none_of_is_no_failure_unless_there_is_no_other() -> None:
+    absent = [
+        ModeFailed(case_id="1", mode=mode, status="unsupported", error="there is no Python left", absent=True)
+        for mode in ("eager", "graph", "xla")
+    ]
+    assert first_case(session_events({"graph": 0.01, "xla": 0.01}, beside=absent[:1])).all_ok
+    assert not first_case(session_events({}, beside=absent)).all_ok
+
+
 def test_the_reason_a_case_failed_stands_in_each_of_its_rows() -> None:
     case = first_case(session_events({}, finish=CaseFinished(case_id="1", error="no device GPU:3")))
     assert {(mode.status, mode.error) for mode in case.modes} == {("failed", "no device GPU:3")}

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from importlib.metadata import EntryPoint, EntryPoints
+from pathlib import Path
 
 import pytest
 
@@ -33,8 +34,10 @@ def test_list_names_every_workload_with_its_default_sizes() -> None:
 
 
 def test_what_installed_packages_offer_is_listed_and_run_by_its_name(
-    source: Scripted, monkeypatch: pytest.MonkeyPatch
+    source: Scripted, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (home / "my_package").mkdir()
+    (home / "my_package" / "layers.py").write_text("def layer(*, rows: int = 1): ...\n")
     offered = EntryPoints([EntryPoint("my_layer", "my_package.layers:layer", "tfjit_tui.workloads")])
     monkeypatch.setattr("bench.catalogue.installed.entry_points", lambda group: offered.select(group=group))
     assert "my_layer" in invoke("list").stdout

@@ -57,6 +57,7 @@ def test_an_effort_by_flag_brings_its_own_figures_but_for_those_by_flag(home: Pa
 
 def test_the_settled_dtype_is_for_workloads_that_run_in_it(home: Path, source: Scripted) -> None:
     settle(home, "dtype = 'bfloat16'")
+    (home / "own.py").write_text("def f(x): ...\n")
     invoke("run", "matmul", "fft", "own.py::f")
     assert [case.dtype for case in source.plans[0].cases] == ["bfloat16", "float32", "bfloat16"]
 

@@ -114,7 +114,8 @@ async def test_code_of_a_row_is_neither_read_nor_run_before_a_yes_and_asked_abou
     assert remembered.load(home / "state")[0].known_code == (str(home / "evil.py"),)
 
 
-async def test_code_that_the_user_opens_is_not_asked_about_then_or_later() -> None:
+async def test_code_that_the_user_opens_is_not_asked_about_then_or_later(home: Path) -> None:
+    (home / "steps.py").write_text("def scale(x): ...\n")
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
         await open_code(screen, "steps.py::scale")

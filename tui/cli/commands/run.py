@@ -13,7 +13,7 @@ from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES
 from bench.report.formats import FORMATS, Format
 
 from ...config.trust import Trust
-from ..console import FAILED, NOT_WRITTEN, advice_on, complain, say, show, show_json
+from ..console import FAILED, NOT_WRITTEN, USAGE, advice_on, complain, say, show, show_json
 from ..measure.task import Task, new_task, task_left
 from ..options import completers
 from ..options.defaults import refuse, soften, unsettled_option
@@ -57,7 +57,12 @@ if TYPE_CHECKING:
     shell_complete=completers.runtime,
     help="onednn=off, tf32=off, intra_op_threads=2, ...",
 )
-@click.option("--inputs", default="", metavar="SPEC", help="What your own code takes: 'x=float32[batch=32,64]'.")
+@click.option(
+    "--inputs",
+    default="",
+    metavar="SPEC",
+    help="What your own code takes, by name or in order: 'x=float32[batch=32,64]'.",
+)
 @click.option(
     "--device",
     "devices",
@@ -144,6 +149,7 @@ def run(
         refuse(ctx, (*asked, "session_file"), "--resume goes on as the session began")
         task = task_left(resume, conditions, words)
     outputs.check(task.inputs(asked["workloads"], options, session_file))
+    task.check_code(options, is_dry_run=dry_run)
     if dry_run:
         if session_file is not None and session_file.exists():
             raise click.UsageError(f"{session_file} exists already: a session never writes over a file")
@@ -181,6 +187,8 @@ def run(
         sys.exit(NOT_WRITTEN)
     if task.gates:
         sys.exit(exit_code([condition.outcome(case) for condition, case in gated]))
+    if any(case.refused for case in task.asked_for()):
+        sys.exit(USAGE)
     if not session.cases or not all(case.all_ok for case in task.asked_for()):
         sys.exit(FAILED)
 

@@ -74,6 +74,13 @@ class Task:
         """The user's own workloads among its cases."""
         return tuple(dict.fromkeys(case.workload for case in self.plan.cases if is_own(case.workload)))
 
+    def check_code(self, options: FarOptions, *, is_dry_run: bool) -> None:
+        """Raise PlanError where a new session's code is not there, or not as it is named; nothing of it is run."""
+        from bench.plans.code_check import Reach, check_code
+
+        if self.path is None:
+            check_code(self.plan.cases, Reach.of(options.far, options.python), may_come=is_dry_run)
+
     def open(self, options: FarOptions, session_file: Path | None, trust: Trust) -> tuple[Source, Journal | None]:
         """Return an engine where the session was measured, unless the options say otherwise, and the session's file.
 

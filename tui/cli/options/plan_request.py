@@ -84,6 +84,8 @@ class Request:
             runtime=runtime,
             preferred_dtype=self.preferred_dtype,
         )
+        if self.inputs:
+            cases = tuple(replace(case, inputs_by_name=True) for case in cases)
         return swept(cases, self.sweeps)
 
 

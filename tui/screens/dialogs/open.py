@@ -8,7 +8,7 @@ from textual.containers import Horizontal, Vertical
 from textual.suggester import Suggester
 from textual.widgets import Button, Input, Label, Static
 
-from bench.plan import is_own
+from bench.plan import Case, PlanError, is_own
 
 from ...draft.code_paths import complete
 from ...widgets.drawing.plain_text import PlainText
@@ -20,13 +20,15 @@ HOW = "Called with, where nothing says so: x=float32[batch=32,64]"
 class OpenScreen(Dialog[tuple[str, str]]):
     """What to open, and what to call it with where it does not say so itself: a name and a text, as they were typed.
 
-    `why`: what was wrong with the last answer.
+    `why`: what was wrong with the last answer. `far_arguments`: the options that name the far sides, which may read
+    other files than those here.
     """
 
-    def __init__(self, name: str = "", inputs: str = "", why: str = "") -> None:
+    def __init__(self, name: str = "", inputs: str = "", why: str = "", far_arguments: tuple[str, ...] = ()) -> None:
         super().__init__()
         self._before = name, inputs
         self._why = why
+        self._far_arguments = far_arguments
 
     def compose(self) -> ComposeResult:
         """The two fields, what is to be said of them, and the buttons."""
@@ -61,8 +63,22 @@ class OpenScreen(Dialog[tuple[str, str]]):
             self.query_one("#said", Static).update(f"Name a function in it: {name}::FUNCTION")
         elif not is_own(name):
             self.query_one("#said", Static).update("That names no code: give a file and a function in it.")
+        elif wrong := self._wrong(name, inputs):
+            self.query_one("#said", Static).update(wrong)
         else:
             self.dismiss((name, inputs))
+
+    def _wrong(self, name: str, inputs: str) -> str:
+        """Return why there is no such code, or it takes no such inputs, as far as its file shows; empty if it may."""
+        from bench.plans.code_check import Reach, check_code  # only when something is opened
+
+        words = self._far_arguments
+        reach = Reach.of(*([word for word in words if word == option] for option in ("--far", "--python")))
+        try:
+            check_code([Case(name, inputs=inputs, inputs_by_name=True)], reach)
+        except PlanError as error:
+            return str(error)
+        return ""
 
 
 class CodeSuggester(Suggester):

@@ -99,20 +99,22 @@ class MeasureActions(SessionScreen):
     def action_open(self) -> None:
         """Ask for code of the user's."""
         if self._may_measure():
-            from ..dialogs.open import OpenScreen
-
-            self.app.push_screen(OpenScreen(*self.setup.draft.own), self._opened)
+            self._ask_for_code()
 
     def tell(self, looked: Looked) -> None:
         """Take in what code of the user's is; where nobody can tell, ask for what is missing."""
         if looked.workload is not None:
             self.setup.learn(looked.name, looked.workload)
         elif looked.name == self.setup.draft.workload and self.is_active:
-            from ..dialogs.open import OpenScreen
-
-            self.app.push_screen(OpenScreen(*self.setup.draft.own, why=looked.error), self._opened)
+            self._ask_for_code(looked.error)
         else:
             self.notify(looked.error, title=short_name(looked.name), severity="error")
+
+    def _ask_for_code(self, why: str = "") -> None:
+        from ..dialogs.open import OpenScreen
+
+        screen = OpenScreen(*self.setup.draft.own, why=why, far_arguments=self._screen_context.far_arguments)
+        self.app.push_screen(screen, self._opened)
 
     async def _opened(self, chosen: tuple[str, str] | None) -> None:
         if chosen is not None:

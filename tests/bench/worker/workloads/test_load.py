@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bench.worker.workloads import user_modules
 from bench.worker.workloads.load import load_workload
 from bench.worker.workloads.user_modules import FILE_MODULE
-
-
-@pytest.fixture(autouse=True)
-def interpreter(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Modules and their path, put back after the test."""
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    monkeypatch.setattr(user_modules, "_last_directory", "")
-    monkeypatch.chdir(Path.cwd())
-    modules = dict(sys.modules)
-    yield
-    for name in set(sys.modules) - set(modules):
-        del sys.modules[name]
 
 
 def write(directory: Path, size: int) -> str:

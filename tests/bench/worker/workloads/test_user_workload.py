@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +18,6 @@ OWN = PROGRAMS / "own.py"
 
 
 pytestmark = pytest.mark.usefixtures("tf")
-
-
-@pytest.fixture(autouse=True)
-def interpreter(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The path and the modules, put back after the test."""
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    monkeypatch.setattr(user_modules, "_last_directory", "")
-    monkeypatch.chdir(Path.cwd())
-    yield
-    sys.modules.pop("__tfjit_file__", None)
 
 
 def own(name: str, inputs: str = "") -> Workload:
@@ -84,7 +71,7 @@ def test_annotations_say_shapes_and_dtype() -> None:
 
 
 def test_a_keras_model_knows_its_inputs() -> None:
-    workload = own("model")
+    workload = load_workload(f"{PROGRAMS / 'keras_models.py'}::model")
     names = list(sizes(workload))
     assert names[0] == "batch"
     assert arguments(workload, **dict(zip(names, (2, 5), strict=True))) == [[(2, 5, 6)]]
@@ -189,7 +176,7 @@ def test_an_objects_own_call_says_what_it_takes_and_a_methods_inputs_go_by_its_n
     [
         ("absent", "has no function 'absent'"),
         ("number", "number is an int, which cannot be called"),
-        ("model.absent", "has no function 'model.absent'"),
+        ("counter.absent", "has no function 'counter.absent'"),
     ],
 )
 def test_what_cannot_be_called_is_refused(name: str, words: str) -> None:

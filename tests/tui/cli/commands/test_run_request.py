@@ -176,5 +176,6 @@ def test_the_command_that_repeats_a_case_repeats_it(case: Case, effort: Effort, 
     result = first_case(session_events({}, case=case, **rules))
     command = repeat_command(result)
     assert words in command
+    Path("my ops.py").write_text("def gelu(x): ...\n", encoding="utf-8")
     invoke(*shlex.split(command)[1:])
     assert source.plans == [Plan((case,), **rules)]

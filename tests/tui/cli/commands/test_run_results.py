@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 import pytest
 
-from bench.events import CaseFinished, Event, FarLost, Notice, PlanFinished, WorkerStarting
+from bench.events import CaseFinished, Event, FarLost, ModeFailed, Notice, PlanFinished, WorkerStarting
 from tests.examples import NO_MODE_WINS, session_events
 from tests.slow import slowly
 from tests.tui.command import LACKS_TENSORFLOW, Scripted, invoke, stand_in
@@ -64,6 +64,40 @@ def test_a_mode_that_failed_is_exit_code_1_with_the_others_there(status: str, mo
     assert result.exit_code == 1
     assert f"{status.replace('_', ' ')}: op Lu" in result.stdout
     assert "10 ms" in result.stdout
+
+
+def test_a_mode_that_there_is_none_of_is_exit_code_0(monkeypatch: pytest.MonkeyPatch) -> None:
+    absent = ModeFailed(case_id="1", mode="eager", status="unsupported", error="it is a graph", absent=True)
+    stand_in(monkeypatch, Scripted(session_events({"graph": 0.01, "xla": 0.01}, beside=[absent])))
+    result = invoke("run", "matmul")
+    assert result.exit_code == 0
+    assert "it is a graph" in result.stdout
+
+
+def test_what_the_far_side_finds_impossible_is_exit_code_2_and_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = CaseFinished(case_id="1", error="model has no signature to call", refused=True)
+    stand_in(monkeypatch, Scripted(session_events({}, finish=refused)))
+    result = invoke("run", "matmul")
+    assert result.exit_code == 2
+    assert result.stdout.count("model has no signature to call") == 1
+
+
+NOT_THERE = (
+    "steps.py::scal",
+    "steps.py:scale",
+    "step.py::scale",
+    "absent:f",
+    "steps.py::scale --inputs y=float32[2]",
+    "steps.py::scale --inputs x=float32[2",
+)
+
+
+@pytest.mark.parametrize("words", NOT_THERE)
+def test_what_is_not_there_is_exit_code_2_before_anything_is_started(words: str, source: Scripted) -> None:
+    Path("steps.py").write_text("def scale(x): ...\n", encoding="utf-8")
+    result = invoke("run", *words.split())
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert source.plans == []
 
 
 def test_a_wrong_mode_is_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:

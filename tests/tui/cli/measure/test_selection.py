@@ -56,6 +56,7 @@ def test_what_is_given_twice_is_measured_once_and_that_is_said(
     words: str, cases: int, told: str, source: Scripted
 ) -> None:
     Path("plan.toml").write_text(TWO_ALIKE)
+    Path("steps.py").write_text("def f(x): ...\n")
     result = invoke("run", *words.split())
     (plan,) = source.plans
     assert len(plan.cases) == len(set(plan.cases)) == cases

@@ -191,6 +191,9 @@ def test_paths_in_a_plan_are_its_own_directorys(source: Scripted, home: Path) ->
     text = 'dims = {n = 4}\n[[cases]]\nworkload = "steps.py::step"\n[[cases]]\nworkload = "package.module:step"\n'
     (home / "sub" / "plan").write_text(text)
     (home / "link").symlink_to("sub/plan")
+    (home / "package").mkdir()
+    for file in ("sub/steps.py", "package/module.py"):
+        (home / file).write_text("def step(x): ...\n")
     for name in ("sub/plan", str(home / "sub" / "plan"), "link"):
         invoke("run", name)
         assert [case.workload for case in source.plans.pop().cases] == ["sub/steps.py::step", "package.module:step"]

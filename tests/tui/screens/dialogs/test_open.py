@@ -21,6 +21,13 @@ NO_CODE = {"matmul": "That names no code", "steps.py": "Name a function in it: s
 """What may be typed, and what is said of it."""
 
 
+@pytest.fixture
+def steps(home: Path) -> None:
+    """A file with a function, in the current directory."""
+    (home / "steps.py").write_text("def scale(x): return 2 * x\n", encoding="utf-8")
+
+
+@pytest.mark.usefixtures("steps")
 async def test_a_function_is_opened_measured_and_its_dimensions_are_then_offered(home: Path) -> None:
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
@@ -53,6 +60,28 @@ async def test_a_function_is_opened_measured_and_its_dimensions_are_then_offered
         assert stage.plans[1].cases[0].dims == (("rows", 8),)
 
 
+WRONG = {
+    "steps.py::scal": "steps.py has no function 'scal'",
+    "steps.py:scale": "steps.py:scale has one colon",
+    "absent.py::f": "there is no Python file",
+}
+"""What is not there, and what is said of it before anything is asked of the far side."""
+
+
+@pytest.mark.usefixtures("steps")
+async def test_what_is_not_there_is_said_in_the_dialog() -> None:
+    stage = Stage(*LOADED)
+    async with opened(stage, size=(120, 40)) as screen:
+        await screen.press("o")
+        await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
+        for name, words in WRONG.items():
+            screen.app.screen.query_one("#name", Input).value = name
+            await screen.press("enter")
+            await screen.shows(words)
+        assert stage.looks == []
+
+
+@pytest.mark.usefixtures("steps")
 async def test_what_code_is_is_asked_before_it_is_measured() -> None:
     stage = Stage(*LOADED)
     async with opened(stage) as screen:
@@ -67,6 +96,7 @@ async def test_what_code_is_is_asked_before_it_is_measured() -> None:
     assert (case.workload, case.dims, case.dtype) == ("steps.py::scale", (("batch", 32),), "float64")
 
 
+@pytest.mark.usefixtures("steps")
 async def test_where_nothing_says_what_to_call_it_with_the_screen_asks() -> None:
     stage = Stage(*LOADED)
     why = "nothing says what to call scale with: give --inputs 'x=float32[batch=32,64]'"

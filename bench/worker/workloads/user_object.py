@@ -1,0 +1,227 @@
+"""Find what of the user's is called: a function, an object's call, a Keras model's method, a graph; or why none is."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from ...input_text import VARIADIC, maker_of
+from ...plan import KERAS_METHODS, PlanError
+from .graph_functions import graph_function, restored_functions
+from .keras_methods import KerasMethod, keras_method
+
+MOST_NAMES = 10
+"""So many methods of an object are named."""
+
+
+@dataclass(frozen=True)
+class UserObject:
+    """Something of the user's: what it is, what it is called, and the module that it was found in.
+
+    `owner`: what it is an attribute of, if that is no module. `place`: the file or module, as it was named.
+    """
+
+    value: Any
+    name: str
+    module: ModuleType | None = None
+    owner: Any = None
+    place: str = ""
+
+    def beside(self, name: str) -> Any:
+        """What is called so in the same module; None if nothing is."""
+        return getattr(self.module, name, None)
+
+    @property
+    def maker(self) -> str:
+        """The name of the function that makes its inputs."""
+        return maker_of(self.name)
+
+    def named(self, path: str) -> str:
+        """Return how something else in its file or module is named on a command line."""
+        return f"{self.place}{'::' if self.place.endswith('.py') else ':'}{path}" if self.place else path
+
+
+Read = Callable[[], UserObject]
+"""Reads the user's code afresh: every mode has variables of its own."""
+
+
+@dataclass(frozen=True)
+class Callee:
+    """What is called. `described`: the function of the user's that tells its parameters and annotations.
+
+    `signature`: its parameters, null where they cannot be known; those of a function that its decorator hides are in
+    `hidden`.
+    """
+
+    function: Callable[..., Any]
+    described: Any
+    signature: inspect.Signature | None
+    hidden: inspect.Signature | None = None
+
+    @property
+    def required(self) -> list[str]:
+        """The parameters that must be given."""
+        told = self.hidden or self.signature
+        parameters = told.parameters.values() if told else ()
+        return [each.name for each in parameters if each.default is each.empty and each.kind not in VARIADIC]
+
+    @property
+    def is_secretive(self) -> bool:
+        """Whether it takes any arguments, so that nobody can tell which it needs."""
+        return self.hidden is None and _is_open(self.signature)
+
+
+def callee_of(found: UserObject) -> Callee:
+    """Return what is called of something of the user's. Raises PlanError for what cannot be called."""
+    _check_callable(found)
+    value = found.value
+    if method := method_of(found):
+        return Callee(method, value, method.signature())
+    if graph := graph_function(value):
+        return Callee(graph, graph, graph.__signature__)
+    function = as_function(value)
+    described = _described(value, function)
+    signature = _signature(described)
+    return Callee(function, described, signature, _hidden(described) if _is_open(signature) else None)
+
+
+def method_of(found: UserObject) -> KerasMethod | None:
+    """Return the method of a Keras model that something is, a `tf.function` among them; None for anything else."""
+    import keras
+
+    if method := keras_method(found.value):
+        return method
+    last = found.name.rpartition(".")[2]
+    return KerasMethod(found.owner, last) if isinstance(found.owner, keras.Model) and last in KERAS_METHODS else None
+
+
+def as_function(value: Any) -> Callable[..., Any]:
+    """An object by its `__call__`, which may be a `tf.function`; a function as it is."""
+    if hasattr(value, "python_function") or hasattr(value, "graph_only"):
+        return value  # type: ignore[no-any-return]
+    call = value.__call__
+    return call if inspect.ismethod(call) or hasattr(call, "python_function") else value  # type: ignore[no-any-return]
+
+
+# --- what cannot be called --------------------------------------------------------------------------------------------
+
+
+def _check_callable(found: UserObject) -> None:
+    """Raise PlanError, with what to do, for classes, their methods, and what is no function at all."""
+    value, name = found.value, found.name
+    if inspect.isclass(value):
+        made, how = _instance(found, value, name)
+        raise PlanError(f"{name} is a class: name an instance of it{how}: {found.named(made)}")
+    owner, _, method = name.rpartition(".")
+    if inspect.isclass(found.owner) and _is_unbound(found.owner, method):
+        made, how = _instance(found, found.owner, owner)
+        raise PlanError(
+            f"{name} is a method of a class: name that of an instance{how}: {found.named(f'{made}.{method}')}"
+        )
+    if inspect.iscoroutinefunction(value):
+        raise PlanError(f"{name} is a coroutine, which nothing here waits for: name a plain function")
+    if not callable(value):
+        kind = type(value).__name__
+        if inspect.ismodule(value):
+            raise PlanError(f"{name} is a module: name a function in it, as {value.__name__}:FUNCTION")
+        raise PlanError(f"{name} is {_article(kind)}, which cannot be called: {_what_to_name(found)}")
+
+
+def _what_to_name(found: UserObject) -> str:
+    """Return what to name in place of an object that cannot be called: one of its functions, or one to be written."""
+    value, name = found.value, found.name
+    if restored := restored_functions(value):
+        return f"name what can be, {', '.join(restored.values())}, as {found.named(f'{name}.{next(iter(restored))}')}"
+    signatures = getattr(value, "signatures", None)
+    if isinstance(signatures, Mapping) and signatures:
+        chosen = next(iter(signatures))
+        return f"write {chosen} = {name}.signatures[{chosen!r}] in the file, and name that: {found.named(chosen)}"
+    methods = [
+        each for each in vars(type(value)) if not each.startswith("_") and inspect.ismethod(getattr(value, each))
+    ]
+    if methods and type(value).__module__ == getattr(found.module, "__name__", None):
+        return f"name a method of it: {', '.join(found.named(f'{name}.{each}') for each in methods[:MOST_NAMES])}"
+    return "write a function that uses it, and name that"
+
+
+def _instance(found: UserObject, its_class: type, name: str) -> tuple[str, str]:
+    """Return the name of an instance of a class in its module, and how to make one where there is none."""
+    for each, value in vars(found.module).items() if found.module else ():
+        if isinstance(value, its_class):
+            return each, ""
+    made = its_class.__name__.lower()
+    return made, f", made at the top of the file as {made} = {name}()"
+
+
+def _is_unbound(owner: type, name: str) -> bool:
+    """Whether a class has this as a method that needs an instance."""
+    found = inspect.getattr_static(owner, name, None)
+    return hasattr(found, "__get__") and not isinstance(found, staticmethod | classmethod)
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
+
+
+# --- its parameters ---------------------------------------------------------------------------------------------------
+
+
+def _described(value: Any, function: Any) -> Any:
+    """Return the function that the user has written: of a Keras layer or model its `call`."""
+    import keras
+
+    layer = value if isinstance(value, keras.Layer) else getattr(function, "__self__", None)
+    is_call = function is value or getattr(function, "__name__", "") == "__call__"
+    return layer.call if isinstance(layer, keras.Layer) and is_call else function
+
+
+def _signature(function: Any) -> inspect.Signature | None:
+    """Return a function's parameters; of Keras's own `call`, which passes its keywords on, those that it names."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return None
+    if not str(getattr(function, "__module__", "")).startswith("keras."):
+        return signature
+    named = [each for each in signature.parameters.values() if each.kind is not each.VAR_KEYWORD]
+    return signature.replace(parameters=named)
+
+
+def _is_open(signature: inspect.Signature | None) -> bool:
+    """Whether it says nothing: `*args`, with or without `**kwargs`."""
+    parameters = signature.parameters.values() if signature else ()
+    kinds = {each.kind for each in parameters}
+    return inspect.Parameter.VAR_POSITIONAL in kinds and kinds <= {*VARIADIC}
+
+
+def _hidden(function: Any) -> inspect.Signature | None:
+    """Return the parameters of the one function that a decorator's wrapper calls; None where it is not to be seen.
+
+    A wrapper holds it as a variable of the function around it, or, if it is an object, as an attribute.
+    """
+    function = getattr(function, "python_function", function)
+    owner = function.__self__ if inspect.ismethod(function) else None
+    function = getattr(function, "__func__", function)
+    enclosed = _functions(_content(cell) for cell in getattr(function, "__closure__", None) or ())
+    inner = enclosed or _functions(getattr(owner, "__dict__", {}).values())
+    if len(inner) != 1:
+        return None
+    signature = _signature(inner[0])
+    signature = _hidden(inner[0]) if _is_open(signature) else signature
+    if signature is None or owner is None or not enclosed:
+        return signature
+    return signature.replace(parameters=[*signature.parameters.values()][1:])  # without self
+
+
+def _functions(values: Iterable[Any]) -> list[Any]:
+    return [each for each in values if callable(each) and not inspect.isclass(each)]
+
+
+def _content(cell: Any) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # it is empty yet
+        return None
