@@ -29,16 +29,19 @@ def main(
     programs += [program_by_chance(seed, fault) for seed in range(first, first + chance)]
     counts: Counter[tuple[str, str]] = Counter()
     lines = []
-    for name, modes in judge_all(programs or programs_by_hand(), processes):
+    for program, modes in judge_all(programs or programs_by_hand(), processes):
         counts.update((mode, each["outcome"]) for mode, each in modes.items())
-        lines.append(json.dumps({"program": name, **modes}))
+        lines.append(json.dumps({"program": str(program), **modes}))
         if show_all or any(each["outcome"] != "agrees" for each in modes.values()):
-            told = "; ".join(f"{mode} {each['outcome']}: {each['words']}" for mode, each in modes.items())
-            print(f"{name}: {told}", flush=True)
+            print(f"{program}: {'; '.join(_told(mode, **each) for mode, each in modes.items())}", flush=True)
     if file:
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     for (mode, outcome), count in sorted(counts.items()):
         print(f"{mode} {outcome}: {count}")
+
+
+def _told(mode: str, outcome: str, words: str) -> str:
+    return f"{mode} {outcome}" + (f" ({words})" if words else "")
 
 
 def _named(word: str) -> list[Program]:
