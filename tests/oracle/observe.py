@@ -27,11 +27,19 @@ MODES: Mapping[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
 class Observed:
     """What two calls left behind, flattened: outputs and variables of the first, outputs and variables of the second.
 
-    `outputs`: how many of the arrays are outputs of the first call.
+    `outputs`: how many of the arrays are outputs of the first call. `second`: the place of the second call's first.
     """
 
     arrays: Arrays
     outputs: int
+    second: int
+
+    @property
+    def second_differs(self) -> bool:
+        """Whether the second call returned other values than the first, in the same shapes."""
+        first, second = self.arrays[: self.outputs], self.arrays[self.second : self.second + self.outputs]
+        alike = [each.shape for each in first] == [each.shape for each in second]
+        return alike and any(map(differ, first, second))
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,12 @@ def observe(program: Program, mode: str, dtype: str = "", move: Move | None = No
             after_second = to_arrays(_readable(variables))
     except Exception as error:  # whatever the program or the compiler raises is what was observed
         return Failed(f"{type(error).__name__}: {_telling_line(str(error))}")
-    return Observed((*first, *after_first, *second, *after_second), len(first))
+    return Observed((*first, *after_first, *second, *after_second), len(first), len(first) + len(after_first))
+
+
+def differ(one: NDArray[Any], other: NDArray[Any]) -> bool:
+    """Whether two arrays of a shape hold other values."""
+    return bool(np.any((one != other) & ~((one != one) & (other != other))))  # NaN is what NaN is
 
 
 def _telling_line(text: str) -> str:

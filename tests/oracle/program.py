@@ -94,6 +94,8 @@ class Program:
 
 def read(file: Path) -> dict[str, Any]:
     """Run a Python file as a module of its own and return its names."""
+    if str(file.parent) not in sys.path:
+        sys.path.insert(0, str(file.parent))  # as `python FILE.py` does
     spec = spec_from_file_location(f"program_{file.stem}", file)
     assert spec is not None
     assert spec.loader is not None
