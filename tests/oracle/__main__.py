@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import sys
 from collections import Counter
@@ -14,7 +13,7 @@ from typing import Any, TextIO
 import click
 
 from tests.oracle.pool import Lost, judge_all
-from tests.oracle.program import HERE, Program, program_by_chance, programs_by_hand, programs_in
+from tests.oracle.program import HERE, Program, one_dtype_each, program_by_chance, programs_by_hand, programs_in
 from tests.oracle.sowing import Sown, judge_all_sown, table
 
 
@@ -28,7 +27,9 @@ from tests.oracle.sowing import Sown, judge_all_sown, table
 @click.option("--processes", default=2, show_default=True)
 @click.option("--all", "show_all", is_flag=True, help="Print those that agree, too.")
 @click.option("--json", "file", type=click.File("w", encoding="utf-8", lazy=False), help="Write a line for each there.")
-@click.option("--again", type=click.Path(path_type=Path), help="Make the table of --against of such lines; run nothing.")
+@click.option(
+    "--again", type=click.Path(path_type=Path), help="Make the table of --against of such lines; run nothing."
+)
 def main(
     words: tuple[str, ...],
     chance: int,
@@ -51,13 +52,13 @@ def main(
     programs += [program_by_chance(seed) for seed in range(first, first + chance)]
     programs = programs or programs_by_hand()
     if one_dtype:
-        programs = _one_dtype(programs)
+        programs = one_dtype_each(programs)
     if against:
         from tests.oracle.against import compare
 
         compare(programs, processes, sow, file)
     elif sow:
-        _sow(programs, processes, file)
+        _sow(programs, processes, show_all, file)
     else:
         _judge(programs, processes, show_all, file)
 
@@ -77,7 +78,7 @@ def _told(mode: str, outcome: str, words: str) -> str:
     return f"{mode} {outcome}" + (f" ({words})" if words else "")
 
 
-def _sow(programs: Sequence[Program], processes: int, file: TextIO | None) -> None:
+def _sow(programs: Sequence[Program], processes: int, show_all: bool, file: TextIO | None) -> None:
     sown: list[Sown] = []
     for program, found in judge_all_sown(programs, processes):
         if isinstance(found, Lost):
@@ -86,7 +87,7 @@ def _sow(programs: Sequence[Program], processes: int, file: TextIO | None) -> No
         sown += found
         for each in found:
             _write(file, {**asdict(each), "program": str(program)})
-            if each.outcome in ("cannot tell", "agrees", "cannot run"):
+            if each.outcome in ("cannot tell", "cannot run") or (show_all and each.outcome == "agrees"):
                 print(f"{program}: {each.fault} in {each.mode} {each.outcome} ({each.words})", flush=True)
     print(table(sown))
 
@@ -94,12 +95,6 @@ def _sow(programs: Sequence[Program], processes: int, file: TextIO | None) -> No
 def _write(file: TextIO | None, record: dict[str, Any]) -> None:
     if file:
         print(json.dumps(record), file=file, flush=True)
-
-
-def _one_dtype(programs: Sequence[Program]) -> list[Program]:
-    """Return one program of each name in a file, those of other dtypes in turn."""
-    groups = itertools.groupby(programs, lambda program: (program.file, program.name, program.parameters))
-    return [each[number % len(each)] for number, each in enumerate([*group] for _, group in groups)]
 
 
 def _named(word: str) -> list[Program]:

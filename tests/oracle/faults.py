@@ -14,7 +14,7 @@ from typing import Any
 import tensorflow as tf
 from tensorflow.python.ops import control_flow_util, gen_resource_variable_ops, gen_state_ops
 
-NOT_CONVERTED = tf.autograph.experimental.do_not_convert
+NOT_CONVERTED: Callable[[Callable[..., Any]], Callable[..., Any]] = tf.autograph.experimental.do_not_convert
 
 
 class DoesNotApply(Exception):  # noqa: N818 - it says what a fault does
@@ -32,7 +32,9 @@ def sow(function: Callable[..., Any], fault: str, where: str) -> Callable[..., A
 
         return builder
 
-    @functools.wraps(function if inspect.isroutine(function) else function.__call__, updated=())
+    called: Any = function if inspect.isroutine(function) else getattr(function, "__call__")  # noqa: B004, B009
+
+    @functools.wraps(called, updated=())
     def sown(*arguments: Any, **named: Any) -> Any:
         if not is_sown_here(where):
             return function(*arguments, **named)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -130,6 +131,12 @@ def programs_in(file: Path) -> Iterator[Program]:
 def programs_by_hand() -> list[Program]:
     """Return all programs written by hand, in the order of their files."""
     return [program for file in sorted((HERE / "by_hand").glob("*.py")) for program in programs_in(file)]
+
+
+def one_dtype_each(programs: Sequence[Program]) -> list[Program]:
+    """Return one program of each name in a file; the dtypes of builders take turns."""
+    groups = itertools.groupby(programs, lambda program: (program.file, program.name, program.parameters))
+    return [each[number % len(each)] for number, each in enumerate([*group] for _, group in groups)]
 
 
 def program_by_chance(seed: int, fault: int = 0) -> Program:

@@ -48,8 +48,15 @@ def sow_into(program: Program, fault: str, where: str, folder: Path) -> Program:
     return replace(program, file=file)
 
 
+def judge_unsown(program: Program) -> list[Sown]:
+    """Judge each mode of a program as it is."""
+    from tests.oracle.verdicts import verdicts
+
+    return [Sown(program, "", mode, verdict.outcome, verdict.words) for mode, verdict in verdicts(program).items()]
+
+
 def judge_sown(program: Program) -> list[Sown]:
-    """Sow each fault into a program, once in each traced mode, and judge that mode."""
+    """Sow each fault into the traced modes of a program, where they are right without it, and judge those modes."""
     from tests.oracle.observe import Failed, observe
     from tests.oracle.verdicts import Known, verdict_on
 
@@ -60,14 +67,16 @@ def judge_sown(program: Program) -> list[Sown]:
     modes = [mode for mode in MODES if _is_right(program, mode, known)]
     judged = []
     with tempfile.TemporaryDirectory(prefix="sown") as folder:
-        for fault, mode in ((fault, mode) for fault in faults_of(program) for mode in modes):
-            observed = observe(sow_into(program, fault, mode, Path(folder)), mode)
-            does_not = isinstance(observed, Failed) and "DoesNotApply" in observed.reason
-            if does_not or (fault == "stale" and not eager.second_differs):
-                judged.append(Sown(program, fault, mode, NOT_SOWN))
-                continue
-            verdict = verdict_on(observed, known)
-            judged.append(Sown(program, fault, mode, verdict.outcome, verdict.words))
+        for fault in faults_of(program):
+            sown = sow_into(program, fault, "both", Path(folder))
+            for mode in modes:
+                observed = observe(sown, mode)
+                does_not = isinstance(observed, Failed) and "DoesNotApply" in observed.reason
+                if does_not or (fault == "stale" and not eager.second_differs):
+                    judged.append(Sown(program, fault, mode, NOT_SOWN))
+                else:
+                    verdict = verdict_on(observed, known)
+                    judged.append(Sown(program, fault, mode, verdict.outcome, verdict.words))
     return judged
 
 

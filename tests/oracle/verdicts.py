@@ -26,6 +26,9 @@ class Verdict:
 
 CANNOT_RUN = "cannot run"
 
+FROZEN = "frozen"
+"""A mode repeats the random numbers of its trace, where eager draws new ones in each call."""
+
 
 def verdicts(program: Program) -> Mapping[str, Verdict]:
     """Run a program in each mode and judge what came out, simplest mode first."""
@@ -88,7 +91,10 @@ def verdict_on(observed: Observed | Failed, known: Known) -> Verdict:
     if isinstance(observed, Failed):
         return Verdict(CANNOT_RUN, observed.reason)
     if known.draws:
-        return Verdict("agrees" if fit(observed.arrays, known.simplest.arrays) else "differs", "shapes")
+        if not fit(observed.arrays, known.simplest.arrays):
+            return Verdict("differs", "shapes")
+        frozen = known.simplest.second_differs and not observed.second_differs
+        return Verdict(FROZEN, "eager's second call returns other numbers") if frozen else Verdict("agrees", "shapes")
     judged = judge(observed.arrays, known.quick)
     if judged.outcome != "agrees":
         judged = judge(observed.arrays, known.thorough)
