@@ -6,7 +6,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -14,7 +13,7 @@ import click
 
 from tests.oracle.pool import Lost, judge_all
 from tests.oracle.program import HERE, Program, one_dtype_each, program_by_chance, programs_by_hand, programs_in
-from tests.oracle.sowing import Sown, judge_all_sown, table
+from tests.oracle.sowing import judge_all_sown, table
 
 
 @click.command()
@@ -28,7 +27,9 @@ from tests.oracle.sowing import Sown, judge_all_sown, table
 @click.option("--all", "show_all", is_flag=True, help="Print those that agree, too.")
 @click.option("--json", "file", type=click.File("w", encoding="utf-8", lazy=False), help="Write a line for each there.")
 @click.option(
-    "--again", type=click.Path(path_type=Path), help="Make the table of --against of such lines; run nothing."
+    "--again",
+    type=click.Path(path_type=Path),
+    help="Make the table of such lines of --sow or --against again; run nothing.",
 )
 def main(
     words: tuple[str, ...],
@@ -44,9 +45,7 @@ def main(
 ) -> None:
     """Judge programs: those of FILEs, or all that are written by hand, and N by chance."""
     if again:
-        from tests.oracle.against import counts_in
-
-        print(counts_in(json.loads(line) for line in again.read_text(encoding="utf-8").splitlines()))
+        _again([json.loads(line) for line in again.read_text(encoding="utf-8").splitlines()])
         return
     programs = [program for word in words for program in _named(word)]
     programs += [program_by_chance(seed) for seed in range(first, first + chance)]
@@ -79,17 +78,26 @@ def _told(mode: str, outcome: str, words: str) -> str:
 
 
 def _sow(programs: Sequence[Program], processes: int, show_all: bool, file: TextIO | None) -> None:
-    sown: list[Sown] = []
+    records: list[dict[str, str]] = []
     for program, found in judge_all_sown(programs, processes):
         if isinstance(found, Lost):
             print(f"{program}: {found}", flush=True)
             continue
-        sown += found
         for each in found:
-            _write(file, {**asdict(each), "program": str(program)})
+            records.append(each.record())
+            _write(file, records[-1])
             if each.outcome in ("cannot tell", "cannot run") or (show_all and each.outcome == "agrees"):
                 print(f"{program}: {each.fault} in {each.mode} {each.outcome} ({each.words})", flush=True)
-    print(table(sown))
+    print(table(records))
+
+
+def _again(records: list[dict[str, Any]]) -> None:
+    if all("bench" in record for record in records):
+        from tests.oracle.against import counts_in
+
+        print(counts_in(records))
+    else:
+        print(table(records))
 
 
 def _write(file: TextIO | None, record: dict[str, Any]) -> None:

@@ -93,12 +93,12 @@ def _is_row(x: Any) -> bool:
 
 
 OF_OUTPUTS: Mapping[str, tuple[Callable[[Any], bool], Callable[[Any], Any]]] = {
-    "sign": (_is_number, lambda x: tf.zeros_like(x) - x),
+    "sign": (_is_number, lambda x: tf.bitwise.invert(x) + 1 if x.dtype.is_unsigned else -x),
     "rolled": (_is_row, lambda x: tf.roll(x, 1, -1)),
     "element": (lambda _: True, lambda x: tf.where(_middle(x), _other(x), x)),
     "nan": (_is_inexact, lambda x: tf.where(_middle(x), tf.cast(float("nan"), x.dtype), x)),
     "zeros": (lambda x: x.dtype != tf.string, tf.zeros_like),
-    "factor": (_is_inexact, lambda x: x * tf.cast(1.25, x.dtype)),
+    "factor": (_is_inexact, lambda x: x * tf.cast(2, x.dtype)),
     "small_factor": (_is_inexact, lambda x: x * tf.cast(1.001, x.dtype)),
     "wrapped": (lambda x: x.dtype.is_integer and x.dtype.size > 1, lambda x: tf.cast(tf.cast(x, tf.int8), x.dtype)),
 }

@@ -91,7 +91,8 @@ def judge_exact(found: NDArray[Any], right: NDArray[Any], steps: Sequence[NDArra
     unequal = found != right
     if np.any(unequal) and found.dtype.kind in "iub":
         distance = np.abs(wide(found) - wide(right))
-        near_step = unequal & (distance <= 2 * farthest(wide(right), steps))
+        reach = farthest(wide(right), steps)
+        near_step = unequal & (reach > 0) & (distance <= 2 * reach)
         if np.array_equal(near_step, unequal):
             return Judged("agrees", f"{np.sum(unequal)} of {found.size} values next to a step")
     return Judged("differs", f"{np.sum(unequal)} of {found.size} values") if np.any(unequal) else Judged("agrees")

@@ -19,7 +19,7 @@ Task = TypeVar("Task")
 MOST_IN_A_PROCESS = 40
 """Tasks that one process does: compiled programs are never given back."""
 
-PATIENCE_S = 120.0
+PATIENCE_S = 600.0
 """Longer than any task takes: a process that takes so long hangs."""
 
 CONTEXT = multiprocessing.get_context("spawn")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from tests.oracle.pool import Lost, in_processes
 from tests.oracle.program import HERE, Program
@@ -35,15 +37,20 @@ class Sown:
     outcome: str
     words: str = ""
 
+    def record(self) -> dict[str, str]:
+        """Return it as text, for a line of JSON."""
+        return {**asdict(self), "program": str(self.program)}
+
 
 def sow_into(program: Program, fault: str, where: str, folder: Path) -> Program:
     """Write a program with a fault (in graph, xla or both) into a folder, which a worker can run from there."""
     if fault == EXCHANGED:
         return replace(program, parameters=(*program.parameters, ("fault", 1)))
-    if not (faults := folder / "sown_faults.py").exists():
+    module = re.sub(r"\W", "_", f"faults_in_{folder.name}")  # a name for each folder: AutoGraph reads the source again
+    if not (faults := folder / f"{module}.py").exists():
         shutil.copy(HERE / "faults.py", faults)
     file = folder / f"{program.file.stem}_{program.name}_{fault}_{where}.py"
-    sown = f"from sown_faults import sow\n\n{program.name} = sow({program.name}, {fault!r}, {where!r})\n"
+    sown = f"from {module} import sow\n\n{program.name} = sow({program.name}, {fault!r}, {where!r})\n"
     file.write_text(f"{program.file.read_text(encoding='utf-8')}\n\n{sown}", encoding="utf-8")
     return replace(program, file=file)
 
@@ -103,11 +110,12 @@ def judge_all_sown(programs: Iterable[Program], processes: int) -> Iterator[tupl
 OUTCOMES = ("differs", "cannot tell", "agrees", "cannot run", NOT_SOWN)
 
 
-def table(sown: Iterable[Sown]) -> str:
-    """Return the counts by fault and dtype as a table."""
+def table(records: Iterable[Mapping[str, Any]]) -> str:
+    """Return the counts by fault and dtype as a table; a record has a `program`, a `fault` and an `outcome`."""
     counts: Counter[tuple[str, str, str]] = Counter()
-    for each in sown:
-        counts[each.fault, each.program.dtype or "none given", each.outcome] += 1
+    for each in records:
+        _, _, dtype = each["program"].partition(" ")
+        counts[each["fault"], dtype.split()[-1] if dtype else "not given", each["outcome"]] += 1
     rows = sorted({(fault, dtype) for fault, dtype, _ in counts}, key=lambda row: (FAULTS.index(row[0]), row[1]))
     lines = [f"{'fault':<14}{'dtype':<12}" + "".join(f"{outcome:>16}" for outcome in OUTCOMES)]
     for fault, dtype in rows:

@@ -74,7 +74,7 @@ def reset_and_measure(values):
 
 
 def reset_and_measure_inputs():
-    return (tf.constant([1.0, 2.0, 4.5]),)
+    return (tf.constant([0.5, 2.0, 4.5]),)
 
 
 hits = tf.Variable(tf.zeros((3, 3), tf.int32))

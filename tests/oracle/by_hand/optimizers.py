@@ -37,6 +37,7 @@ def adagrad(*, size: int = 16, dtype: str = "float32"):
 
 
 def adamw(*, size: int = 16, dtype: str = "float32"):
+    """Apply AdamW, which in bfloat16 rounds `beta_2` to 1 and so moves nothing but the decay (Keras 3.15)."""
     return _applied(keras.optimizers.AdamW(0.25, weight_decay=0.125), dtype, size)
 
 
