@@ -31,6 +31,7 @@ from tests.oracle.sowing import judge_all_sown, table
     type=click.Path(path_type=Path),
     help="Make the table of such lines of --sow or --against again; run nothing.",
 )
+@click.option("--judged", type=click.Path(path_type=Path), help="What the oracle said before, for --against.")
 def main(
     words: tuple[str, ...],
     chance: int,
@@ -42,10 +43,11 @@ def main(
     show_all: bool,
     file: TextIO | None,
     again: Path | None,
+    judged: Path | None,
 ) -> None:
     """Judge programs: those of FILEs, or all that are written by hand, and N by chance."""
     if again:
-        _again([json.loads(line) for line in again.read_text(encoding="utf-8").splitlines()])
+        _again(_lines(again))
         return
     programs = [program for word in words for program in _named(word)]
     programs += [program_by_chance(seed) for seed in range(first, first + chance)]
@@ -55,7 +57,7 @@ def main(
     if against:
         from tests.oracle.against import compare
 
-        compare(programs, processes, sow, file)
+        compare(programs, processes, sow, file, _lines(judged) if judged else ())
     elif sow:
         _sow(programs, processes, show_all, file)
     else:
@@ -89,6 +91,10 @@ def _sow(programs: Sequence[Program], processes: int, show_all: bool, file: Text
             if each.outcome in ("cannot tell", "cannot run") or (show_all and each.outcome == "agrees"):
                 print(f"{program}: {each.fault} in {each.mode} {each.outcome} ({each.words})", flush=True)
     print(table(records))
+
+
+def _lines(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def _again(records: list[dict[str, Any]]) -> None:

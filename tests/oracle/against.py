@@ -18,7 +18,7 @@ from typing import Any, TextIO
 from bench.engine.engine import Engine
 from bench.engine.launch import FarSide
 from bench.events import Event, PlanFinished
-from bench.plan import Case, Effort, Plan
+from bench.plan import DEFAULT_MODES, Case, Effort, Plan
 from bench.session.results import CaseResult
 from bench.session.session import Session
 from tests.oracle.pool import Lost, in_processes
@@ -61,9 +61,15 @@ DISAGREEMENTS: Mapping[tuple[str, str], str] = {
 }
 
 
-def compare(programs: Sequence[Program], processes: int, sow: bool, file: TextIO | None) -> None:
-    """Judge programs, with each fault if `sow`, ask `bench` about the same ones, and print the counts."""
-    judged = [each for each in _judged(programs, processes, sow) if each.outcome != NOT_SOWN]
+def compare(
+    programs: Sequence[Program], processes: int, sow: bool, file: TextIO | None, lines: Iterable[Mapping[str, Any]] = ()
+) -> None:
+    """Judge programs, with each fault if `sow`, ask `bench` about the same ones, and print the counts.
+
+    `lines`: what the oracle said before, by `--json`; if there are any, it is not asked again.
+    """
+    found = _judged_before(programs, lines) if lines else _judged(programs, processes, sow)
+    judged = [each for each in found if each.outcome != NOT_SOWN]
     compared = []
     with tempfile.TemporaryDirectory(prefix="sown") as folder:
         for each in ask(judged, processes, Path(folder)):
@@ -83,6 +89,18 @@ def _judged(programs: Sequence[Program], processes: int, sow: bool) -> Iterator[
                 print(f"{program}: {found}", flush=True)
             else:
                 yield from found
+
+
+def _judged_before(programs: Sequence[Program], lines: Iterable[Mapping[str, Any]]) -> Iterator[Sown]:
+    by_name = {str(program): program for program in programs}
+    for line in lines:
+        if (program := by_name.get(line["program"])) is None:
+            continue
+        if "fault" in line:
+            yield Sown(program, line["fault"], line["mode"], line["outcome"], line["words"])
+        else:
+            modes = {mode: said for mode, said in line.items() if mode in DEFAULT_MODES}
+            yield from (Sown(program, "", mode, said["outcome"], said["words"]) for mode, said in modes.items())
 
 
 def ask(judged: Sequence[Sown], processes: int, folder: Path) -> Iterator[Compared]:
@@ -120,6 +138,15 @@ def ask(judged: Sequence[Sown], processes: int, folder: Path) -> Iterator[Compar
 def _case(program: Program) -> Case:
     workload = f"{program.file}::{program.name}"
     return Case(workload, program.parameters, program.dtype or "float32")
+
+
+NOT_MEASURED = "it was not measured"
+"""What a session says of a mode without a latency, as those are that are only verified."""
+
+
+def is_verify_only(plan: Plan) -> bool:
+    """Whether a plan has no rounds."""
+    return bool(getattr(plan, "verify_only", False))
 
 
 def plan_of(cases: Sequence[Case]) -> Plan:
@@ -168,6 +195,8 @@ def what_bench_says(result: CaseResult, mode: str) -> tuple[str, str]:
     found = result.known_mode(mode)
     words = "; ".join(filter(None, (found.error, *found.suspicions, *found.notes, result.error)))
     status = found.status or ("failed" if result.error else "nothing")
+    if found.error == NOT_MEASURED and not result.error and is_verify_only(result.plan):
+        status, words = "ok", "; ".join((*found.suspicions, *found.notes))
     if status in ("ok", "wrong") and "rounding decides" in words:
         return "rounding decides", words
     if status == "ok" and found.suspicions:
