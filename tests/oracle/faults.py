@@ -1,15 +1,15 @@
 """Faults that can be sown into a program: its traced form becomes wrong, and what eager runs stays right.
 
-This file imports TensorFlow alone, as a copy of it lies beside a program into which a fault is sown.
+This file imports the standard library and TensorFlow alone, as a copy of it lies beside a program into which a fault is sown.
 """
 
 from __future__ import annotations
 
 import functools
 import inspect
-import itertools
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import uuid4
 
 import tensorflow as tf
 from tensorflow.python.ops import control_flow_util, gen_resource_variable_ops, gen_state_ops
@@ -148,9 +148,6 @@ def _with_values(leaf: Any, values: Any) -> Any:
     return leaf.with_values(values) if isinstance(leaf, tf.SparseTensor) else values
 
 
-NUMBERS = itertools.count()
-
-
 def _of_first_call(leaf: Any) -> Any:
     """Return what an output was in the first call of this trace: it is kept in a resource that is no tf.Variable."""
     if not (isinstance(leaf, tf.Tensor) and leaf.shape.is_fully_defined()):
@@ -165,7 +162,7 @@ def _of_first_call(leaf: Any) -> Any:
 
 
 def _resource(dtype: Any, shape: Any) -> Any:
-    handle = tf.raw_ops.VarHandleOp(dtype=dtype, shape=shape, shared_name=f"of_first_call_{next(NUMBERS)}")
+    handle = tf.raw_ops.VarHandleOp(dtype=dtype, shape=shape, shared_name=f"of_first_call_{uuid4().hex}")
     tf.raw_ops.AssignVariableOp(resource=handle, value=tf.zeros(shape, dtype))
     return handle
 
