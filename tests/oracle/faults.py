@@ -1,6 +1,6 @@
 """Faults that can be sown into a program: its traced form becomes wrong, and what eager runs stays right.
 
-This file imports the standard library and TensorFlow alone, as a copy of it lies beside a program into which a fault is sown.
+This file imports the standard library and TensorFlow alone: a copy of it lies beside each program that has a fault.
 """
 
 from __future__ import annotations
