@@ -44,7 +44,12 @@ class Compared:
 
     @property
     def disagreement(self) -> str:
-        """How the two disagree; empty if they do not."""
+        """How the two disagree; empty if they do not.
+
+        Where the oracle sees nothing of a fault that was sown, `bench` may: that is none of its errors.
+        """
+        if self.fault and self.oracle == "agrees":
+            return "found by bench alone" if self.bench == "wrong" else ""
         return DISAGREEMENTS.get((self.oracle, self.bench), "")
 
 

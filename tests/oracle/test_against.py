@@ -37,6 +37,11 @@ def test_a_disagreement_has_a_name(oracle: str, bench: str, disagreement: str) -
     assert compared(oracle, bench).disagreement == disagreement
 
 
+def test_a_fault_that_bench_alone_finds_is_no_error_of_bench() -> None:
+    assert compared("agrees", "wrong", "sign").disagreement == "found by bench alone"
+    assert compared("agrees", "rounding decides", "sign").disagreement == ""
+
+
 @pytest.mark.parametrize(
     ("mode", "said"),
     [
