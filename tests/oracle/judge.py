@@ -5,6 +5,9 @@ program's dtype comes: within a few of its epsilons, a few times what eager itse
 moves when its inputs move by one epsilon (the program's condition). It differs if it is much farther away than all of
 these. Between the two nothing is decided, and how often that happens is counted. The gap stands in place of a
 tolerance: results that round lie below it, results that are wrong above it.
+
+A step (a float rounded to an integer, a comparison, the place of a maximum) takes rounding much further. So an element
+agrees, too, where moving the inputs by a few epsilons takes the truth at least half as far.
 """
 
 from __future__ import annotations
@@ -42,6 +45,9 @@ class Judged:
 class Truth:
     """What should come out.
 
+    `steps`: `exact` again, from inputs that were moved by NEAR epsilons, many times; they are looked at only where what
+    was found does not agree otherwise.
+
     `eager`: what eager left behind, which says what shapes and dtypes are right. `exact`: the same in float64; of a
     program that has no other dtype, as of one in float64, `eager` itself. `moved`: `exact` again, from inputs that were
     moved by an epsilon. `epsilon`: of the dtype in which the program computes. `narrow`: of a program in float64, the
@@ -53,6 +59,7 @@ class Truth:
     moved: Sequence[Arrays]
     epsilon: float
     narrow: Arrays | None = None
+    steps: Sequence[Arrays] = ()
 
     def off(self, number: int) -> NDArray[Any]:
         """Return how far rounding takes each element of an array, as one observation of it."""
@@ -71,7 +78,7 @@ def judge(found: Arrays, truth: Truth) -> Judged:
         if (ours.shape, ours.dtype) != (own.shape, own.dtype):
             judged = Judged("differs", f"{ours.dtype}{ours.shape}, not {own.dtype}{own.shape}")
         elif not is_inexact(ours):
-            judged = judge_exact(ours, truth.exact[number].astype(own.dtype))
+            judged = judge_exact(ours, truth.exact[number].astype(own.dtype), [moved[number] for moved in truth.steps])
         else:
             judged = judge_floats(ours, truth, number)
         if OUTCOMES.index(judged.outcome) > OUTCOMES.index(worst.outcome):
@@ -79,10 +86,24 @@ def judge(found: Arrays, truth: Truth) -> Judged:
     return worst
 
 
-def judge_exact(found: NDArray[Any], right: NDArray[Any]) -> Judged:
-    """Compare integers, booleans or strings."""
+def judge_exact(found: NDArray[Any], right: NDArray[Any], steps: Sequence[NDArray[Any]] = ()) -> Judged:
+    """Compare integers, booleans or strings; `steps`: what may come out instead, where rounding decides."""
     unequal = found != right
+    if np.any(unequal) and found.dtype.kind in "iub":
+        distance = np.abs(wide(found) - wide(right))
+        reach = farthest(wide(right), steps)
+        near_step = unequal & (reach > 0) & (distance <= 2 * reach)
+        if np.array_equal(near_step, unequal):
+            return Judged("agrees", f"{np.sum(unequal)} of {found.size} values next to a step")
     return Judged("differs", f"{np.sum(unequal)} of {found.size} values") if np.any(unequal) else Judged("agrees")
+
+
+def farthest(right: NDArray[Any], steps: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Return how far each element is from the farthest of its finite counterparts in `steps`."""
+    reach = np.zeros(right.shape)
+    for each in map(wide, steps):
+        reach = np.maximum(reach, np.where(np.isfinite(right) & np.isfinite(each), np.abs(each - right), 0.0))
+    return reach
 
 
 def judge_floats(found: NDArray[Any], truth: Truth, number: int) -> Judged:
@@ -97,12 +118,13 @@ def judge_floats(found: NDArray[Any], truth: Truth, number: int) -> Judged:
     known = np.isfinite(right) & ~special
     right = np.where(known, right, own)
     scale = max(truth.epsilon, epsilon_of(eager)) * np.abs(right)
-    for each in (wide(moved[number]) for moved in truth.moved):
-        scale = np.maximum(scale, np.where(known & np.isfinite(each), np.abs(each - right), 0.0))
+    scale = np.maximum(scale, farthest(right, [moved[number] for moved in truth.moved]))
     scale = np.maximum(scale, _root_mean_square(truth.off(number)[known]))
     with np.errstate(divide="ignore", invalid="ignore"):
         distance = np.where(special, 0.0, np.minimum(np.abs(ours - right), np.abs(ours - own)))
         times = np.where(distance == 0, 0.0, distance / scale)
+    if truth.steps:
+        times = np.where(distance <= 2 * farthest(right, [moved[number] for moved in truth.steps]), 0.0, times)
     most = float(np.max(times, initial=0.0))
     outcome: Outcome = "agrees" if most <= NEAR else "differs" if most >= FAR else "cannot tell"
     return Judged(outcome, f"{most:.3g} times the scale of rounding")

@@ -27,11 +27,19 @@ MODES: Mapping[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
 class Observed:
     """What two calls left behind, flattened: outputs and variables of the first, outputs and variables of the second.
 
-    `outputs`: how many of the arrays are outputs of the first call.
+    `outputs`: how many of the arrays are outputs of the first call. `second`: the place of the second call's first.
     """
 
     arrays: Arrays
     outputs: int
+    second: int
+
+    @property
+    def second_differs(self) -> bool:
+        """Whether the second call returned other values than the first, in the same shapes."""
+        first, second = self.arrays[: self.outputs], self.arrays[self.second : self.second + self.outputs]
+        alike = [each.shape for each in first] == [each.shape for each in second]
+        return alike and any(map(differ, first, second))
 
 
 @dataclass(frozen=True)
@@ -41,12 +49,16 @@ class Failed:
     reason: str
 
 
-def observe(program: Program, mode: str, dtype: str = "", nudge: int = 0) -> Observed | Failed:
-    """Make a program and call it twice in a mode.
+@dataclass(frozen=True)
+class Move:
+    """Move each float in arguments and variables at random, by up to so many epsilons of the program's dtype."""
 
-    `nudge`: move each float in arguments and variables by up to one epsilon of the program's dtype, at random from this
-    seed; 0 moves nothing.
-    """
+    seed: int
+    epsilons: float
+
+
+def observe(program: Program, mode: str, dtype: str = "", move: Move | None = None) -> Observed | Failed:
+    """Make a program and call it twice in a mode."""
     variables: list[tf.Variable] = []
 
     def record(next_creator: Callable[..., Any], **arguments: Any) -> Any:
@@ -58,21 +70,47 @@ def observe(program: Program, mode: str, dtype: str = "", nudge: int = 0) -> Obs
     try:
         with tf.variable_creator_scope(record):
             made = program.make(dtype)
-            arguments = made.arguments
-            if nudge:
-                chance = np.random.default_rng(nudge)
+            sets = made.sets
+            if move:
+                chance = np.random.default_rng(move.seed)
                 epsilon = EPSILONS.get(program.dtype, 0.0)
-                arguments = tf.nest.map_structure(lambda value: _nudged(value, chance, epsilon), arguments)
+                sets = tf.nest.map_structure(
+                    lambda value: _moved(value, move, chance, epsilon), sets, expand_composites=True
+                )
                 for variable in variables:
-                    variable.assign(_nudged(variable.read_value(), chance, epsilon))
+                    variable.assign(_moved(variable.read_value(), move, chance, epsilon))
             function = MODES[mode](made.function)
-            first = to_arrays(function(*arguments))
+            first = to_arrays(function(*sets[0]))
             after_first = to_arrays(_readable(variables))
-            second = to_arrays(function(*arguments))
+            second = to_arrays(function(*sets[1 % len(sets)]))
             after_second = to_arrays(_readable(variables))
     except Exception as error:  # whatever the program or the compiler raises is what was observed
-        return Failed(f"{type(error).__name__}: {error}")
-    return Observed((*first, *after_first, *second, *after_second), len(first))
+        return Failed(f"{type(error).__name__}: {_telling_line(str(error))}")
+    return Observed((*first, *after_first, *second, *after_second), len(first), len(first) + len(after_first))
+
+
+def differ(one: NDArray[Any], other: NDArray[Any]) -> bool:
+    """Whether two arrays of a shape hold other values."""
+    return bool(np.any((one != other) & ~((one != one) & (other != other))))  # NaN is what NaN is
+
+
+def _telling_line(text: str) -> str:
+    """Return the line of an error that says most: its first, or where that only says whose code it was, its last."""
+    lines = [line.strip() for line in text.partition("Arguments received by")[0].splitlines() if line.strip()] or [""]
+    told_by_others = lines[0].startswith(("in user code", "Exception encountered"))
+    return lines[-1 if told_by_others else 0][:300]
+
+
+def dtypes_within(program: Program) -> set[str]:
+    """Return the float dtypes of which there are tensors in the program's graph; none where it cannot be traced."""
+    try:
+        made = program.make()
+        graph = tf.function(made.function).get_concrete_function(*made.sets[0]).graph.as_graph_def()
+    except Exception:  # whatever the program raises
+        return set()
+    nodes = (*graph.node, *(node for function in graph.library.function for node in function.node_def))
+    kinds = {attribute.type for node in nodes for attribute in node.attr.values()}
+    return {name for name in EPSILONS if tf.as_dtype(name).as_datatype_enum in kinds}
 
 
 def to_arrays(structure: Any) -> list[NDArray[Any]]:
@@ -90,10 +128,10 @@ def _array(value: Any) -> NDArray[Any]:
     return np.asarray(tensor.numpy())
 
 
-def _nudged(value: Any, chance: np.random.Generator, epsilon: float) -> Any:
+def _moved(value: Any, move: Move, chance: np.random.Generator, epsilon: float) -> Any:
     if not (tf.is_tensor(value) and (value.dtype.is_floating or value.dtype.is_complex)):
         return value
     array = value.numpy()
     wide = array.astype(np.complex128 if value.dtype.is_complex else np.float64)
-    moves = 1 + max(epsilon, epsilon_of(array)) * chance.uniform(-1, 1, size=array.shape)
+    moves = 1 + move.epsilons * max(epsilon, epsilon_of(array)) * chance.uniform(-1, 1, size=array.shape)
     return tf.constant((wide * moves).astype(array.dtype))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -18,10 +19,10 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Made:
-    """A program, made: `function(*arguments)` is one call."""
+    """A program, made: `function(*sets[0])` is the first call, and calls take the sets in turn."""
 
     function: Callable[..., Any]
-    arguments: tuple[Any, ...]
+    sets: tuple[tuple[Any, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,15 @@ class Program:
     """Something callable in a file, `file::name`, in a dtype if it takes one.
 
     A *builder* takes keywords alone (sizes, `seed`, `dtype`) and returns a function and its arguments. Anything else is
-    called itself, with what `NAME_inputs()` beside it returns, or with nothing.
+    called itself, with what `NAME_inputs()` beside it returns, or with nothing. Arguments are a tuple. Several tuples,
+    as a list or a generator, are the arguments of one call after another. Beside it in the file may stand:
 
-    `NAME_truth`, beside it, returns the right outputs of the first call: it takes a builder's keywords, or the
-    arguments as NumPy arrays.
-    `NAME_draws = True` says that outputs are random numbers. `NAME_dtypes` are the dtypes of a builder.
+    - `NAME_truth`: returns the right outputs of the first call. It takes a builder's keywords, or the arguments as
+      NumPy arrays.
+    - `NAME_dtypes`: the dtypes in which a builder is judged.
+    - `NAME_draws = True`: outputs are random numbers.
+    - `NAME_differs`: the modes in which TensorFlow itself is known to compute something else.
+    - `NAME_ends_process`: the modes in which TensorFlow is known to crash.
     """
 
     file: Path
@@ -56,10 +61,9 @@ class Program:
         if is_builder(value):
             given = {"dtype": dtype or self.dtype} if self.dtype else {}
             function, arguments = value(**dict(self.parameters), **given)
-            return Made(function, tuple(arguments))
+            return Made(function, _sets(arguments))
         maker = names.get(f"{self.name}_inputs")
-        made = maker() if maker else ()
-        return Made(value, made if type(made) is tuple else (made,))
+        return Made(value, _sets(maker() if maker else ()))
 
     @property
     def other_dtype(self) -> str:
@@ -74,15 +78,25 @@ class Program:
             return None
         if is_builder(names[self.name]):
             return list(right(**dict(self.parameters)))
-        return list(right(*(getattr(each, "numpy", lambda each=each: each)() for each in self.make().arguments)))
+        return list(right(*(getattr(each, "numpy", lambda each=each: each)() for each in self.make().sets[0])))
 
     def draws(self) -> bool:
         """Whether outputs are random numbers, so that shapes and dtypes are all there is to compare."""
         return bool(self.read().get(f"{self.name}_draws", False))
 
+    def differs(self) -> tuple[str, ...]:
+        """Return the modes in which TensorFlow itself is known to compute something else."""
+        return tuple(self.read().get(f"{self.name}_differs", ()))
+
+    def ends_process(self) -> tuple[str, ...]:
+        """Return the modes in which TensorFlow is known to crash, so that they are not tried."""
+        return tuple(self.read().get(f"{self.name}_ends_process", ()))
+
 
 def read(file: Path) -> dict[str, Any]:
     """Run a Python file as a module of its own and return its names."""
+    if str(file.parent) not in sys.path:
+        sys.path.insert(0, str(file.parent))  # as `python FILE.py` does
     spec = spec_from_file_location(f"program_{file.stem}", file)
     assert spec is not None
     assert spec.loader is not None
@@ -90,6 +104,12 @@ def read(file: Path) -> dict[str, Any]:
     sys.modules[spec.name] = module  # where AutoGraph looks for what surrounds a function
     spec.loader.exec_module(module)
     return vars(module)
+
+
+def _sets(made: Any) -> tuple[tuple[Any, ...], ...]:
+    if isinstance(made, list) or inspect.isgenerator(made):
+        return tuple(made)
+    return (made if type(made) is tuple else (made,),)
 
 
 def is_builder(value: Any) -> bool:
@@ -111,6 +131,12 @@ def programs_in(file: Path) -> Iterator[Program]:
 def programs_by_hand() -> list[Program]:
     """Return all programs written by hand, in the order of their files."""
     return [program for file in sorted((HERE / "by_hand").glob("*.py")) for program in programs_in(file)]
+
+
+def one_dtype_each(programs: Sequence[Program]) -> list[Program]:
+    """Return one program of each name in a file; the dtypes of builders take turns."""
+    groups = itertools.groupby(programs, lambda program: (program.file, program.name, program.parameters))
+    return [each[number % len(each)] for number, each in enumerate([*group] for _, group in groups)]
 
 
 def program_by_chance(seed: int, fault: int = 0) -> Program:

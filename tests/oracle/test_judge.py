@@ -57,6 +57,19 @@ def test_what_is_no_float_is_compared_exactly(dtype: str) -> None:
     assert judge((other,), truth(right)).outcome == "differs"
 
 
+def test_neighbours_that_are_one_float64_differ() -> None:
+    right = np.array([2**62])
+    assert judge((right + 1,), truth(right)).outcome == "differs"
+
+
+def test_an_integer_next_to_a_step_may_lie_on_either_side_of_it() -> None:
+    right = np.array([1, 5, 9])
+    stepped = Truth((right,), (right,), (), 0.0, steps=((np.array([1, 6, 9]),),))
+    assert judge((np.array([1, 6, 9]),), stepped).outcome == "agrees"
+    assert judge((np.array([2, 5, 9]),), stepped).outcome == "differs"
+    assert judge((np.array([1, 9, 9]),), stepped).outcome == "differs"
+
+
 def test_another_shape_or_dtype_differs() -> None:
     assert judge((RIGHT[:2],), truth(RIGHT)).outcome == "differs"
     assert judge((RIGHT.astype(np.float64),), truth(RIGHT)).outcome == "differs"
