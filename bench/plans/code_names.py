@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from importlib.util import decode_source
 from pathlib import Path
 
-DYNAMIC_NAMES = frozenset({"globals", "locals", "vars", "exec", "eval", "setattr", "__import__"})
-DYNAMIC_ATTRIBUTES = frozenset({"__dict__", "__globals__", "modules", "f_globals", "_getframe", "currentframe"})
+DYNAMIC_NAMES = frozenset({"globals", "locals", "exec", "eval", "__import__", "currentframe", "_getframe"})
+DYNAMIC_ATTRIBUTES = frozenset({"__globals__", "modules", "f_globals", "_getframe", "currentframe"})
 """What a file that uses one of these defines, nobody knows before it has run."""
 
 TRACED = frozenset({"tf.function", "tensorflow.function", "function", "def_function.function"})
@@ -133,6 +133,10 @@ def _is_dynamic(node: ast.AST) -> bool:
             return name in DYNAMIC_NAMES
         case ast.Attribute(attr=name):
             return name in DYNAMIC_ATTRIBUTES
+        case ast.alias(name="modules"):
+            return True
+        case ast.Call(func=ast.Name(id="vars"), args=[]):
+            return True
         case ast.Call(func=function, args=arguments):  # what knows the module's name may write into it
             is_given = any(isinstance(each, ast.Name) and each.id == "__name__" for each in arguments)
             return is_given and not ast.unparse(function).endswith("getLogger")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable
 from typing import Any
@@ -70,6 +71,38 @@ class GraphFunction:
         return self._function(*arguments, **named)
 
 
+class _PartialGraph(GraphFunction):
+    """A `functools.partial` of such a function: what it has already is no input any more."""
+
+    def __init__(self, whole: GraphFunction, partial: functools.partial[Any]) -> None:
+        super().__init__(partial, whole._traces, owner=whole, told=whole.told)
+        self._whole = whole
+        self._by_name = frozenset(partial.keywords)
+        self._given = {*list(whole.__signature__.parameters)[: len(partial.args)], *partial.keywords}
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        """The parameters that are left; all behind one that is given by name go by name."""
+        parameters = self._whole.__signature__.parameters.values()
+        left = [each for each in parameters if each.name not in self._given]
+        names = [each.name for each in parameters]
+        by_name = next((at for at, name in enumerate(names) if name in self._by_name), len(names))
+        keyword = inspect.Parameter.KEYWORD_ONLY
+        return inspect.Signature(
+            [each.replace(kind=keyword) if names.index(each.name) > by_name else each for each in left]
+        )
+
+    def inputs(self) -> Call | None:
+        """Return the specs of what is left."""
+        whole = self._whole.inputs()
+        if whole is None:
+            return None
+        specs = dict(zip(self._whole.__signature__.parameters, whole.values, strict=False)) | dict(whole.named)
+        kept = {name: (each, specs[name]) for name, each in self.__signature__.parameters.items() if name in specs}
+        named = {name: spec for name, (each, spec) in kept.items() if each.kind is each.KEYWORD_ONLY}
+        return Call(tuple(spec for name, (_, spec) in kept.items() if name not in named), tuple(named.items()))
+
+
 def graph_function(value: Any) -> GraphFunction | None:
     """Return what a value is as a function of graphs alone; None for what has Python to run."""
     import keras
@@ -77,6 +110,9 @@ def graph_function(value: Any) -> GraphFunction | None:
 
     if isinstance(value, GraphFunction):
         return value
+    if isinstance(value, functools.partial):
+        whole = graph_function(value.func)
+        return _PartialGraph(whole, value) if whole else None
     if isinstance(value, tf.types.experimental.ConcreteFunction):
         return GraphFunction(value, [value], owner=value, told=OF_A_FUNCTION)
     if traces := _traces(value):

@@ -173,9 +173,9 @@ def _described(value: Any, function: Any) -> Any:
     """Return the function that the user has written: of a Keras layer or model its `call`."""
     import keras
 
-    layer = value if isinstance(value, keras.Layer) else getattr(function, "__self__", None)
-    is_call = function is value or getattr(function, "__name__", "") == "__call__"
-    return layer.call if isinstance(layer, keras.Layer) and is_call else function
+    is_call = getattr(function, "__name__", "") == "__call__"
+    layer = getattr(function, "__self__", None) if is_call else value
+    return layer.call if isinstance(layer, keras.Layer) else function
 
 
 def _signature(function: Any) -> inspect.Signature | None:

@@ -66,6 +66,7 @@ def test_every_way_to_bind_a_name_counts_and_inner_ones_do_not(tmp_path: Path) -
         "def __getattr__(name): return name",
         "if True:\n    def __getattr__(name): return name",
         "import lazy\nlazy.attach(__name__)",
+        "from sys import modules\nmodules['x'].f = 1",
         "def f(): f.__globals__['g'] = 1",
     ],
 )
@@ -73,8 +74,17 @@ def test_a_file_that_may_define_names_while_it_runs_is_open(tmp_path: Path, text
     assert read(tmp_path, text).is_open
 
 
-def test_a_logger_opens_no_file(tmp_path: Path) -> None:
-    assert not read(tmp_path, "import logging\nlog = logging.getLogger(__name__)").is_open
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import logging\nlog = logging.getLogger(__name__)",
+        "class C:\n    def __init__(self, **rest): self.__dict__.update(rest)",
+        "class C:\n    def put(self, name): setattr(self, name, vars(self))",
+        "if __name__ == '__main__': print(model.eval())",
+    ],
+)
+def test_what_looks_at_other_objects_opens_no_file(tmp_path: Path, text: str) -> None:
+    assert not read(tmp_path, text).is_open
 
 
 def test_what_is_offered_is_what_is_defined_and_what_is_measured_are_no_makers(tmp_path: Path) -> None:

@@ -48,6 +48,10 @@ def exported(tmp_path_factory: pytest.TempPathFactory, tf: Any) -> Path:  # noqa
 
 
 RANKER = "ranker = tf.saved_model.load({saved!r})"
+PARTIAL = (
+    f"import functools\n{RANKER}\nscaled = functools.partial(ranker.score, scale=tf.ones(2))\n"
+    "asked = functools.partial(ranker.score, tf.ones(2))"
+)
 SERVED = "served = tf.saved_model.load({exported!r})\nsignature = served.signatures['serving_default']"
 LAYER = "layer = keras.layers.TFSMLayer({exported!r})\nmodel = keras.Sequential([keras.Input((3,)), layer])"
 AROUND = f"{SERVED}\ndef around(x: tf.TensorSpec((None, 3))): return signature(x)"
@@ -70,6 +74,9 @@ Code = Callable[[str], str]
         (RANKER, "ranker", "float32[3]", (3,)),
         (RANKER, "ranker.score", "", (2,)),
         (RANKER, "ranker.score", "scale=float32[2], query=float32[2]", (2,)),
+        (PARTIAL, "scaled", "", (2,)),
+        (PARTIAL, "scaled", "query=float32[2]", (2,)),
+        (PARTIAL, "asked", "scale=float32[2]", (2,)),
         (SERVED, "served.serve", "", (4, 2)),
         (LAYER, "layer", "", (4, 2)),
         (LAYER, "layer", "inputs=float32[4,3]", (4, 2)),

@@ -64,6 +64,14 @@ def test_a_subclassed_model_is_called_with_the_files_inputs_and_says_what_its_ca
         built(code, "tower")
 
 
+def test_another_method_of_a_model_has_parameters_of_its_own(built: Measured) -> None:
+    methods = "    def call(self, x): return x\n    def encode(self, tokens): return tokens"
+    code = f"class Net(keras.Model):\n{methods}\nnet = Net()"
+    assert shapes(built(code, "net.encode", "tokens=float32[3]")) == [[(3,)]]
+    for name in ("net", "net.call", "net.__call__"):
+        assert shapes(built(code, name, "x=float32[3]")) == [[(3,)]]
+
+
 LOGGED = "def logged(f):\n    def wrapper(*args, **kwargs): return f(*args, **kwargs)\n    return wrapper\n"
 
 
