@@ -19,7 +19,7 @@ from tests.oracle.sowing import judge_all_sown, table
 @click.command()
 @click.argument("words", nargs=-1, metavar="[FILE.py[::NAME]]...")
 @click.option("--chance", default=0, metavar="N", help="Judge N programs by chance, too.")
-@click.option("--first", default=0, metavar="SEED", help="The first seed.")
+@click.option("--first", default=1, show_default=True, metavar="SEED", help="The first seed.")
 @click.option("--one-dtype", is_flag=True, help="Judge each builder in one of its dtypes, in turn, not in all.")
 @click.option("--sow", is_flag=True, help="Sow each fault into the programs, and judge the mode that has it.")
 @click.option("--against", is_flag=True, help="Ask bench about the same programs and count where it disagrees.")

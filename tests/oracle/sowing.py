@@ -99,7 +99,7 @@ def _is_right(program: Program, mode: str, known: object) -> bool:
 
 def faults_of(program: Program) -> Sequence[str]:
     """Return the faults that may be sown into a program."""
-    return FAULTS if dict(program.parameters).get("seed") else FAULTS[:-1]
+    return FAULTS if "seed" in dict(program.parameters) else FAULTS[:-1]
 
 
 def judge_all_sown(programs: Iterable[Program], processes: int) -> Iterator[tuple[Program, list[Sown] | Lost]]:
