@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from importlib.util import decode_source
 from pathlib import Path
 
-DYNAMIC_NAMES = frozenset({"globals", "locals", "exec", "eval", "__import__", "currentframe", "_getframe"})
-DYNAMIC_ATTRIBUTES = frozenset({"__globals__", "modules", "f_globals", "_getframe", "currentframe"})
+DYNAMIC_NAMES = frozenset(
+    {"globals", "locals", "exec", "eval", "__import__", "currentframe", "_getframe", "global_enum"}
+)
+DYNAMIC_ATTRIBUTES = frozenset({"__globals__", "modules", "f_globals", "_getframe", "currentframe", "global_enum"})
 """What a file that uses one of these defines, nobody knows before it has run."""
 
 TRACED = frozenset({"tf.function", "tensorflow.function", "function", "def_function.function"})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -72,6 +74,24 @@ def test_every_way_to_bind_a_name_counts_and_inner_ones_do_not(tmp_path: Path) -
 )
 def test_a_file_that_may_define_names_while_it_runs_is_open(tmp_path: Path, text: str) -> None:
     assert read(tmp_path, text).is_open
+
+
+LOADED = ("_pytest", "click", "pluggy", "json", "unittest", "email")
+"""Packages of other people's, of which modules are loaded while tests run."""
+
+
+def test_no_name_that_a_loaded_module_has_is_missed() -> None:
+    modules = [each for name, each in sys.modules.items() if name.partition(".")[0] in LOADED and each.__spec__]
+    files = [(each, CodeFile.read(Path(str(each.__file__)))) for each in modules if str(each.__file__).endswith(".py")]
+    missed = {
+        (module.__name__, name)
+        for module, code in files
+        if code and not code.is_open
+        for name, value in vars(module).items()
+        if name not in code.names and not name.startswith("__") and not isinstance(value, ModuleType)
+    }
+    assert len(files) > 20
+    assert missed == set()
 
 
 @pytest.mark.parametrize(
