@@ -83,7 +83,8 @@ class Verification:
         signature = prepared.observation.signature
         if None in signature or signature != self._baseline.observation.signature:
             return True
-        return prepared.concrete is not None and keeps_state_elsewhere(prepared.concrete)
+        graphs = [each.concrete for each in self._modes.values() if each.concrete is not None]
+        return any(map(keeps_state_elsewhere, graphs))  # what one mode keeps elsewhere all do
 
     def _judge(self, mode: str, prepared: Prepared) -> str:
         """Return how a mode is wrong, in words; empty if it is not."""

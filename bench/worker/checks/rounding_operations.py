@@ -1,0 +1,64 @@
+"""What rounds how, by the types of TensorFlow's operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+
+def _named(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+EXACT = _named(
+    """
+    Abs ArgMax ArgMin AssignVariableOp BatchToSpaceND Bitcast BroadcastTo Ceil CheckNumerics ClipByValue Complex
+    Conj Const ConcatV2 Copy DepthToSpace Diag DiagPart DynamicPartition DynamicStitch Empty EnsureShape
+    ExpandDims ExtractImagePatches Fill Floor FloorDiv FloorMod Gather GatherNd GatherV2 Identity IdentityN Imag
+    IteratorGetNext MatrixBandPart MatrixDiag MatrixDiagPart MatrixDiagPartV3 MatrixDiagV3 MatrixSetDiagV3 Max
+    MaxPool Maximum Min Minimum MirrorPad Mod Neg OneHot OnesLike Pack Pad PadV2 ParallelConcat PreventGradient
+    RaggedGather RaggedTensorToTensor Range ReadVariableOp Real Relu Relu6 ReluGrad Reshape ResourceGather
+    ResourceGatherNd ReverseSequence ReverseV2 Rint Roll Round ScatterNd Select SelectV2 Sign Slice
+    SpaceToBatchND SpaceToDepth SparseReshape SparseReorder SparseToDense Split SplitV Squeeze StopGradient
+    StridedSlice StridedSliceGrad TensorArrayReadV3 TensorListFromTensor TensorListGetItem TensorListStack
+    TensorScatterUpdate Tile TopKV2 Transpose TruncateDiv TruncateMod Unpack VarHandleOp Where ZerosLike
+    """
+)
+"""Operations that only move, choose or convert values without rounding."""
+
+ARITHMETIC: Mapping[str, Callable[..., Any]] = {
+    "Add": np.add,
+    "AddV2": np.add,
+    "Div": np.divide,
+    "Mul": np.multiply,
+    "RealDiv": np.divide,
+    "Sqrt": np.sqrt,
+    "Square": np.square,
+    "Sub": np.subtract,
+}
+"""Operations that IEEE 754 rounds once: where the result is exact, every mode gives it."""
+
+SUMS = _named(
+    """
+    AccumulateNV2 AddN AvgPool BatchMatMul BatchMatMulV2 BatchMatMulV3 BiasAdd BiasAddGrad Conv2D Conv3D
+    Conv2DBackpropFilter Conv2DBackpropInput Cumprod Cumsum DepthwiseConv2dNative Einsum MatMul Mean Prod
+    SegmentSum SparseSegmentSum SparseTensorDenseMatMul Sum UnsortedSegmentSum
+    """
+)
+"""Operations that add up products: of whole numbers, they are exact."""
+
+DECOMPOSITIONS = _named("Cholesky Eig Lu MatrixInverse MatrixSolve MatrixTriangularSolve Qr SelfAdjointEigV2 Svd")
+"""Operations that round each number of a matrix again and again."""
+
+PRODUCTS = _named(
+    """
+    BatchMatMul BatchMatMulV2 BatchMatMulV3 Conv2D Conv2DBackpropFilter Conv2DBackpropInput Conv3D
+    DepthwiseConv2dNative Einsum MatMul SparseTensorDenseMatMul
+    """
+)
+"""Of SUMS, those of products."""
+
+DRAWING = ("Random", "Stateless", "Stateful", "Multinomial", "TruncatedNormal")
+"""Beginnings of operations that draw random numbers."""
