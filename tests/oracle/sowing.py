@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.oracle.pool import Lost, in_processes
-from tests.oracle.program import HERE, Program
+from tests.oracle.program import FLOATS, HERE, Program
 
 EXCHANGED = "exchanged"
 """An operation stands for another: `by_chance.py` sows that itself."""
@@ -114,8 +114,8 @@ def table(records: Iterable[Mapping[str, Any]]) -> str:
     """Return the counts by fault and dtype as a table; a record has a `program`, a `fault` and an `outcome`."""
     counts: Counter[tuple[str, str, str]] = Counter()
     for each in records:
-        _, _, dtype = each["program"].partition(" ")
-        counts[each["fault"], dtype.split()[-1] if dtype else "not given", each["outcome"]] += 1
+        last = each["program"].split()[-1]
+        counts[each["fault"], last if last in FLOATS else "not given", each["outcome"]] += 1
     rows = sorted({(fault, dtype) for fault, dtype, _ in counts}, key=lambda row: (FAULTS.index(row[0]), row[1]))
     lines = [f"{'fault':<14}{'dtype':<12}" + "".join(f"{outcome:>16}" for outcome in OUTCOMES)]
     for fault, dtype in rows:
