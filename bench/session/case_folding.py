@@ -170,14 +170,15 @@ def fold_disturbance(event: Disturbed, case: CaseResult, before: CaseResult | No
 
 def end(case: CaseResult, *, cancelled: bool) -> CaseResult:
     """The case once nothing more comes of it; `cancelled`: it was not measured to its end."""
-    modes = tuple(mode if mode.status else _ended(mode, case.error, cancelled) for mode in case.modes)
+    verified = case.plan.verify_only and not case.error
+    modes = tuple(mode if mode.status else _ended(mode, case.error, cancelled, verified) for mode in case.modes)
     return evolve(case, modes=modes, state="cancelled" if cancelled else "done", left_s=None)
 
 
-def _ended(mode: ModeResult, error: str, cancelled: bool) -> ModeResult:
+def _ended(mode: ModeResult, error: str, cancelled: bool, verified: bool) -> ModeResult:
     if cancelled:
         return evolve(mode, status="cancelled", phase="")
-    if not mode.measured:
+    if not (mode.measured or (verified and mode.reference)):
         return evolve(mode, status="failed", error=mode.error or error or "it was not measured", phase="")
     return evolve(mode, status="ok", phase="")
 

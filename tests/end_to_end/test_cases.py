@@ -115,7 +115,7 @@ def test_a_mode_that_raises_in_the_rounds_takes_no_other_with_it(driver: Driver)
         (program("returns_tensor"), "must return the function to time"),
         (program("returns_generator"), "must return the function to time"),
         (program("returns_no_function"), "must return the function to time"),
-        (program("computes_nothing"), "the function returns no tensor, so a graph would compute nothing"),
+        (program("computes_nothing"), "it returns no tensor and changes no variable, so a graph would compute nothing"),
     ],
 )
 def test_a_case_that_cannot_be_built_says_why_and_keeps_the_worker(driver: Driver, workload: str, words: str) -> None:

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from ..checks.verify import epsilon_of, wide
 from ..errors import ERRORS
+from ..modes.build import build
 from ..modes.tf_options import in_force
 from ..modes.variables import Starts
+from .job import Job
 from .observation import Arrays, Observer
 from .prepared import Prepared
 
@@ -28,8 +30,22 @@ def varying_outputs(prepared: Prepared, starts: Starts) -> set[int]:
     return {number for number, pair in enumerate(zip(again, first, strict=True)) if not _repeats(*pair)}
 
 
+def repeats_anew(job: Job, prepared: Prepared, starts: Starts) -> bool:
+    """Whether eager gives the same in its first calls where it is built anew, from the same seed."""
+    try:
+        built = build(job.workload, job.case, "eager", starts=Starts([*starts]))
+        with in_force(built.options), built.variables.recorded():
+            anew = Observer(built).observation()
+    except ERRORS:
+        return False
+    pairs = zip(anew.outputs, prepared.observation.outputs, strict=True)
+    return all(len(ours) == len(theirs) and all(map(_repeats, ours, theirs)) for ours, theirs in pairs)
+
+
 def freezes(prepared: Prepared, starts: Starts, varying: set[int]) -> bool:
     """Whether a mode gives exactly the same in each call for one of the outputs that vary in eager."""
+    if not varying:
+        return False
     first, again = prepared.observation.outputs[0], _once_more(prepared, starts)
     if again is None or len(again) != len(first):
         return False

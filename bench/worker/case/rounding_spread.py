@@ -38,9 +38,11 @@ class RoundingSpread:
     is explained if errors EXCESS times as large move it as far.
     """
 
-    def __init__(self, case: Case, built: Built, observation: Observation) -> None:
+    def __init__(self, case: Case, built: Built, observation: Observation, rebuild: Callable[[], Built] | None) -> None:
+        """Take eager as it was built; `rebuild` builds it anew, where a call does not begin as the one before did."""
         self._case = case
         self._built = built
+        self._rebuild = rebuild
         self._with_last = observation.last is not None
         self._calls = 1 if observation.repeats else CALLS
         self._expected = observation.parts(built)
@@ -101,8 +103,10 @@ class RoundingSpread:
 
     def _widen(self, spread: Spread, seed: int, size: float) -> None:
         try:
-            with in_force(self._built.options), rounding_noise(seed, size, contraction_epsilon(self._case)):
-                noisy = observe(self._built, calls=self._calls, with_last=self._with_last).parts(self._built)
+            built = self._rebuild() if self._rebuild else self._built
+            noise = rounding_noise(seed, size, contraction_epsilon(self._case))
+            with in_force(built.options), built.variables.recorded(), noise:
+                noisy = observe(built, calls=self._calls, with_last=self._with_last).parts(built)
         except (*ERRORS, AttributeError):
             traceback.print_exc()
             self.is_known = False

@@ -8,14 +8,15 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ...events import Noted, Suspicious, Verified
-from ..checks.hidden_state import drawing_outputs, keeps_state_elsewhere, narrowest_epsilon
+from ..checks.hidden_state import drawing_outputs, draws_numbers, keeps_state_elsewhere, narrowest_epsilon
 from ..checks.reference import reference_output
 from ..checks.verify import Key, Masks, beyond_epsilons, compare_shapes, in_words, relative_error, remark, suspects_in
+from ..modes.build import Built, build
 from ..modes.variables import Starts
 from .job import Job
 from .phases import common_phase
 from .prepared import Prepared
-from .randomness import freezes, varying_outputs
+from .randomness import freezes, repeats_anew, varying_outputs
 from .rounding_spread import RoundingSpread
 
 FROZEN = (
@@ -38,20 +39,28 @@ class Verification:
         self._starts = starts
         self._baseline_mode, self._baseline = next(iter(modes.items()))
         self._expected = self._baseline.observation.parts(self._baseline.built)
-        self._spread = RoundingSpread(job.case, self._baseline.built, self._baseline.observation)
+        self._spread = RoundingSpread(job.case, self._baseline.built, self._baseline.observation, None)
         self._varying: set[int] = set()
+        self._repeats_anew = False
+        """Whether what varies from call to call is the same again where eager is built anew."""
 
     def wrong_modes(self) -> set[str]:
         """Judge every mode, report each that was asked for, and return those that are wrong."""
         common_phase(self._job, "verify")
         if self._baseline_mode == "eager":
             self._varying = varying_outputs(self._baseline, self._starts)
+            if self._varying:
+                self._repeats_anew = repeats_anew(self._job, self._baseline, self._starts)
+                self._spread = RoundingSpread(
+                    self._job.case, self._baseline.built, self._baseline.observation, self._rebuild
+                )
         reference_name, reference = self._reference()
         wrong_modes = set()
         for mode, prepared in self._modes.items():
-            if self._varying and mode != self._baseline_mode and freezes(prepared, self._starts, self._varying):
+            is_frozen = mode != self._baseline_mode and freezes(prepared, self._starts, self._varying)
+            if is_frozen:
                 self._report(Suspicious(case_id=self._job.case_id, mode=mode, reason=FROZEN))
-            wrong = self._judge(mode, prepared)
+            wrong = self._judge(mode, prepared, is_frozen=is_frozen)
             if wrong:
                 wrong_modes.add(mode)
             outputs = prepared.observation.outputs[0]
@@ -67,6 +76,10 @@ class Verification:
                 )
             )
         return wrong_modes
+
+    def _rebuild(self) -> Built:
+        """Build the simplest mode anew: what its calls move on that is no variable begins again."""
+        return build(self._job.workload, self._job.case, self._baseline_mode, starts=Starts([*self._starts]))
 
     def _reference(self) -> tuple[str, Sequence[NDArray[Any]]]:
         """Return what errors are told against, and its name: float64 where there is such a form."""
@@ -86,7 +99,7 @@ class Verification:
         graphs = [each.concrete for each in self._modes.values() if each.concrete is not None]
         return any(map(keeps_state_elsewhere, graphs))  # what one mode keeps elsewhere all do
 
-    def _judge(self, mode: str, prepared: Prepared) -> str:
+    def _judge(self, mode: str, prepared: Prepared, *, is_frozen: bool) -> str:
         """Return how a mode is wrong, in words; empty if it is not."""
         if mode == self._baseline_mode:
             return ""
@@ -94,10 +107,13 @@ class Verification:
         for ours, theirs in zip(observation.outputs, baseline.outputs, strict=True):
             if mismatch := compare_shapes(ours, theirs):
                 return mismatch
+        known = observation.last is not None and baseline.last is not None
+        if known and (mismatch := compare_shapes(observation.last or (), baseline.last or ())):
+            return f"{mismatch}, for the last argument set"
         parts = observation.parts(prepared.built)
         if observation.signature != baseline.signature:
             parts = {key: part for key, part in parts.items() if key.kind == "output"}
-        suspects = self._without_random(mode, prepared, suspects_in(parts, self._expected))
+        suspects = self._without_random(mode, prepared, suspects_in(parts, self._expected), is_frozen=is_frozen)
         if not suspects:
             return ""
         wrong = self._spread.unexplained(parts, suspects) if self._baseline_mode == "eager" else suspects
@@ -112,9 +128,14 @@ class Verification:
         self._note(mode, next(filter(None, told), ""))
         return ""
 
-    def _without_random(self, mode: str, prepared: Prepared, suspects: Masks) -> Masks:
-        """Leave out what is random: outputs that change from call to call, and what is drawn otherwise from a seed."""
-        left = {key: mask for key, mask in suspects.items() if not self._varies(key)}
+    def _without_random(self, mode: str, prepared: Prepared, suspects: Masks, *, is_frozen: bool) -> Masks:
+        """Leave out what is random: what changes from call to call by chance, and what is drawn otherwise from a seed.
+
+        What changes as it does every time, as the elements of an iterator, is compared where no graph draws it.
+        """
+        by_chance = is_frozen or not self._repeats_anew or prepared.concrete is None
+        draws = by_chance or draws_numbers(prepared.concrete)
+        left = {key: mask for key, mask in suspects.items() if not (draws and self._varies(key))}
         if not left or prepared.concrete is None:
             return left
         drawing = drawing_outputs(prepared.concrete)

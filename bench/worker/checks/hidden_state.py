@@ -21,6 +21,9 @@ STATELESS = (
 CALLS = frozenset(["StatelessIf", "StatelessWhile", "StatelessCase"])
 """Operations that begin like those, and draw nothing themselves."""
 
+DRAWING = ("EagerPyFunc", "Multinomial", "ParameterizedTruncatedNormal", "PyFunc", "Random", "TruncatedNormal")
+"""Beginnings of operations that draw random numbers from TensorFlow's own generators, or run Python."""
+
 ELSEWHERE = (
     "Barrier",
     "EagerPyFunc",
@@ -56,6 +59,15 @@ def keeps_state_elsewhere(concrete: Any) -> bool:
     """Whether a graph leaves anything behind that is neither output nor variable."""
     return any(
         each.type.startswith(ELSEWHERE)
+        for operation in concrete.graph.get_operations()
+        for each in _with_bodies(operation)
+    )
+
+
+def draws_numbers(concrete: Any) -> bool:
+    """Whether a graph draws random numbers, or has Python compute, which may."""
+    return any(
+        each.type.startswith(DRAWING) or _draws(each)
         for operation in concrete.graph.get_operations()
         for each in _with_bodies(operation)
     )

@@ -82,6 +82,9 @@ def distance(array: NDArray[Any], expected: NDArray[Any]) -> NDArray[np.float64]
     """
     if array.dtype.kind in "OSUb":
         return np.where(array != expected, np.inf, 0.0)
+    if array.dtype.kind in "iu":  # beyond 2 ** 53 two of them can be one float64
+        ours, theirs = (each.astype(np.uint64) for each in (array, expected))
+        return np.where(array > expected, ours - theirs, theirs - ours).astype(np.float64)
     ours, theirs = wide(array), wide(expected)
     same = (ours == theirs) | (np.isnan(ours) & np.isnan(theirs))
     with np.errstate(invalid="ignore", over="ignore"):

@@ -19,6 +19,7 @@ from bench.worker.checks.verify import (
     beyond_epsilons,
     beyond_spread,
     compare_shapes,
+    distance,
     in_words,
     relative_error,
     remark,
@@ -65,6 +66,12 @@ def test_what_is_no_float_is_compared_exactly(dtype: str) -> None:
     right = np.array([1, 0]).astype(dtype)
     assert not unlike(right, right.copy()).any()
     assert list(unlike(np.array([1, 1]).astype(dtype), right)) == [False, True]
+
+
+@pytest.mark.parametrize("right", [2**62, -(2**62)])
+def test_integers_that_are_one_float_are_a_step_apart(right: int) -> None:
+    assert list(distance(np.array([right, right + 1]), np.array([right, right]))) == [0, 1]
+    assert list(distance(np.array([right - 3]), np.array([right]))) == [3]
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
