@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...plan import Case
 from ..checks.reference import contraction_epsilon
 from ..checks.rounding_noise import rounding_noise
 from ..checks.verify import EXCESS, LAST, Key, Masks, Parts, beyond_amplified, beyond_spread, distance
 from ..errors import ERRORS
 from ..modes.build import Built
 from ..modes.tf_options import in_force
+from .job import Job
 from .observation import CALLS, Observation, observe
 
 MOST, PATIENCE = 16, 6
@@ -23,6 +24,9 @@ MOST, PATIENCE = 16, 6
 
 MOST_AMPLIFIED, AMPLIFIED_PATIENCE = 40, 8
 """The same for runs with larger errors: each clears about half of the decisions that rounding makes."""
+
+LONGEST_S = 60.0
+"""Seconds after which a case has no more runs."""
 
 MANY = 1_000
 """Of so many suspects chance leaves no half: a run that leaves them counts as three."""
@@ -38,9 +42,9 @@ class RoundingSpread:
     is explained if errors EXCESS times as large move it as far.
     """
 
-    def __init__(self, case: Case, built: Built, observation: Observation, rebuild: Callable[[], Built] | None) -> None:
+    def __init__(self, job: Job, built: Built, observation: Observation, rebuild: Callable[[], Built] | None) -> None:
         """Take eager as it was built; `rebuild` builds it anew, where a call does not begin as the one before did."""
-        self._case = case
+        self._job = job
         self._built = built
         self._rebuild = rebuild
         self._with_last = observation.last is not None
@@ -49,6 +53,7 @@ class RoundingSpread:
         self._spread = self._nothing()
         self._amplified = self._nothing()
         self._runs = self._amplified_runs = 0
+        self._spent_s = 0.0
         self.is_known = True
         """Whether eager can be run so: a function that fails now says nothing of rounding."""
 
@@ -82,7 +87,7 @@ class RoundingSpread:
     ) -> Masks:
         """Run until nothing is left, or runs no longer clear anything."""
         idle = 0
-        while left and self.is_known and may_run() and idle < patience:
+        while left and self.is_known and may_run() and idle < patience and self._spent_s < LONGEST_S:
             run()
             before, left = left, beyond(left)
             remain = _count(left)
@@ -102,15 +107,18 @@ class RoundingSpread:
         self._widen(self._amplified, MOST + self._amplified_runs, EXCESS)
 
     def _widen(self, spread: Spread, seed: int, size: float) -> None:
+        self._job.go_on()
+        start = perf_counter()
         try:
             built = self._rebuild() if self._rebuild else self._built
-            noise = rounding_noise(seed, size, contraction_epsilon(self._case))
+            noise = rounding_noise(seed, size, contraction_epsilon(self._job.case))
             with in_force(built.options), built.variables.recorded(), noise:
                 noisy = observe(built, calls=self._calls, with_last=self._with_last).parts(built)
         except (*ERRORS, AttributeError):
             traceback.print_exc()
             self.is_known = False
             return
+        self._spent_s += perf_counter() - start
         for key, expected in self._expected.items():
             part = noisy.get(key if self._calls > 1 or key.call == LAST else key._replace(call=0))
             if part is None or part.array.shape != expected.array.shape:  # rounding decides how many values there are

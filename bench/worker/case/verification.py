@@ -39,7 +39,7 @@ class Verification:
         self._starts = starts
         self._baseline_mode, self._baseline = next(iter(modes.items()))
         self._expected = self._baseline.observation.parts(self._baseline.built)
-        self._spread = RoundingSpread(job.case, self._baseline.built, self._baseline.observation, None)
+        self._spread = RoundingSpread(job, self._baseline.built, self._baseline.observation, None)
         self._varying: set[int] = set()
         self._repeats_anew = False
         """Whether what varies from call to call is the same again where eager is built anew."""
@@ -51,9 +51,8 @@ class Verification:
             self._varying = varying_outputs(self._baseline, self._starts)
             if self._varying:
                 self._repeats_anew = repeats_anew(self._job, self._baseline, self._starts)
-                self._spread = RoundingSpread(
-                    self._job.case, self._baseline.built, self._baseline.observation, self._rebuild
-                )
+                baseline = self._baseline
+                self._spread = RoundingSpread(self._job, baseline.built, baseline.observation, self._rebuild)
         reference_name, reference = self._reference()
         wrong_modes = set()
         for mode, prepared in self._modes.items():
