@@ -79,12 +79,12 @@ class Call:
 
     @property
     def values(self) -> tuple[Any, ...]:
-        """All of them, those by name last."""
+        """Return all of them, those by name last."""
         return (*self.positional, *(value for _, value in self.named))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of those that go by name."""
+        """Return the names of those that go by name."""
         return tuple(name for name, _ in self.named)
 
 

@@ -71,7 +71,7 @@ def tracebacks_told(case: CaseResult) -> Iterator[str]:
 
 
 def messages_told(case: CaseResult) -> Iterator[str]:
-    """All that was said when the case or a mode of it failed, indented; the same text only once."""
+    """Return all that was said when the case or a mode of it failed, indented; the same text only once."""
     texts: dict[str, list[str]] = {}
     for what, text in (("it", case.message), *((mode.mode, mode.message) for mode in case.modes)):
         if text:

@@ -166,7 +166,7 @@ def describe(
     dtypes: tuple[str, ...] = DTYPES,
     with_others: bool = False,
 ) -> Workload:
-    """The workload that a builder's own signature and docstring describe. Raises PlanError if they do not.
+    """Return the workload that a builder's own signature and docstring describe. Raises PlanError if they do not.
 
     `with_others`: parameters that are no dimensions keep their defaults.
     """
@@ -197,7 +197,7 @@ def describe(
 
 
 def _keeps_its_default(parameter: inspect.Parameter) -> bool:
-    """Whether a parameter may be left out, and is no dimension."""
+    """Tell whether a parameter may be left out, and is no dimension."""
     if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
         return True
     return parameter.default is not parameter.empty and type(parameter.default) is not int

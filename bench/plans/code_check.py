@@ -170,7 +170,7 @@ def _find(module: str) -> ModuleSpec | None:
 
 
 def _may_hide_modules(spec: ModuleSpec) -> bool:
-    """Whether a module's text says that it may have modules which are no files."""
+    """Tell whether a module's text says that it may have modules which are no files."""
     if spec.origin is None or not spec.origin.endswith(".py"):
         return spec.origin is not None  # a package without a file is its directories alone
     try:
@@ -212,7 +212,7 @@ def _check_model(place: str, part: str) -> None:
 
 
 def _is_missing(path: Path) -> bool:
-    """Whether nothing is at a path; what may not be looked at may be there."""
+    """Tell whether nothing is at a path; what may not be looked at may be there."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):

@@ -41,12 +41,12 @@ class CodeFile:
 
     @property
     def offered(self) -> list[str]:
-        """What it defines by `def` and `=`, in that order, but what is private."""
+        """Return what it defines by `def` and `=`, in that order, but what is private."""
         return [name for statement in self.tree.body for name in _defined(statement) if not name.startswith("_")]
 
     @property
     def callables(self) -> list[str]:
-        """Those of them that are likely to be measured: no constants, and nothing that makes inputs."""
+        """Return those of them that are likely to be measured: no constants, and nothing that makes inputs."""
         makers = ("inputs", "_inputs")
         return [
             name for name in self.offered if not name.isupper() and name != makers[0] and not name.endswith(makers[1])
@@ -113,7 +113,7 @@ def method_of(definition: ast.ClassDef, name: str) -> ast.FunctionDef | None:
 
 
 def is_plain_class(definition: ast.ClassDef) -> bool:
-    """Whether it makes a class, with no decorator or metaclass that may make something else of it."""
+    """Tell whether it makes a class, with no decorator or metaclass that may make something else of it."""
     return not definition.decorator_list and not definition.keywords
 
 

@@ -226,7 +226,7 @@ class CaseResult:
 
     @property
     def all_ok(self) -> bool:
-        """Whether every mode that there is of it was measured and came out right, and there is one."""
+        """Tell whether every mode that there is of it was measured and came out right, and there is one."""
         there = [mode.status for mode in self.modes if not mode.absent]
         return not self.error and bool(there) and all(status == "ok" for status in there)
 

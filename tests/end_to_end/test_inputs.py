@@ -25,7 +25,7 @@ def pick(table, ids, scale=1.0): return tf.gather(table, ids) * scale
 
 @pytest.fixture
 def code(tmp_path: Path) -> Path:
-    """A file with a function, a class and a SavedModel that it loads."""
+    """Return a file with a function, a class and a SavedModel that it loads."""
     path = tmp_path / "mine.py"
     path.write_text(CODE.format(saved=str(tmp_path / "saved")), encoding="utf-8")
     return path

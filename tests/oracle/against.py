@@ -44,7 +44,7 @@ class Compared:
 
     @property
     def disagreement(self) -> str:
-        """How the two disagree; empty if they do not.
+        """Tell how the two disagree; empty if they do not.
 
         Where the oracle sees nothing of a fault that was sown, `bench` may: that is none of its errors.
         """
@@ -150,7 +150,7 @@ NOT_MEASURED = "it was not measured"
 
 
 def is_verify_only(plan: Plan) -> bool:
-    """Whether a plan has no rounds."""
+    """Tell whether a plan has no rounds."""
     return bool(getattr(plan, "verify_only", False))
 
 

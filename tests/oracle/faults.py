@@ -46,14 +46,14 @@ def sow(function: Callable[..., Any], fault: str, where: str) -> Callable[..., A
 
 
 def is_builder(function: Any) -> bool:
-    """Whether a function takes keywords alone, and so returns what is to be called."""
+    """Tell whether a function takes keywords alone, and so returns what is to be called."""
     parameters = inspect.signature(function).parameters.values()
     return bool(parameters) and all(each.kind is each.KEYWORD_ONLY for each in parameters)
 
 
 @NOT_CONVERTED
 def is_sown_here(where: str) -> bool:
-    """Whether this is a trace into which the fault is to go."""
+    """Tell whether this is a trace into which the fault is to go."""
     if not tf.inside_function():
         return False
     by_xla = control_flow_util.GraphOrParentsInXlaContext(tf.compat.v1.get_default_graph())
@@ -214,7 +214,7 @@ class Updates:
         return right(resource, *arguments, **named)
 
     def _has_value(self, resource: Any) -> bool:
-        """Whether a variable has its first value by now; one made in this trace has not."""
+        """Tell whether a variable has its first value by now; one made in this trace has not."""
         with tf.init_scope():
             has_value = not hasattr(resource, "numpy") or bool(tf.raw_ops.VarIsInitializedOp(resource=resource))
         self._too_early += not has_value

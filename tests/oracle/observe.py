@@ -36,7 +36,7 @@ class Observed:
 
     @property
     def second_differs(self) -> bool:
-        """Whether the second call returned other values than the first, in the same shapes."""
+        """Tell whether the second call returned other values than the first, in the same shapes."""
         first, second = self.arrays[: self.outputs], self.arrays[self.second : self.second + self.outputs]
         alike = [each.shape for each in first] == [each.shape for each in second]
         return alike and any(map(differ, first, second))
@@ -90,7 +90,7 @@ def observe(program: Program, mode: str, dtype: str = "", move: Move | None = No
 
 
 def differ(one: NDArray[Any], other: NDArray[Any]) -> bool:
-    """Whether two arrays of a shape hold other values."""
+    """Tell whether two arrays of a shape hold other values."""
     return bool(np.any((one != other) & ~((one != one) & (other != other))))  # NaN is what NaN is
 
 

@@ -51,7 +51,7 @@ class Known:
 
     @cached_property
     def quick(self) -> Truth:
-        """What is right, with few moves."""
+        """Return what is right, with few moves."""
         program, simplest = self._program, self.simplest
         other = program.other_dtype
         twin = observe(program, "eager", other) if other else simplest
@@ -69,7 +69,7 @@ class Known:
 
     @cached_property
     def thorough(self) -> Truth:
-        """The same, with the narrowest dtype within the program and where its steps are."""
+        """Return the same, with the narrowest dtype within the program and where its steps are."""
         narrowest = max((EPSILONS[dtype] for dtype in dtypes_within(self._program)), default=0.0)
         quick = self.quick
         epsilon = max(quick.epsilon, narrowest)
@@ -82,7 +82,7 @@ class Known:
 
 
 def fit(arrays: Arrays, others: Arrays) -> bool:
-    """Whether arrays have the shapes of others."""
+    """Tell whether arrays have the shapes of others."""
     return [each.shape for each in arrays] == [each.shape for each in others]
 
 

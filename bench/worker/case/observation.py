@@ -42,7 +42,7 @@ class Observation:
 
     @property
     def repeats(self) -> bool:
-        """Whether the second call has left behind exactly what the first did."""
+        """Tell whether the second call has left behind exactly what the first did."""
         first, second = ((*outputs, *state) for outputs, state in zip(self.outputs, self.states, strict=True))
         return len(first) == len(second) and all(
             ours is theirs or (ours is not None and theirs is not None and _same(ours, theirs))
@@ -50,7 +50,7 @@ class Observation:
         )
 
     def changes_state(self, start: Sequence[Value | None]) -> bool:
-        """Whether a call has changed a variable."""
+        """Tell whether a call has changed a variable."""
         return any(
             value is not None and begun is not None and not _same(value, begun)
             for state in self.states

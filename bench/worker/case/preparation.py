@@ -60,7 +60,7 @@ class Preparation:
             raise PlanError("it returns no tensor and changes no variable, so a graph would compute nothing")
 
     def _does_something(self, prepared: Prepared) -> bool:
-        """Whether a mode returns a tensor, changes a variable, or keeps what it does elsewhere."""
+        """Tell whether a mode returns a tensor, changes a variable, or keeps what it does elsewhere."""
         observation, concrete = prepared.observation, prepared.concrete
         keeps = concrete is not None and keeps_state_elsewhere(concrete)
         return observation.returns_tensors or keeps or observation.changes_state([*self._starts])

@@ -28,5 +28,5 @@ class Prepared:
 
     @property
     def ready_after_s(self) -> float:
-        """What tracing and the first call took together."""
+        """Return what tracing and the first call took together."""
         return self.trace_s + self.first_call_s

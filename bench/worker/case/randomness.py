@@ -31,7 +31,7 @@ def varying_outputs(prepared: Prepared, starts: Starts) -> set[int]:
 
 
 def repeats_anew(job: Job, prepared: Prepared, starts: Starts) -> bool:
-    """Whether eager gives the same in its first calls where it is built anew, from the same seed."""
+    """Tell whether eager gives the same in its first calls where it is built anew, from the same seed."""
     try:
         built = build(job.workload, job.case, "eager", starts=Starts([*starts]))
         with in_force(built.options), built.variables.recorded():
@@ -43,7 +43,7 @@ def repeats_anew(job: Job, prepared: Prepared, starts: Starts) -> bool:
 
 
 def freezes(prepared: Prepared, starts: Starts, varying: set[int]) -> bool:
-    """Whether a mode gives exactly the same in each call for one of the outputs that vary in eager."""
+    """Tell whether a mode gives exactly the same in each call for one of the outputs that vary in eager."""
     if not varying:
         return False
     first, again = prepared.observation.outputs[0], _once_more(prepared, starts)

@@ -95,7 +95,7 @@ class RoundingSpread:
         return left
 
     def _all_moved(self, suspects: Masks) -> bool:
-        """Whether rounding has told of every suspect how far it moves it, so that none hangs on a decision."""
+        """Tell whether rounding has told of every suspect how far it moves it, so that none hangs on a decision."""
         return all(bool(np.all(self._spread[key][mask] > 0)) for key, mask in suspects.items())
 
     def _run(self) -> None:

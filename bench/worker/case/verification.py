@@ -91,7 +91,7 @@ class Verification:
         return self._baseline_mode, outputs
 
     def _compares_outputs_only(self, prepared: Prepared) -> bool:
-        """Whether there is state that could not be compared: in no variable, or in variables that do not correspond."""
+        """Tell whether there is state that cannot be compared, or variables that do not correspond."""
         signature = prepared.observation.signature
         if None in signature or signature != self._baseline.observation.signature:
             return True
@@ -144,7 +144,7 @@ class Verification:
         return {key: mask for key, mask in left.items() if key not in drawn}
 
     def _varies(self, key: Key) -> bool:
-        """Whether a part changes from call to call; variables may where an output does."""
+        """Tell whether a part changes from call to call; variables may where an output does."""
         return key.number in self._varying if key.kind == "output" else bool(self._varying)
 
     def _note(self, mode: str, note: str) -> None:
@@ -157,5 +157,5 @@ class Verification:
 
 
 def _shapes_differ(outputs: Sequence[NDArray[Any]], reference: Sequence[NDArray[Any]]) -> bool:
-    """Whether two lists of arrays differ in shapes; the reference may have other dtypes."""
+    """Tell whether two lists of arrays differ in shapes; the reference may have other dtypes."""
     return [each.shape for each in outputs] != [each.shape for each in reference]

@@ -56,7 +56,7 @@ def drawing_outputs(concrete: Any) -> set[int] | None:
 
 
 def keeps_state_elsewhere(concrete: Any) -> bool:
-    """Whether a graph leaves anything behind that is neither output nor variable."""
+    """Tell whether a graph leaves anything behind that is neither output nor variable."""
     return any(
         each.type.startswith(ELSEWHERE)
         for operation in concrete.graph.get_operations()
@@ -65,7 +65,7 @@ def keeps_state_elsewhere(concrete: Any) -> bool:
 
 
 def draws_numbers(concrete: Any) -> bool:
-    """Whether a graph draws random numbers, or has Python compute, which may."""
+    """Tell whether a graph draws random numbers, or has Python compute, which may."""
     return any(
         each.type.startswith(DRAWING) or _draws(each)
         for operation in concrete.graph.get_operations()

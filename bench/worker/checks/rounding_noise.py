@@ -180,7 +180,7 @@ class _Noise:
 
 @cache
 def _is_stateful(kind: str) -> bool:
-    """Whether an operation reads or writes what is no argument."""
+    """Tell whether an operation reads or writes what is no argument."""
     from tensorflow.python.framework import op_def_registry
 
     definition = op_def_registry.get(kind)
@@ -224,7 +224,7 @@ def _magnitude(value: Any) -> Any:
 
 
 def _is_inexact(value: Any) -> bool:
-    """Whether a value is a tensor, or a variable, of real or complex numbers."""
+    """Tell whether a value is a tensor, or a variable, of real or complex numbers."""
     dtype = getattr(value, "dtype", None)
     return bool(getattr(dtype, "is_floating", False) or getattr(dtype, "is_complex", False))
 
@@ -234,7 +234,7 @@ def _is_whole(value: Any) -> bool:
 
 
 def _is_whole_array(array: NDArray[Any]) -> bool:
-    """Whether all numbers are whole, and so small that their dtype has every whole number up to them."""
+    """Tell whether all numbers are whole, and so small that their dtype has every whole number up to them."""
     if array.dtype.kind == "c":
         return _is_whole_array(array.real) and _is_whole_array(array.imag)
     epsilon = epsilon_of(array)

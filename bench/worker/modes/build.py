@@ -110,7 +110,7 @@ def seed(number: int) -> None:
 
 
 def has_tensors(output: Any) -> bool:
-    """Whether there is a tensor in the output."""
+    """Tell whether there is a tensor in the output."""
     import tensorflow as tf
 
     return any(map(tf.is_tensor, tf.nest.flatten(output, expand_composites=True)))

@@ -37,7 +37,7 @@ class GraphFunction:
 
     @property
     def __signature__(self) -> inspect.Signature:
-        """The parameters of its first trace; constants are their defaults."""
+        """Return the parameters of its first trace; constants are their defaults."""
         positional, named = self._traces[0].structured_input_signature or ((), {})
         parameters = self._traces[0].function_type.parameters.values()
         given = {**dict(zip([each.name for each in parameters], positional, strict=False)), **named}
@@ -82,7 +82,7 @@ class _PartialGraph(GraphFunction):
 
     @property
     def __signature__(self) -> inspect.Signature:
-        """The parameters that are left; all behind one that is given by name go by name."""
+        """Return the parameters that are left; all behind one that is given by name go by name."""
         parameters = self._whole.__signature__.parameters.values()
         left = [each for each in parameters if each.name not in self._given]
         names = [each.name for each in parameters]
@@ -156,7 +156,7 @@ def _input(value: Any) -> Any:
 
 
 def _is_constant(value: Any) -> bool:
-    """Whether there is no tensor in a value of a trace's signature."""
+    """Tell whether there is no tensor in a value of a trace's signature."""
     import tensorflow as tf
 
     return not any(isinstance(leaf, tf.TypeSpec) for leaf in tf.nest.flatten(value))

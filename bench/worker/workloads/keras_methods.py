@@ -49,7 +49,7 @@ class KerasMethod:
 
     @property
     def takes_targets(self) -> bool:
-        """Whether `fit` or `evaluate` hand targets to it."""
+        """Tell whether `fit` or `evaluate` hand targets to it."""
         return self.method in WITH_TARGETS
 
     def __call__(self, *arguments: Any) -> Any:

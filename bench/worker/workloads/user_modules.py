@@ -101,7 +101,7 @@ def _names(value: Any) -> list[str]:
 
 
 def _is_from(module: ModuleType, value: Any) -> bool:
-    """Whether a module defines this, which can be called; an instance may be of a class from elsewhere."""
+    """Tell whether a module defines this, which can be called; an instance may be of a class from elsewhere."""
     if not callable(value) or inspect.isclass(value):
         return False
     return not inspect.isroutine(value) or getattr(value, "__module__", None) == module.__name__

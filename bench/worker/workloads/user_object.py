@@ -31,12 +31,12 @@ class UserObject:
     place: str = ""
 
     def beside(self, name: str) -> Any:
-        """What is called so in the same module; None if nothing is."""
+        """Return what is called so in the same module; None if nothing is."""
         return getattr(self.module, name, None)
 
     @property
     def maker(self) -> str:
-        """The name of the function that makes its inputs."""
+        """Return the name of the function that makes its inputs."""
         return maker_of(self.name)
 
     def named(self, path: str) -> str:
@@ -63,14 +63,14 @@ class Callee:
 
     @property
     def required(self) -> list[str]:
-        """The parameters that must be given."""
+        """Return the parameters that must be given."""
         told = self.hidden or self.signature
         parameters = told.parameters.values() if told else ()
         return [each.name for each in parameters if each.default is each.empty and each.kind not in VARIADIC]
 
     @property
     def is_secretive(self) -> bool:
-        """Whether it takes any arguments, so that nobody can tell which it needs."""
+        """Tell whether it takes any arguments, so that nobody can tell which it needs."""
         return self.hidden is None and _is_open(self.signature)
 
 
@@ -99,7 +99,7 @@ def method_of(found: UserObject) -> KerasMethod | None:
 
 
 def as_function(value: Any) -> Callable[..., Any]:
-    """An object by its `__call__`, which may be a `tf.function`; a function as it is."""
+    """Return an object by its `__call__`, which may be a `tf.function`; a function as it is."""
     if hasattr(value, "python_function") or hasattr(value, "graph_only"):
         return value  # type: ignore[no-any-return]
     call = value.__call__
@@ -157,7 +157,7 @@ def _instance(found: UserObject, its_class: type, name: str) -> tuple[str, str]:
 
 
 def _is_unbound(owner: type, name: str) -> bool:
-    """Whether a class has this as a method that needs an instance."""
+    """Tell whether a class has this as a method that needs an instance."""
     found = inspect.getattr_static(owner, name, None)
     return hasattr(found, "__get__") and not isinstance(found, staticmethod | classmethod)
 
@@ -191,7 +191,7 @@ def _signature(function: Any) -> inspect.Signature | None:
 
 
 def _is_open(signature: inspect.Signature | None) -> bool:
-    """Whether it says nothing: `*args`, with or without `**kwargs`."""
+    """Tell whether it says nothing: `*args`, with or without `**kwargs`."""
     parameters = signature.parameters.values() if signature else ()
     kinds = {each.kind for each in parameters}
     return inspect.Parameter.VAR_POSITIONAL in kinds and kinds <= {*VARIADIC}

@@ -20,7 +20,7 @@ FAMILY = "own"
 
 
 def adopt(read: Read, inputs: str = "", *, by_name: bool = False) -> Workload:
-    """The workload that the user's code makes. Raises PlanError where nothing says what to call it with.
+    """Return the workload that the user's code makes. Raises PlanError where nothing says what to call it with.
 
     `by_name`: names in `inputs` must be those of parameters.
     """
@@ -39,7 +39,7 @@ def _adopt(read: Read, found: UserObject, inputs: str, *, by_name: bool) -> Work
 
 
 def _is_in_catalogue_form(found: UserObject) -> bool:
-    """Whether its parameters are dimensions: all of them keywords with defaults, and nothing makes its inputs."""
+    """Tell whether its parameters are dimensions: all of them keywords with defaults, and nothing makes its inputs."""
     if not inspect.isfunction(found.value) or callable(found.beside(found.maker)):
         return False
     parameters = inspect.signature(found.value).parameters.values()

@@ -36,7 +36,7 @@ def cached(): ...
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A directory with code of every kind."""
+    """Return a directory with code of every kind."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "steps.py").write_text(STEPS, encoding="utf-8")
     (tmp_path / "open.py").write_text("from steps import *\n", encoding="utf-8")
@@ -56,12 +56,12 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def field(number: int, value: bytes) -> bytes:
-    """A field of a protocol buffer that holds a text or a message of less than 128 bytes."""
+    """Return a field of a protocol buffer that holds a text or a message of less than 128 bytes."""
     return bytes([number << 3 | 2, len(value)]) + value
 
 
 def saved_model(signatures: list[str], attributes: list[str] | None = None) -> bytes:
-    """A file `saved_model.pb`, with other kinds of fields between those that are looked at."""
+    """Return a file `saved_model.pb`, with other kinds of fields between those that are looked at."""
     other = b"\x08\x96\x01" + b"\x7d\x00\x00\x00\x00" + b"\x79" + bytes(8)
     entries = b"".join(field(5, field(1, name.encode()) + field(2, b"")) for name in signatures)
     children = b"".join(field(1, b"\x08\x03" + field(2, name.encode())) for name in attributes or ())

@@ -15,7 +15,7 @@ from bench.worker.checks.traces import Traced
 
 
 def made(name: str, place: str) -> Traced:
-    """A function of another object each time."""
+    """Return a function of another object each time."""
     return Traced(name, place, object())
 
 
@@ -23,7 +23,7 @@ ONE = object()
 
 
 def anew(**arguments: Any) -> Traced:
-    """The same function with these arguments."""
+    """Return the same function with these arguments."""
     described = {name: describe(value) for name, value in arguments.items()}
     return Traced("`step`", "steps.py:3", ONE, described)
 

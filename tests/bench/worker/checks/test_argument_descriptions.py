@@ -14,7 +14,7 @@ Pair = namedtuple("Pair", ["first", "second"])
 
 
 def changes(before: Any, after: Any, *, values: bool = True) -> list[tuple[str, ...]]:
-    """How the one argument changed: the part, the aspect and the example."""
+    """Tell how the one argument changed: the part, the aspect and the example."""
     found: tuple[ArgumentChange, ...] = find_changes(lambda x: x, [(before,), (after,)], [1], values=values)
     assert {change.name for change in found} <= {"x"}
     return [(change.part, change.kind, change.aspect, change.before, change.after) for change in found]

@@ -54,7 +54,7 @@ def test_an_output_that_python_computed_is_a_constant(tf: Any) -> None:
         return tf.constant(np.random.default_rng(1).random(size))
 
     def suspected(*outputs: int) -> tuple[str, ...]:
-        """What is said of a function that returns its argument's double, for 0, or a constant of that size."""
+        """Return what is said of a function that returns its argument's double, for 0, or a constant of that size."""
         return suspicions(tf, lambda x: tuple(values(size) if size else x * 2.0 for size in outputs), tf.ones((3,)))
 
     assert suspected(1) == suspected(99, 1) == (f"the output is a {FROZEN}",)

@@ -16,7 +16,7 @@ RUNS = 4
 
 
 def spread(function: Callable[[], Any]) -> NDArray[np.float64]:
-    """How far each value moves at most."""
+    """Tell how far each value moves at most."""
     right = np.asarray(function(), np.float64)
     moved = np.zeros(right.shape)
     for run in range(1, RUNS + 1):

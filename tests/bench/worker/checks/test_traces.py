@@ -22,7 +22,7 @@ class Quiet:
 
 
 def traced_in(call: Callable[..., Any], *arguments: Any) -> list[Traced]:
-    """What is traced in a later call."""
+    """Return what is traced in a later call."""
     call(*arguments)
     with trace_log().recording() as traced:
         call(*arguments)
@@ -30,7 +30,7 @@ def traced_in(call: Callable[..., Any], *arguments: Any) -> list[Traced]:
 
 
 def line_of(function: Callable[..., Any], text: str) -> int:
-    """The line of this file on which the function has the text."""
+    """Return the line of this file on which the function has the text."""
     lines, first = inspect.getsourcelines(function)
     return first + next(index for index, line in enumerate(lines) if text in line)
 

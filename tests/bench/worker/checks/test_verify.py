@@ -37,7 +37,7 @@ def parts(values: Any, dtype: str = "float32", name: str = "") -> Parts:
 
 
 def words(values: Any, expected: Any, dtype: str = "float32", name: str = "") -> str:
-    """What is said where rounding explains nothing."""
+    """Return what is said where rounding explains nothing."""
     found, right = parts(values, dtype, name), parts(expected, dtype)
     suspects = suspects_in(found, right)
     return in_words(found[OUTPUT], right[OUTPUT].array, suspects[OUTPUT]) if suspects else ""

@@ -187,7 +187,7 @@ def present(tf: Any) -> Fingerprint:
 
 @pytest.fixture
 def after() -> Iterator[ExitStack]:
-    """What is done when the test is over."""
+    """Return what is done when the test is over."""
     with ExitStack() as stack:
         yield stack
 

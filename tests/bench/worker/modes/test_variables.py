@@ -11,7 +11,7 @@ from bench.worker.modes.variables import Starts, Variables, spoken_name
 
 
 def lazy(tf: Any) -> Any:
-    """A function that makes a random variable in its first call, and adds to it in each."""
+    """Return a function that makes a random variable in its first call, and adds to it in each."""
     kept: list[Any] = []
 
     def call(x: Any) -> Any:

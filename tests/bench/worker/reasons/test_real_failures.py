@@ -45,7 +45,7 @@ def test_a_program_that_fails_now_gives_the_recorded_line(program: str, mode: st
 
 
 def test_a_model_file_says_what_it_needs(tf: Any, tmp_path: Path) -> None:
-    """The class is known here, but not to Keras."""
+    """Be known here, but not to Keras."""
     import keras
 
     class Swish2(keras.layers.Layer):  # type: ignore[misc]

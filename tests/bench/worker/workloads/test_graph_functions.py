@@ -17,7 +17,7 @@ from .conftest import Measured
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory, tf: Any) -> Path:
-    """A SavedModel without signatures, of which two functions can be called; the first has two traces."""
+    """Return a SavedModel without signatures, of which two functions can be called; the first has two traces."""
 
     class Ranker(tf.Module):  # type: ignore[misc]
         @tf.function  # type: ignore[untyped-decorator]
@@ -39,7 +39,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory, tf: Any) -> Path:
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory, tf: Any) -> Path:  # noqa: ARG001
-    """A Keras model as a SavedModel with signatures."""
+    """Return a Keras model as a SavedModel with signatures."""
     import keras
 
     path = tmp_path_factory.mktemp("exported") / "model"

@@ -23,7 +23,7 @@ NO_CODE = {"matmul": "That names no code", "steps.py": "Name a function in it: s
 
 @pytest.fixture
 def steps(home: Path) -> None:
-    """A file with a function, in the current directory."""
+    """Return a file with a function, in the current directory."""
     (home / "steps.py").write_text("def scale(x): return 2 * x\n", encoding="utf-8")
 
 
