@@ -151,6 +151,7 @@ def test_what_cannot_be_done_is_told_in_one_line_before_anything_is(
     assert not list(tmp_path.glob("**/*.jsonl"))
 
 
+@pytest.mark.usefixtures("home")
 @pytest.mark.parametrize(
     "case",
     [

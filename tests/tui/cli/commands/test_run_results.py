@@ -92,6 +92,7 @@ NOT_THERE = (
 )
 
 
+@pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("words", NOT_THERE)
 def test_what_is_not_there_is_exit_code_2_before_anything_is_started(words: str, source: Scripted) -> None:
     Path("steps.py").write_text("def scale(x): ...\n", encoding="utf-8")
