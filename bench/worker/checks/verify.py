@@ -153,15 +153,21 @@ def beyond_amplified(
 
 
 def beyond_epsilons(parts: Parts, expected: Parts, suspects: Masks, narrowest: float) -> Masks:
-    """Return the suspects beyond EXCESS epsilons of the narrowest dtype, for where no spread is known."""
+    """Return the suspects beyond EXCESS epsilons of the narrowest dtype, for where no spread is known.
+
+    Epsilons are of the largest value of the array: what cancels to less than that cannot be told without eager.
+    """
 
     def allowed(array: NDArray[Any]) -> float:
         own = epsilon_of(array)
-        return EXCESS * max(narrowest, own) / own if own else 0.0
+        if own is None:
+            return 0.0
+        magnitudes = np.abs(wide(array))
+        return EXCESS * max(narrowest, own) * float(np.max(magnitudes[np.isfinite(magnitudes)], initial=0.0))
 
     return _some(
         {
-            key: mask & unlike(parts[key].array, expected[key].array, allowed(parts[key].array))
+            key: mask & (distance(parts[key].array, expected[key].array) > allowed(expected[key].array))
             for key, mask in suspects.items()
         }
     )

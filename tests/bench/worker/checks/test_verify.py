@@ -118,12 +118,12 @@ def test_where_errors_make_a_number_infinite_rounding_decides() -> None:
 
 
 def test_without_eager_eight_epsilons_of_the_narrowest_dtype_are_allowed() -> None:
-    expected = parts([1.0, 1.0, 1.0])
+    expected = parts([1.0, 1.0, 1.0, 1e-6])
     narrow = EPSILONS["bfloat16"]
-    found = parts([1 + 4 * narrow, 1 + 9 * narrow, 1.0])
+    found = parts([1 + 4 * narrow, 1 + 9 * narrow, 1.0, 1e-6 + 4 * EPSILON])
     suspects = suspects_in(found, expected)
-    assert list(beyond_epsilons(found, expected, suspects, narrow)[OUTPUT]) == [False, True, False]
-    assert list(beyond_epsilons(found, expected, suspects, 0.0)[OUTPUT]) == [True, True, False]
+    assert list(beyond_epsilons(found, expected, suspects, narrow)[OUTPUT]) == [False, True, False, False]
+    assert list(beyond_epsilons(found, expected, suspects, 0.0)[OUTPUT]) == [True, True, False, False]
 
 
 # --- in words --------------------------------------------------------------------------------------------------------
