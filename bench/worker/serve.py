@@ -23,7 +23,7 @@ from .machine.peak_rates import Peaks
 from .machine.process_state import take_fingerprint
 from .machine.suspensions import Stops
 from .modes.build import build, seed
-from .workloads.load import load_workload
+from .modes.shared_objects import SharedObjects
 from .workloads.mixed_precision import compute_in, take_policy_back
 from .workloads.user_modules import last_directory, path_of_others
 
@@ -31,6 +31,8 @@ EAGER_OFF = (
     "your code switches eager execution off (tf.compat.v1.disable_eager_execution() or disable_v2_behavior()), so no "
     "mode is what it says: take that out"
 )
+
+LEFT = "what its modes share"
 
 WARM_UP = "tiny_ops"
 """Many kinds of op: its first trace imports what later ones need."""
@@ -43,6 +45,8 @@ class ProcessWatch:
         self._tf = tf
         self._before: Fingerprint | None = None
         self.changed: tuple[str, ...] = ()
+        self.keeps_modules = False
+        """Whether modules of the user's stay loaded that were not before."""
 
     def begin(self) -> None:
         """Compare with the present state from now on."""
@@ -51,7 +55,13 @@ class ProcessWatch:
     def look(self) -> None:
         """Note what differs now."""
         if self._before is not None:
-            self.changed = tuple(dict.fromkeys((*self.changed, *differences(self._before, self._take()))))
+            now = self._take()
+            self.note(*differences(self._before, now))
+            self.keeps_modules |= bool(now.modules.keys() - self._before.modules.keys())
+
+    def note(self, *changes: str) -> None:
+        """Note what is known to differ."""
+        self.changed = tuple(dict.fromkeys((*self.changed, *changes)))
 
     def _take(self) -> Fingerprint:
         return take_fingerprint(self._tf, path_of_others(), last_directory())
@@ -68,6 +78,8 @@ class CaseRequests:
         self._warmed: set[str] = set()
         self._peaks = Peaks(tf)
         self._measured = False
+        self._looked: SharedObjects | None = None
+        """What the last look has read: measured next, it may be what can be read only once."""
 
     def measure(self, request: dict[str, Any]) -> None:
         """Measure or verify a case; whatever happens ends in `case_finished`, or `process_finished` before that.
@@ -78,6 +90,7 @@ class CaseRequests:
         self._channel.running("")
         self._channel.emit(CaseStarted(case_id=case_id, process=process, processes=effort.processes))
         run: CaseRun | None = None
+        shared: SharedObjects | None = None
         cancelled, refused, error, message = False, False, "", ""
         lines: tuple[str, ...] = ()
         watch = ProcessWatch(self._tf)
@@ -88,8 +101,9 @@ class CaseRequests:
             device = self._hold.take(case.device)  # before the user's code is read, which may compute
             seed(case.seed)
             watch.begin()
+            shared = self._shared_objects(case.workload)
             with self._tf.device(device):
-                workload = load_workload(case.workload, case.inputs, by_name=case.inputs_by_name)
+                workload = shared.load(case.inputs, by_name=case.inputs_by_name)
             watch.look()  # what a mode needs otherwise is put back from here on
             if not self._tf.executing_eagerly():
                 raise PlanError(EAGER_OFF)
@@ -118,6 +132,8 @@ class CaseRequests:
                     fresh=not self._measured,
                     process=process,
                     earlier=[Estimate.from_dict(fields) for fields in request.get("earlier", ())],
+                    shared=shared,
+                    may_share=watch.keeps_modules or bool(shared.variables),
                 )
                 self._measured = True
                 run = CaseRun(job)
@@ -135,6 +151,8 @@ class CaseRequests:
         del run
         take_policy_back()
         watch.look()
+        if shared and shared.in_words():
+            watch.note(LEFT)
         if found and process < effort.processes and not (cancelled or error):
             self._channel.emit(ProcessFinished(case_id=case_id, process=process, changed=watch.changed))
             return
@@ -153,6 +171,10 @@ class CaseRequests:
             )
         )
 
+    def _shared_objects(self, name: str) -> SharedObjects:
+        looked, self._looked = self._looked, None
+        return looked if looked is not None and looked.name == name else SharedObjects(name)
+
     def look(self, request: dict[str, Any]) -> None:
         """Say what code of the user's is, without measuring it."""
         name = request["workload"]
@@ -163,8 +185,9 @@ class CaseRequests:
         try:
             device = self._hold.take(request["device"])
             watch.begin()
+            self._looked = self._shared_objects(name)
             with self._tf.device(device):
-                looked = replace(looked, workload=load_workload(name, request["inputs"]).info())
+                looked = replace(looked, workload=self._looked.load(request["inputs"]).info())
         except (PlanError, DeviceUnavailableError) as refused:
             looked = replace(looked, error=str(refused))
         except ERRORS as failure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ...catalogue import Workload
 from ...events import Estimate, ModeFailed
@@ -13,6 +13,7 @@ from ..errors import UnsupportedError, describe_failure, user_lines, whole_text
 from ..machine.nvidia import Gpu
 from ..machine.peak_rates import Peaks
 from ..machine.suspensions import Stops
+from ..modes.shared_objects import SharedObjects
 
 
 class Stopped(Exception):  # noqa: N818 - a request, not an error
@@ -26,7 +27,8 @@ class Job:
     `device` is the one that this process computes on: the only visible GPU is GPU:0 here. `peaks`
     are what devices were seen to do at most; `stops` tells whether the process was stopped, `gpu` its state. Modes
     `without` ended an earlier worker and are not run again. `fresh`: the worker has measured nothing before. `earlier`:
-    what each process before this one, the `process`-th, found of the case.
+    what each process before this one, the `process`-th, found of the case. `shared`: what its modes have in common;
+    they `may_share` more than that where a module of the user's stays loaded, whose functions may make something once.
     """
 
     channel: Channel
@@ -43,6 +45,8 @@ class Job:
     fresh: bool = False
     process: int = 1
     earlier: Sequence[Estimate] = ()
+    shared: SharedObjects = field(default_factory=lambda: SharedObjects(""))
+    may_share: bool = False
 
     def asked(self, mode: str) -> bool:
         """Whether the mode is to be reported: eager may run as the reference alone."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ...events import Noted, Suspicious
@@ -11,7 +13,7 @@ from ...plan import MIXED, MODES, PlanError
 from ..checks.compilable import check_compilable
 from ..checks.dropped_assertions import describe_dropped_assertions
 from ..checks.graph_canaries import suspicions_of_graph
-from ..checks.hidden_state import keeps_state_elsewhere
+from ..checks.hidden_state import captures, keeps_state_elsewhere
 from ..checks.precision import check_precision
 from ..checks.recompiles import Compilations
 from ..errors import ERRORS
@@ -20,7 +22,6 @@ from ..machine.memory import watch
 from ..modes.build import ArgumentSets, Built, build, to_arrays
 from ..modes.modes import forget_conversions, mode_of
 from ..modes.tf_options import in_force
-from ..modes.variables import Starts
 from .argument_sets import meet_argument_sets
 from .first_calls import first_calls
 from .job import Job, Stopped
@@ -29,12 +30,16 @@ from .prepared import Prepared
 from .verification import Verification
 
 
+class ReadOnceError(Exception):
+    """The user's code turned out not to be readable twice: what was built before is worth nothing."""
+
+
 class Preparation:
     """Prepares and verifies the modes of a case: `modes` are those that work, simplest first, `wrong` among them."""
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._starts = Starts()
+        self._starts = job.shared.starts()
         self._argument_sets: ArgumentSets | None = None
         self.modes: dict[str, Prepared] = {}
         self.wrong: set[str] = set()
@@ -47,14 +52,17 @@ class Preparation:
     def prepare(self) -> None:
         """Prepare every mode, and eager even when it is not asked for: it says what the others should compute.
 
-        In each process another mode is the first, since that one pays for what any mode's first use costs.
+        In each process another mode is the first, since that one pays for what any mode's first use costs; but eager is
+        where modes share objects, which a trace may leave useless to it.
         """
         job = self._job
         modes = list(dict.fromkeys(("eager", *job.case.modes)))
-        first = (job.process - 1) % len(modes)
-        for mode in (*modes[first:], *modes[:first]):
-            if job.asked(mode) or mode not in job.without:
-                self._attempt(mode)
+        first = 0 if job.may_share else (job.process - 1) % len(modes)
+        try:
+            self._attempt_all([*modes[first:], *modes[:first]])
+        except ReadOnceError:
+            self._attempt_all(modes)
+        self._note(job.case.modes[0], job.shared.in_words())
         self.modes = {mode: self.modes[mode] for mode in MODES if mode in self.modes}
         if self.modes and not any(map(self._does_something, self.modes.values())):
             raise PlanError("it returns no tensor and changes no variable, so a graph would compute nothing")
@@ -65,10 +73,17 @@ class Preparation:
         keeps = concrete is not None and keeps_state_elsewhere(concrete)
         return observation.returns_tensors or keeps or observation.changes_state([*self._starts])
 
+    def _attempt_all(self, modes: Sequence[str]) -> None:
+        self._starts = self._job.shared.starts()
+        self.modes = {}
+        for mode in modes:
+            if self._job.asked(mode) or mode not in self._job.without:
+                self._attempt(mode)
+
     def _attempt(self, mode: str) -> None:
         try:
             self.modes[mode] = self._prepare(mode)
-        except (Stopped, PlanError):
+        except (Stopped, PlanError, ReadOnceError):
             raise
         except ERRORS as error:
             self._job.fail(mode, error)
@@ -79,12 +94,19 @@ class Preparation:
         job = self._job
         peak_memory = watch(tf, job.device, fresh=job.fresh and not self.modes)
         with phase(job, mode, "build"):
+            known = job.shared.once
             built = build(job.workload, job.case, mode, starts=self._starts)
+            if job.shared.once and not known:
+                raise ReadOnceError
             self._argument_sets = self._argument_sets or built.argument_sets
             built = replace(built, argument_sets=_with_shared(built.argument_sets, self._argument_sets))
         self._note(mode, built.note)
         with in_force(built.options), built.variables.recorded():
             built, concrete, trace_s = self._trace(mode, built)
+            graph = concrete or built.function
+            if hasattr(graph, "captured_inputs"):
+                others = [prepared.built.variables for prepared in self.modes.values()]
+                built.variables.share_with(others, partial(captures, graph))
             built.variables.begin()
             with phase(job, mode, "first_call") as span:
                 output, observer = first_calls(job, mode, built, span)

@@ -33,7 +33,7 @@ def varying_outputs(prepared: Prepared, starts: Starts) -> set[int]:
 def repeats_anew(job: Job, prepared: Prepared, starts: Starts) -> bool:
     """Tell whether eager gives the same in its first calls where it is built anew, from the same seed."""
     try:
-        built = build(job.workload, job.case, "eager", starts=Starts([*starts]))
+        built = build(job.workload, job.case, "eager", starts=starts.copy())
         with in_force(built.options), built.variables.recorded():
             anew = Observer(built).observation()
     except ERRORS:

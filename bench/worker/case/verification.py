@@ -78,7 +78,7 @@ class Verification:
 
     def _rebuild(self) -> Built:
         """Build the simplest mode anew: what its calls move on that is no variable begins again."""
-        return build(self._job.workload, self._job.case, self._baseline_mode, starts=Starts([*self._starts]))
+        return build(self._job.workload, self._job.case, self._baseline_mode, starts=self._starts.copy())
 
     def _reference(self) -> tuple[str, Sequence[NDArray[Any]]]:
         """Return what errors are told against, and its name: float64 where there is such a form."""

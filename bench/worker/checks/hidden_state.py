@@ -64,6 +64,11 @@ def keeps_state_elsewhere(concrete: Any) -> bool:
     )
 
 
+def captures(concrete: Any, variable: Any) -> bool:
+    """Tell whether a graph, or a function that it calls, reads or writes a variable."""
+    return any(each is variable.handle for each in concrete.captured_inputs)
+
+
 def draws_numbers(concrete: Any) -> bool:
     """Tell whether a graph draws random numbers, or has Python compute, which may."""
     return any(

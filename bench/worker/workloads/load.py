@@ -2,24 +2,58 @@
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Mapping
 from types import ModuleType
 
 from ...catalogue import Workload, find
 from ...plan import MODELS, PlanError, is_own
+from ..errors import ERRORS, describe_failure
 from .model_files import read_model
-from .user_modules import attribute, read_file, read_module
+from .user_modules import attribute, read_file, read_module, sources
 from .user_object import Read, UserObject
 from .user_workload import adopt
 
 
-def load_workload(name: str, inputs: str = "", *, by_name: bool = False) -> Workload:
+class Reading:
+    """Reads the user's code of one name, anew each time, so that every mode has objects of its own.
+
+    Some code cannot be read twice in a process: it registers a gradient, or opens a port. `once` then tells why, and
+    what was read first is given again; files that have changed since are none of that.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._read = reader(name)
+        self._kept: UserObject | None = None
+        self._sources: Mapping[str, tuple[int, int]] = {}
+        self.once = ""
+
+    def __call__(self) -> UserObject:
+        """Raises what reading raises, the first time."""
+        if self._kept is not None and self.once:
+            return self._kept
+        try:
+            found = self._read()
+        except (*ERRORS, PlanError) as error:
+            if self._kept is None or self._sources != sources():
+                raise
+            traceback.print_exc()
+            self.once = describe_failure(error, "")[1]
+            return self._kept
+        is_first = self._kept is None and not self._sources
+        self._kept = found if is_first and found.module is not None else None  # it may be large
+        self._sources = sources()
+        return found
+
+
+def load_workload(name: str, inputs: str = "", *, by_name: bool = False, reading: Reading | None = None) -> Workload:
     """The workload of that name; `inputs`: what the user's own code is to be called with.
 
-    `by_name`: names in `inputs` must be those of parameters.
+    `by_name`: names in `inputs` must be those of parameters. `reading`: what reads it, that of an earlier look perhaps.
 
     Raises PlanError where there is none; whatever the user's code itself raises passes through.
     """
-    return adopt(reader(name), inputs, by_name=by_name) if is_own(name) else find(name)
+    return adopt(reading or Reading(name), inputs, by_name=by_name) if is_own(name) else find(name)
 
 
 def reader(name: str) -> Read:

@@ -8,8 +8,9 @@ import importlib.util
 import inspect
 import os
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 from ... import catalogue
@@ -57,19 +58,21 @@ def read_file(path: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(FILE_MODULE, path)
     if spec is None or spec.loader is None or not Path(path).is_file():
         raise PlanError(f"there is no Python file {path}")
-    _enter(os.path.dirname(path))  # noqa: PTH120
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[FILE_MODULE] = module
-    spec.loader.exec_module(module)
-    return module
+    with _back_where_it_fails():
+        _enter(os.path.dirname(path))  # noqa: PTH120
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[FILE_MODULE] = module
+        spec.loader.exec_module(module)
+        return module
 
 
 def read_module(name: str) -> ModuleType:
     """An importable module; one below the current directory is read afresh. Raises PlanError where there is none."""
     go_home()
-    _enter(HOME)
     try:
-        return importlib.import_module(name)
+        with _back_where_it_fails():
+            _enter(HOME)
+            return importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name and (name == error.name or name.startswith(f"{error.name}.")):
             raise PlanError(f"there is no module {name!r}") from None
@@ -105,6 +108,44 @@ def _is_from(module: ModuleType, value: Any) -> bool:
     if not callable(value) or inspect.isclass(value):
         return False
     return not inspect.isroutine(value) or getattr(value, "__module__", None) == module.__name__
+
+
+@contextlib.contextmanager
+def _back_where_it_fails() -> Iterator[None]:
+    """Have what was read before, whose functions may still be called, find its own modules where reading fails."""
+    before, directory = dict(sys.modules), _last_directory
+    try:
+        yield
+    except BaseException:
+        if directory == _last_directory:
+            for name, module in [*sys.modules.items()]:
+                if name not in before and (name == FILE_MODULE or _lies_in(directory, name, module)):
+                    del sys.modules[name]
+            sys.modules.update(before)
+        raise
+
+
+def sources() -> Mapping[str, tuple[int, int]]:
+    """Return size and time of each file that was read afresh, by its path: what is the same has not been edited."""
+    found = {}
+    for name, module in [*sys.modules.items()]:
+        file = getattr(module, "__file__", None)
+        if file and (name == FILE_MODULE or _lies_in(_last_directory, name, module)):
+            with contextlib.suppress(OSError):
+                status = os.stat(file)  # noqa: PTH116
+                found[str(file)] = (status.st_size, status.st_mtime_ns)
+    return found
+
+
+def module_being_imported() -> str:
+    """Return the module that is being imported now, and is not read afresh later; empty where none is."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_name != "<module>":
+        frame = frame.f_back
+    name = frame.f_globals.get("__name__", "") if frame is not None else ""
+    if name in (FILE_MODULE, "__main__", "") or name.partition(".")[0] == __name__.partition(".")[0]:
+        return ""
+    return "" if _lies_in(_last_directory, name, sys.modules.get(name)) else str(name)
 
 
 def _enter(directory: str) -> None:

@@ -1,0 +1,69 @@
+"""What the modes of a case share though each is built by itself, as it is made once in a process."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+from weakref import ReferenceType, ref
+
+from ...catalogue import Workload
+from ...plan import is_own
+from ..workloads.load import Reading, load_workload
+from .variables import Starts, Variables, spoken_name
+
+MOST_NAMED = 3
+
+ALIKE = "eager runs first in each process, and every mode's variables begin alike"
+
+
+class SharedObjects:
+    """Reads the user's code for a case, and knows which of its variables are made once in a process.
+
+    They are those of imported modules, which are read once, and all of a file that cannot be read twice.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._reading = Reading(name) if is_own(name) else None
+        self._read: list[ReferenceType[Any]] = []
+        """What was read first made; it is gone once code has been read twice."""
+        self._imported: list[Any] = []
+        self._starts = Starts()
+
+    def load(self, inputs: str = "", *, by_name: bool = False) -> Workload:
+        """Return the workload. Raises as `load_workload` does."""
+        self._starts = starts = Starts()
+        variables = Variables(starts)
+        with variables.recorded():
+            workload = load_workload(self.name, inputs, by_name=by_name, reading=self._reading)
+        self._imported += starts.shared.values()
+        if not self.once:
+            self._read = [*map(ref, variables)]
+        return workload
+
+    @property
+    def once(self) -> str:
+        """Why the user's code cannot be read twice in a process; empty while it can."""
+        return self._reading.once if self._reading else ""
+
+    @property
+    def variables(self) -> Collection[Any]:
+        """The variables that are known to be shared, in the order of making."""
+        return self._starts.shared.values()
+
+    def starts(self) -> Starts:
+        """Return the starts of a case's variables, none of which is known yet."""
+        shared = filter(None, (each() for each in self._read)) if self.once else self._imported
+        self._starts = Starts(shared=dict(enumerate(shared)))
+        return self._starts
+
+    def in_words(self) -> str:
+        """Say what is shared, and what comes of it; empty if nothing is."""
+        if self.once:
+            return f"it cannot be read twice in a process ({self.once}), so its modes share what it makes: {ALIKE}"
+        names = [f"`{spoken_name(variable)}`" for variable in self.variables]
+        if not names:
+            return ""
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        listed = ", ".join(names[:MOST_NAMED]) + more
+        return f"its modes share variables that are made once in a process ({listed}): {ALIKE}"
