@@ -1,4 +1,4 @@
-"""Modes that share what is made once in a process: a variable of an imported module, a file that cannot be read twice."""
+"""Modes that share what is made once in a process: variables of imported modules, a file that cannot be read twice."""
 
 from __future__ import annotations
 
