@@ -32,7 +32,7 @@ EAGER_OFF = (
     "mode is what it says: take that out"
 )
 
-LEFT = "what its modes share"
+LEFT = "objects that the modes shared"
 
 WARM_UP = "tiny_ops"
 """Many kinds of op: its first trace imports what later ones need."""

@@ -13,7 +13,7 @@ from .variables import Starts, Variables, spoken_name
 
 MOST_NAMED = 3
 
-ALIKE = "eager runs first in each process, and every mode's variables begin alike"
+ALIKE = "eager runs first, and every mode starts from the same values"
 
 
 class SharedObjects:
@@ -60,10 +60,12 @@ class SharedObjects:
     def in_words(self) -> str:
         """Say what is shared, and what comes of it; empty if nothing is."""
         if self.once:
-            return f"it cannot be read twice in a process ({self.once}), so its modes share what it makes: {ALIKE}"
+            return (
+                f"the code cannot be read twice in one process ({self.once}), so the modes share its objects: {ALIKE}"
+            )
         names = [f"`{spoken_name(variable)}`" for variable in self.variables]
         if not names:
             return ""
         more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
         listed = ", ".join(names[:MOST_NAMED]) + more
-        return f"its modes share variables that are made once in a process ({listed}): {ALIKE}"
+        return f"the modes share variables that are created once per process ({listed}): {ALIKE}"

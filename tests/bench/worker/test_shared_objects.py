@@ -161,8 +161,8 @@ RIGHT = dict.fromkeys(MODES, "")
 def test_a_variable_of_an_imported_module_begins_alike_in_every_mode(worker: Worker, user: str) -> None:
     assert worker.verify(f"{user}::deposit") == RIGHT
     assert worker.notes == [
-        "its modes share variables that are made once in a process (`bank`, `unused`, `small`): eager runs first in "
-        "each process, and every mode's variables begin alike"
+        "the modes share variables that are created once per process (`bank`, `unused`, `small`): eager runs first, "
+        "and every mode starts from the same values"
     ]
 
 
@@ -179,15 +179,15 @@ def test_a_variable_that_an_imported_module_makes_in_its_first_call_is_shared_to
 def test_where_modes_share_eager_runs_first_and_the_next_case_gets_a_fresh_process(worker: Worker, user: str) -> None:
     worker.verify(f"{user}::deposit", process=2)
     assert worker.built == [*MODES]
-    assert "what its modes share" in worker.changed
+    assert "objects that the modes shared" in worker.changed
 
 
 def test_a_file_that_cannot_be_read_twice_is_shared_by_its_modes(worker: Worker, once: str) -> None:
     assert worker.verify(f"{once}::step", process=2) == RIGHT
     assert worker.built == ["graph", *MODES]  # the graph's reading is the second, which fails
     (note,) = worker.notes
-    assert note.startswith("it cannot be read twice in a process (KeyError: ")
-    assert "what its modes share" in worker.changed
+    assert note.startswith("the code cannot be read twice in one process (KeyError: ")
+    assert "objects that the modes shared" in worker.changed
 
 
 def test_what_a_look_has_read_is_measured_where_it_can_be_read_only_once(worker: Worker, once: str) -> None:
