@@ -13,7 +13,7 @@ from ...plan import MIXED, MODES, PlanError
 from ..checks.compilable import check_compilable
 from ..checks.dropped_assertions import describe_dropped_assertions
 from ..checks.graph_canaries import suspicions_of_graph
-from ..checks.hidden_state import captures, keeps_state_elsewhere
+from ..checks.hidden_state import keeps_state_elsewhere, uses
 from ..checks.precision import check_precision
 from ..checks.recompiles import Compilations
 from ..errors import ERRORS
@@ -103,10 +103,8 @@ class Preparation:
         self._note(mode, built.note)
         with in_force(built.options), built.variables.recorded():
             built, concrete, trace_s = self._trace(mode, built)
-            graph = concrete or built.function
-            if hasattr(graph, "captured_inputs"):
-                others = [prepared.built.variables for prepared in self.modes.values()]
-                built.variables.share_with(others, partial(captures, graph))
+            others = [prepared.built.variables for prepared in self.modes.values()]
+            built.variables.share_with(others, partial(uses, concrete or built.function))
             built.variables.begin()
             with phase(job, mode, "first_call") as span:
                 output, observer = first_calls(job, mode, built, span)

@@ -56,7 +56,11 @@ class Verification:
         reference_name, reference = self._reference()
         wrong_modes = set()
         for mode, prepared in self._modes.items():
-            is_frozen = mode != self._baseline_mode and freezes(prepared, self._starts, self._varying)
+            is_frozen = (
+                mode != self._baseline_mode
+                and not (self._job.may_share and self._keeps_state_elsewhere())  # eager has left it as it repeats
+                and freezes(prepared, self._starts, self._varying)
+            )
             if is_frozen:
                 self._report(Suspicious(case_id=self._job.case_id, mode=mode, reason=FROZEN))
             wrong = self._judge(mode, prepared, is_frozen=is_frozen)
@@ -95,8 +99,11 @@ class Verification:
         signature = prepared.observation.signature
         if None in signature or signature != self._baseline.observation.signature:
             return True
-        graphs = [each.concrete for each in self._modes.values() if each.concrete is not None]
-        return any(map(keeps_state_elsewhere, graphs))  # what one mode keeps elsewhere all do
+        return self._keeps_state_elsewhere()
+
+    def _keeps_state_elsewhere(self) -> bool:
+        """Tell whether modes keep what is in no variable: what one of them does, all do."""
+        return any(keeps_state_elsewhere(each.concrete) for each in self._modes.values() if each.concrete is not None)
 
     def _judge(self, mode: str, prepared: Prepared, *, is_frozen: bool) -> str:
         """Return how a mode is wrong, in words; empty if it is not."""

@@ -64,9 +64,18 @@ def keeps_state_elsewhere(concrete: Any) -> bool:
     )
 
 
-def captures(concrete: Any, variable: Any) -> bool:
-    """Tell whether a graph, or a function that it calls, reads or writes a variable."""
-    return any(each is variable.handle for each in concrete.captured_inputs)
+def uses(function: Any, variable: Any) -> bool:
+    """Tell whether a graph, a function that it calls, or a Keras model's own function reads or writes a variable."""
+    captured = getattr(function, "captured_inputs", ())
+    return any(each is variable.handle for each in captured) or any(each is variable for each in _of_model(function))
+
+
+def _of_model(function: Any) -> Iterator[Any]:
+    """Yield the variables of the Keras model that a function runs, those of its optimizer and metrics among them."""
+    model = getattr(function, "keras_model", None)
+    if model is not None:
+        for each in (*model.variables, *getattr(model.optimizer, "variables", ())):
+            yield each.value
 
 
 def draws_numbers(concrete: Any) -> bool:

@@ -9,9 +9,7 @@ from weakref import ReferenceType, ref
 from ...catalogue import Workload
 from ...plan import is_own
 from ..workloads.load import Reading, load_workload
-from .variables import Starts, Variables, spoken_name
-
-MOST_NAMED = 3
+from .variables import Starts, Variables
 
 ALIKE = "eager runs first, and every mode starts from the same values"
 
@@ -53,7 +51,7 @@ class SharedObjects:
 
     def starts(self) -> Starts:
         """Return the starts of a case's variables, none of which is known yet."""
-        shared = filter(None, (each() for each in self._read)) if self.once else self._imported
+        shared = [one for each in self._read if (one := each()) is not None] if self.once else self._imported
         self._starts = Starts(shared=dict(enumerate(shared)))
         return self._starts
 
@@ -63,9 +61,9 @@ class SharedObjects:
             return (
                 f"the code cannot be read twice in one process ({self.once}), so the modes share its objects: {ALIKE}"
             )
-        names = [f"`{spoken_name(variable)}`" for variable in self.variables]
-        if not names:
-            return ""
-        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-        listed = ", ".join(names[:MOST_NAMED]) + more
-        return f"the modes share variables that are created once per process ({listed}): {ALIKE}"
+        count = len(self.variables)
+        return f"the modes share {_variables(count)} created once per process: {ALIKE}" if count else ""
+
+
+def _variables(count: int) -> str:
+    return "a variable that is" if count == 1 else f"{count:,} variables that are"

@@ -19,6 +19,14 @@ PREDICT, TRAIN_STEP, TEST_STEP, PREDICT_STEP = KERAS_METHODS
 
 WITH_TARGETS = (TRAIN_STEP, TEST_STEP)
 
+FUNCTIONS = {
+    PREDICT: ("make_predict_function", "predict_function"),
+    PREDICT_STEP: ("make_predict_function", "predict_function"),
+    TEST_STEP: ("make_test_function", "test_function"),
+    TRAIN_STEP: ("make_train_function", "train_function"),
+}
+"""The method of a Keras model that makes what each of them runs, and the attribute that it is kept in."""
+
 UNCOMPILED = "the model is not compiled, so its train step is Adam's on the mean squared error"
 
 UNCOMPILED_TEST = "the model is not compiled, so its loss is the mean squared error"
@@ -106,31 +114,25 @@ class KerasMethod:
 
         model = self.model
 
+        if self.method == TRAIN_STEP and model.optimizer is not None and model.trainable_variables:
+            model.optimizer.build(model.trainable_variables)
+        make, kept_as = FUNCTIONS[self.method]
+        getattr(model, make)(force=True)
+        function = getattr(model, kept_as)  # where modes share the model, the next one makes another
+
         def predict(x: Any) -> Any:
+            model.predict_function = function
             return tf.nest.map_structure(tf.convert_to_tensor, model.predict(x, verbose=0))
 
         def predict_step(*data: Any) -> Any:
-            return model.predict_function([handed(data)])
+            return function([handed(data)])
 
-        def train_step(*data: Any) -> Any:
-            return _as_tensors(model.train_function(iter([handed(data)])))
+        def step(*data: Any) -> Any:
+            return _as_tensors(function(iter([handed(data)])))
 
-        def test_step(*data: Any) -> Any:
-            return _as_tensors(model.test_function(iter([handed(data)])))
-
-        if self.method == PREDICT:
-            model.make_predict_function(force=True)
-            return predict
-        if self.method == PREDICT_STEP:
-            model.make_predict_function(force=True)
-            return predict_step
-        if self.method == TEST_STEP:
-            model.make_test_function(force=True)
-            return test_step
-        if model.optimizer is not None and model.trainable_variables:
-            model.optimizer.build(model.trainable_variables)
-        model.make_train_function(force=True)
-        return train_step
+        call = {PREDICT: predict, PREDICT_STEP: predict_step}.get(self.method, step)
+        call.keras_model = model  # type: ignore[attr-defined]
+        return call
 
     def _blaming_targets(self, call: Callable[..., Any]) -> Callable[..., Any]:
         """Return the call, which raises PlanError where the loss does not take the targets that were drawn."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import pytest
 
 from bench.plan import PlanError
+from bench.worker.workloads.keras_methods import KerasMethod
 from bench.worker.workloads.user_modules import FILE_MODULE
 
 from .conftest import Measured
@@ -141,3 +143,18 @@ def test_inputs_of_the_whole_file_have_no_targets_for_kerass_own_step(built: Mea
         PlanError, match=r"inputs\(\) returns no targets, which train_step needs: write a function train_"
     ):
         built(SUBCLASSED.replace("{step}", ""), "auto.train_step")
+
+
+def test_each_mode_of_one_model_runs_as_it_was_compiled_whatever_came_after(tf: Any) -> None:
+    seen: list[bool] = []
+
+    class Model(tf.keras.Model):  # type: ignore[misc]
+        def train_step(self, data: object) -> dict[str, object]:
+            seen.append(tf.executing_eagerly())
+            return {"loss": tf.reduce_sum(data)}
+
+    step = KerasMethod(Model(), "train_step")
+    eager, graph = step.compiled(run_eagerly=True)[0], step.compiled()[0]
+    for call in (eager, graph, eager):
+        call(tf.ones(3))
+    assert seen == [True, False, True]
