@@ -49,6 +49,10 @@ class RefusedError(Exception):
     """What XLA would not compile, or would end the process over: why, in one line."""
 
 
+class ModelFileError(Exception):
+    """A model's file that Keras cannot read: why, and what to do, in one line."""
+
+
 MAY_COMPILE = ("as-written", "autocluster", "xla", "predict")
 """Modes in which XLA may refuse what TensorFlow runs."""
 
@@ -60,6 +64,8 @@ def describe_failure(error: BaseException, mode: str) -> tuple[str, str]:
     text = _text(error)
     if isinstance(error, UnsupportedError | RefusedError):
         return "unsupported", text
+    if isinstance(error, ModelFileError):
+        return "failed", text
     refused, written_at = uncompiled(text)
     if refused:
         within = "" if mode in MAY_COMPILE else "within a tf.function with jit_compile=True: "
@@ -76,6 +82,20 @@ def describe_failure(error: BaseException, mode: str) -> tuple[str, str]:
     met = Met(peeled, is_model_file=not places, by_dataset=by_dataset)
     said = remedy(met) or ": ".join(filter(None, (peeled.type_name, words)))
     return "failed", f"{said}{_at(places)}"
+
+
+def unreadable_model(error: BaseException, method: str, lacking: tuple[str, ...]) -> ModelFileError | None:
+    """Return what to raise for an error that Keras met while it read a model's file, called by the one who raises it.
+
+    `method`: what of the model is to be called. `lacking`: what its file needs and lacks. None if the message is not
+    known, or code of the user's raised it.
+    """
+    below = _raised(error)[1:]
+    peeled = peel(_type_name(error), _text(error))
+    if any(not _is_ours(place.file) for place in (*below, *peeled.places)):
+        return None
+    said = remedy(Met(peeled, is_model_file=True, method=method, lacking=lacking))
+    return ModelFileError(said) if said else None
 
 
 def whole_text(error: BaseException) -> str:

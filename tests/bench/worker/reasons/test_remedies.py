@@ -23,6 +23,24 @@ def test_what_a_model_file_lacks_is_named_and_how_to_give_it() -> None:
     assert said("TypeError", NOT_FOUND, is_model_file=True) == words
 
 
+def test_advice_about_a_model_file_keeps_what_of_the_model_is_called() -> None:
+    met = Met(Peeled("TypeError", NOT_FOUND), is_model_file=True, method="train_step")
+    assert remedy(met).endswith("load it in a FILE.py and run FILE.py::model.train_step")
+
+
+def test_all_that_a_model_file_lacks_is_named_at_once() -> None:
+    met = Met(Peeled("TypeError", NOT_FOUND), is_model_file=True, lacking=("Swish2", "my>Halve", "huberish"))
+    assert remedy(met) == (
+        "it needs `Swish2`, `my>Halve` and `huberish`, which are not in the file: "
+        "load it with them as custom_objects in a FILE.py and run FILE.py::model"
+    )
+
+
+def test_what_a_model_file_lacks_beyond_a_few_is_counted() -> None:
+    met = Met(Peeled("TypeError", NOT_FOUND), is_model_file=True, lacking=tuple("ABCDEF"))
+    assert "it needs `Swish2`, `A`, `B`, `C`, `D` and 2 more, which" in remedy(met)
+
+
 def test_code_that_loads_a_model_is_told_how_to_pass_the_class() -> None:
     begins = "Keras does not find `Swish2`: pass custom_objects={'Swish2': Swish2} to load_model"
     assert said("TypeError", NOT_FOUND).startswith(begins)
