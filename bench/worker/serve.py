@@ -169,7 +169,8 @@ class CaseRequests:
             looked = replace(looked, error=str(refused))
         except ERRORS as failure:
             traceback.print_exc()
-            looked = replace(looked, error=describe_failure(failure, "")[1], traceback=user_lines(failure))
+            error, lines, message = describe_failure(failure, "")[1], user_lines(failure), whole_text(failure)
+            looked = replace(looked, error=error, traceback=lines, message=message)
         watch.look()
         gc.collect()
         self._channel.emit(replace(looked, changed=watch.changed))
