@@ -19,7 +19,7 @@ from ..machine.devices import device_of
 from ..machine.memory import watch
 from ..modes.build import ArgumentSets, Built, build, to_arrays
 from ..modes.modes import forget_conversions, mode_of
-from ..modes.tf_options import in_force
+from ..modes.tf_options import check_unswitched, in_force
 from ..modes.variables import Starts
 from .argument_sets import meet_argument_sets
 from .first_calls import first_calls
@@ -94,6 +94,8 @@ class Preparation:
             observation = observer.observation()
             prepared = Prepared(built, concrete, trace_s, span.duration_s, observation, device_of(output))
             compiled = span.compiled + self._meet_argument_sets(mode, prepared)
+            if mode != "eager" and mode_of(mode).options is not None:
+                check_unswitched(built.options)
         if not compiled.count:
             self._note(mode, mode_of(mode).uncompiled)
         return prepared
