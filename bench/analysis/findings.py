@@ -234,7 +234,8 @@ def why_unusable(case: CaseResult, mode: ModeResult, *others: ModeResult) -> Fin
     because = f": {words}" if words else ""
     if mode.status == "wrong":
         reference = SPOKEN.get(mode.reference, "the float64 reference")
-        differs = f"its output differs from {reference}{f' ({words})' if words else ''}"
+        what = "what it leaves in a variable" if mode.wrong_state else "its output"
+        differs = f"{what} differs from {reference}{f' ({words})' if words else ''}"
         shown = " Its time is shown but not compared." if mode.measured else ""
         sentence = f"Do not use {name}: {differs}.{shown}"
         return Finding("unusable", sentence, sentence)

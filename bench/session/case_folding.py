@@ -65,7 +65,9 @@ def _(event: PhaseFinished, case: CaseResult) -> CaseResult:
 def _(event: Verified, case: CaseResult) -> CaseResult:
     mode = evolve(case.known_mode(event.mode), reference=event.reference, max_rel_error=event.max_rel_error)
     mode = evolve(mode, outputs_only=event.outputs_only)
-    return case.with_mode(evolve(mode, status="wrong", error=event.wrong) if event.wrong else mode)
+    if event.wrong:
+        mode = evolve(mode, status="wrong", error=event.wrong, wrong_state=event.wrong_state)
+    return case.with_mode(mode)
 
 
 @fold.register

@@ -200,10 +200,10 @@ def test_a_case_that_is_cancelled_between_two_processes_keeps_what_it_has() -> N
 
 
 def test_what_was_wrong_in_one_process_stays_so() -> None:
-    wrong = Verified(case_id="1", mode="xla", reference="float64", max_rel_error=None, wrong="shape")
+    wrong = Verified(case_id="1", mode="xla", reference="float64", max_rel_error=None, wrong="is 1", wrong_state=True)
     right = Verified(case_id="1", mode="xla", reference="float64", max_rel_error=0.0)
     case = first_case([*planned(TWO_MODES), FIRST[0], wrong, *FIRST[1:], NEXT, SECOND[0], right, *SECOND[1:]])
-    assert [mode.status for mode in case.modes] == ["", "wrong"]
+    assert [(mode.status, mode.wrong_state) for mode in case.modes] == [("", False), ("wrong", True)]
 
 
 # --- ends -------------------------------------------------------------------------------------------------------------

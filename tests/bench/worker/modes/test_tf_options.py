@@ -66,14 +66,14 @@ def test_what_another_call_has_switched_on_is_off_where_others_are_in_force() ->
     ("options", "now", "did"),
     [
         (PLAIN, Options(eagerly=True), r"calls run_functions_eagerly\(True\)"),
-        (Options(autoclustering=True), Options(autoclustering=True, eagerly=True), r"calls run_functions_eagerly\(True\)"),
+        (Options(autoclustering=True), Options(autoclustering=True, eagerly=True), r"calls run_functions_eagerly"),
         (PLAIN, Options(autoclustering=True), r"calls set_jit\(\"autoclustering\"\)"),
         (Options(autoclustering=True), PLAIN, "takes back what this mode has switched on"),
     ],
 )
 def test_a_mode_whose_code_switches_options_is_refused(options: Options, now: Options, did: str) -> None:
     set_options(now)
-    with pytest.raises(RefusedError, match=f"your code {did} while it runs, so this mode is not what it says"):
+    with pytest.raises(RefusedError, match=f"your code {did} .*while it runs, so this mode is not what it says"):
         check_unswitched(options)
 
 
