@@ -8,8 +8,8 @@ from .base import Event
 
 PHASES = ("build", "trace", "first_call", "argument_sets", "verify", "calibrate", "breakdown", "rounds")
 
-STATUSES = ("ok", "unsupported", "wrong", "out_of_memory", "failed", "timed_out", "cancelled")
-"""How a mode can end, in the CSV's words."""
+STATUSES = ("ok", "unsupported", "wrong", "out_of_memory", "failed", "timed_out", "cancelled", "refused")
+"""How a mode can end, in the CSV's words; `refused`: what was asked for is impossible, so it was not run."""
 
 
 @dataclass(frozen=True, kw_only=True)

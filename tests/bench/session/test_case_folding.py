@@ -206,6 +206,18 @@ def test_what_was_wrong_in_one_process_stays_so() -> None:
     assert [(mode.status, mode.wrong_state) for mode in case.modes] == [("", False), ("wrong", True)]
 
 
+def test_a_case_that_is_impossible_has_no_mode_that_failed() -> None:
+    refused = CaseFinished(case_id="1", error="there is no function 'scal'", refused=True)
+    case = first_case([*planned(TWO_MODES), FIRST[0], refused])
+    assert [(mode.status, mode.error) for mode in case.modes] == 2 * [("refused", "there is no function 'scal'")]
+
+
+def test_what_was_measured_before_a_case_was_found_impossible_is_kept() -> None:
+    refused = CaseFinished(case_id="1", error="the file has gone", refused=True)
+    case = first_case([*planned(TWO_MODES), *FIRST, NEXT, refused])
+    assert [mode.status for mode in case.modes] == ["ok", "ok"]
+
+
 # --- ends -------------------------------------------------------------------------------------------------------------
 
 
