@@ -121,7 +121,11 @@ class Verification:
         wrong = self._spread.unexplained(parts, suspects) if self._baseline_mode == "eager" else suspects
         if self._baseline_mode != "eager" or not self._spread.is_known:
             graphs = [each.concrete for each in self._modes.values() if each.concrete is not None]
-            narrowest = max(map(narrowest_epsilon, graphs), default=0.0)
+
+            def narrowest(key: Key) -> float:
+                output = key.number if key.kind == "output" else None
+                return max((narrowest_epsilon(graph, output) for graph in graphs), default=0.0)
+
             wrong = beyond_epsilons(parts, self._expected, suspects, narrowest)
         if wrong:
             key = next(iter(wrong))
