@@ -59,7 +59,7 @@ def test_what_autograph_has_converted_is_told_from_the_message() -> None:
 
 
 def test_an_iterator_that_ends_within_a_generator_is_told_where_it_ended() -> None:
-    def calls() -> Iterator[None]:
+    def calls() -> Iterator[Any]:
         yield ended()
 
     with pytest.raises(RuntimeError, match="generator raised StopIteration") as raised:
@@ -70,7 +70,7 @@ def test_an_iterator_that_ends_within_a_generator_is_told_where_it_ended() -> No
     assert user_lines(raised.value)[-1].endswith("in ended: return next(iter(()))")
 
 
-def ended() -> None:
+def ended() -> Any:
     return next(iter(()))
 
 
