@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from ..events import MachineState
+from ..events import Looked, MachineState
 from ..number_text import memory
 from ..session.results import CaseResult, ModeResult
 from .remarks import disturbed, disturbed_by
@@ -66,8 +66,7 @@ def tracebacks_told(case: CaseResult) -> Iterator[str]:
     for what, lines in (("It", case.traceback), *((mode.mode, mode.traceback) for mode in case.modes)):
         if lines and lines not in seen:
             seen.add(lines)
-            yield f"{what} failed at:"
-            yield from (f"  {line}" for line in lines)
+            yield from _headed(f"{what} failed at:", lines)
 
 
 def messages_told(case: CaseResult) -> Iterator[str]:
@@ -77,8 +76,20 @@ def messages_told(case: CaseResult) -> Iterator[str]:
         if text:
             texts.setdefault(text, []).append(what)
     for text, failed in texts.items():
-        yield f"All that was said when {' and '.join(failed)} failed:"
-        yield from (f"  {line}" for line in text.splitlines())
+        yield from _headed(f"All that was said when {' and '.join(failed)} failed:", text.splitlines())
+
+
+def look_told(looked: Looked) -> Iterator[str]:
+    """Yield where code of the user's failed when it was read, and all that was said then."""
+    if looked.traceback:
+        yield from _headed("It failed at:", looked.traceback)
+    if looked.message:
+        yield from _headed("All that was said:", looked.message.splitlines())
+
+
+def _headed(heading: str, lines: Iterable[str]) -> Iterator[str]:
+    yield heading
+    yield from (f"  {line}" for line in lines)
 
 
 def machine_told(state: MachineState) -> str:

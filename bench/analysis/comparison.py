@@ -175,6 +175,7 @@ def _unusable(mode: ModeResult | None, when: str) -> str:
         "timed_out": f"it took too long {when}",
         "cancelled": f"it was cancelled {when}",
         "failed": f"it failed {when}",
+        "refused": f"it was refused {when}",
     }.get(mode.status, f"it was not measured {when}")
     return f"{said}: {one_line(mode.error)}" if mode.error else said
 

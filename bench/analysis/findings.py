@@ -234,7 +234,8 @@ def why_unusable(case: CaseResult, mode: ModeResult, *others: ModeResult) -> Fin
     because = f": {words}" if words else ""
     if mode.status == "wrong":
         reference = SPOKEN.get(mode.reference, "the float64 reference")
-        differs = f"its output differs from {reference}{f' ({words})' if words else ''}"
+        what = "what it leaves in a variable" if mode.wrong_state else "its output"
+        differs = f"{what} differs from {reference}{f' ({words})' if words else ''}"
         shown = " Its time is shown but not compared." if mode.measured else ""
         sentence = f"Do not use {name}: {differs}.{shown}"
         return Finding("unusable", sentence, sentence)
@@ -249,6 +250,7 @@ def why_unusable(case: CaseResult, mode: ModeResult, *others: ModeResult) -> Fin
         "out_of_memory": f"{capitalised(name)} ran out of memory on {device}{because}.",
         "timed_out": f"{capitalised(name)} took too long on {device}{because}.",
         "cancelled": f"{capitalised(name)} was cancelled before it was measured.",
+        "refused": f"{capitalised(name)} cannot be measured{because}.",
     }.get(mode.status, f"{capitalised(name)} failed on {device}{because}.")
     told = (again.in_full() for each in (mode, *others) for again in done_again(each, SPOKEN[each.mode]))
     sentence = " ".join((sentence, *told))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ..session.results import ModeResult
 
-GROUPED = ("failed", "unsupported", "out_of_memory", "timed_out")
+GROUPED = ("failed", "unsupported", "out_of_memory", "timed_out", "refused")
 """Statuses whose reason does not depend on the mode."""
 
 COUNTED = re.compile(r"_\d+(?=['`])")

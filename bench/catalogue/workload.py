@@ -58,9 +58,8 @@ class Workload:
 
     `flops`, `bytes_moved` and `bytes_unfused` take every dimension by name, those of bytes `itemsize` too, in bytes;
     one that tells weights apart takes `weight_itemsize`, and only such a one knows the bytes of mixed precision.
-    `draws`: its output is random numbers, which need not be the same in every mode. `unwrapped`: it is a
-    `tf.function` of the user's, of which eager runs the Python and the other modes make their own. `note`: a sentence
-    about how it is called, or nothing.
+    `unwrapped`: it is a `tf.function` of the user's, of which eager runs the Python and the other modes make their own.
+    `note`: a sentence about how it is called, or nothing.
     """
 
     name: str
@@ -74,7 +73,6 @@ class Workload:
     flops: Formula | None = None
     bytes_moved: Formula | None = None
     bytes_unfused: Formula | None = None
-    draws: bool = False
     unwrapped: bool = False
     note: str = ""
 
@@ -137,12 +135,10 @@ def workload(
     bytes_moved: Formula | None = None,
     bytes_unfused: Formula | None = None,
     one_op: bool = False,
-    draws: bool = False,
 ) -> Callable[[Builder], Workload]:
     """Declare the decorated builder as a workload; `bounds` gives (lowest, highest) of a dimension.
 
     `one_op`: it is a single op, which moves as much as it must, so that `bytes_moved` is `bytes_unfused` too.
-    `draws`: see Workload.
     """
 
     def declare(build: Builder) -> Workload:
@@ -152,7 +148,6 @@ def workload(
             flops=flops,
             bytes_moved=bytes_moved,
             bytes_unfused=bytes_moved if one_op else bytes_unfused,
-            draws=draws,
         )
 
     return declare

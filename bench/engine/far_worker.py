@@ -49,6 +49,8 @@ MOST_NAMED = 4
 LOOK_S = 60.0
 """Code of the user's that is not read by then never will be."""
 
+UNREAD = f"it was not read after {LOOK_S:.0f} s"
+
 OVERDUE = {"busy": "timed_out", "looking": "unread", "stopping": "cancelled", "ready": "idle"}
 """What a worker is killed for when its deadline passes, by its state."""
 

@@ -26,11 +26,9 @@ from ..events import (
 from ..number_text import number
 from ..plan import Case
 from .far_sides import FarSides
-from .far_worker import LOOK_S, RELEASED_FOR, FarWorker
+from .far_worker import RELEASED_FOR, UNREAD, FarWorker
 from .mailbox import Look, Submit
 from .plan_queue import Attempt, PlanQueue
-
-TOO_SLOW = f"it was not read after {LOOK_S:.0f} s"
 
 
 class Conductor:
@@ -250,7 +248,7 @@ class Conductor:
         current = self._queue.current if worker is self._at_work else None
         before, looked_at, reason = worker.state, worker.looks_at, worker.has_ended()
         if looked_at and reason != "look":
-            yield Looked(name=looked_at, error=TOO_SLOW if reason else died.describe(), far=worker.name)
+            yield Looked(name=looked_at, error=UNREAD if reason else died.describe(), far=worker.name)
         if reason and current is None:
             yield WorkerReleased(reason=RELEASED_FOR[reason], far=worker.name)
             yield from self._start(worker, self._next_case_of(worker)) if reason == "process" else self._go_on()

@@ -8,8 +8,8 @@ from .base import Event
 
 PHASES = ("build", "trace", "first_call", "argument_sets", "verify", "calibrate", "breakdown", "rounds")
 
-STATUSES = ("ok", "unsupported", "wrong", "out_of_memory", "failed", "timed_out", "cancelled")
-"""How a mode can end, in the CSV's words."""
+STATUSES = ("ok", "unsupported", "wrong", "out_of_memory", "failed", "timed_out", "cancelled", "refused")
+"""How a mode can end, in the CSV's words; `refused`: what was asked for is impossible, so it was not run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,8 @@ class PhaseFinished(Event):
 class Verified(Event):
     """The mode's output was held against `reference` (`float64` or a mode): max|y - ref| / max|ref|.
 
-    `wrong`: empty, or what differs beyond rounding, in words. `outputs_only`: it has state that cannot be compared.
+    `wrong`: empty, or what differs beyond rounding, in words; `wrong_state`: that is a variable, no output.
+    `outputs_only`: it has state that cannot be compared.
     """
 
     kind = "verified"
@@ -74,6 +75,7 @@ class Verified(Event):
     max_rel_error: float | None
     wrong: str = ""
     outputs_only: bool = False
+    wrong_state: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

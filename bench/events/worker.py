@@ -63,6 +63,7 @@ class Looked(FarEvent):
     """What code of the user's, `name`, is: with what dimensions and dtypes it can be measured; null where it cannot be.
 
     `error` says why then, `traceback` goes as far as the user's own files. `changed`: as of a case that has finished.
+    `message`: all that the exception said, where that is more than `error`.
     """
 
     kind = "looked"
@@ -71,6 +72,7 @@ class Looked(FarEvent):
     error: str = ""
     traceback: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    message: str = ""
 
 
 @dataclass(frozen=True)

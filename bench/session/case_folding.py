@@ -65,7 +65,9 @@ def _(event: PhaseFinished, case: CaseResult) -> CaseResult:
 def _(event: Verified, case: CaseResult) -> CaseResult:
     mode = evolve(case.known_mode(event.mode), reference=event.reference, max_rel_error=event.max_rel_error)
     mode = evolve(mode, outputs_only=event.outputs_only)
-    return case.with_mode(evolve(mode, status="wrong", error=event.wrong) if event.wrong else mode)
+    if event.wrong:
+        mode = evolve(mode, status="wrong", error=event.wrong, wrong_state=event.wrong_state)
+    return case.with_mode(mode)
 
 
 @fold.register
@@ -170,17 +172,18 @@ def fold_disturbance(event: Disturbed, case: CaseResult, before: CaseResult | No
 
 def end(case: CaseResult, *, cancelled: bool) -> CaseResult:
     """The case once nothing more comes of it; `cancelled`: it was not measured to its end."""
-    verified = case.plan.verify_only and not case.error
-    modes = tuple(mode if mode.status else _ended(mode, case.error, cancelled, verified) for mode in case.modes)
+    modes = tuple(mode if mode.status else _ended(mode, case, cancelled) for mode in case.modes)
     return evolve(case, modes=modes, state="cancelled" if cancelled else "done", left_s=None)
 
 
-def _ended(mode: ModeResult, error: str, cancelled: bool, verified: bool) -> ModeResult:
+def _ended(mode: ModeResult, case: CaseResult, cancelled: bool) -> ModeResult:
     if cancelled:
         return evolve(mode, status="cancelled", phase="")
-    if not (mode.measured or (verified and mode.reference)):
-        return evolve(mode, status="failed", error=mode.error or error or "it was not measured", phase="")
-    return evolve(mode, status="ok", phase="")
+    verified = case.plan.verify_only and not case.error and mode.reference
+    if mode.measured or verified:
+        return evolve(mode, status="ok", phase="")
+    error = mode.error or case.error or "it was not measured"
+    return evolve(mode, status="refused" if case.refused else "failed", error=error, phase="")
 
 
 def _sum(one: int | None, other: int | None) -> int | None:

@@ -39,8 +39,9 @@ from ..events import (
 )
 from ..plan import Case
 from .case_folding import end, fold, fold_disturbance, fold_estimate
+from .case_list import Cases, Progress
 from .persistent import evolve
-from .results import CaseResult, Cases, ModeResult, Progress
+from .results import CaseResult, ModeResult
 
 WORKER_AFTER: Mapping[type[FarEvent], str] = {
     WorkerStarting: "starting",

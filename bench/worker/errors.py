@@ -49,17 +49,27 @@ class RefusedError(Exception):
     """What XLA would not compile, or would end the process over: why, in one line."""
 
 
+class ModelFileError(Exception):
+    """A model's file that Keras cannot read: why, and what to do, in one line."""
+
+
 MAY_COMPILE = ("as-written", "autocluster", "xla", "predict")
 """Modes in which XLA may refuse what TensorFlow runs."""
 
 
-def describe_failure(error: BaseException, mode: str) -> tuple[str, str]:
-    """Return the status (unsupported, out_of_memory, failed) and the words for what `error` did to `mode`."""
+def describe_failure(error: BaseException, mode: str, calls: int | None = None) -> tuple[str, str]:
+    """Return the status (unsupported, out_of_memory, failed) and the words for what `error` did to `mode`.
+
+    `calls`: how many calls had returned, where that is known.
+    """
     import tensorflow as tf
 
+    error = _as_raised(error)
     text = _text(error)
     if isinstance(error, UnsupportedError | RefusedError):
         return "unsupported", text
+    if isinstance(error, ModelFileError):
+        return "failed", text
     refused, written_at = uncompiled(text)
     if refused:
         within = "" if mode in MAY_COMPILE else "within a tf.function with jit_compile=True: "
@@ -73,9 +83,23 @@ def describe_failure(error: BaseException, mode: str) -> tuple[str, str]:
     if no_kernel or isinstance(error, tf.errors.UnimplementedError):
         return "unsupported", f"{words}{_at(places)}"
     by_dataset = any(isinstance(each, tf.errors.OutOfRangeError) for each in _chain(error))
-    met = Met(peeled, is_model_file=not places, by_dataset=by_dataset)
+    met = Met(peeled, is_model_file=not places, by_dataset=by_dataset, calls=calls)
     said = remedy(met) or ": ".join(filter(None, (peeled.type_name, words)))
     return "failed", f"{said}{_at(places)}"
+
+
+def unreadable_model(error: BaseException, method: str, lacking: tuple[str, ...]) -> ModelFileError | None:
+    """Return what to raise for an error that Keras met while it read a model's file, called by the one who raises it.
+
+    `method`: what of the model is to be called. `lacking`: what its file needs and lacks. None if the message is not
+    known, or code of the user's raised it.
+    """
+    below = _raised(error)[1:]
+    peeled = peel(_type_name(error), _text(error))
+    if any(not _is_ours(place.file) for place in (*below, *peeled.places)):
+        return None
+    said = remedy(Met(peeled, is_model_file=True, method=method, lacking=lacking))
+    return ModelFileError(said) if said else None
 
 
 def whole_text(error: BaseException) -> str:
@@ -96,6 +120,7 @@ def user_lines(error: BaseException) -> tuple[str, ...]:
 
     What AutoGraph has converted stands in the message, not in the traceback.
     """
+    error = _as_raised(error)
     places = [*_raised(error), *peel(_type_name(error), _text(error)).places]
     told = (
         f"{PurePath(place.file).name}:{place.line} in {place.function}: {_code(place)}"
@@ -103,6 +128,13 @@ def user_lines(error: BaseException) -> tuple[str, ...]:
         if not _is_ours(place.file) and place.function
     )
     return tuple(dict.fromkeys(told))[-MOST_LINES:]
+
+
+def _as_raised(error: BaseException) -> BaseException:
+    """Return the StopIteration of the user's that became a RuntimeError in a generator of ours; else the error."""
+    cause = error.__cause__
+    is_generators = isinstance(error, RuntimeError) and isinstance(cause, StopIteration)
+    return cause if is_generators and cause is not None else error
 
 
 def _words(error: BaseException, peeled: Peeled) -> str:

@@ -25,7 +25,7 @@ from .machine.suspensions import Stops
 from .modes.build import build, seed
 from .modes.shared_objects import SharedObjects
 from .workloads.mixed_precision import compute_in, take_policy_back
-from .workloads.user_modules import last_directory, path_of_others
+from .workloads.user_modules import is_read_afresh, path_of_others
 
 EAGER_OFF = (
     "your code switches eager execution off (tf.compat.v1.disable_eager_execution() or disable_v2_behavior()), so no "
@@ -64,7 +64,7 @@ class ProcessWatch:
         self.changed = tuple(dict.fromkeys((*self.changed, *changes)))
 
     def _take(self) -> Fingerprint:
-        return take_fingerprint(self._tf, path_of_others(), last_directory())
+        return take_fingerprint(self._tf, path_of_others(), is_read_afresh)
 
 
 class CaseRequests:
@@ -192,7 +192,8 @@ class CaseRequests:
             looked = replace(looked, error=str(refused))
         except ERRORS as failure:
             traceback.print_exc()
-            looked = replace(looked, error=describe_failure(failure, "")[1], traceback=user_lines(failure))
+            error, lines, message = describe_failure(failure, "")[1], user_lines(failure), whole_text(failure)
+            looked = replace(looked, error=error, traceback=lines, message=message)
         watch.look()
         gc.collect()
         self._channel.emit(replace(looked, changed=watch.changed))

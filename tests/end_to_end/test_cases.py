@@ -122,7 +122,7 @@ def test_a_case_that_cannot_be_built_says_why_and_keeps_the_worker(driver: Drive
     mark = driver.mark
     refused, after = driver.measure(Case(workload), Case(program("add_one")))
     assert words in refused.error
-    assert set(statuses(refused).values()) == {"failed"}
+    assert set(statuses(refused).values()) == {"refused"}
     assert after.all_ok
     assert not [event for event in driver.emitted[mark:] if isinstance(event, WorkerStarting)]
 

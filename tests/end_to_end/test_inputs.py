@@ -63,4 +63,5 @@ def test_what_is_impossible_is_refused_and_not_failed(
 ) -> None:
     (result,) = driver.measure(Case(f"{code}::{name}", inputs=inputs, inputs_by_name=True))
     assert result.refused
+    assert {mode.status for mode in result.modes} == {"refused"}
     assert words in result.error

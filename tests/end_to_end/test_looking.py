@@ -68,6 +68,15 @@ def test_code_that_raises_when_it_is_read_shows_its_own_lines(driver: Driver, tm
     looked = look_at(driver, f"{tmp_path}/broken.py::scale")
     assert "KeyError" in looked.error
     assert looked.traceback == ("broken.py:2 in <module>: scale = data['scale']",)
+    assert looked.message == ""
+
+
+def test_all_that_code_says_when_it_is_read_is_kept(driver: Driver, tmp_path: Path) -> None:
+    code = "try:\n    {}['scale']\nexcept KeyError as error:\n    raise ValueError('no data') from error\n"
+    (tmp_path / "broken.py").write_text(code, encoding="utf-8")
+    looked = look_at(driver, f"{tmp_path}/broken.py::scale")
+    assert looked.error.startswith("ValueError: no data")
+    assert looked.message == "ValueError: no data\n\nwhich came from\n\nKeyError: 'scale'"
 
 
 def test_while_something_is_measured_a_look_waits(driver: Driver, code: str) -> None:

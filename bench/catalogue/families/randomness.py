@@ -24,7 +24,6 @@ def drawn_and_scaled(*, size: int, itemsize: int) -> int:
 @workload(
     family="random",
     teaches="The generator is each device's own: XLA may draw other numbers from the same seed.",
-    draws=True,
     bounds={"size": SIZE},
     bytes_moved=lambda size, itemsize: itemsize * size + 8,
     bytes_unfused=drawn_and_scaled,
@@ -42,7 +41,6 @@ def stateless_normal(*, size: int = 262_144, dtype: str = "float32") -> Any:
 @workload(
     family="random",
     teaches="Even with the generator named, XLA makes other floats of the same random bits.",
-    draws=True,
     bounds={"size": SIZE},
     bytes_moved=lambda size, itemsize: itemsize * size + 8,
     bytes_unfused=drawn_and_scaled,
@@ -60,7 +58,6 @@ def philox_normal(*, size: int = 262_144, dtype: str = "float32") -> Any:
 @workload(
     family="random",
     teaches="Random numbers, a comparison and a product: fused, the mask never reaches memory.",
-    draws=True,
     bounds={"size": SIZE},
     bytes_moved=lambda size, itemsize: itemsize * 2 * size,
     # Scaled, drawn, compared, chosen from; a byte for each of the mask's.

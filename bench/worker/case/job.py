@@ -13,6 +13,7 @@ from ..errors import UnsupportedError, describe_failure, user_lines, whole_text
 from ..machine.nvidia import Gpu
 from ..machine.peak_rates import Peaks
 from ..machine.suspensions import Stops
+from ..modes.build import CallCount
 from ..modes.shared_objects import SharedObjects
 
 
@@ -29,6 +30,7 @@ class Job:
     `without` ended an earlier worker and are not run again. `fresh`: the worker has measured nothing before. `earlier`:
     what each process before this one, the `process`-th, found of the case. `shared`: what its modes have in common;
     they `may_share` more than that where a module of the user's stays loaded, whose functions may make something once.
+    `calls`: how often each mode was called.
     """
 
     channel: Channel
@@ -47,6 +49,7 @@ class Job:
     earlier: Sequence[Estimate] = ()
     shared: SharedObjects = field(default_factory=lambda: SharedObjects(""))
     may_share: bool = False
+    calls: dict[str, CallCount] = field(default_factory=dict)
 
     def asked(self, mode: str) -> bool:
         """Whether the mode is to be reported: eager may run as the reference alone."""
@@ -61,7 +64,7 @@ class Job:
     def fail(self, mode: str, error: BaseException) -> None:
         """Report that a mode cannot be measured."""
         if self.asked(mode):
-            status, words = describe_failure(error, mode)
+            status, words = describe_failure(error, mode, self.calls[mode].ended if mode in self.calls else None)
             self.channel.emit(
                 ModeFailed(
                     case_id=self.case_id,

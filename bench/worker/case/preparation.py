@@ -21,7 +21,7 @@ from ..machine.devices import device_of
 from ..machine.memory import watch
 from ..modes.build import ArgumentSets, Built, build, to_arrays
 from ..modes.modes import forget_conversions, mode_of
-from ..modes.tf_options import in_force
+from ..modes.tf_options import check_unswitched, in_force
 from .argument_sets import meet_argument_sets
 from .first_calls import first_calls
 from .job import Job, Stopped
@@ -98,6 +98,7 @@ class Preparation:
             built = build(job.workload, job.case, mode, starts=self._starts)
             if job.shared.once and not known:
                 raise ReadOnceError
+            job.calls[mode] = built.calls
             self._argument_sets = self._argument_sets or built.argument_sets
             built = replace(built, argument_sets=_with_shared(built.argument_sets, self._argument_sets))
         self._note(mode, built.note)
@@ -114,6 +115,8 @@ class Preparation:
             observation = observer.observation()
             prepared = Prepared(built, concrete, trace_s, span.duration_s, observation, device_of(output))
             compiled = span.compiled + self._meet_argument_sets(mode, prepared)
+            if mode != "eager" and mode_of(mode).options is not None:
+                check_unswitched(built.options)
         if not compiled.count:
             self._note(mode, mode_of(mode).uncompiled)
         return prepared

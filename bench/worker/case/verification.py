@@ -43,6 +43,8 @@ class Verification:
         self._varying: set[int] = set()
         self._repeats_anew = False
         """Whether what varies from call to call is the same again where eager is built anew."""
+        self._wrong_states: set[str] = set()
+        """The modes of which a variable is wrong before any output."""
 
     def wrong_modes(self) -> set[str]:
         """Judge every mode, report each that was asked for, and return those that are wrong."""
@@ -76,6 +78,7 @@ class Verification:
                     max_rel_error=relative_error(outputs, reference) if comparable else None,
                     wrong=wrong,
                     outputs_only=self._compares_outputs_only(prepared),
+                    wrong_state=mode in self._wrong_states,
                 )
             )
         return wrong_modes
@@ -125,10 +128,16 @@ class Verification:
         wrong = self._spread.unexplained(parts, suspects) if self._baseline_mode == "eager" else suspects
         if self._baseline_mode != "eager" or not self._spread.is_known:
             graphs = [each.concrete for each in self._modes.values() if each.concrete is not None]
-            narrowest = max(map(narrowest_epsilon, graphs), default=0.0)
+
+            def narrowest(key: Key) -> float:
+                output = key.number if key.kind == "output" else None
+                return max((narrowest_epsilon(graph, output) for graph in graphs), default=0.0)
+
             wrong = beyond_epsilons(parts, self._expected, suspects, narrowest)
         if wrong:
             key = next(iter(wrong))
+            if key.kind == "variable":
+                self._wrong_states.add(mode)
             return in_words(parts[key], self._expected[key].array, wrong[key])
         told = (remark(parts[key], self._expected[key].array, mask) for key, mask in suspects.items())
         self._note(mode, next(filter(None, told), ""))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .graph_work import BODIES, bodies_of
+from .rounding_operations import EXACT
 from .verify import EPSILONS
 
 STATELESS = (
@@ -38,6 +39,12 @@ ELSEWHERE = (
     "Write",
 )
 """Beginnings of operations that keep, or take from, what is no variable: tables, iterators, queues, Python."""
+
+UNROUNDED = EXACT | BODIES.keys() | {"Placeholder"}
+"""Operations that round nothing themselves."""
+
+COMPONENTS = {"complex64": "float32", "complex128": "float64"}
+"""In which dtype complex numbers are rounded."""
 
 
 def drawing_outputs(concrete: Any) -> set[int] | None:
@@ -87,13 +94,20 @@ def draws_numbers(concrete: Any) -> bool:
     )
 
 
-def narrowest_epsilon(concrete: Any) -> float:
-    """Return the largest epsilon of the dtypes in which a graph computes; 0 if it computes with no floats."""
+def narrowest_epsilon(concrete: Any, output: int | None = None) -> float:
+    """Return the largest epsilon of the dtypes in which a graph rounds on the path to an output; 0 if in none.
+
+    The path goes through what must have run before, and through functions as a whole. None: anywhere in the graph.
+    """
+    graph = concrete.graph
+    is_known = output is not None and output < len(graph.outputs)
+    operations = _leading_to(graph.outputs[output].op) if is_known else graph.get_operations()
     names = {
-        output.dtype.name
-        for operation in concrete.graph.get_operations()
+        COMPONENTS.get(result.dtype.name, result.dtype.name)
+        for operation in operations
         for each in _with_bodies(operation)
-        for output in each.outputs
+        if each.type not in UNROUNDED
+        for result in each.outputs
     }
     return max((EPSILONS[name] for name in names & EPSILONS.keys()), default=0.0)
 
@@ -120,3 +134,18 @@ def _reached(operations: set[Any]) -> set[Any]:
             reached.add(operation)
             waiting += [consumer for output in operation.outputs for consumer in output.consumers()]
     return reached
+
+
+def _leading_to(output: Any) -> set[Any]:
+    """Return the operation of an output and those that its value comes from, by way of variables too.
+
+    The output itself waits for everything that the graph must do.
+    """
+    found = {output}
+    waiting = [tensor.op for tensor in output.inputs]
+    while waiting:
+        each = waiting.pop()
+        if each not in found:
+            found.add(each)
+            waiting += [*(tensor.op for tensor in each.inputs), *each.control_inputs]
+    return found

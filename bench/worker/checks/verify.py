@@ -152,22 +152,23 @@ def beyond_amplified(
     )
 
 
-def beyond_epsilons(parts: Parts, expected: Parts, suspects: Masks, narrowest: float) -> Masks:
+def beyond_epsilons(parts: Parts, expected: Parts, suspects: Masks, narrowest: Callable[[Key], float]) -> Masks:
     """Return the suspects beyond EXCESS epsilons of the narrowest dtype, for where no spread is known.
 
-    Epsilons are of the largest value of the array: what cancels to less than that cannot be told without eager.
+    `narrowest`: that dtype's epsilon, on the path to a part. Epsilons are of the largest value of the array: what
+    cancels to less than that cannot be told without eager.
     """
 
-    def allowed(array: NDArray[Any]) -> float:
+    def allowed(key: Key, array: NDArray[Any]) -> float:
         own = epsilon_of(array)
         if own is None:
             return 0.0
         magnitudes = np.abs(wide(array))
-        return EXCESS * max(narrowest, own) * float(np.max(magnitudes[np.isfinite(magnitudes)], initial=0.0))
+        return EXCESS * max(narrowest(key), own) * float(np.max(magnitudes[np.isfinite(magnitudes)], initial=0.0))
 
     return _some(
         {
-            key: mask & (distance(parts[key].array, expected[key].array) > allowed(expected[key].array))
+            key: mask & (distance(parts[key].array, expected[key].array) > allowed(key, expected[key].array))
             for key, mask in suspects.items()
         }
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ..errors import RefusedError
+
 
 @dataclass(frozen=True)
 class Options:
@@ -45,10 +47,10 @@ def present() -> Options:
 
 @contextmanager
 def in_force(options: Options) -> Iterator[None]:
-    """Have these in force, then none. Whoever times calls enters before the first of them."""
-    if options == PLAIN:
-        yield
-        return
+    """Have these in force, then none. Whoever times calls enters before the first of them.
+
+    What a call of another mode has switched on by itself is off here.
+    """
     set_options(options)
     try:
         yield
@@ -72,6 +74,20 @@ def set_options(options: Options) -> None:
     unset = {name: _UNSET.get(name) for name, _ in now.grappler}
     tf.config.optimizer.set_experimental_options({**unset, **dict(options.grappler)})
     _nothing()()
+
+
+def check_unswitched(options: Options) -> None:
+    """Raise RefusedError where what was called has switched others on, or these off."""
+    now = present()
+    if now == options:
+        return
+    added = Options(
+        autoclustering=now.autoclustering and not options.autoclustering,
+        grappler=tuple(each for each in now.grappler if each not in options.grappler),
+        eagerly=now.eagerly and not options.eagerly,
+    )
+    did = f"calls {added.words}" if added.words else "takes back what this mode has switched on"
+    raise RefusedError(f"your code {did} while it runs, so this mode is not what it says: take that out")
 
 
 _UNSET = {"disable_model_pruning": False, "disable_meta_optimizer": False}

@@ -16,13 +16,21 @@ LONGEST_READ = 20_000
 class Met:
     """An exception as it was met.
 
-    `is_model_file`: no code of the user's was running, so a model file was being read. `by_dataset`: tf.data says that
-    it ended, not an iterator of Python's.
+    `is_model_file`: no code of the user's was running, so a model file was being read. `method`: what of that model was
+    to be called, such as `train_step`; empty for its plain call. `lacking`: all that its file needs and lacks.
+    `by_dataset`: tf.data says that it ended, not an iterator of Python's. `calls`: how many calls had returned.
     """
 
     peeled: Peeled
     is_model_file: bool = False
     by_dataset: bool = False
+    method: str = ""
+    lacking: tuple[str, ...] = ()
+    calls: int | None = None
+
+    def run_model(self, method: str = "") -> str:
+        """Return what to run in place of the model's file."""
+        return ".".join(filter(None, ("run FILE.py::model", self.method or method)))
 
 
 def remedy(met: Met) -> str:
@@ -51,7 +59,8 @@ SAVED_MODEL = re.compile(r"File format not supported: filepath=(?P<path>[^\n]*?)
 UNKNOWN_KEYWORD = re.compile(r"Unrecognized keyword arguments passed to (?P<where>\w+): (?P<keywords>[^\n]*)")
 UNKNOWN_OP = re.compile(r"[^\n]*Op type not registered '(?P<op>[^'\n]+)'")
 
-IN_A_FILE = "load it in a FILE.py and run FILE.py::model"
+MOST_NAMED = 5
+"""So many classes are named that a file lacks."""
 
 
 def missing_name(text: str) -> str:
@@ -67,11 +76,21 @@ def _missing(met: Met) -> str:
     name = missing_name(met.peeled.text)
     if not name:
         return ""
+    if met.is_model_file and len(names := list(dict.fromkeys((name, *met.lacking)))) > 1:
+        how = f"load it with them as custom_objects in a FILE.py and {met.run_model()}"
+        return f"it needs {_listed(names)}, which are not in the file: {how}"
     if met.is_model_file:
-        return f"it needs `{name}`, which is not in the file: {IN_A_FILE}"
+        return f"it needs `{name}`, which is not in the file: load it in a FILE.py and {met.run_model()}"
     objects = f"custom_objects={{{name!r}: {name.rpartition('>')[2]}}}"
     how = f"pass {objects} to load_model, or register it before the model is made and saved"
     return f"Keras does not find `{name}`: {how}"
+
+
+def _listed(names: list[str]) -> str:
+    """Return the names as one reads them, those beyond MOST_NAMED as a number."""
+    told = [f"`{name}`" for name in names[:MOST_NAMED]]
+    told += [f"{len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
+    return f"{', '.join(told[:-1])} and {told[-1]}"
 
 
 def _lambda(met: Met) -> str:
@@ -79,14 +98,14 @@ def _lambda(met: Met) -> str:
         return ""
     why = "it has a Lambda layer, Python code that Keras does not run unless it is told to"
     if met.is_model_file:
-        return f"{why}: load it with safe_mode=False in a FILE.py and run FILE.py::model"
+        return f"{why}: load it with safe_mode=False in a FILE.py and {met.run_model()}"
     return f"{why}: pass safe_mode=False to load_model"
 
 
 def _compiled(met: Met) -> str:
     if not (met.is_model_file and COMPILED.match(met.peeled.text)):
         return ""
-    how = "load it with compile=False in a FILE.py, compile it there and run FILE.py::model.train_step"
+    how = f"load it with compile=False in a FILE.py, compile it there and {met.run_model('train_step')}"
     return f"what the model was compiled with cannot be read from the file: {how}"
 
 
@@ -99,7 +118,7 @@ def _unreadable(met: Met) -> str:
 def _weights(met: Met) -> str:
     if not (met.is_model_file and WEIGHTS.match(met.peeled.text)):
         return ""
-    return "it holds weights alone: make the model in a FILE.py, call its load_weights and run FILE.py::model"
+    return f"it holds weights alone: make the model in a FILE.py, call its load_weights and {met.run_model()}"
 
 
 def _saved_model(met: Met) -> str:
@@ -122,7 +141,7 @@ def _unknown_op(met: Met) -> str:
     if match is None:
         return ""
     how = "import the package that brings it, such as tensorflow_text"
-    where = f" in a FILE.py, {IN_A_FILE.replace('load it in', 'load the model in')}" if met.is_model_file else ""
+    where = f" in a FILE.py, load the model there and {met.run_model()}" if met.is_model_file else ""
     return f"it needs the op `{match['op']}`, which this TensorFlow has not: {how}{where}"
 
 
@@ -154,9 +173,12 @@ def _ended(met: Met) -> str:
     generator = name == "RuntimeError" and text == "generator raised StopIteration"
     if not generator and not (name in ENDED and END.match(text)):
         return ""
+    when = "before the calls did"
+    if met.calls is not None:
+        when = f"after {met.calls:,} call{'' if met.calls == 1 else 's'}" if met.calls else "in the first call"
     if met.by_dataset or name == "OutOfRangeError":
-        return "the data ran out before the calls did: end the dataset with .repeat()"
-    return "the iterator ran out before the calls did: give one that does not end, such as itertools.cycle(...)"
+        return f"the data ran out {when}: end the dataset with .repeat()"
+    return f"the iterator ran out {when}: give one that does not end, such as itertools.cycle(...)"
 
 
 def _symbolic(met: Met) -> str:

@@ -86,7 +86,8 @@ class KerasMethod:
             adam = keras.optimizers.Adam()
             if model.trainable_variables:
                 adam.build(model.trainable_variables)  # before the variables of a loss scale, which Keras may add
-            model.compile(optimizer=adam, loss="mse", run_eagerly=run_eagerly, jit_compile=jit_compile)
+            self._compile(adam)
+            model.run_eagerly, model.jit_compile = run_eagerly, jit_compile
             note = UNCOMPILED if self.method == TRAIN_STEP else UNCOMPILED_TEST
         if jit_compile == "auto":
             note = f'predict is compiled with jit_compile="auto", which became {model.jit_compile}'
@@ -94,6 +95,20 @@ class KerasMethod:
             raise UnsupportedError("Keras does not compile this model by XLA")
         call = self._call()
         return (self._blaming_targets(call) if run_eagerly and self.has_drawn_targets else call), note
+
+    def _compile(self, optimizer: Any) -> None:
+        """Compile a model that its user has not. Raises PlanError where its own `compile` takes something else."""
+        settings = {"optimizer": optimizer, "loss": "mse"}
+        signature = inspect.signature(self.model.compile)
+        try:
+            signature.bind(**settings)
+        except TypeError:
+            takes = ", ".join(signature.parameters) or "nothing"
+            raise PlanError(
+                f"the model is not compiled, and its own compile() takes {takes}: call it in the file; it "
+                "must call super().compile()"
+            ) from None
+        self.model.compile(**settings)
 
     def as_written(self) -> Called:
         """As the model was compiled by its user. Raises UnsupportedError for a step of one that was not."""

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from ...plan import KERAS_METHODS, MIXED, PlanError
+from ..errors import ERRORS, unreadable_model
 from .graph_functions import GraphFunction, restored_functions
+from .missing_objects import missing_objects
 from .mixed_precision import with_policy
 from .user_modules import go_home
 from .user_object import UserObject
@@ -32,7 +34,14 @@ def _keras_model(path: Path, part: str) -> UserObject:
     if part and part not in KERAS_METHODS:
         raise PlanError(f"{path.name} has no {part!r}: it is called as it is, or ::{', ::'.join(KERAS_METHODS)}")
     # How it was compiled is what its methods do; a plain call needs no optimizer of the user's.
-    model = with_policy(keras.models.load_model(path, compile=bool(part)), path.name)
+    try:
+        model = keras.models.load_model(path, compile=bool(part))
+    except ERRORS as error:
+        reason = unreadable_model(error, part, missing_objects(path, compiled=bool(part)))
+        if reason is None:
+            raise
+        raise reason from error
+    model = with_policy(model, path.name)
     return UserObject(getattr(model, part), f"{path.name}::{part}") if part else UserObject(model, path.name)
 
 

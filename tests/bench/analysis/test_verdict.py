@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bench.analysis.verdict import advise
-from bench.events import CaseFinished
+from bench.events import CaseFinished, Verified
 from bench.plan import DEFAULT_MODES, Case
 from tests.advice import GRAPH_XLA, HINT, THREE, TWO, advice, two_modes
 from tests.examples import NO_MODE_WINS, compared, first_case, session_events
@@ -55,6 +55,15 @@ def test_a_wrong_mode_is_not_to_be_used_however_quick() -> None:
     text = advice(TWO, case=case, wrong={"xla": "shape (0, 8), not (10, 8)"}).headline
     assert text == (
         "Do not use XLA: its output differs from eager (shape (0, 8), not (10, 8)). Its time is shown but not compared."
+    )
+
+
+def test_a_variable_that_is_wrong_is_not_called_the_output() -> None:
+    words = "variable `bank` is -112, eager's is 112"
+    wrong = Verified(case_id="1", mode="xla", reference="eager", max_rel_error=0.0, wrong=words, wrong_state=True)
+    events = session_events(TWO, case=two_modes("eager", "xla"))
+    assert advise(first_case([*events[:-2], wrong, *events[-2:]])).headline.startswith(
+        "Do not use XLA: what it leaves in a variable differs from eager (variable `bank` is -112, eager's is 112)."
     )
 
 

@@ -75,7 +75,7 @@ BY_A_WORKER = WORKLOADS.keys() - {*LONG_WORKLOADS}
     [
         pytest.param(workload, id=name, marks=pytest.mark.slow if name in (*BY_A_WORKER, *IMAGE_MODELS) else ())
         for name, workload in WORKLOADS.items()
-        if name not in TROUBLES and not workload.draws
+        if name not in TROUBLES and workload.family != "random"
     ],
 )
 def test_every_mode_computes_the_same(tf: Any, workload: Workload) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.events import STATUSES, CaseStarted, Retraced, Round, Visit
+from bench.events import STATUSES, CaseFinished, CaseStarted, Retraced, Round, Visit
 from bench.plan import Case
 from bench.printable import on_one_line
 from bench.report.csv_export import COLUMNS, csv_text
@@ -155,6 +155,13 @@ WORDS = {
 }
 
 TRUTHS = {"break_even_never", "break_even_ci95_high_never"}
+
+
+def test_a_case_that_was_refused_has_rows_that_say_why_it_was_not_run() -> None:
+    refused = CaseFinished(case_id="1", error="there is no function 'scal'", refused=True)
+    cells = rows(csv_text(Session(session_events({}, finish=refused))))
+    assert {(each["status"], each["error"]) for each in cells} == {("refused", "there is no function 'scal'")}
+    assert {each["latency_us_p50"] for each in cells} == {""}
 
 
 @pytest.mark.parametrize("path", RECORDINGS, ids=[path.stem for path in RECORDINGS])

@@ -200,10 +200,22 @@ def test_a_case_that_is_cancelled_between_two_processes_keeps_what_it_has() -> N
 
 
 def test_what_was_wrong_in_one_process_stays_so() -> None:
-    wrong = Verified(case_id="1", mode="xla", reference="float64", max_rel_error=None, wrong="shape")
+    wrong = Verified(case_id="1", mode="xla", reference="float64", max_rel_error=None, wrong="is 1", wrong_state=True)
     right = Verified(case_id="1", mode="xla", reference="float64", max_rel_error=0.0)
     case = first_case([*planned(TWO_MODES), FIRST[0], wrong, *FIRST[1:], NEXT, SECOND[0], right, *SECOND[1:]])
-    assert [mode.status for mode in case.modes] == ["", "wrong"]
+    assert [(mode.status, mode.wrong_state) for mode in case.modes] == [("", False), ("wrong", True)]
+
+
+def test_a_case_that_is_impossible_has_no_mode_that_failed() -> None:
+    refused = CaseFinished(case_id="1", error="there is no function 'scal'", refused=True)
+    case = first_case([*planned(TWO_MODES), FIRST[0], refused])
+    assert [(mode.status, mode.error) for mode in case.modes] == 2 * [("refused", "there is no function 'scal'")]
+
+
+def test_what_was_measured_before_a_case_was_found_impossible_is_kept() -> None:
+    refused = CaseFinished(case_id="1", error="the file has gone", refused=True)
+    case = first_case([*planned(TWO_MODES), *FIRST, NEXT, refused])
+    assert [mode.status for mode in case.modes] == ["ok", "ok"]
 
 
 # --- ends -------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.session.results import Cases, Progress
+from bench.session.case_list import Cases, Progress
 from bench.session.session import Session
 from tests.examples import sweep_events
 from tests.slow import slowly

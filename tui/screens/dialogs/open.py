@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.suggester import Suggester
 from textual.widgets import Button, Input, Label, Static
 
+from bench.analysis.breakdown import look_told
+from bench.events import Looked
 from bench.plan import Case, PlanError, is_own
 
 from ...draft.code_paths import complete
@@ -20,14 +22,16 @@ HOW = "Called with, where nothing says so: x=float32[batch=32,64]"
 class OpenScreen(Dialog[tuple[str, str]]):
     """What to open, and what to call it with where it does not say so itself: a name and a text, as they were typed.
 
-    `why`: what was wrong with the last answer. `far_arguments`: the options that name the far sides, which may read
-    other files than those here.
+    `looked`: what came of the last answer. `far_arguments`: the options that name the far sides, which may read other
+    files than those here.
     """
 
-    def __init__(self, name: str = "", inputs: str = "", why: str = "", far_arguments: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, name: str = "", inputs: str = "", looked: Looked | None = None, far_arguments: tuple[str, ...] = ()
+    ) -> None:
         super().__init__()
         self._before = name, inputs
-        self._why = why
+        self._looked = looked
         self._far_arguments = far_arguments
 
     def compose(self) -> ComposeResult:
@@ -39,8 +43,11 @@ class OpenScreen(Dialog[tuple[str, str]]):
             yield Input(name, compact=True, id="name", suggester=CodeSuggester())
             yield Label(HOW, markup=False)
             yield Input(inputs, compact=True, id="inputs")
-            if self._why:
-                yield PlainText(self._why, id="why")
+            if self._looked is not None:
+                yield PlainText(self._looked.error, id="why")
+                if told := "\n".join(look_told(self._looked)):
+                    with VerticalScroll(id="whole"):
+                        yield PlainText(told)
             yield PlainText(id="said")
             with Horizontal(id="buttons"):
                 yield Button("Open", compact=True, id="open", variant="primary")
@@ -48,7 +55,7 @@ class OpenScreen(Dialog[tuple[str, str]]):
 
     def on_mount(self) -> None:
         """Where only the inputs are missing, begin there."""
-        if "--inputs" in self._why:
+        if self._looked is not None and "--inputs" in self._looked.error:
             self.query_one("#inputs").focus()
 
     @on(Input.Changed)

@@ -106,14 +106,14 @@ class MeasureActions(SessionScreen):
         if looked.workload is not None:
             self.setup.learn(looked.name, looked.workload)
         elif looked.name == self.setup.draft.workload and self.is_active:
-            self._ask_for_code(looked.error)
+            self._ask_for_code(looked)
         else:
             self.notify(looked.error, title=short_name(looked.name), severity="error")
 
-    def _ask_for_code(self, why: str = "") -> None:
+    def _ask_for_code(self, looked: Looked | None = None) -> None:
         from ..dialogs.open import OpenScreen
 
-        screen = OpenScreen(*self.setup.draft.own, why=why, far_arguments=self._screen_context.far_arguments)
+        screen = OpenScreen(*self.setup.draft.own, looked, far_arguments=self._screen_context.far_arguments)
         self.app.push_screen(screen, self._opened)
 
     async def _opened(self, chosen: tuple[str, str] | None) -> None:

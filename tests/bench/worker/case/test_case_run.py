@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Container, Mapping
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -98,6 +99,7 @@ def measure(monkeypatch: pytest.MonkeyPatch) -> Measure:
     def measure(stopped: Container[int] = (), traces: Mapping[int, int] | None = None) -> list[Any]:
         stage = Stage(stopped, traces or {})
         monkeypatch.setitem(sys.modules, "tensorflow", SimpleNamespace(raw_ops=SimpleNamespace(SyncDevice=None)))
+        monkeypatch.setattr(module, "in_force", lambda _: nullcontext())
         monkeypatch.setattr(module, "visit", stage.visit)
         return stage.measure()
 

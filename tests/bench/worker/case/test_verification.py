@@ -31,6 +31,7 @@ class Told:
     notes: tuple[str, ...] = ()
     suspicions: tuple[str, ...] = ()
     outputs_only: bool = False
+    wrong_state: bool = False
 
 
 def verify(name: str, modes: tuple[str, ...] = MODES, process: int = 1) -> Mapping[str, Told]:
@@ -66,6 +67,7 @@ def _told(mode: str, events: list[Event]) -> Told:
         tuple(event.note for event in of_mode if isinstance(event, Noted)),
         tuple(event.reason for event in of_mode if isinstance(event, Suspicious)),
         verified.outputs_only,
+        verified.wrong_state,
     )
 
 
@@ -84,6 +86,7 @@ RIGHT = Told("")
 def test_what_a_trace_makes_wrong_is_called_wrong_however_small(name: str, wrong: str) -> None:
     told = verify(name)
     assert [told[mode].wrong for mode in MODES] == ["", wrong, wrong]
+    assert told["xla"].wrong_state == wrong.startswith("variable")
 
 
 @pytest.mark.parametrize("process", [1, 2, 3])

@@ -122,8 +122,8 @@ def test_without_eager_eight_epsilons_of_the_narrowest_dtype_are_allowed() -> No
     narrow = EPSILONS["bfloat16"]
     found = parts([1 + 4 * narrow, 1 + 9 * narrow, 1.0, 1e-6 + 4 * EPSILON])
     suspects = suspects_in(found, expected)
-    assert list(beyond_epsilons(found, expected, suspects, narrow)[OUTPUT]) == [False, True, False, False]
-    assert list(beyond_epsilons(found, expected, suspects, 0.0)[OUTPUT]) == [True, True, False, False]
+    assert list(beyond_epsilons(found, expected, suspects, lambda _: narrow)[OUTPUT]) == [False, True, False, False]
+    assert list(beyond_epsilons(found, expected, suspects, lambda _: 0.0)[OUTPUT]) == [True, True, False, False]
 
 
 # --- in words --------------------------------------------------------------------------------------------------------

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench.worker.modes.tf_options import PLAIN, Options, in_force, present, set_options
+from bench.worker.errors import RefusedError
+from bench.worker.modes.tf_options import PLAIN, Options, check_unswitched, in_force, present, set_options
 
 pytestmark = pytest.mark.usefixtures("tf")
 
 ALL = Options(autoclustering=True, grappler=(("disable_meta_optimizer", True), ("remapping", False)), eagerly=True)
+
+CLUSTERED = Options(autoclustering=True)
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +56,29 @@ def test_what_tensorflow_has_switched_on_is_told_as_code_has_it() -> None:
     assert Options(autoclustering=True, eagerly=True).words == (
         'set_jit("autoclustering") and run_functions_eagerly(True)'
     )
+
+
+def test_what_another_call_has_switched_on_is_off_where_others_are_in_force() -> None:
+    set_options(Options(eagerly=True))
+    with in_force(PLAIN):
+        assert present() == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("options", "now", "did"),
+    [
+        (PLAIN, Options(eagerly=True), r"calls run_functions_eagerly\(True\)"),
+        (CLUSTERED, Options(autoclustering=True, eagerly=True), r"calls run_functions_eagerly\(True\)"),
+        (PLAIN, CLUSTERED, r"calls set_jit\(\"autoclustering\"\)"),
+        (CLUSTERED, PLAIN, "takes back what this mode has switched on"),
+    ],
+)
+def test_a_mode_whose_code_switches_options_is_refused(options: Options, now: Options, did: str) -> None:
+    set_options(now)
+    with pytest.raises(RefusedError, match=f"your code {did} while it runs, so this mode is not what it says"):
+        check_unswitched(options)
+
+
+def test_a_mode_whose_options_are_as_they_were_is_not_refused() -> None:
+    with in_force(ALL):
+        check_unswitched(ALL)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bench.worker.errors import describe_failure
+from bench.worker.errors import ModelFileError, describe_failure, whole_text
 from bench.worker.workloads.load import load_workload
 from tests.programs.record_failures import call
 from tests.recorded_failures import right_lines
@@ -44,7 +44,7 @@ def test_a_program_that_fails_now_gives_the_recorded_line(program: str, mode: st
     assert f"{told[0]}: {told[1]}".replace(f":{place[2]})", ")") == right_lines()[program, mode]
 
 
-def test_a_model_file_says_what_it_needs(tf: Any, tmp_path: Path) -> None:
+def test_a_model_file_says_all_that_it_needs_for_what_is_called(tf: Any, tmp_path: Path) -> None:
     """Be known here, but not to Keras."""
     import keras
 
@@ -52,8 +52,26 @@ def test_a_model_file_says_what_it_needs(tf: Any, tmp_path: Path) -> None:
         def call(self, x: Any) -> Any:
             return x * tf.sigmoid(x)
 
-    keras.Sequential([keras.Input((3,)), Swish2()]).save(tmp_path / "swish.keras")
-    with pytest.raises(TypeError) as raised:
-        load_workload(f"{tmp_path}/swish.keras")
-    words = "it needs `Swish2`, which is not in the file: load it in a FILE.py and run FILE.py::model"
-    assert describe_failure(raised.value.with_traceback(None), "")[1] == words
+    def huberish(y: Any, p: Any) -> Any:
+        return tf.math.log1p((y - p) ** 2)
+
+    model = keras.Sequential([keras.Input((3,)), Swish2(), keras.layers.Dense(1, activation="relu")])
+    model.compile("adam", huberish)
+    model.save(tmp_path / "swish.keras")
+    assert reason(f"{tmp_path}/swish.keras") == (
+        "it needs `Swish2`, which is not in the file: load it in a FILE.py and run FILE.py::model"
+    )
+    assert reason(f"{tmp_path}/swish.keras::train_step") == (
+        "it needs `Swish2` and `huberish`, which are not in the file: "
+        "load it with them as custom_objects in a FILE.py and run FILE.py::model.train_step"
+    )
+
+
+def reason(name: str) -> str:
+    """Return why a model's file cannot be read."""
+    with pytest.raises(ModelFileError) as raised:
+        load_workload(name)
+    assert "Could not locate class 'Swish2'" in whole_text(raised.value)
+    status, words = describe_failure(raised.value, "")
+    assert status == "failed"
+    return words

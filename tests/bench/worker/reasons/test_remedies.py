@@ -23,6 +23,24 @@ def test_what_a_model_file_lacks_is_named_and_how_to_give_it() -> None:
     assert said("TypeError", NOT_FOUND, is_model_file=True) == words
 
 
+def test_advice_about_a_model_file_keeps_what_of_the_model_is_called() -> None:
+    met = Met(Peeled("TypeError", NOT_FOUND), is_model_file=True, method="train_step")
+    assert remedy(met).endswith("load it in a FILE.py and run FILE.py::model.train_step")
+
+
+def test_all_that_a_model_file_lacks_is_named_at_once() -> None:
+    met = Met(Peeled("TypeError", NOT_FOUND), is_model_file=True, lacking=("Swish2", "my>Halve", "huberish"))
+    assert remedy(met) == (
+        "it needs `Swish2`, `my>Halve` and `huberish`, which are not in the file: "
+        "load it with them as custom_objects in a FILE.py and run FILE.py::model"
+    )
+
+
+def test_what_a_model_file_lacks_beyond_a_few_is_counted() -> None:
+    met = Met(Peeled("TypeError", NOT_FOUND), is_model_file=True, lacking=tuple("ABCDEF"))
+    assert "it needs `Swish2`, `A`, `B`, `C`, `D` and 2 more, which" in remedy(met)
+
+
 def test_code_that_loads_a_model_is_told_how_to_pass_the_class() -> None:
     begins = "Keras does not find `Swish2`: pass custom_objects={'Swish2': Swish2} to load_model"
     assert said("TypeError", NOT_FOUND).startswith(begins)
@@ -103,6 +121,14 @@ def test_an_iterator_of_tf_data_is_told_to_repeat() -> None:
         said("StopIteration", "", by_dataset=True)
         == "the data ran out before the calls did: end the dataset with .repeat()"
     )
+
+
+@pytest.mark.parametrize(
+    ("calls", "when"), [(0, "in the first call"), (1, "after 1 call"), (2_000, "after 2,000 calls")]
+)
+def test_data_that_ran_out_is_told_with_the_calls_that_it_served(calls: int, when: str) -> None:
+    met = Met(Peeled("OutOfRangeError", "End of sequence"), calls=calls)
+    assert remedy(met) == f"the data ran out {when}: end the dataset with .repeat()"
 
 
 @given(st.text(max_size=200), st.booleans())

@@ -158,3 +158,45 @@ def test_each_mode_of_one_model_runs_as_it_was_compiled_whatever_came_after(tf: 
     for call in (eager, graph, eager):
         call(tf.ones(3))
     assert seen == [True, False, True]
+
+
+OWN_COMPILE = """
+class Gan(keras.Model):
+    def compile(self, d_optimizer, loss_fn):
+        super().compile()
+        self.d_optimizer, self.loss_fn = d_optimizer, loss_fn
+    def call(self, x):
+        return x
+    def train_step(self, x):
+        return {"loss": self.loss_fn(x, x + 2.0)}
+
+class Two(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(1)
+    def compile(self, optimizer, loss):
+        super().compile(optimizer=optimizer, loss=loss)
+    def call(self, x):
+        return self.dense(x)
+
+gan, uncompiled, two = Gan(), Gan(), Two()
+gan.compile(keras.optimizers.Adam(), keras.losses.MeanSquaredError())
+def train_step_inputs():
+    return tf.ones((8, 4))
+"""
+
+
+@pytest.mark.parametrize("mode", ["eager", "graph"])
+def test_a_step_has_what_the_models_own_compile_was_given(built: Measured, mode: str) -> None:
+    assert float(built(OWN_COMPILE, "gan.train_step", mode=mode)()["loss"]) == 4.0
+
+
+def test_a_model_whose_own_compile_takes_something_else_must_be_compiled(built: Measured) -> None:
+    words = r"its own compile\(\) takes d_optimizer, loss_fn: call it in the file"
+    with pytest.raises(PlanError, match=words):
+        built(OWN_COMPILE, "uncompiled.train_step")
+
+
+def test_a_models_own_compile_need_not_take_what_says_how_it_runs(built: Measured) -> None:
+    call = built(OWN_COMPILE, "two.train_step", "x=float32[8,4], y=float32[8,1]")
+    assert float(call()["loss"]) > 0

@@ -113,6 +113,19 @@ async def test_where_nothing_says_what_to_call_it_with_the_screen_asks() -> None
         await screen.until(lambda: stage.looks[1:] == [("steps.py::scale", "x=float32[8]", "CPU:0")])
 
 
+@pytest.mark.usefixtures("steps")
+async def test_where_reading_code_failed_and_all_that_was_said_stands_below_the_reason() -> None:
+    stage = Stage(*LOADED)
+    lines, message = ("steps.py:4 in load: open(path)",), "OSError: no data\n\nwhich came from\n\nKeyError: 'scale'"
+    async with opened(stage, size=(100, 40)) as screen:
+        await open_code(screen, "steps.py::scale")
+        await screen.until(lambda: stage.looks)
+        stage.play(Looked(name="steps.py::scale", error="OSError: no data", traceback=lines, message=message))
+        await screen.until(lambda: isinstance(screen.app.screen, OpenScreen))
+        for words in ("It failed at:", "steps.py:4 in load", "All that was said:", "KeyError: 'scale'"):
+            await screen.shows(words)
+
+
 async def test_what_was_opened_is_offered_the_next_time(home: Path) -> None:
     remembered.save(home / "state", remembered.Settings().with_opened("mine.py::step", "float32[2]"))
     stage = Stage(*LOADED)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.session.results import CaseResult, Cases, Progress
+from bench.session.case_list import Cases, Progress
+from bench.session.results import CaseResult
 from tests.examples import NO_MODE_WINS, first_case
 
 CASE = first_case(NO_MODE_WINS)
