@@ -16,7 +16,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .rounding_operations import ARITHMETIC, DECOMPOSITIONS, DRAWING, EXACT, PRODUCTS, SUMS
+from .rounding_operations import (
+    ARITHMETIC,
+    AROUND_ONE,
+    DECOMPOSITIONS,
+    DRAWING,
+    EXACT,
+    FUNCTIONS,
+    LESS_ONE,
+    PRODUCTS,
+    SUMS,
+    UP_TO_ONE,
+)
 from .verify import EPSILONS, epsilon_of
 
 ERRORS_DRAWN = 262_147
@@ -115,7 +126,7 @@ class _Noise:
         if kind in SUMS:
             (total,) = tf.nest.flatten(output)  # a tensor or a list of one
             output = tf.nest.pack_sequence_as(output, [self._added_up(kind, inputs, total, execute)])
-        return tf.nest.map_structure(self._moved, output)
+        return tf.nest.map_structure(lambda each: self._moved(each, _steps_of_function(kind, each)), output)
 
     def _added_up(self, kind: str, inputs: Sequence[Any], output: Any, execute: Callable[[Sequence[Any]], Any]) -> Any:
         """Return a sum with the error of adding up: that of a random walk of as many steps as there are terms.
@@ -144,10 +155,35 @@ class _Noise:
         """Return the arguments of an operation that computes more than one step, with errors."""
         import tensorflow as tf
 
+        if kind in LESS_ONE | AROUND_ONE | UP_TO_ONE:
+            return [self._moved_near_one(kind, each) for each in inputs]
         coarse = self._contraction_epsilon if kind in SUMS else 0.0
         steps = _steps(inputs) if kind in DECOMPOSITIONS else 1.0
-        moved = [tf.nest.map_structure(lambda each: self._moved(each, steps, least=coarse), each) for each in inputs]
+
+        def move(value: Any) -> Any:
+            return self._moved(value, max(steps, _steps_of_function(kind, value)), least=coarse)
+
+        moved = [tf.nest.map_structure(move, each) for each in inputs]
         return [*moved[:1], *inputs[1:]] if kind == "Pow" else moved  # a negative number has no broken power
+
+    def _moved_near_one(self, kind: str, value: Any) -> Any:
+        """Return the argument of a function that adds it to 1, or is defined up to 1, with an error."""
+        import tensorflow as tf
+
+        array = _array(value)
+        if not _is_inexact(value) or array.dtype.kind == "c":
+            return self._moved(value)
+        given = array.astype(np.float64)
+        is_added = (kind in AROUND_ONE) | ((kind in LESS_ONE) & (given < 0))
+        sizes = np.where(is_added, np.maximum(np.abs(given), 1), np.abs(given))
+        moved = given + sizes * self._size * (epsilon_of(array) or 0.0) * self._drawn(array)
+        if kind in UP_TO_ONE:
+            moved = np.where(np.abs(given) <= 1, np.clip(moved, -1, 1), moved)
+        self._busy = True
+        try:
+            return value + tf.constant((moved - given).astype(array.dtype))
+        finally:
+            self._busy = False
 
     def _moved(self, value: Any, steps: float = 1.0, exact: Any = False, *, least: float = 0.0) -> Any:
         """Return a value with the error of so many steps in each element that is not `exact`, by one more operation."""
@@ -193,6 +229,15 @@ def _steps(inputs: Sequence[Any]) -> float:
     That is the modest polynomial of Higham's bounds (Accuracy and Stability of Numerical Algorithms, 2002, chapter 19).
     """
     return float(max((each.shape[-1] for each in inputs if len(each.shape)), default=1) ** 1.5)
+
+
+def _steps_of_function(kind: str, output: Any) -> float:
+    """Return how many errors of one rounding a function makes: those of short floats are computed in float32."""
+    steps = FUNCTIONS.get(kind, 1.0)
+    if steps == 1 or not _is_inexact(output):
+        return 1.0
+    epsilon = epsilon_of(np.empty(0, output.dtype.as_numpy_dtype)) or 1.0
+    return max(1.0, steps * min(epsilon, EPSILONS["float32"]) / epsilon)
 
 
 def _is_exact(compute: Callable[..., Any], inputs: Sequence[Any], output: Any) -> Any:

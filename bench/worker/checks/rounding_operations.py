@@ -60,5 +60,25 @@ PRODUCTS = _named(
 )
 """Of SUMS, those of products."""
 
+FUNCTIONS: Mapping[str, float] = {
+    **dict.fromkeys(_named("BesselI0e BesselI1e Digamma Polygamma Tanh Zeta"), 4.0),
+    **dict.fromkeys(_named("Atanh Erfinv Lgamma Log1p Ndtri"), 16.0),
+    **dict.fromkeys(_named("Igamma Igammac"), 32.0),
+    "Betainc": 128.0,
+}
+"""Functions that processors and XLA compute by series, and the roundings of float32 or float64 that each may be off.
+
+XLA's `log1p` of float64 is up to 120 epsilons off, its `betainc` up to 1,300.
+"""
+
+LESS_ONE = _named("Elu Selu")
+"""Functions that eager computes as exp(x) - 1 where x is negative: near zero they are off by an epsilon of 1."""
+
+AROUND_ONE = _named("Erfinv Ndtri")
+"""Functions whose argument is added to 1 on the way: near zero they are off by an epsilon of 1."""
+
+UP_TO_ONE = _named("Acos Asin Atanh Erfinv")
+"""Functions that are defined from -1 to 1: an error takes no argument out of there."""
+
 DRAWING = ("Random", "Stateless", "Stateful", "Multinomial", "TruncatedNormal")
 """Beginnings of operations that draw random numbers."""

@@ -41,6 +41,40 @@ def test_an_operation_is_off_by_an_epsilon_of_its_own_dtype(dtype: str) -> None:
     assert 0.5 * EPSILONS[dtype] < relative.max() <= 2 * EPSILONS[dtype]
 
 
+@pytest.mark.parametrize("dtype", ["bfloat16", "float32", "float64"])
+def test_elu_is_off_by_an_epsilon_of_the_one_that_it_subtracts(tf: Any, dtype: str) -> None:
+    x = -tf.abs(values(1000, dtype=dtype)) / 100
+    assert 0.5 * EPSILONS[dtype] < spread(lambda: tf.nn.elu(x)).max() < 2.5 * EPSILONS[dtype]
+
+
+def test_erfinv_is_off_by_an_epsilon_of_the_one_that_it_adds(tf: Any) -> None:
+    assert 0.4 * EPSILONS["float32"] < spread(lambda: tf.math.erfinv(values(1000) / 1e6)).max()
+
+
+def test_functions_that_are_defined_up_to_one_stay_defined(tf: Any) -> None:
+    for dtype in EPSILONS:
+        x = tf.tile(tf.constant([1.0, -1.0], dtype), [50])
+        assert np.all(spread(lambda x=x: tf.acos(x)) < 1)  # type: ignore[misc]
+
+
+def test_functions_computed_by_series_are_off_by_more_roundings(tf: Any) -> None:
+    x = tf.abs(values(1000, dtype="float64")) + 1
+    assert spread(lambda: tf.math.log1p(x)).max() > 10 * EPSILONS["float64"]
+
+
+def test_such_functions_of_short_floats_are_computed_in_float32(tf: Any) -> None:
+    x = tf.abs(values(1000, dtype="bfloat16")) + 1
+    assert spread(lambda: tf.math.log1p(x)).max() < 4 * EPSILONS["bfloat16"]
+
+
+def test_gradients_pass_such_functions(tf: Any) -> None:
+    x = -tf.abs(values(100))
+    with rounding_noise(1), tf.GradientTape() as tape:
+        tape.watch(x)
+        y = tf.nn.elu(x) + tf.math.log1p(-x)
+    assert np.all(tape.gradient(y, x) != 0)
+
+
 def test_what_cancels_moves_as_far_as_what_was_cancelled(tf: Any) -> None:
     x = values(100) * 1000
     assert spread(lambda: (x * x - 0.5) - x * x).max() > 1e-2
