@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -18,16 +17,17 @@ from numpy.typing import NDArray
 
 from .rounding_operations import (
     ARITHMETIC,
-    AROUND_ONE,
+    AVERAGES,
     DECOMPOSITIONS,
     DRAWING,
     EXACT,
-    FUNCTIONS,
-    LESS_ONE,
+    NEAR_ONE,
     PRODUCTS,
     SUMS,
-    UP_TO_ONE,
+    TURNED,
+    is_stateful,
 )
+from .rounding_sizes import is_small, moves_near_one, number_of_terms, steps_of_decomposition, steps_of_function, turned
 from .verify import EPSILONS, epsilon_of
 
 ERRORS_DRAWN = 262_147
@@ -44,6 +44,8 @@ STEPS_AT_ONCE = 4
 
 SMALLEST_NORMAL = 2.0**-14
 """Of float16."""
+
+SHORT = ("bfloat16", "float16")
 
 Execute = Callable[..., Any]
 
@@ -116,28 +118,41 @@ class _Noise:
                 return output
             exact = _is_unchanged(inputs[0], output) if kind == "Cast" else _is_exact(ARITHMETIC[kind], inputs, output)
             return self._moved(output, exact=exact)
-        if _is_stateful(kind):  # it is not executed twice
+        if is_stateful(kind):  # it is not executed twice
             return tf.nest.map_structure(self._moved, execute(inputs))
         if kind in SUMS and all(map(_is_whole, tf.nest.flatten(list(inputs)))):
-            return execute(inputs)
+            output = execute(inputs)
+            (total,) = map(_array, tf.nest.flatten(output))
+            terms = number_of_terms(kind, inputs, _numbers_in(inputs), total) if kind in AVERAGES else 1.0
+            if _is_whole_array(total) or (kind in AVERAGES and is_small(total, terms)):
+                return output
         output = execute(self._moved_inputs(kind, inputs))
         if not any(map(_is_inexact, tf.nest.flatten(output))):
             return execute(inputs)  # it compares or counts, and rounds nothing
         if kind in SUMS:
             (total,) = tf.nest.flatten(output)  # a tensor or a list of one
             output = tf.nest.pack_sequence_as(output, [self._added_up(kind, inputs, total, execute)])
-        return tf.nest.map_structure(lambda each: self._moved(each, _steps_of_function(kind, each)), output)
+        if kind in TURNED:
+            output = tf.nest.pack_sequence_as(output, self._turned(kind, output))
+        return tf.nest.map_structure(lambda each: self._moved(each, _steps_of(kind, each)), output)
+
+    def _turned(self, kind: str, outputs: Any) -> list[Any]:
+        self._busy = True
+        try:
+            return turned(kind, outputs, self._chance)
+        finally:
+            self._busy = False
 
     def _added_up(self, kind: str, inputs: Sequence[Any], output: Any, execute: Callable[[Sequence[Any]], Any]) -> Any:
         """Return a sum with the error of adding up: that of a random walk of as many steps as there are terms.
 
-        Products of short floats are taken to be added up in float32, as processors do.
+        Products of short floats are taken to be added up in float32, as processors do. Other sums of theirs may stand
+        still, where terms are less than a step of the sum, or overflow: what float32 makes of them tells how far.
         """
         import tensorflow as tf
 
         result = _array(output)
-        sizes = [each.size for each in map(_array, filter(_is_inexact, tf.nest.flatten(list(inputs)))) if each.size]
-        terms = float(np.prod(sizes[:2], dtype=float) / max(result.size, 1)) ** (1 / max(len(sizes[:2]), 1))
+        terms = number_of_terms(kind, inputs, _numbers_in(inputs), result)
         if terms < FEWEST_TERMS:
             return output
         self._busy = True
@@ -147,6 +162,10 @@ class _Noise:
             epsilon = min(epsilon, EPSILONS["float32"]) if kind in PRODUCTS else epsilon
             step = self._size * epsilon * np.sqrt(terms) / STEPS_AT_ONCE
             moves = step * self._drawn(result) * np.abs(_array(magnitudes).astype(np.float64))
+            if result.dtype.name in SHORT and kind not in PRODUCTS:
+                (wide,) = tf.nest.flatten(execute(tf.nest.map_structure(_widened, list(inputs))))
+                with np.errstate(invalid="ignore"):
+                    moves = moves + self._size * self._drawn(result) * (_array(wide) - result.astype(np.float32))
             return output + tf.constant(moves.astype(result.dtype))
         finally:
             self._busy = False
@@ -155,13 +174,13 @@ class _Noise:
         """Return the arguments of an operation that computes more than one step, with errors."""
         import tensorflow as tf
 
-        if kind in LESS_ONE | AROUND_ONE | UP_TO_ONE:
+        if kind in NEAR_ONE:
             return [self._moved_near_one(kind, each) for each in inputs]
         coarse = self._contraction_epsilon if kind in SUMS else 0.0
-        steps = _steps(inputs) if kind in DECOMPOSITIONS else 1.0
+        steps = steps_of_decomposition(inputs) if kind in DECOMPOSITIONS else 1.0
 
         def move(value: Any) -> Any:
-            return self._moved(value, max(steps, _steps_of_function(kind, value)), least=coarse)
+            return self._moved(value, np.maximum(steps, _steps_of(kind, value)), least=coarse)
 
         moved = [tf.nest.map_structure(move, each) for each in inputs]
         return [*moved[:1], *inputs[1:]] if kind == "Pow" else moved  # a negative number has no broken power
@@ -173,19 +192,14 @@ class _Noise:
         array = _array(value)
         if not _is_inexact(value) or array.dtype.kind == "c":
             return self._moved(value)
-        given = array.astype(np.float64)
-        is_added = (kind in AROUND_ONE) | ((kind in LESS_ONE) & (given < 0))
-        sizes = np.where(is_added, np.maximum(np.abs(given), 1), np.abs(given))
-        moved = given + sizes * self._size * (epsilon_of(array) or 0.0) * self._drawn(array)
-        if kind in UP_TO_ONE:
-            moved = np.where(np.abs(given) <= 1, np.clip(moved, -1, 1), moved)
+        moves = moves_near_one(kind, array, self._size * self._drawn(array))
         self._busy = True
         try:
-            return value + tf.constant((moved - given).astype(array.dtype))
+            return value + tf.constant(moves.astype(array.dtype))
         finally:
             self._busy = False
 
-    def _moved(self, value: Any, steps: float = 1.0, exact: Any = False, *, least: float = 0.0) -> Any:
+    def _moved(self, value: Any, steps: Any = 1.0, exact: Any = False, *, least: float = 0.0) -> Any:
         """Return a value with the error of so many steps in each element that is not `exact`, by one more operation."""
         import tensorflow as tf
 
@@ -214,32 +228,6 @@ class _Noise:
         return np.resize(errors, like.shape)
 
 
-@cache
-def _is_stateful(kind: str) -> bool:
-    """Tell whether an operation reads or writes what is no argument."""
-    from tensorflow.python.framework import op_def_registry
-
-    definition = op_def_registry.get(kind)
-    return definition is None or bool(definition.is_stateful)
-
-
-def _steps(inputs: Sequence[Any]) -> float:
-    """Return how many errors of one rounding a decomposition makes: with n columns n to the power of 1.5.
-
-    That is the modest polynomial of Higham's bounds (Accuracy and Stability of Numerical Algorithms, 2002, chapter 19).
-    """
-    return float(max((each.shape[-1] for each in inputs if len(each.shape)), default=1) ** 1.5)
-
-
-def _steps_of_function(kind: str, output: Any) -> float:
-    """Return how many errors of one rounding a function makes: those of short floats are computed in float32."""
-    steps = FUNCTIONS.get(kind, 1.0)
-    if steps == 1 or not _is_inexact(output):
-        return 1.0
-    epsilon = epsilon_of(np.empty(0, output.dtype.as_numpy_dtype)) or 1.0
-    return max(1.0, steps * min(epsilon, EPSILONS["float32"]) / epsilon)
-
-
 def _is_exact(compute: Callable[..., Any], inputs: Sequence[Any], output: Any) -> Any:
     """Return where an operation has not rounded."""
     result, given = _array(output), [_array(each) for each in inputs]
@@ -266,6 +254,22 @@ def _magnitude(value: Any) -> Any:
     import tensorflow as tf
 
     return tf.cast(tf.abs(value), value.dtype) if _is_inexact(value) else value
+
+
+def _numbers_in(inputs: Sequence[Any]) -> list[NDArray[Any]]:
+    import tensorflow as tf
+
+    return [*map(_array, filter(_is_inexact, tf.nest.flatten(list(inputs))))]
+
+
+def _steps_of(kind: str, value: Any) -> Any:
+    return steps_of_function(kind, _array(value)) if _is_inexact(value) else 1.0
+
+
+def _widened(value: Any) -> Any:
+    import tensorflow as tf
+
+    return tf.cast(value, tf.float32) if _is_inexact(value) else value
 
 
 def _is_inexact(value: Any) -> bool:
