@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .overflows import Overflows
 from .rounding_operations import (
     ARITHMETIC,
     AVERAGES,
@@ -27,14 +28,19 @@ from .rounding_operations import (
     TURNED,
     is_stateful,
 )
-from .rounding_sizes import is_small, moves_near_one, number_of_terms, steps_of_decomposition, steps_of_function, turned
+from .rounding_sizes import (
+    is_small,
+    is_whole,
+    moves_near_one,
+    number_of_terms,
+    steps_of_decomposition,
+    steps_of_function,
+    turned,
+)
 from .verify import EPSILONS, epsilon_of
 
 ERRORS_DRAWN = 262_147
 """So many errors are drawn once a run, a prime; larger tensors are given them again and again from another place."""
-
-SAMPLED = 4_096
-"""Elements that are looked at first where it is asked whether all numbers are whole."""
 
 FEWEST_TERMS = 16
 """Sums of fewer terms have no error to speak of beside that of their terms."""
@@ -83,6 +89,7 @@ class _Noise:
         self._chance = np.random.default_rng(run)
         drawn = self._chance.uniform(-1, 1, ERRORS_DRAWN)
         self._errors = np.concatenate([drawn, drawn])
+        self._overflows = Overflows()
         self._busy = False
         """Whether an error is being applied, by operations that are to have none."""
 
@@ -110,8 +117,20 @@ class _Noise:
     def _execute(self, kind: str, inputs: Sequence[Any], execute: Callable[[Sequence[Any]], Any]) -> Any:
         import tensorflow as tf
 
-        if self._busy or kind in EXACT or kind.startswith(DRAWING) or not tf.executing_eagerly():
+        if self._busy or not tf.executing_eagerly():
             return execute(inputs)
+        is_exact = kind in EXACT or kind.startswith(DRAWING)
+        if not is_exact and self._overflows.among(inputs):
+            self._busy = True
+            inputs = self._overflows.unknown(inputs)
+            self._busy = False
+        output = execute(inputs) if is_exact else self._with_errors(kind, inputs, execute)
+        self._overflows.note(inputs, output)
+        return output
+
+    def _with_errors(self, kind: str, inputs: Sequence[Any], execute: Callable[[Sequence[Any]], Any]) -> Any:
+        import tensorflow as tf
+
         if kind in ARITHMETIC or kind == "Cast":
             output = execute(inputs)
             if not _is_inexact(output):
@@ -124,7 +143,7 @@ class _Noise:
             output = execute(inputs)
             (total,) = map(_array, tf.nest.flatten(output))
             terms = number_of_terms(kind, inputs, _numbers_in(inputs), total) if kind in AVERAGES else 1.0
-            if _is_whole_array(total) or (kind in AVERAGES and is_small(total, terms)):
+            if is_whole(total) or (kind in AVERAGES and is_small(total, terms)):
                 return output
         output = execute(self._moved_inputs(kind, inputs))
         if not any(map(_is_inexact, tf.nest.flatten(output))):
@@ -215,7 +234,8 @@ class _Noise:
                 return value + tf.constant(moves.astype(array.dtype))
             errors = np.where(exact, 0.0, epsilon * self._drawn(array))
             if array.dtype == np.float16:  # it has numbers that are no more than a few of its smallest steps
-                sizes = np.where(array == 0, 0.0, np.maximum(np.abs(array), SMALLEST_NORMAL))
+                is_moved = (array != 0) & np.isfinite(array)
+                sizes = np.where(is_moved, np.maximum(np.abs(array), SMALLEST_NORMAL), 0.0)
                 return value + tf.constant((sizes * errors).astype(array.dtype))
             return value * tf.constant((1 + errors).astype(array.dtype))
         finally:
@@ -232,7 +252,7 @@ def _is_exact(compute: Callable[..., Any], inputs: Sequence[Any], output: Any) -
     """Return where an operation has not rounded."""
     result, given = _array(output), [_array(each) for each in inputs]
     if result.dtype in (np.dtype(np.float64), np.dtype(np.complex128)):
-        return all(map(_is_whole_array, (*given, result)))
+        return all(map(is_whole, (*given, result)))
     wide = np.complex128 if result.dtype.kind == "c" else np.float64
     with np.errstate(all="ignore"):
         return compute(*(each.astype(wide) for each in given)) == result.astype(wide)
@@ -279,17 +299,4 @@ def _is_inexact(value: Any) -> bool:
 
 
 def _is_whole(value: Any) -> bool:
-    return not _is_inexact(value) or _is_whole_array(_array(value))
-
-
-def _is_whole_array(array: NDArray[Any]) -> bool:
-    """Tell whether all numbers are whole, and so small that their dtype has every whole number up to them."""
-    if array.dtype.kind == "c":
-        return _is_whole_array(array.real) and _is_whole_array(array.imag)
-    epsilon = epsilon_of(array)
-    if epsilon is None:
-        return True
-    if array.size > SAMPLED and not _is_whole_array(array.reshape(-1)[:SAMPLED]):
-        return False
-    wide = array.astype(np.float64)
-    return bool(np.all((wide == np.round(wide)) & (np.abs(wide) < 1 / epsilon)))
+    return not _is_inexact(value) or is_whole(_array(value))

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from .rounding_operations import AROUND_ONE, FUNCTIONS, LESS_ONE, TURNED, UP_TO_ONE
 from .verify import EPSILONS, epsilon_of
 
+SAMPLED = 4_096
+"""Elements that are looked at first where it is asked whether all numbers are whole."""
+
 LARGEST = 65504.0
 """Of float16."""
 
@@ -80,3 +83,16 @@ def turned(kind: str, outputs: Sequence[Any], chance: np.random.Generator) -> li
         rows = outputs[1]
         found[1] = rows * tf.cast(signs[: int(rows.shape[-2]), None], rows.dtype)
     return found
+
+
+def is_whole(array: NDArray[Any]) -> bool:
+    """Tell whether all numbers are whole, and so small that their dtype has every whole number up to them."""
+    if array.dtype.kind == "c":
+        return is_whole(array.real) and is_whole(array.imag)
+    epsilon = epsilon_of(array)
+    if epsilon is None:
+        return True
+    if array.size > SAMPLED and not is_whole(array.reshape(-1)[:SAMPLED]):
+        return False
+    wide = array.astype(np.float64)
+    return bool(np.all((wide == np.round(wide)) & (np.abs(wide) < 1 / epsilon)))

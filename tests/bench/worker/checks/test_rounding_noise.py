@@ -81,6 +81,27 @@ def test_a_sum_that_overflows_on_the_way_to_a_mean_is_no_number(tf: Any) -> None
         assert not np.isfinite(spread(lambda: tf.reduce_mean(x)))
 
 
+def test_what_overflows_in_float16_stays_infinite_and_leaves_unknown_what_comes_of_it(tf: Any) -> None:
+    x = tf.constant([300.0, 2.0], tf.float16)
+    with np.errstate(invalid="ignore"):
+        assert np.isnan(spread(lambda: x * x)[0])  # infinite, less infinite
+        for run in (1, 2):
+            with rounding_noise(run):
+                square = tf.reshape(x * x, (2, 1))
+                root = tf.sqrt(square)
+            assert np.isposinf(square.numpy()[0, 0])
+            assert np.isnan(root.numpy()[0, 0])
+            assert np.isfinite(root.numpy()[1, 0])
+
+
+def test_infinite_numbers_that_were_given_are_known(tf: Any) -> None:
+    x = tf.constant([-np.inf, 2.0, 1.0], tf.float16)
+    with rounding_noise(1):
+        shares = tf.nn.softmax(x).numpy()
+    assert shares[0] == 0
+    assert np.isfinite(shares).all()
+
+
 def test_a_sum_of_whole_numbers_that_is_too_large_to_be_one_moves(tf: Any) -> None:
     assert spread(lambda: tf.cumsum(tf.ones([1000], tf.bfloat16)))[-1] > 1
     assert np.all(spread(lambda: tf.cumsum(tf.ones([100], tf.bfloat16))) == 0)
