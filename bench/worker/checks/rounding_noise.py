@@ -22,6 +22,7 @@ from .rounding_operations import (
     DECOMPOSITIONS,
     DRAWING,
     EXACT,
+    FUNCTIONS,
     NEAR_ONE,
     PRODUCTS,
     SUMS,
@@ -283,7 +284,7 @@ def _numbers_in(inputs: Sequence[Any]) -> list[NDArray[Any]]:
 
 
 def _steps_of(kind: str, value: Any) -> Any:
-    return steps_of_function(kind, _array(value)) if _is_inexact(value) else 1.0
+    return steps_of_function(kind, _array(value)) if kind in FUNCTIONS and _is_inexact(value) else 1.0
 
 
 def _widened(value: Any) -> Any:

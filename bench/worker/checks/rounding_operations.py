@@ -70,6 +70,7 @@ FUNCTIONS: Mapping[str, float] = {
     **dict.fromkeys(_named("Atanh Erfinv Lgamma Log1p Ndtri"), 16.0),
     **dict.fromkeys(_named("Igamma Igammac"), 32.0),
     "Betainc": 128.0,
+    "Sigmoid": 1.0,
 }
 """Functions that processors and XLA compute by series, and the roundings of float32 or float64 that each may be off.
 
