@@ -13,7 +13,7 @@ import click
 
 from tests.oracle.pool import Lost, judge_all
 from tests.oracle.program import HERE, Program, one_dtype_each, program_by_chance, programs_by_hand, programs_in
-from tests.oracle.sowing import judge_all_sown, table
+from tests.oracle.sowing import judge_all_sown, judge_sown, judge_sown_once, table
 
 
 @click.command()
@@ -22,6 +22,7 @@ from tests.oracle.sowing import judge_all_sown, table
 @click.option("--first", default=1, show_default=True, metavar="SEED", help="The first seed.")
 @click.option("--one-dtype", is_flag=True, help="Judge each builder in one of its dtypes, in turn, not in all.")
 @click.option("--sow", is_flag=True, help="Sow each fault into the programs, and judge the mode that has it.")
+@click.option("--once", is_flag=True, help="Sow one fault into each program by chance, in turn, not all.")
 @click.option("--against", is_flag=True, help="Ask bench about the same programs and count where it disagrees.")
 @click.option("--processes", default=2, show_default=True)
 @click.option("--all", "show_all", is_flag=True, help="Print those that agree, too.")
@@ -38,6 +39,7 @@ def main(
     first: int,
     one_dtype: bool,
     sow: bool,
+    once: bool,
     against: bool,
     processes: int,
     show_all: bool,
@@ -57,9 +59,10 @@ def main(
     if against:
         from tests.oracle.against import compare
 
-        compare(programs, processes, sow, file, _lines(judged) if judged else ())
+        work = judge_sown_once if once else judge_sown
+        compare(programs, processes, work if sow else None, file, _lines(judged) if judged else ())
     elif sow:
-        _sow(programs, processes, show_all, file)
+        _sow(programs, processes, once, show_all, file)
     else:
         _judge(programs, processes, show_all, file)
 
@@ -79,9 +82,9 @@ def _told(mode: str, outcome: str, words: str) -> str:
     return f"{mode} {outcome}" + (f" ({words})" if words else "")
 
 
-def _sow(programs: Sequence[Program], processes: int, show_all: bool, file: TextIO | None) -> None:
-    records: list[dict[str, str]] = []
-    for program, found in judge_all_sown(programs, processes):
+def _sow(programs: Sequence[Program], processes: int, once: bool, show_all: bool, file: TextIO | None) -> None:
+    records: list[dict[str, Any]] = []
+    for program, found in judge_all_sown(programs, processes, once=once):
         if isinstance(found, Lost):
             print(f"{program}: {found}", flush=True)
             continue

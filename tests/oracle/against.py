@@ -10,7 +10,7 @@ import json
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, TextIO
@@ -23,7 +23,7 @@ from bench.session.results import CaseResult
 from bench.session.session import Session
 from tests.oracle.pool import Lost, in_processes
 from tests.oracle.program import Program
-from tests.oracle.sowing import NOT_SOWN, Sown, judge_sown, judge_unsown, sow_into
+from tests.oracle.sowing import FAULTS, NOT_SOWN, SIZE_NAMES, Sown, judge_unsown, name_of_size, sow_into
 
 TIMEOUT_S = 60.0
 """How long a case may take."""
@@ -41,6 +41,7 @@ class Compared:
     oracle_words: str
     bench: str
     bench_words: str
+    size: int = 0
 
     @property
     def disagreement(self) -> str:
@@ -67,9 +68,13 @@ DISAGREEMENTS: Mapping[tuple[str, str], str] = {
 
 
 def compare(
-    programs: Sequence[Program], processes: int, sow: bool, file: TextIO | None, lines: Iterable[Mapping[str, Any]] = ()
+    programs: Sequence[Program],
+    processes: int,
+    sow: Callable[[Program], list[Sown]] | None,
+    file: TextIO | None,
+    lines: Iterable[Mapping[str, Any]] = (),
 ) -> None:
-    """Judge programs, with each fault if `sow`, ask `bench` about the same ones, and print the counts.
+    """Judge programs, with the faults that `sow` sows if it is given, ask `bench`, and print the counts.
 
     `lines`: what the oracle said before, by `--json`; if there are any, it is not asked again.
     """
@@ -86,8 +91,8 @@ def compare(
     print(counts_in(map(asdict, compared)))
 
 
-def _judged(programs: Sequence[Program], processes: int, sow: bool) -> Iterator[Sown]:
-    works = [judge_unsown, judge_sown] if sow else [judge_unsown]
+def _judged(programs: Sequence[Program], processes: int, sow: Callable[[Program], list[Sown]] | None) -> Iterator[Sown]:
+    works = [judge_unsown, sow] if sow else [judge_unsown]
     for work in works:
         for program, found in in_processes(work, programs, processes):
             if isinstance(found, Lost):
@@ -102,7 +107,8 @@ def _judged_before(programs: Sequence[Program], lines: Iterable[Mapping[str, Any
         if (program := by_name.get(line["program"])) is None:
             continue
         if "fault" in line:
-            yield Sown(program, line["fault"], line["mode"], line["outcome"], line["words"])
+            described = {"dtype": line.get("dtype", ""), "size": line.get("size", 0)}
+            yield Sown(program, line["fault"], line["mode"], line["outcome"], line["words"], **described)
         else:
             modes = {mode: said for mode, said in line.items() if mode in DEFAULT_MODES}
             yield from (Sown(program, "", mode, said["outcome"], said["words"]) for mode, said in modes.items())
@@ -185,13 +191,14 @@ def _compared(judged: Sown, result: CaseResult) -> Compared:
     said, words = what_bench_says(result, judged.mode)
     return Compared(
         str(judged.program),
-        judged.program.dtype,
+        judged.dtype or judged.program.dtype,
         judged.fault,
         judged.mode,
         judged.outcome,
         judged.words,
         said,
         words,
+        judged.size,
     )
 
 
@@ -215,7 +222,7 @@ def _told(each: Compared) -> str:
 
 
 def counts_in(records: Iterable[Mapping[str, Any]]) -> str:
-    """Return two tables: what both say, and how they disagree by fault."""
+    """Return three tables: what both say, how they disagree by fault, and which faults are found by dtype and size."""
     compared = [Compared(**record) for record in records]
     said = Counter((each.fault != "", each.mode, each.oracle, each.bench) for each in compared)
     lines = [f"{'':<14}{'mode':<8}{'oracle':<14}{'bench':<20}{'count':>6}"]
@@ -224,4 +231,22 @@ def counts_in(records: Iterable[Mapping[str, Any]]) -> str:
     disagreed = Counter((each.disagreement, each.fault or "no fault") for each in compared if each.disagreement)
     lines += ["", f"{'disagreement':<26}{'fault':<14}{'count':>6}"]
     lines += [f"{kind:<26}{fault:<14}{count:>6}" for (kind, fault), count in sorted(disagreed.items())]
-    return "\n".join(lines)
+    return "\n".join(lines + _found(each for each in compared if each.fault and each.oracle == "differs"))
+
+
+def _found(differing: Iterable[Compared]) -> list[str]:
+    """Return the table of faults: of how many that change something beyond rounding `bench` calls how many wrong."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    sown: Counter[tuple[str, str, str]] = Counter()
+    for each in differing:
+        row = (each.fault, each.dtype, name_of_size(each.size))
+        sown[row] += 1
+        found[row] += each.bench == "wrong"
+    if not sown:
+        return []
+    lines = ["", f"{'fault':<14}{'dtype':<12}" + "".join(f"{f'{size} values':>20}" for size in SIZE_NAMES)]
+    for fault, dtype in sorted({row[:2] for row in sown}, key=lambda row: (FAULTS.index(row[0]), row[1])):
+        cells = [(found[fault, dtype, size], sown[fault, dtype, size]) for size in SIZE_NAMES]
+        texts = [f"{count} of {total}" if total else "" for count, total in cells]
+        lines.append(f"{fault:<14}{dtype:<12}" + "".join(f"{text:>20}" for text in texts))
+    return lines

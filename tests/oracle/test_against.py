@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -62,6 +62,15 @@ def test_counts_are_made_of_recorded_lines() -> None:
     words = [line.split() for line in counts_in(lines).splitlines()]
     assert ["false", "wrong", "no", "fault", "1"] in words
     assert ["false", "ok", "sign", "1"] in words
+
+
+def test_found_faults_are_told_by_kind_dtype_and_size() -> None:
+    found, missed = compared("differs", "wrong", "sign"), compared("differs", "ok", "sign")
+    lines = [asdict(replace(each, size=size)) for each in (found, missed) for size in (1, 300)]
+    lines += [asdict(replace(found, size=17, dtype="int8"))]
+    words = [line.split() for line in counts_in(lines).splitlines()]
+    assert ["sign", "float32", "1", "of", "2", "1", "of", "2"] in words
+    assert ["sign", "int8", "1", "of", "1"] in words
 
 
 @pytest.mark.slow

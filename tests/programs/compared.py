@@ -1,6 +1,7 @@
 """Programs whose modes agree, or do not, or cannot be compared in all that they leave behind."""
 
 import itertools
+import time
 
 import numpy as np
 import tensorflow as tf
@@ -91,6 +92,19 @@ def frozen(x):
 
 def frozen_inputs():
     return (tf.ones(4),)
+
+
+def clock(x):
+    """Add the time, which two calls move on by few steps of a float32."""
+    return x + (512 + time.monotonic() % 512)
+
+
+clock_inputs = frozen_inputs
+
+
+def coin():
+    """Toss a coin: two calls often agree by chance."""
+    return tf.cast(tf.random.uniform(()) < 0.5, tf.int32)
 
 
 def draws(x):

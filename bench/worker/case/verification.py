@@ -8,7 +8,13 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ...events import Noted, Suspicious, Verified
-from ..checks.hidden_state import drawing_outputs, draws_numbers, keeps_state_elsewhere, narrowest_epsilon
+from ..checks.hidden_state import (
+    drawing_outputs,
+    draws_numbers,
+    keeps_state_elsewhere,
+    narrowest_epsilon,
+    tossing_outputs,
+)
 from ..checks.reference import reference_output
 from ..checks.verify import Key, Masks, beyond_epsilons, compare_shapes, in_words, relative_error, remark, suspects_in
 from ..modes.build import Built, build
@@ -153,8 +159,9 @@ class Verification:
         left = {key: mask for key, mask in suspects.items() if not (draws and self._varies(key))}
         if not left or prepared.concrete is None:
             return left
+        left = {key: mask for key, mask in left.items() if not _depends(key, tossing_outputs(prepared.concrete))}
         drawing = drawing_outputs(prepared.concrete)
-        drawn = {key for key in left if drawing is None or (key.kind == "output" and key.number in drawing)}
+        drawn = {key for key in left if _depends(key, drawing)}
         if drawn:
             self._note(mode, DRAWN_OTHERWISE)
         return {key: mask for key, mask in left.items() if key not in drawn}
@@ -170,6 +177,11 @@ class Verification:
     def _report(self, event: Noted | Suspicious | Verified) -> None:
         if self._job.asked(event.mode):
             self._job.channel.emit(event)
+
+
+def _depends(key: Key, outputs: set[int] | None) -> bool:
+    """Tell whether a part is among outputs; None are all, and the variables."""
+    return outputs is None or (key.kind == "output" and key.number in outputs)
 
 
 def _shapes_differ(outputs: Sequence[NDArray[Any]], reference: Sequence[NDArray[Any]]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from .graph_work import BODIES, bodies_of
@@ -22,7 +22,10 @@ STATELESS = (
 CALLS = frozenset(["StatelessIf", "StatelessWhile", "StatelessCase"])
 """Operations that begin like those, and draw nothing themselves."""
 
-DRAWING = ("EagerPyFunc", "Multinomial", "ParameterizedTruncatedNormal", "PyFunc", "Random", "TruncatedNormal")
+TOSSING = ("Multinomial", "ParameterizedTruncatedNormal", "Random", "TruncatedNormal")
+"""Beginnings of operations that draw random numbers from TensorFlow's own generators."""
+
+DRAWING = ("EagerPyFunc", "PyFunc", *TOSSING)
 """Beginnings of operations that draw random numbers from TensorFlow's own generators, or run Python."""
 
 ELSEWHERE = (
@@ -52,8 +55,20 @@ def drawing_outputs(concrete: Any) -> set[int] | None:
 
     An empty set: nothing is drawn so.
     """
+    return _depending(concrete, _draws)
+
+
+def tossing_outputs(concrete: Any) -> set[int] | None:
+    """Return which outputs depend on TensorFlow's own generators of random numbers, as `drawing_outputs` does.
+
+    Two calls may draw the same by chance, as where a coin is tossed.
+    """
+    return _depending(concrete, lambda operation: operation.type.startswith(TOSSING))
+
+
+def _depending(concrete: Any, is_source: Callable[[Any], bool]) -> set[int] | None:
     graph = concrete.graph
-    drawing = {operation for operation in graph.get_operations() if any(map(_draws, _with_bodies(operation)))}
+    drawing = {operation for operation in graph.get_operations() if any(map(is_source, _with_bodies(operation)))}
     if not drawing:
         return set()
     reached = _reached(drawing)

@@ -10,20 +10,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .rounding_operations import ARITHMETIC, DECOMPOSITIONS, DRAWING, EXACT, PRODUCTS, SUMS
+from .overflows import Overflows
+from .rounding_operations import (
+    ARITHMETIC,
+    AVERAGES,
+    DECOMPOSITIONS,
+    DRAWING,
+    EXACT,
+    FUNCTIONS,
+    NEAR_ONE,
+    PRODUCTS,
+    SUMS,
+    TURNED,
+    is_stateful,
+)
+from .rounding_sizes import (
+    is_small,
+    is_whole,
+    moves_near_one,
+    number_of_terms,
+    steps_of_decomposition,
+    steps_of_function,
+    turned,
+)
 from .verify import EPSILONS, epsilon_of
 
 ERRORS_DRAWN = 262_147
 """So many errors are drawn once a run, a prime; larger tensors are given them again and again from another place."""
-
-SAMPLED = 4_096
-"""Elements that are looked at first where it is asked whether all numbers are whole."""
 
 FEWEST_TERMS = 16
 """Sums of fewer terms have no error to speak of beside that of their terms."""
@@ -33,6 +51,8 @@ STEPS_AT_ONCE = 4
 
 SMALLEST_NORMAL = 2.0**-14
 """Of float16."""
+
+SHORT = ("bfloat16", "float16")
 
 Execute = Callable[..., Any]
 
@@ -70,6 +90,7 @@ class _Noise:
         self._chance = np.random.default_rng(run)
         drawn = self._chance.uniform(-1, 1, ERRORS_DRAWN)
         self._errors = np.concatenate([drawn, drawn])
+        self._overflows = Overflows()
         self._busy = False
         """Whether an error is being applied, by operations that are to have none."""
 
@@ -97,36 +118,61 @@ class _Noise:
     def _execute(self, kind: str, inputs: Sequence[Any], execute: Callable[[Sequence[Any]], Any]) -> Any:
         import tensorflow as tf
 
-        if self._busy or kind in EXACT or kind.startswith(DRAWING) or not tf.executing_eagerly():
+        if self._busy or not tf.executing_eagerly():
             return execute(inputs)
+        is_exact = kind in EXACT or kind.startswith(DRAWING)
+        if not is_exact and self._overflows.among(inputs):
+            self._busy = True
+            inputs = self._overflows.unknown(inputs)
+            self._busy = False
+        output = execute(inputs) if is_exact else self._with_errors(kind, inputs, execute)
+        self._overflows.note(inputs, output)
+        return output
+
+    def _with_errors(self, kind: str, inputs: Sequence[Any], execute: Callable[[Sequence[Any]], Any]) -> Any:
+        import tensorflow as tf
+
         if kind in ARITHMETIC or kind == "Cast":
             output = execute(inputs)
             if not _is_inexact(output):
                 return output
             exact = _is_unchanged(inputs[0], output) if kind == "Cast" else _is_exact(ARITHMETIC[kind], inputs, output)
             return self._moved(output, exact=exact)
-        if _is_stateful(kind):  # it is not executed twice
+        if is_stateful(kind):  # it is not executed twice
             return tf.nest.map_structure(self._moved, execute(inputs))
         if kind in SUMS and all(map(_is_whole, tf.nest.flatten(list(inputs)))):
-            return execute(inputs)
+            output = execute(inputs)
+            (total,) = map(_array, tf.nest.flatten(output))
+            terms = number_of_terms(kind, inputs, _numbers_in(inputs), total) if kind in AVERAGES else 1.0
+            if is_whole(total) or (kind in AVERAGES and is_small(total, terms)):
+                return output
         output = execute(self._moved_inputs(kind, inputs))
         if not any(map(_is_inexact, tf.nest.flatten(output))):
             return execute(inputs)  # it compares or counts, and rounds nothing
         if kind in SUMS:
             (total,) = tf.nest.flatten(output)  # a tensor or a list of one
             output = tf.nest.pack_sequence_as(output, [self._added_up(kind, inputs, total, execute)])
-        return tf.nest.map_structure(self._moved, output)
+        if kind in TURNED:
+            output = tf.nest.pack_sequence_as(output, self._turned(kind, output))
+        return tf.nest.map_structure(lambda each: self._moved(each, _steps_of(kind, each)), output)
+
+    def _turned(self, kind: str, outputs: Any) -> list[Any]:
+        self._busy = True
+        try:
+            return turned(kind, outputs, self._chance)
+        finally:
+            self._busy = False
 
     def _added_up(self, kind: str, inputs: Sequence[Any], output: Any, execute: Callable[[Sequence[Any]], Any]) -> Any:
         """Return a sum with the error of adding up: that of a random walk of as many steps as there are terms.
 
-        Products of short floats are taken to be added up in float32, as processors do.
+        Products of short floats are taken to be added up in float32, as processors do. Other sums of theirs may stand
+        still, where terms are less than a step of the sum, or overflow: what float32 makes of them tells how far.
         """
         import tensorflow as tf
 
         result = _array(output)
-        sizes = [each.size for each in map(_array, filter(_is_inexact, tf.nest.flatten(list(inputs)))) if each.size]
-        terms = float(np.prod(sizes[:2], dtype=float) / max(result.size, 1)) ** (1 / max(len(sizes[:2]), 1))
+        terms = number_of_terms(kind, inputs, _numbers_in(inputs), result)
         if terms < FEWEST_TERMS:
             return output
         self._busy = True
@@ -136,6 +182,10 @@ class _Noise:
             epsilon = min(epsilon, EPSILONS["float32"]) if kind in PRODUCTS else epsilon
             step = self._size * epsilon * np.sqrt(terms) / STEPS_AT_ONCE
             moves = step * self._drawn(result) * np.abs(_array(magnitudes).astype(np.float64))
+            if result.dtype.name in SHORT and kind not in PRODUCTS:
+                (wide,) = tf.nest.flatten(execute(tf.nest.map_structure(_widened, list(inputs))))
+                with np.errstate(invalid="ignore"):
+                    moves = moves + self._size * self._drawn(result) * (_array(wide) - result.astype(np.float32))
             return output + tf.constant(moves.astype(result.dtype))
         finally:
             self._busy = False
@@ -144,12 +194,32 @@ class _Noise:
         """Return the arguments of an operation that computes more than one step, with errors."""
         import tensorflow as tf
 
+        if kind in NEAR_ONE:
+            return [self._moved_near_one(kind, each) for each in inputs]
         coarse = self._contraction_epsilon if kind in SUMS else 0.0
-        steps = _steps(inputs) if kind in DECOMPOSITIONS else 1.0
-        moved = [tf.nest.map_structure(lambda each: self._moved(each, steps, least=coarse), each) for each in inputs]
+        steps = steps_of_decomposition(inputs) if kind in DECOMPOSITIONS else 1.0
+
+        def move(value: Any) -> Any:
+            return self._moved(value, np.maximum(steps, _steps_of(kind, value)), least=coarse)
+
+        moved = [tf.nest.map_structure(move, each) for each in inputs]
         return [*moved[:1], *inputs[1:]] if kind == "Pow" else moved  # a negative number has no broken power
 
-    def _moved(self, value: Any, steps: float = 1.0, exact: Any = False, *, least: float = 0.0) -> Any:
+    def _moved_near_one(self, kind: str, value: Any) -> Any:
+        """Return the argument of a function that adds it to 1, or is defined up to 1, with an error."""
+        import tensorflow as tf
+
+        array = _array(value)
+        if not _is_inexact(value) or array.dtype.kind == "c":
+            return self._moved(value)
+        moves = moves_near_one(kind, array, self._size * self._drawn(array))
+        self._busy = True
+        try:
+            return value + tf.constant(moves.astype(array.dtype))
+        finally:
+            self._busy = False
+
+    def _moved(self, value: Any, steps: Any = 1.0, exact: Any = False, *, least: float = 0.0) -> Any:
         """Return a value with the error of so many steps in each element that is not `exact`, by one more operation."""
         import tensorflow as tf
 
@@ -165,7 +235,8 @@ class _Noise:
                 return value + tf.constant(moves.astype(array.dtype))
             errors = np.where(exact, 0.0, epsilon * self._drawn(array))
             if array.dtype == np.float16:  # it has numbers that are no more than a few of its smallest steps
-                sizes = np.where(array == 0, 0.0, np.maximum(np.abs(array), SMALLEST_NORMAL))
+                is_moved = (array != 0) & np.isfinite(array)
+                sizes = np.where(is_moved, np.maximum(np.abs(array), SMALLEST_NORMAL), 0.0)
                 return value + tf.constant((sizes * errors).astype(array.dtype))
             return value * tf.constant((1 + errors).astype(array.dtype))
         finally:
@@ -178,28 +249,11 @@ class _Noise:
         return np.resize(errors, like.shape)
 
 
-@cache
-def _is_stateful(kind: str) -> bool:
-    """Tell whether an operation reads or writes what is no argument."""
-    from tensorflow.python.framework import op_def_registry
-
-    definition = op_def_registry.get(kind)
-    return definition is None or bool(definition.is_stateful)
-
-
-def _steps(inputs: Sequence[Any]) -> float:
-    """Return how many errors of one rounding a decomposition makes: with n columns n to the power of 1.5.
-
-    That is the modest polynomial of Higham's bounds (Accuracy and Stability of Numerical Algorithms, 2002, chapter 19).
-    """
-    return float(max((each.shape[-1] for each in inputs if len(each.shape)), default=1) ** 1.5)
-
-
 def _is_exact(compute: Callable[..., Any], inputs: Sequence[Any], output: Any) -> Any:
     """Return where an operation has not rounded."""
     result, given = _array(output), [_array(each) for each in inputs]
     if result.dtype in (np.dtype(np.float64), np.dtype(np.complex128)):
-        return all(map(_is_whole_array, (*given, result)))
+        return all(map(is_whole, (*given, result)))
     wide = np.complex128 if result.dtype.kind == "c" else np.float64
     with np.errstate(all="ignore"):
         return compute(*(each.astype(wide) for each in given)) == result.astype(wide)
@@ -223,6 +277,22 @@ def _magnitude(value: Any) -> Any:
     return tf.cast(tf.abs(value), value.dtype) if _is_inexact(value) else value
 
 
+def _numbers_in(inputs: Sequence[Any]) -> list[NDArray[Any]]:
+    import tensorflow as tf
+
+    return [*map(_array, filter(_is_inexact, tf.nest.flatten(list(inputs))))]
+
+
+def _steps_of(kind: str, value: Any) -> Any:
+    return steps_of_function(kind, _array(value)) if kind in FUNCTIONS and _is_inexact(value) else 1.0
+
+
+def _widened(value: Any) -> Any:
+    import tensorflow as tf
+
+    return tf.cast(value, tf.float32) if _is_inexact(value) else value
+
+
 def _is_inexact(value: Any) -> bool:
     """Tell whether a value is a tensor, or a variable, of real or complex numbers."""
     dtype = getattr(value, "dtype", None)
@@ -230,17 +300,4 @@ def _is_inexact(value: Any) -> bool:
 
 
 def _is_whole(value: Any) -> bool:
-    return not _is_inexact(value) or _is_whole_array(_array(value))
-
-
-def _is_whole_array(array: NDArray[Any]) -> bool:
-    """Tell whether all numbers are whole, and so small that their dtype has every whole number up to them."""
-    if array.dtype.kind == "c":
-        return _is_whole_array(array.real) and _is_whole_array(array.imag)
-    epsilon = epsilon_of(array)
-    if epsilon is None:
-        return True
-    if array.size > SAMPLED and not _is_whole_array(array.reshape(-1)[:SAMPLED]):
-        return False
-    wide = array.astype(np.float64)
-    return bool(np.all((wide == np.round(wide)) & (np.abs(wide) < 1 / epsilon)))
+    return not _is_inexact(value) or is_whole(_array(value))

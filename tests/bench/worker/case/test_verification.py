@@ -104,7 +104,7 @@ def test_integers_that_floats_are_rounded_to_may_differ_by_a_step_and_that_is_no
     assert re.fullmatch(r"floats rounded to integers differ by one step in \d+ of 100,000 values", note)
 
 
-@pytest.mark.parametrize("name", ["frozen", "steps"])
+@pytest.mark.parametrize("name", ["frozen", "steps", "clock"])
 def test_what_changes_in_eager_alone_is_suspicious(name: str) -> None:
     told = verify(name)
     assert told["eager"].suspicions == ()
@@ -115,6 +115,10 @@ def test_what_changes_in_eager_alone_is_suspicious(name: str) -> None:
 
 def test_random_numbers_of_tensorflow_are_no_difference_and_nothing_suspicious() -> None:
     assert verify("draws") == dict.fromkeys(MODES, RIGHT)
+
+
+def test_a_coin_that_falls_alike_in_two_calls_is_random_too() -> None:
+    assert verify("coin") == dict.fromkeys(MODES, RIGHT)
 
 
 def test_what_xla_draws_otherwise_from_a_seed_is_noted_and_compared_by_shape() -> None:

@@ -41,6 +41,100 @@ def test_an_operation_is_off_by_an_epsilon_of_its_own_dtype(dtype: str) -> None:
     assert 0.5 * EPSILONS[dtype] < relative.max() <= 2 * EPSILONS[dtype]
 
 
+@pytest.mark.parametrize("dtype", ["bfloat16", "float32", "float64"])
+def test_elu_is_off_by_an_epsilon_of_the_one_that_it_subtracts(tf: Any, dtype: str) -> None:
+    x = -tf.abs(values(1000, dtype=dtype)) / 100
+    assert 0.5 * EPSILONS[dtype] < spread(lambda: tf.nn.elu(x)).max() < 2.5 * EPSILONS[dtype]
+
+
+def test_erfinv_is_off_by_an_epsilon_of_the_one_that_it_adds(tf: Any) -> None:
+    assert 0.4 * EPSILONS["float32"] < spread(lambda: tf.math.erfinv(values(1000) / 1e6)).max()
+
+
+def test_functions_that_are_defined_up_to_one_stay_defined(tf: Any) -> None:
+    for dtype in EPSILONS:
+        x = tf.tile(tf.constant([1.0, -1.0], dtype), [50])
+        assert np.all(spread(lambda x=x: tf.acos(x)) < 1)  # type: ignore[misc]
+
+
+def test_functions_computed_by_series_are_off_by_more_roundings(tf: Any) -> None:
+    x = tf.abs(values(1000, dtype="float64")) + 1
+    assert spread(lambda: tf.math.log1p(x)).max() > 10 * EPSILONS["float64"]
+
+
+def test_such_functions_of_short_floats_are_computed_in_float32(tf: Any) -> None:
+    x = tf.abs(values(1000, dtype="bfloat16")) + 1
+    assert spread(lambda: tf.math.log1p(x)).max() < 4 * EPSILONS["bfloat16"]
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
+def test_a_running_sum_that_stands_still_is_off_by_what_it_leaves_out(tf: Any, dtype: str) -> None:
+    x = tf.fill([8000], tf.constant(0.4, dtype))
+    left_out = 3200 - float(tf.cumsum(x)[-1])
+    assert left_out > 1000
+    assert spread(lambda: tf.cumsum(x))[-1] > left_out / 8
+
+
+def test_a_sum_that_overflows_on_the_way_to_a_mean_is_no_number(tf: Any) -> None:
+    x = tf.fill([2000], tf.constant(50.0, tf.float16))
+    with np.errstate(invalid="ignore"):
+        assert not np.isfinite(spread(lambda: tf.reduce_mean(x)))
+
+
+def test_what_overflows_in_float16_stays_infinite_and_leaves_unknown_what_comes_of_it(tf: Any) -> None:
+    x = tf.constant([300.0, 2.0], tf.float16)
+    with np.errstate(invalid="ignore"):
+        assert np.isnan(spread(lambda: x * x)[0])  # infinite, less infinite
+        for run in (1, 2):
+            with rounding_noise(run):
+                square = tf.reshape(x * x, (2, 1))
+                root = tf.sqrt(square)
+            assert np.isposinf(square.numpy()[0, 0])
+            assert np.isnan(root.numpy()[0, 0])
+            assert np.isfinite(root.numpy()[1, 0])
+
+
+def test_infinite_numbers_that_were_given_are_known(tf: Any) -> None:
+    x = tf.constant([-np.inf, 2.0, 1.0], tf.float16)
+    with rounding_noise(1):
+        shares = tf.nn.softmax(x).numpy()
+    assert shares[0] == 0
+    assert np.isfinite(shares).all()
+
+
+def test_a_sum_of_whole_numbers_that_is_too_large_to_be_one_moves(tf: Any) -> None:
+    assert spread(lambda: tf.cumsum(tf.ones([1000], tf.bfloat16)))[-1] > 1
+    assert np.all(spread(lambda: tf.cumsum(tf.ones([100], tf.bfloat16))) == 0)
+
+
+def test_a_sigmoid_of_float16_may_vanish_where_the_exponential_overflows(tf: Any) -> None:
+    x = tf.constant([-12.0, -1.0], tf.float16)
+    right, moved = tf.sigmoid(x).numpy(), spread(lambda: tf.sigmoid(x))
+    assert moved[0] > right[0] / 8
+    assert moved[1] < right[1] / 100
+
+
+def test_vectors_of_a_decomposition_may_be_turned_round_together(tf: Any) -> None:
+    x = values(6, 4, dtype="float64")
+
+    def product() -> Any:
+        s, u, v = tf.linalg.svd(x)
+        return tf.matmul(u * s, v, transpose_b=True)
+
+    assert spread(lambda: tf.linalg.svd(x)[1]).max() > 0.5
+    assert spread(product).max() < 1e-12
+    assert spread(lambda: tf.matmul(*tf.linalg.qr(x))).max() < 1e-12
+    assert spread(lambda: tf.linalg.svd(x, compute_uv=False)).max() < 1e-12
+
+
+def test_gradients_pass_such_functions(tf: Any) -> None:
+    x = -tf.abs(values(100))
+    with rounding_noise(1), tf.GradientTape() as tape:
+        tape.watch(x)
+        y = tf.nn.elu(x) + tf.math.log1p(-x)
+    assert np.all(tape.gradient(y, x) != 0)
+
+
 def test_what_cancels_moves_as_far_as_what_was_cancelled(tf: Any) -> None:
     x = values(100) * 1000
     assert spread(lambda: (x * x - 0.5) - x * x).max() > 1e-2
