@@ -31,7 +31,7 @@ def find_session(name: str) -> Path:
 
     path = Path(name)
     try:
-        if path.exists():
+        if path.exists() or path.is_symlink():
             return path
         kept = sessions_place() / f"{path.name.removesuffix(SUFFIX)}{SUFFIX}"
         if kept.exists():
