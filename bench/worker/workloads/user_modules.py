@@ -118,8 +118,8 @@ def _back_where_it_fails() -> Iterator[None]:
         yield
     except BaseException:
         if directory == _last_directory:
-            for name, module in [*sys.modules.items()]:
-                if name not in before and (name == FILE_MODULE or _lies_in(directory, name, module)):
+            for name in [*sys.modules]:
+                if name not in before and is_read_afresh(name):
                     del sys.modules[name]
             sys.modules.update(before)
         raise
@@ -130,7 +130,7 @@ def sources() -> Mapping[str, tuple[int, int]]:
     found = {}
     for name, module in [*sys.modules.items()]:
         file = getattr(module, "__file__", None)
-        if file and (name == FILE_MODULE or _lies_in(_last_directory, name, module)):
+        if file and is_read_afresh(name):
             with contextlib.suppress(OSError):
                 status = os.stat(file)  # noqa: PTH116
                 found[str(file)] = (status.st_size, status.st_mtime_ns)
@@ -143,9 +143,8 @@ def module_being_imported() -> str:
     while frame is not None and frame.f_code.co_name != "<module>":
         frame = frame.f_back
     name = frame.f_globals.get("__name__", "") if frame is not None else ""
-    if name in (FILE_MODULE, "__main__", "") or name.partition(".")[0] == __name__.partition(".")[0]:
-        return ""
-    return "" if _lies_in(_last_directory, name, sys.modules.get(name)) else str(name)
+    is_ours = name.partition(".")[0] in ("", "__main__", __name__.partition(".")[0])
+    return "" if is_ours or is_read_afresh(name) else str(name)
 
 
 def _enter(directory: str) -> None:
