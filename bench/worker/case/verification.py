@@ -8,12 +8,13 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ...events import Noted, Suspicious, Verified
-from ..checks.hidden_state import drawing_outputs, draws_numbers, keeps_state_elsewhere, narrowest_epsilon
+from ..checks.hidden_state import drawing_outputs, draws_numbers, narrowest_epsilon
 from ..checks.reference import reference_output
 from ..checks.verify import Key, Masks, beyond_epsilons, compare_shapes, in_words, relative_error, remark, suspects_in
 from ..modes.build import Built, build
 from ..modes.variables import Starts
 from .job import Job
+from .kept_elsewhere import why_elsewhere, why_not_variables
 from .phases import common_phase
 from .prepared import Prepared
 from .randomness import freezes, repeats_anew, varying_outputs
@@ -55,6 +56,8 @@ class Verification:
                 self._spread = RoundingSpread(self._job, baseline.built, baseline.observation, self._rebuild)
         reference_name, reference = self._reference()
         wrong_modes = set()
+        kept_elsewhere = why_elsewhere(self._modes)
+        first_asked = next(filter(self._job.asked, self._modes), "")
         for mode, prepared in self._modes.items():
             is_frozen = mode != self._baseline_mode and freezes(prepared, self._starts, self._varying)
             if is_frozen:
@@ -63,6 +66,10 @@ class Verification:
             if wrong:
                 wrong_modes.add(mode)
             outputs = prepared.observation.outputs[0]
+            observed = prepared.observation, self._baseline.observation
+            not_variables = why_not_variables(*observed, self._baseline_mode)
+            for note in (*(kept_elsewhere if mode == first_asked else ()), not_variables):
+                self._note(mode, note)
             comparable = not (self._varying or _shapes_differ(outputs, reference))
             self._report(
                 Verified(
@@ -71,7 +78,7 @@ class Verification:
                     reference=reference_name,
                     max_rel_error=relative_error(outputs, reference) if comparable else None,
                     wrong=wrong,
-                    outputs_only=self._compares_outputs_only(prepared),
+                    outputs_only=bool(kept_elsewhere or not_variables),
                 )
             )
         return wrong_modes
@@ -89,14 +96,6 @@ class Verification:
             if exact is not None and not _shapes_differ(exact, outputs):
                 return "float64", exact
         return self._baseline_mode, outputs
-
-    def _compares_outputs_only(self, prepared: Prepared) -> bool:
-        """Tell whether there is state that cannot be compared, or variables that do not correspond."""
-        signature = prepared.observation.signature
-        if None in signature or signature != self._baseline.observation.signature:
-            return True
-        graphs = [each.concrete for each in self._modes.values() if each.concrete is not None]
-        return any(map(keeps_state_elsewhere, graphs))  # what one mode keeps elsewhere all do
 
     def _judge(self, mode: str, prepared: Prepared, *, is_frozen: bool) -> str:
         """Return how a mode is wrong, in words; empty if it is not."""
