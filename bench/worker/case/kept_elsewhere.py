@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..checks.hidden_state import places_elsewhere
+from ..checks.hidden_state import PYTHON, places_elsewhere
 from .observation import Observation
 from .prepared import Prepared
 
 MOST_NAMED = 3
 """Objects that are named in a sentence."""
+
+TRACED = ", which a graph does only while it is traced"
 
 UNREADABLE = "one of its variables cannot be read and is not compared"
 
@@ -25,10 +27,8 @@ def why_elsewhere(modes: Mapping[str, Prepared]) -> list[str]:
     if places:
         reasons.append(f"it uses {in_a_row([*places])}, whose state is not compared")
     if changed:
-        reasons.append(
-            f"eager's calls change {named(changed)} in Python, which a graph does only while it is traced, so that is "
-            "not compared"
-        )
+        traced = "" if any(place.startswith(PYTHON) for place in places) else TRACED
+        reasons.append(f"eager's calls change {named(changed)} in Python{traced}, so that is not compared")
     return reasons
 
 

@@ -24,15 +24,17 @@ CALLS = frozenset(["StatelessIf", "StatelessWhile", "StatelessCase"])
 DRAWING = ("EagerPyFunc", "Multinomial", "ParameterizedTruncatedNormal", "PyFunc", "Random", "TruncatedNormal")
 """Beginnings of operations that draw random numbers from TensorFlow's own generators, or run Python."""
 
+PYTHON = "Python"
+
 ELSEWHERE = {
     "Barrier": "a barrier",
-    "EagerPyFunc": "Python (tf.py_function)",
+    "EagerPyFunc": f"{PYTHON} (tf.py_function)",
     "Iterator": "an iterator",
     "LookupTableImport": "a lookup table",
     "LookupTableInsert": "a lookup table",
     "LookupTableRemove": "a lookup table",
     "MutableHashTable": "a lookup table",
-    "PyFunc": "Python (tf.numpy_function)",
+    "PyFunc": f"{PYTHON} (tf.numpy_function)",
     "Queue": "a queue",
     "Stack": "a stack",
     "Write": "files",

@@ -53,8 +53,8 @@ class Layout:
         """Tell whether the user's code keeps an attribute."""
         known = self._whose.get(name)
         if known is None:
-            is_private = bool(self._by_framework) and name.startswith("_") and name not in self._by_user
-            known = self._whose[name] = name not in self._by_framework and not is_private
+            is_frameworks = name in self._by_framework or (bool(self._by_framework) and name.startswith("_"))
+            known = self._whose[name] = name in self._by_user or not is_frameworks
         return known
 
     def as_written(self, name: str) -> str:

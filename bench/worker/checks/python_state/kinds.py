@@ -37,6 +37,7 @@ VALUE, SCALAR, MEMBER, REPRESENTED, BYTES, ARRAY, TENSOR = (
 # What holds others.
 SEQUENCE, MAPPING, SET, WRAPPED, STORED = "sequence", "mapping", "set", "wrapped", "stored"
 FUNCTION, METHOD, BOUND, PARTIAL, REFERENCE, TARGET = "function", "method", "bound", "partial", "reference", "target"
+CACHED = "cached"
 GENERATOR, POSITION, ITERATOR, CLASS, INSTANCE, NAMESPACE = (
     "generator",
     "position",
@@ -77,6 +78,7 @@ EXACT: dict[type[Any], str] = {
     types.MethodType: METHOD,
     types.BuiltinMethodType: BOUND,
     functools.partial: PARTIAL,
+    functools._lru_cache_wrapper: CACHED,
     weakref.ref: REFERENCE,
     types.GeneratorType: GENERATOR,
     types.SimpleNamespace: NAMESPACE,

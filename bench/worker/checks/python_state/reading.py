@@ -37,7 +37,7 @@ LONGEST_KEY = 40
 BRACKETS = str.maketrans("[]", "()")
 """Brackets in keys, which end no path."""
 
-SELF, MODEL = "self", "model"
+SELF, MODEL, GLOBALS = "self", "model", "globals"
 
 Values = dict[str, Plain]
 
@@ -87,6 +87,7 @@ class _Reading:
             kinds.METHOD: self._method,
             kinds.BOUND: self._bound,
             kinds.PARTIAL: self._partial,
+            kinds.CACHED: lambda path, value, owned: self.reach(path, value.__wrapped__, owned=owned),
             kinds.REFERENCE: lambda path, value, owned: self.reach(path, value(), owned=owned),
             kinds.TARGET: lambda path, value, owned: self.reach(path, value.target, owned=owned),
             kinds.GENERATOR: self._generator,
@@ -200,7 +201,7 @@ class _Reading:
         known = function.__globals__
         self._home = self._home or module
         begin = "" if module == self._home else f"{module.rpartition('.')[2]}."
-        for name in names:
+        for name in names if GLOBALS not in names else names | dict.fromkeys(known):
             if name in known:
                 self._global(f"{module}{SEPARATOR}{begin}{name}", known[name], names)
             elif name in sys.modules:

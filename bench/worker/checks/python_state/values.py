@@ -86,10 +86,11 @@ class ArrayReader:
         """Return what an eager tensor holds."""
         import tensorflow as tf
 
-        if value.dtype.size * value.shape.num_elements() <= LARGEST_WHOLE and value.dtype != tf.variant:
+        size, dtype = value.shape.num_elements(), value.dtype
+        has_values = dtype not in (tf.variant, tf.resource)
+        if has_values and dtype.size * size <= LARGEST_WHOLE:
             return self.array(np.asarray(value.numpy()))
-        told = tuple(value.shape), value.dtype.name
-        if not self._sampled_left or value.dtype in (tf.variant, tf.resource):
-            return Plain(ARRAY, told)
+        if not has_values or not self._sampled_left:
+            return Plain(ARRAY, (tuple(value.shape), dtype.name))
         self._sampled_left -= 1
-        return self.array(tf.reshape(value, [-1])[:: value.shape.num_elements() // SAMPLED].numpy())
+        return self.array(tf.reshape(value, [-1])[:: max(size // SAMPLED, 1)].numpy())
