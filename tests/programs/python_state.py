@@ -307,6 +307,22 @@ def remembered(x):
     return x * table(8)
 
 
+tables = {}
+
+
+def tabulated(x):
+    """Fill a cache with so many arrays that others are read in part from then on."""
+    for number in range(16):
+        if number not in tables:
+            tables[number] = np.ones((256, 128)) * number
+            boxes[:0] = [[number] for _ in range(1000)]
+    return x * kept_tables[-1][0, 0]
+
+
+boxes = []
+kept_tables = [np.arange(32768.0).reshape(256, 128) for _ in range(4)]
+
+
 class Variables(tf.Module):
     def __init__(self):
         super().__init__()

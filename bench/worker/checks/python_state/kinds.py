@@ -20,9 +20,9 @@ from typing import Any
 
 import numpy as np
 
-from .classes import module_of, name_of
+from .classes import bases_of, module_of, name_of
 from .ownership import Owners, is_ours
-from .values import PLAIN
+from .values import PLAIN, ArrayReader, Plain, plain, scalar
 
 # What has a value.
 VALUE, SCALAR, MEMBER, REPRESENTED, BYTES, ARRAY, TENSOR = (
@@ -154,9 +154,26 @@ class Kinds:
             return container
         if issubclass(kind, PLAIN[:-1]):
             return VALUE
-        if top == "keras":
-            return SKIPPED if module.startswith(INTERNAL) else FRAMEWORK
+        if module.startswith(INTERNAL):
+            return SKIPPED
+        if any(module_of(base).startswith("keras.") for base in bases_of(kind)):  # a package's layer, too
+            return FRAMEWORK
         return NAMESPACE if module in NAMESPACES else SKIPPED
+
+
+def read_value(kind: str, value: Any, arrays: ArrayReader) -> Plain:
+    """Return what has a value, by its kind."""
+    if kind == VALUE:
+        return plain(value)
+    if kind == SCALAR:
+        return scalar(value)
+    if kind == ARRAY:
+        return arrays.array(value)
+    if kind == TENSOR:
+        return arrays.tensor(value)
+    if kind == BYTES:
+        return plain(bytes(value))
+    return Plain(kind, id(value) if kind == MEMBER else repr(value))
 
 
 def container_of(kind: type) -> str:

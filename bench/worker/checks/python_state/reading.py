@@ -19,9 +19,9 @@ from . import kinds
 from .attributes import Layouts
 from .classes import bases_of, members_of, module_of, name_of
 from .code_names import CodeNames, defaults_of, parameters_of
-from .kinds import Kinds, container_of, is_module
+from .kinds import Kinds, container_of, is_module, read_value
 from .ownership import Owners, functions_of
-from .values import LENGTH, PLAIN, ArrayReader, Plain, elements, plain, scalar
+from .values import LENGTH, PLAIN, ArrayReader, Plain, elements, plain
 from .values import POSITION as AT
 
 SEPARATOR = "\0"
@@ -50,6 +50,8 @@ class Reader:
         self.kinds = Kinds(owners)
         self.layouts = Layouts(owners)
         self.names = CodeNames()
+        self.is_cut = False
+        """Whether there were more objects than may be opened, so that the next reading may find others."""
 
     def read(self, function: Callable[..., Any], arguments: Sequence[Any]) -> Values:
         """Return every plain value by its path."""
@@ -58,6 +60,7 @@ class Reader:
         for name, value in zip(parameters_of(function, len(arguments)), arguments, strict=True):
             reading.reach(name, value)
         reading.finish()
+        self.is_cut |= reading.is_cut
         return reading.values
 
 
@@ -106,7 +109,7 @@ class _Reading:
         kind = self._kinds.of(type(value))
         if kind in kinds.VALUES:
             if owned:
-                self.values[path] = self._value(kind, value)
+                self.values[path] = read_value(kind, value, self._arrays)
         elif kind == kinds.POSITION:
             if owned:
                 self.values[path] = Plain(AT, value.__length_hint__())
@@ -115,6 +118,11 @@ class _Reading:
             if key not in self._reached and (id(value), True) not in self._reached:
                 self._reached.add(key)
                 (self._owned if owned else self._others).append((kind, path, value, owned))
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether there may be objects that were not opened."""
+        return len(self._reached) >= MOST_OBJECTS
 
     def finish(self) -> None:
         """Open everything that is reached, the user's first and in that order, so that the best path is found first."""
@@ -128,19 +136,6 @@ class _Reading:
                 return
             kind, path, value, owned = other
             self._open[kind](path, value, owned)
-
-    def _value(self, kind: str, value: Any) -> Plain:
-        if kind == kinds.VALUE:
-            return plain(value)
-        if kind == kinds.SCALAR:
-            return scalar(value)
-        if kind == kinds.ARRAY:
-            return self._arrays.array(value)
-        if kind == kinds.TENSOR:
-            return self._arrays.tensor(value)
-        if kind == kinds.BYTES:
-            return plain(bytes(value))
-        return Plain(kind, id(value) if kind == kinds.MEMBER else repr(value))
 
     # --- containers ---------------------------------------------------------------------------------------------------
 

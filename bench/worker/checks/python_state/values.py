@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 NUMBER, TEXT, ARRAY, LENGTH, ELEMENTS, POSITION = "number", "text", "array", "length", "elements", "position"
 
+SAMPLE, SHAPE = "sample", "shape"
+"""An array of which some elements were read, or none."""
+
 PLAIN = (int, float, complex, bool, str, bytes, type(None))
 
 LONGEST_TEXT = 256
@@ -75,12 +78,14 @@ class ArrayReader:
         told = value.shape, value.dtype.str
         if value.dtype.hasobject:
             return Plain(ARRAY, (*told, tuple(each for each in value.flat if type(each) in PLAIN)[:SAMPLED]))
+        sort = ARRAY
         if value.nbytes <= min(LARGEST_WHOLE, self._whole_left):
             self._whole_left -= value.nbytes
         else:
+            sort = SAMPLE
             each = max(int(SAMPLED ** (1 / value.ndim)), 1)
             value = value[tuple(slice(None, None, max(size // each, 1)) for size in value.shape)]
-        return Plain(ARRAY, (*told, zlib.crc32(np.ascontiguousarray(value).reshape(-1).view(np.uint8).data)))
+        return Plain(sort, (*told, zlib.crc32(np.ascontiguousarray(value).reshape(-1).view(np.uint8).data)))
 
     def tensor(self, value: Any) -> Plain:
         """Return what an eager tensor holds."""
@@ -91,6 +96,7 @@ class ArrayReader:
         if has_values and dtype.size * size <= LARGEST_WHOLE:
             return self.array(np.asarray(value.numpy()))
         if not has_values or not self._sampled_left:
-            return Plain(ARRAY, (tuple(value.shape), dtype.name))
+            return Plain(SHAPE, (tuple(value.shape), dtype.name))
         self._sampled_left -= 1
-        return self.array(tf.reshape(value, [-1])[:: max(size // SAMPLED, 1)].numpy())
+        read = self.array(tf.reshape(value, [-1])[:: max(size // SAMPLED, 1)].numpy())
+        return Plain(SAMPLE, (tuple(value.shape), read))

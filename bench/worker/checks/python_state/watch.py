@@ -4,22 +4,24 @@ Looked into is the user's own code: functions, what they close over, the globals
 classes with their attributes, and what is called with them. Values are read, never asked: no code of the user's runs.
 
 It is bounded, and so leaves open: what lies behind the first MOST_OBJECTS objects, in the middle of a container of more
-than MOST_ITEMS, or between the elements that are read of a large array; what generators of random numbers, files and
-objects of packages such as pandas hold.
+than twice MOST_ITEMS, or between the elements that are read of a large array; what generators of random numbers, files,
+`tf.function`s that eager calls, and objects of packages such as pandas hold.
 """
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Any
 
 from ...errors import ERRORS
 from .ownership import Owners
 from .reading import SEPARATOR, Reader, Values
-from .values import ARRAY, ELEMENTS, NUMBER, POSITION, Plain
+from .values import ARRAY, ELEMENTS, NUMBER, POSITION, SAMPLE, SHAPE, Plain
 
-NUMERIC = frozenset([NUMBER, ARRAY])
+ARRAYS = frozenset([ARRAY, SAMPLE, SHAPE])
+
+NUMERIC = frozenset([NUMBER, *ARRAYS])
 
 LASTING = frozenset([ELEMENTS, POSITION])
 
@@ -51,16 +53,22 @@ class PythonState:
         found: list[str] = []
         for place, (before, after) in enumerate(zip(self._seen, self._seen[1:], strict=False)):
             if before is not None and after is not None:
-                found += _changed(before, after, is_first=place == 0)
+                paths = before.keys() & after.keys() if self._reader.is_cut else before.keys() | after.keys()
+                found += _changed(before, after, paths, is_first=place == 0)
         return tuple(dict.fromkeys(map(spoken, found)))
 
 
-def _changed(before: Values, after: Values, *, is_first: bool) -> Iterator[str]:
+def _changed(before: Values, after: Values, paths: Set[str], *, is_first: bool) -> Iterator[str]:
     """Yield the paths of values that a call has changed, without what the first call may build."""
-    for path in dict.fromkeys((*after, *before)):
+    for path in filter(paths.__contains__, dict.fromkeys((*after, *before))):
         old, new = before.get(path, NONE), after.get(path, NONE)
-        if old != new and not (is_first and _is_built(old, new)):
+        if old != new and not (is_first and _is_built(old, new)) and not _are_read_otherwise(old, new):
             yield path
+
+
+def _are_read_otherwise(old: Plain, new: Plain) -> bool:
+    """Tell whether an array was read whole once, and in part once, as those before it left room."""
+    return old.sort != new.sort and {old.sort, new.sort} <= ARRAYS
 
 
 def _is_built(old: Plain, new: Plain) -> bool:

@@ -82,7 +82,7 @@ def test_what_calls_change_is_named_as_the_user_writes_it(name: str, changed: st
 @pytest.mark.parametrize(
     "name",
     [
-        *("lazy", "cached", "remembered", "variables", "draws", "random", "fits", "calls_traced"),
+        *("lazy", "cached", "remembered", "tabulated", "variables", "draws", "random", "fits", "calls_traced"),
         *("plain_learner.train_step", "network", "network.train_step"),
     ],
 )
