@@ -151,6 +151,27 @@ def keeps_in_a_table_inputs():
     return (tf.range(4, dtype=tf.int64),)
 
 
+history = []
+
+
+def keeps_in_python(x):
+    history.append(len(history))
+    return x * 2
+
+
+def keeps_in_both(x):
+    history.append(1)
+    tf.py_function(lambda: history.append(2), [], [])
+    return x * 2
+
+
+def only_python(x):
+    history.append(x)
+
+
+keeps_in_python_inputs = keeps_in_both_inputs = only_python_inputs = frozen_inputs
+
+
 class Lazy(tf.Module):
     """Makes random weights in its first call."""
 

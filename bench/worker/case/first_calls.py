@@ -5,6 +5,8 @@ from __future__ import annotations
 from time import perf_counter
 from typing import Any
 
+from ...plan import is_own
+from ..checks.python_state.watch import PythonState
 from ..checks.recompiles import find_compilations
 from ..modes.build import Built
 from ..modes.modes import mode_of
@@ -23,7 +25,8 @@ def first_calls(job: Job, mode: str, built: Built, span: Span) -> tuple[Any, Obs
     """
     import tensorflow as tf
 
-    observer = Observer(built)
+    is_watched = mode == "eager" and is_own(job.case.workload)
+    observer = Observer(built, PythonState(built.function, built.arguments, job.case.workload) if is_watched else None)
     start = perf_counter()
     output = built()
     tf.raw_ops.SyncDevice()

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..checks.python_state.watch import PythonState
 from ..checks.verify import LAST, Key, Part, epsilon_of
 from ..modes.build import Built, has_tensors, to_arrays
 from ..modes.variables import Value, spoken_name
@@ -27,13 +28,15 @@ class Observation:
 
     `outputs` and `states` have an entry for each call; a state is what each variable held, in the order in which they
     were made, None of what cannot be read. `last`: the output for the last of several argument sets, of a function
-    without state. `returns_tensors`: some output is no mere number of Python's.
+    without state. `returns_tensors`: some output is no mere number of Python's. `python_changes`: the objects of the
+    user's Python that the calls change, of eager where that was watched.
     """
 
     outputs: tuple[Arrays, ...]
     states: tuple[tuple[Value | None, ...], ...]
     last: Arrays | None = None
     returns_tensors: bool = True
+    python_changes: tuple[str, ...] = ()
 
     @property
     def signature(self) -> Signature:
@@ -72,10 +75,13 @@ class Observation:
 
 
 class Observer:
-    """Keeps what the first calls of a mode leave behind, as they are made."""
+    """Keeps what the first calls of a mode leave behind, as they are made, and what they do to the user's Python."""
 
-    def __init__(self, built: Built) -> None:
+    def __init__(self, built: Built, python: PythonState | None = None) -> None:
         self._built = built
+        self._python = python
+        if python:
+            python.look()
         self._outputs: list[Arrays] = []
         self._states: list[tuple[Value | None, ...]] = []
         self._returns_tensors = False
@@ -86,6 +92,8 @@ class Observer:
             self._returns_tensors |= has_tensors(output)
             self._outputs.append(tuple(to_arrays(output)))
             self._states.append(tuple(self._built.variables.values()))
+            if self._python:
+                self._python.look()
 
     def first(self) -> Arrays:
         """Return the outputs of the first call, which is made unless it was seen."""
@@ -97,7 +105,12 @@ class Observer:
         """Make the calls that are missing, and return what was seen."""
         while len(self._outputs) < calls:
             self.see(self._built())
-        return Observation(tuple(self._outputs), tuple(self._states), returns_tensors=self._returns_tensors)
+        return Observation(
+            tuple(self._outputs),
+            tuple(self._states),
+            returns_tensors=self._returns_tensors,
+            python_changes=self._python.changes() if self._python else (),
+        )
 
 
 def observe(built: Built, *, calls: int, with_last: bool) -> Observation:

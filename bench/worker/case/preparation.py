@@ -25,6 +25,7 @@ from ..modes.tf_options import check_unswitched, in_force
 from .argument_sets import meet_argument_sets
 from .first_calls import first_calls
 from .job import Job, Stopped
+from .kept_elsewhere import named
 from .phases import phase
 from .prepared import Prepared
 from .verification import Verification
@@ -65,7 +66,9 @@ class Preparation:
         self._note(job.case.modes[0], job.shared.in_words())
         self.modes = {mode: self.modes[mode] for mode in MODES if mode in self.modes}
         if self.modes and not any(map(self._does_something, self.modes.values())):
-            raise PlanError("it returns no tensor and changes no variable, so a graph would compute nothing")
+            raise PlanError(
+                f"it returns no tensor and changes no variable{self._instead()}, so a graph would compute nothing"
+            )
 
     def _does_something(self, prepared: Prepared) -> bool:
         """Tell whether a mode returns a tensor, changes a variable, or keeps what it does elsewhere."""
@@ -79,6 +82,11 @@ class Preparation:
         for mode in modes:
             if self._job.asked(mode) or mode not in self._job.without:
                 self._attempt(mode)
+
+    def _instead(self) -> str:
+        """Return what it changes that is no variable: objects of Python's."""
+        changed = [name for each in self.modes.values() for name in each.observation.python_changes]
+        return f" but only {named(changed)} in Python" if changed else ""
 
     def _attempt(self, mode: str) -> None:
         try:

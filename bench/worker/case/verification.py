@@ -20,6 +20,7 @@ from ..checks.verify import Key, Masks, beyond_epsilons, compare_shapes, in_word
 from ..modes.build import Built, build
 from ..modes.variables import Starts
 from .job import Job
+from .kept_elsewhere import why_elsewhere, why_not_variables
 from .phases import common_phase
 from .prepared import Prepared
 from .randomness import freezes, repeats_anew, varying_outputs
@@ -49,6 +50,8 @@ class Verification:
         self._varying: set[int] = set()
         self._repeats_anew = False
         """Whether what varies from call to call is the same again where eager is built anew."""
+        self._kept_elsewhere: Sequence[str] = ()
+        """Why what all modes keep outside of variables is not compared."""
         self._wrong_states: set[str] = set()
         """The modes of which a variable is wrong before any output."""
 
@@ -62,32 +65,45 @@ class Verification:
                 baseline = self._baseline
                 self._spread = RoundingSpread(self._job, baseline.built, baseline.observation, self._rebuild)
         reference_name, reference = self._reference()
-        wrong_modes = set()
-        for mode, prepared in self._modes.items():
-            is_frozen = (
-                mode != self._baseline_mode
-                and not (self._job.may_share and self._keeps_state_elsewhere())  # eager has left it as it repeats
-                and freezes(prepared, self._starts, self._varying)
+        self._kept_elsewhere = why_elsewhere(self._modes)
+        first_asked = next(filter(self._job.asked, self._modes), "")
+        for reason in self._kept_elsewhere:
+            self._note(first_asked, reason)
+        return {mode for mode in self._modes if self._tell(mode, reference_name, reference)}
+
+    def _tell(self, mode: str, reference_name: str, reference: Sequence[NDArray[Any]]) -> str:
+        """Judge a mode and report it; return how it is wrong."""
+        prepared, case_id = self._modes[mode], self._job.case_id
+        is_frozen = self._is_frozen(mode)
+        if is_frozen:
+            self._report(Suspicious(case_id=case_id, mode=mode, reason=FROZEN))
+        wrong = self._judge(mode, prepared, is_frozen=is_frozen)
+        not_variables = why_not_variables(prepared.observation, self._baseline.observation, self._baseline_mode)
+        self._note(mode, not_variables)
+        outputs = prepared.observation.outputs[0]
+        comparable = not (self._varying or _shapes_differ(outputs, reference))
+        self._report(
+            Verified(
+                case_id=case_id,
+                mode=mode,
+                reference=reference_name,
+                max_rel_error=relative_error(outputs, reference) if comparable else None,
+                wrong=wrong,
+                outputs_only=bool(self._kept_elsewhere or not_variables),
+                wrong_state=mode in self._wrong_states,
             )
-            if is_frozen:
-                self._report(Suspicious(case_id=self._job.case_id, mode=mode, reason=FROZEN))
-            wrong = self._judge(mode, prepared, is_frozen=is_frozen)
-            if wrong:
-                wrong_modes.add(mode)
-            outputs = prepared.observation.outputs[0]
-            comparable = not (self._varying or _shapes_differ(outputs, reference))
-            self._report(
-                Verified(
-                    case_id=self._job.case_id,
-                    mode=mode,
-                    reference=reference_name,
-                    max_rel_error=relative_error(outputs, reference) if comparable else None,
-                    wrong=wrong,
-                    outputs_only=self._compares_outputs_only(prepared),
-                    wrong_state=mode in self._wrong_states,
-                )
-            )
-        return wrong_modes
+        )
+        return wrong
+
+    def _is_frozen(self, mode: str) -> bool:
+        """Tell whether a mode repeats what changes from call to call in eager.
+
+        A table that modes share is no sign of it: the first call in eager has filled it for the others.
+        """
+        graphs = [each.concrete for each in self._modes.values() if each.concrete is not None]
+        if mode == self._baseline_mode or (self._job.may_share and any(map(keeps_state_elsewhere, graphs))):
+            return False
+        return freezes(self._modes[mode], self._starts, self._varying)
 
     def _rebuild(self) -> Built:
         """Build the simplest mode anew: what its calls move on that is no variable begins again."""
@@ -102,17 +118,6 @@ class Verification:
             if exact is not None and not _shapes_differ(exact, outputs):
                 return "float64", exact
         return self._baseline_mode, outputs
-
-    def _compares_outputs_only(self, prepared: Prepared) -> bool:
-        """Tell whether there is state that cannot be compared, or variables that do not correspond."""
-        signature = prepared.observation.signature
-        if None in signature or signature != self._baseline.observation.signature:
-            return True
-        return self._keeps_state_elsewhere()
-
-    def _keeps_state_elsewhere(self) -> bool:
-        """Tell whether modes keep what is in no variable: what one of them does, all do."""
-        return any(keeps_state_elsewhere(each.concrete) for each in self._modes.values() if each.concrete is not None)
 
     def _judge(self, mode: str, prepared: Prepared, *, is_frozen: bool) -> str:
         """Return how a mode is wrong, in words; empty if it is not."""

@@ -28,20 +28,22 @@ TOSSING = ("Multinomial", "ParameterizedTruncatedNormal", "Random", "TruncatedNo
 DRAWING = ("EagerPyFunc", "PyFunc", *TOSSING)
 """Beginnings of operations that draw random numbers from TensorFlow's own generators, or run Python."""
 
-ELSEWHERE = (
-    "Barrier",
-    "EagerPyFunc",
-    "Iterator",
-    "LookupTableImport",
-    "LookupTableInsert",
-    "LookupTableRemove",
-    "MutableHashTable",
-    "PyFunc",
-    "Queue",
-    "Stack",
-    "Write",
-)
-"""Beginnings of operations that keep, or take from, what is no variable: tables, iterators, queues, Python."""
+PYTHON = "Python"
+
+ELSEWHERE = {
+    "Barrier": "a barrier",
+    "EagerPyFunc": f"{PYTHON} (tf.py_function)",
+    "Iterator": "an iterator",
+    "LookupTableImport": "a lookup table",
+    "LookupTableInsert": "a lookup table",
+    "LookupTableRemove": "a lookup table",
+    "MutableHashTable": "a lookup table",
+    "PyFunc": f"{PYTHON} (tf.numpy_function)",
+    "Queue": "a queue",
+    "Stack": "a stack",
+    "Write": "files",
+}
+"""Where operations that begin so keep things, or take them from, that is no variable."""
 
 UNROUNDED = EXACT | BODIES.keys() | {"Placeholder"}
 """Operations that round nothing themselves."""
@@ -79,11 +81,20 @@ def _depending(concrete: Any, is_source: Callable[[Any], bool]) -> set[int] | No
 
 def keeps_state_elsewhere(concrete: Any) -> bool:
     """Tell whether a graph leaves anything behind that is neither output nor variable."""
-    return any(
-        each.type.startswith(ELSEWHERE)
-        for operation in concrete.graph.get_operations()
-        for each in _with_bodies(operation)
-    )
+    return next(_places_elsewhere(concrete), None) is not None
+
+
+def places_elsewhere(concrete: Any) -> list[str]:
+    """Return where a graph keeps what is neither output nor variable: `a lookup table`, `an iterator`."""
+    return list(dict.fromkeys(_places_elsewhere(concrete)))
+
+
+def _places_elsewhere(concrete: Any) -> Iterator[str]:
+    beginnings = tuple(ELSEWHERE)
+    for operation in concrete.graph.get_operations():
+        for each in _with_bodies(operation):
+            if each.type.startswith(beginnings):
+                yield next(place for begin, place in ELSEWHERE.items() if each.type.startswith(begin))
 
 
 def uses(function: Any, variable: Any) -> bool:

@@ -137,9 +137,38 @@ def test_an_iterator_gives_each_mode_the_same_elements() -> None:
     }
 
 
-def test_a_table_cannot_be_compared_which_is_told() -> None:
-    told = verify("keeps_in_a_table", ("eager", "graph"))
-    assert told["graph"] == Told("", outputs_only=True)
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("keeps_in_a_table", "it uses a lookup table, whose state is not compared"),
+        ("takes", "it uses an iterator, whose state is not compared"),
+        (
+            "keeps_in_python",
+            "eager's calls change `history` in Python, which a graph does only while it is traced, so that is not "
+            "compared",
+        ),
+    ],
+)
+def test_what_is_kept_elsewhere_is_not_compared_which_is_told_once(name: str, why: str) -> None:
+    told = verify(name, ("eager", "graph"))
+    assert told == {"eager": Told("", (why,), outputs_only=True), "graph": Told("", outputs_only=True)}
+
+
+def test_why_is_told_of_the_first_mode_that_was_asked_for() -> None:
+    (told,) = verify("keeps_in_a_table", ("graph",)).values()
+    assert told.notes == ("it uses a lookup table, whose state is not compared",)
+
+
+def test_python_that_a_graph_calls_is_changed_by_it_too() -> None:
+    assert verify("keeps_in_both", ("eager", "graph"))["eager"].notes == (
+        "it uses Python (tf.py_function), whose state is not compared",
+        "eager's calls change `history` in Python, so that is not compared",
+    )
+
+
+def test_what_changes_only_python_is_refused_and_named() -> None:
+    with pytest.raises(PlanError, match="changes no variable but only `history` in Python, so a graph would compute"):
+        verify("only_python")
 
 
 def test_what_returns_nothing_and_changes_nothing_is_refused() -> None:
