@@ -127,6 +127,12 @@ def test_vectors_of_a_decomposition_may_be_turned_round_together(tf: Any) -> Non
     assert spread(lambda: tf.linalg.svd(x, compute_uv=False)).max() < 1e-12
 
 
+def test_a_quotient_moves_where_a_product_with_the_inverse_would_round(tf: Any) -> None:
+    x = tf.range(0.0, 700.0, 7.0)
+    assert np.all(spread(lambda: x / 7)[1:] > 0)
+    assert np.all(spread(lambda: x / 8) == 0)
+
+
 def test_gradients_pass_such_functions(tf: Any) -> None:
     x = -tf.abs(values(100))
     with rounding_noise(1), tf.GradientTape() as tape:
