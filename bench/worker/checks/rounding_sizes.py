@@ -93,17 +93,29 @@ def moves_near_one(kind: str, array: NDArray[Any], errors: NDArray[Any]) -> NDAr
 
 
 def turned(kind: str, outputs: Sequence[Any], chance: np.random.Generator) -> list[Any]:
-    """Return the vectors of a decomposition with other signs: each may be turned round, which no rounding decides."""
+    """Return the vectors of a decomposition turned as no rounding decides: round, or within the space that is left.
+
+    Each may have either sign. Those beyond the smaller dimension only complete the others, in any directions.
+    """
     import tensorflow as tf
 
     found = list(outputs)
     places = [at for at in TURNED[kind] if len(outputs[at].shape) > 1]  # none where vectors are not asked for
-    signs = chance.choice([-1.0, 1.0], max((int(outputs[at].shape[-1]) for at in places), default=0))
+    if not places:
+        return found
+    known = min(int(size) for at in {*places, 1} for size in outputs[at].shape[-2:])
+    signs = chance.choice([-1.0, 1.0], known)
+
+    def rotation(vectors: Any, size: int) -> Any:
+        turn = np.diag([*signs, *np.ones(size - known)])
+        turn[known:, known:] = np.linalg.qr(chance.normal(size=(size - known, size - known)))[0]
+        return tf.cast(turn, vectors.dtype)
+
     for at in places:
-        found[at] = outputs[at] * tf.cast(signs[: int(outputs[at].shape[-1])], outputs[at].dtype)
-    if kind == "Qr":
-        rows = outputs[1]
-        found[1] = rows * tf.cast(signs[: int(rows.shape[-2]), None], rows.dtype)
+        turn = rotation(outputs[at], int(outputs[at].shape[-1]))
+        found[at] = tf.matmul(outputs[at], turn)
+        if kind == "Qr":
+            found[1] = tf.matmul(turn, outputs[1], transpose_a=True)
     return found
 
 
