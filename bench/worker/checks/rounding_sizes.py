@@ -50,7 +50,7 @@ def is_exact(kind: str, given: Sequence[NDArray[Any]], result: NDArray[Any]) -> 
         wide = np.complex128 if result.dtype.kind == "c" else np.float64
         with np.errstate(all="ignore"):
             exact = ARITHMETIC[kind](*(each.astype(wide) for each in given)) == result.astype(wide)
-    return exact & is_power_of_two(given[1]) if kind in DIVISIONS else exact
+    return exact & is_power_of_two(given[1]) if kind in DIVISIONS and np.any(exact) else exact
 
 
 def is_power_of_two(array: NDArray[Any]) -> NDArray[np.bool_]:
