@@ -58,6 +58,7 @@ DISAGREEMENTS: Mapping[tuple[str, str], str] = {
     ("agrees", "wrong"): "false wrong",
     ("differs", "ok"): "false ok",
     ("differs", "rounding decides"): "false rounding decides",
+    ("differs", "suspicious"): "suspicious, not wrong",
     ("agrees", "rounding decides"): "rounding decides",
     ("agrees", "suspicious"): "suspicious",
     ("agrees", "failed"): "false failed",

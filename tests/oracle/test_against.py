@@ -26,6 +26,7 @@ def compared(oracle: str, bench: str, fault: str = "") -> Compared:
         ("agrees", "wrong", "false wrong"),
         ("differs", "ok", "false ok"),
         ("differs", "rounding decides", "false rounding decides"),
+        ("differs", "suspicious", "suspicious, not wrong"),
         ("agrees", "rounding decides", "rounding decides"),
         ("agrees", "ok", ""),
         ("differs", "wrong", ""),

@@ -33,6 +33,14 @@ def one_less_inputs():
     return (tf.constant([10_000, 20_000]),)
 
 
+def keeps_fewer(x):
+    return tf.boolean_mask(x, x >= traced_otherwise(3.0, 5.0))
+
+
+def keeps_fewer_inputs():
+    return (tf.range(10.0),)
+
+
 balance = tf.Variable(tf.zeros(3))
 
 
@@ -81,6 +89,15 @@ def narrow(x):
 
 def narrow_inputs():
     return (tf.linspace(0.01, 0.05, 40),)
+
+
+def whole_weeks(days):
+    """Keep what seven divides: a graph multiplies by one seventh, and keeps fewer."""
+    return tf.boolean_mask(days, days / 7 == tf.round(days / 7))
+
+
+def whole_weeks_inputs():
+    return (tf.range(0.0, 1400.0, 7.0),)
 
 
 # --- not the same in each call ---------------------------------------------------------------------------------------

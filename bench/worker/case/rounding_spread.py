@@ -52,10 +52,17 @@ class RoundingSpread:
         self._expected = observation.parts(built)
         self._spread = self._nothing()
         self._amplified = self._nothing()
+        self._reshaped: set[Key] = set()
         self._runs = self._amplified_runs = 0
         self._spent_s = 0.0
         self.is_known = True
         """Whether eager can be run so: a function that fails now says nothing of rounding."""
+
+    def decides_shapes(self, keys: set[Key]) -> bool:
+        """Tell whether rounding decides how many values each of these parts has."""
+        while self.is_known and not keys <= self._reshaped and self._runs < PATIENCE:
+            self._run()
+        return keys <= self._reshaped
 
     def unexplained(self, parts: Parts, suspects: Masks) -> Masks:
         """Return which of a mode's suspect values rounding does not explain."""
@@ -122,6 +129,7 @@ class RoundingSpread:
         for key, expected in self._expected.items():
             part = noisy.get(key if self._calls > 1 or key.call == LAST else key._replace(call=0))
             if part is None or part.array.shape != expected.array.shape:  # rounding decides how many values there are
+                self._reshaped.add(key)
                 spread[key] = np.full(expected.array.shape, np.inf)
             else:
                 spread[key] = np.maximum(spread[key], distance(part.array, expected.array))

@@ -16,11 +16,22 @@ from ..checks.hidden_state import (
     tossing_outputs,
 )
 from ..checks.reference import reference_output
-from ..checks.verify import Key, Masks, beyond_epsilons, compare_shapes, in_words, relative_error, remark, suspects_in
+from ..checks.verify import (
+    Key,
+    Masks,
+    Parts,
+    beyond_epsilons,
+    compare_shapes,
+    in_words,
+    relative_error,
+    remark,
+    suspects_in,
+)
 from ..modes.build import Built, build
 from ..modes.variables import Starts
 from .job import Job
 from .kept_elsewhere import why_elsewhere, why_not_variables
+from .observation import Observation
 from .phases import common_phase
 from .prepared import Prepared
 from .randomness import freezes, repeats_anew, varying_outputs
@@ -124,13 +135,13 @@ class Verification:
         if mode == self._baseline_mode:
             return ""
         observation, baseline = prepared.observation, self._baseline.observation
-        for ours, theirs in zip(observation.outputs, baseline.outputs, strict=True):
-            if mismatch := compare_shapes(ours, theirs):
-                return mismatch
-        known = observation.last is not None and baseline.last is not None
-        if known and (mismatch := compare_shapes(observation.last or (), baseline.last or ())):
-            return f"{mismatch}, for the last argument set"
         parts = observation.parts(prepared.built)
+        if mismatch := _mismatch(observation, baseline):
+            reshaped = _reshaped(parts, self._expected) if self._baseline_mode == "eager" else set()
+            if not (reshaped and self._spread.decides_shapes(reshaped)):
+                return mismatch
+            self._note(mode, f"rounding decides how many values there are: {mismatch}")
+            parts = {key: part for key, part in parts.items() if key not in reshaped}
         if observation.signature != baseline.signature:
             parts = {key: part for key, part in parts.items() if key.kind == "output"}
         suspects = self._without_random(mode, prepared, suspects_in(parts, self._expected), is_frozen=is_frozen)
@@ -182,6 +193,26 @@ class Verification:
     def _report(self, event: Noted | Suspicious | Verified) -> None:
         if self._job.asked(event.mode):
             self._job.channel.emit(event)
+
+
+def _mismatch(observation: Observation, baseline: Observation) -> str:
+    """Say how the outputs differ in number, shapes or dtypes; empty if they do not."""
+    for ours, theirs in zip(observation.outputs, baseline.outputs, strict=True):
+        if mismatch := compare_shapes(ours, theirs):
+            return mismatch
+    mismatch = compare_shapes(observation.last, baseline.last) if observation.last and baseline.last else ""
+    return f"{mismatch}, for the last argument set" if mismatch else ""
+
+
+def _reshaped(parts: Parts, expected: Parts) -> set[Key]:
+    """Return the outputs that have other numbers of values; none if they differ in number, rank or dtype, too."""
+    outputs = {key: part.array for key, part in parts.items() if key.kind == "output"}
+    theirs = {key: part.array for key, part in expected.items() if key.kind == "output"}
+    if outputs.keys() != theirs.keys() or any(
+        (each.dtype, each.ndim) != (theirs[key].dtype, theirs[key].ndim) for key, each in outputs.items()
+    ):
+        return set()
+    return {key for key, each in outputs.items() if each.shape != theirs[key].shape}
 
 
 def _depends(key: Key, outputs: set[int] | None) -> bool:

@@ -30,6 +30,7 @@ from .rounding_operations import (
     is_stateful,
 )
 from .rounding_sizes import (
+    is_exact,
     is_small,
     is_whole,
     moves_near_one,
@@ -120,12 +121,12 @@ class _Noise:
 
         if self._busy or not tf.executing_eagerly():
             return execute(inputs)
-        is_exact = kind in EXACT or kind.startswith(DRAWING)
-        if not is_exact and self._overflows.among(inputs):
+        never_rounds = kind in EXACT or kind.startswith(DRAWING)
+        if not never_rounds and self._overflows.among(inputs):
             self._busy = True
             inputs = self._overflows.unknown(inputs)
             self._busy = False
-        output = execute(inputs) if is_exact else self._with_errors(kind, inputs, execute)
+        output = execute(inputs) if never_rounds else self._with_errors(kind, inputs, execute)
         self._overflows.note(inputs, output)
         return output
 
@@ -136,8 +137,7 @@ class _Noise:
             output = execute(inputs)
             if not _is_inexact(output):
                 return output
-            exact = _is_unchanged(inputs[0], output) if kind == "Cast" else _is_exact(ARITHMETIC[kind], inputs, output)
-            return self._moved(output, exact=exact)
+            return self._moved(output, exact=is_exact(kind, [*map(_array, inputs)], _array(output)))
         if is_stateful(kind):  # it is not executed twice
             return tf.nest.map_structure(self._moved, execute(inputs))
         if kind in SUMS and all(map(_is_whole, tf.nest.flatten(list(inputs)))):
@@ -247,24 +247,6 @@ class _Noise:
         start = int(self._chance.integers(ERRORS_DRAWN))
         errors = self._errors[start : start + min(like.size, ERRORS_DRAWN)]
         return np.resize(errors, like.shape)
-
-
-def _is_exact(compute: Callable[..., Any], inputs: Sequence[Any], output: Any) -> Any:
-    """Return where an operation has not rounded."""
-    result, given = _array(output), [_array(each) for each in inputs]
-    if result.dtype in (np.dtype(np.float64), np.dtype(np.complex128)):
-        return all(map(is_whole, (*given, result)))
-    wide = np.complex128 if result.dtype.kind == "c" else np.float64
-    with np.errstate(all="ignore"):
-        return compute(*(each.astype(wide) for each in given)) == result.astype(wide)
-
-
-def _is_unchanged(value: Any, output: Any) -> Any:
-    """Return where a conversion has not changed the value."""
-    before, after = _array(value), _array(output)
-    if before.dtype.kind == "c" or after.dtype.kind == "c":
-        return True
-    return after.astype(np.float64) == before.astype(np.float64)
 
 
 def _array(value: Any) -> NDArray[Any]:

@@ -41,6 +41,9 @@ ARITHMETIC: Mapping[str, Callable[..., Any]] = {
 }
 """Operations that IEEE 754 rounds once: where the result is exact, every mode gives it."""
 
+DIVISIONS = _named("Div RealDiv")
+"""Of ARITHMETIC, those that a graph replaces by products with the inverse of a constant, which has been rounded."""
+
 SUMS = _named(
     """
     AccumulateNV2 AddN AvgPool BatchMatMul BatchMatMulV2 BatchMatMulV3 BiasAdd BiasAddGrad Conv2D Conv3D

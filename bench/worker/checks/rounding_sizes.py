@@ -1,4 +1,4 @@
-"""How large the errors of an operation are, where it makes more than one rounding."""
+"""How large the errors of an operation are, and where it makes none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .rounding_operations import AROUND_ONE, FUNCTIONS, LESS_ONE, TURNED, UP_TO_ONE
+from .rounding_operations import ARITHMETIC, AROUND_ONE, DIVISIONS, FUNCTIONS, LESS_ONE, TURNED, UP_TO_ONE
 from .verify import EPSILONS, epsilon_of
 
 SAMPLED = 4_096
@@ -36,6 +36,28 @@ def is_small(average: NDArray[Any], terms: float) -> bool:
     """Tell whether the sum behind an average is so small that its dtype has every whole number up to it."""
     epsilon = epsilon_of(average)
     return epsilon is None or bool(np.all(np.abs(average.astype(np.float64)) * terms < 1 / epsilon))
+
+
+def is_exact(kind: str, given: Sequence[NDArray[Any]], result: NDArray[Any]) -> Any:
+    """Return where arithmetic or a conversion has not rounded, and would not if a graph wrote it otherwise."""
+    if kind == "Cast":
+        if given[0].dtype.kind == "c" or result.dtype.kind == "c":
+            return True
+        return result.astype(np.float64) == given[0].astype(np.float64)
+    if result.dtype in (np.dtype(np.float64), np.dtype(np.complex128)):
+        exact: Any = all(map(is_whole, (*given, result)))
+    else:
+        wide = np.complex128 if result.dtype.kind == "c" else np.float64
+        with np.errstate(all="ignore"):
+            exact = ARITHMETIC[kind](*(each.astype(wide) for each in given)) == result.astype(wide)
+    return exact & is_power_of_two(given[1]) if kind in DIVISIONS and np.any(exact) else exact
+
+
+def is_power_of_two(array: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return which numbers have an exact inverse; no complex one is said to."""
+    if array.dtype.kind == "c":
+        return np.zeros(array.shape, bool)
+    return np.asarray(np.abs(np.frexp(array.astype(np.float64))[0]) == 0.5)
 
 
 def steps_of_decomposition(inputs: Sequence[Any]) -> float:
@@ -71,17 +93,29 @@ def moves_near_one(kind: str, array: NDArray[Any], errors: NDArray[Any]) -> NDAr
 
 
 def turned(kind: str, outputs: Sequence[Any], chance: np.random.Generator) -> list[Any]:
-    """Return the vectors of a decomposition with other signs: each may be turned round, which no rounding decides."""
+    """Return the vectors of a decomposition turned as no rounding decides: round, or within the space that is left.
+
+    Each may have either sign. Those beyond the smaller dimension only complete the others, in any directions.
+    """
     import tensorflow as tf
 
     found = list(outputs)
     places = [at for at in TURNED[kind] if len(outputs[at].shape) > 1]  # none where vectors are not asked for
-    signs = chance.choice([-1.0, 1.0], max((int(outputs[at].shape[-1]) for at in places), default=0))
+    if not places:
+        return found
+    known = min(int(size) for at in {*places, 1} for size in outputs[at].shape[-2:])
+    signs = chance.choice([-1.0, 1.0], known)
+
+    def rotation(vectors: Any, size: int) -> Any:
+        turn = np.diag([*signs, *np.ones(size - known)])
+        turn[known:, known:] = np.linalg.qr(chance.normal(size=(size - known, size - known)))[0]
+        return tf.cast(turn, vectors.dtype)
+
     for at in places:
-        found[at] = outputs[at] * tf.cast(signs[: int(outputs[at].shape[-1])], outputs[at].dtype)
-    if kind == "Qr":
-        rows = outputs[1]
-        found[1] = rows * tf.cast(signs[: int(rows.shape[-2]), None], rows.dtype)
+        turn = rotation(outputs[at], int(outputs[at].shape[-1]))
+        found[at] = tf.matmul(outputs[at], turn)
+        if kind == "Qr":
+            found[1] = tf.matmul(turn, outputs[1], transpose_a=True)
     return found
 
 

@@ -80,6 +80,7 @@ RIGHT = Told("")
         ("zeros", "64 of 64 values differ, the first 0 for 1.065e-06"),
         ("one_less", "2 of 2 values differ, the first 9999 for 10000"),
         ("forgets", "variable `balance`: 3 of 3 values differ, the first 0 for 1"),
+        ("keeps_fewer", "shape (5,), not (7,)"),
         ("counts_twice", "the output of the second call is 3, eager's is 2"),
     ],
 )
@@ -102,6 +103,12 @@ def test_what_rounds_otherwise_is_right(name: str) -> None:
 def test_integers_that_floats_are_rounded_to_may_differ_by_a_step_and_that_is_noted() -> None:
     (note,) = verify("to_steps")["xla"].notes
     assert re.fullmatch(r"floats rounded to integers differ by one step in \d+ of 100,000 values", note)
+
+
+def test_rounding_may_decide_how_many_values_there_are() -> None:
+    told = verify("whole_weeks", ("eager", "graph"))["graph"]
+    assert told.wrong == ""
+    assert told.notes == ("rounding decides how many values there are: shape (90,), not (200,)",)
 
 
 @pytest.mark.parametrize("name", ["frozen", "steps", "clock"])

@@ -127,6 +127,20 @@ def test_vectors_of_a_decomposition_may_be_turned_round_together(tf: Any) -> Non
     assert spread(lambda: tf.linalg.svd(x, compute_uv=False)).max() < 1e-12
 
 
+def test_vectors_that_only_complete_a_decomposition_have_any_direction(tf: Any) -> None:
+    x = values(6, 4, dtype="float64")
+    moved = spread(lambda: tf.abs(tf.linalg.svd(x, full_matrices=True)[1]))
+    assert moved[:, :4].max() < 1e-12
+    assert moved[:, 4:].max() > 0.1
+    assert spread(lambda: tf.matmul(*tf.linalg.qr(x, full_matrices=True))).max() < 1e-12
+
+
+def test_a_quotient_moves_where_a_product_with_the_inverse_would_round(tf: Any) -> None:
+    x = tf.range(0.0, 700.0, 7.0)
+    assert np.all(spread(lambda: x / 7)[1:] > 0)
+    assert np.all(spread(lambda: x / 8) == 0)
+
+
 def test_gradients_pass_such_functions(tf: Any) -> None:
     x = -tf.abs(values(100))
     with rounding_noise(1), tf.GradientTape() as tape:
