@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .function_dtypes import function_epsilon
 from .rounding_operations import ARITHMETIC, DECOMPOSITIONS, DRAWING, EXACT, PRODUCTS, SUMS
 from .verify import EPSILONS, epsilon_of
 
@@ -105,6 +106,9 @@ class _Noise:
                 return output
             exact = _is_unchanged(inputs[0], output) if kind == "Cast" else _is_exact(ARITHMETIC[kind], inputs, output)
             return self._moved(output, exact=exact)
+        if (epsilon := _function_epsilon(kind)) is not None:
+            moved = [tf.nest.map_structure(self._moved, each) for each in inputs]
+            return tf.nest.map_structure(lambda each: self._moved_whole(each, epsilon), execute(moved))
         if _is_stateful(kind):  # it is not executed twice
             return tf.nest.map_structure(self._moved, execute(inputs))
         if kind in SUMS and all(map(_is_whole, tf.nest.flatten(list(inputs)))):
@@ -171,11 +175,39 @@ class _Noise:
         finally:
             self._busy = False
 
+    def _moved_whole(self, value: Any, epsilon: float) -> Any:
+        """Return what a graph has computed, into which nobody sees, with errors of an epsilon of its largest value."""
+        import tensorflow as tf
+
+        if not _is_inexact(value):
+            return value
+        array = _array(value)
+        magnitudes = np.abs(array.astype(np.complex128 if array.dtype.kind == "c" else np.float64))
+        largest = float(np.max(magnitudes[np.isfinite(magnitudes)], initial=0.0))
+        moves = self._size * max(epsilon, epsilon_of(array) or 0.0) * largest * self._drawn(array)
+        self._busy = True
+        try:
+            return value + tf.constant(moves.astype(array.dtype))
+        finally:
+            self._busy = False
+
     def _drawn(self, like: NDArray[Any]) -> NDArray[Any]:
         """Return errors between -1 and 1 in the shape of an array."""
         start = int(self._chance.integers(ERRORS_DRAWN))
         errors = self._errors[start : start + min(like.size, ERRORS_DRAWN)]
         return np.resize(errors, like.shape)
+
+
+def _function_epsilon(kind: str) -> float | None:
+    """Return that of a graph's dtypes where an operation calls one, as of a SavedModel; None of any other operation."""
+    return None if _is_registered(kind) else function_epsilon(kind)
+
+
+@cache
+def _is_registered(kind: str) -> bool:
+    from tensorflow.python.framework import op_def_registry
+
+    return op_def_registry.get(kind) is not None
 
 
 @cache
