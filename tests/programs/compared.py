@@ -115,6 +115,28 @@ def takes_inputs():
     return (iter(tf.data.Dataset.range(1_000)),)
 
 
+def undefined(x):
+    return tf.linalg.cholesky(tf.random.stateless_uniform((4, 4), (1, 2)) - 100.0) + x[0]
+
+
+undefined_inputs = frozen_inputs
+
+
+def beyond_the_end(x, at):
+    return tf.gather(x, at)
+
+
+def beyond_the_end_inputs():
+    return tf.ones(4), tf.constant([9])
+
+
+def dataset(x):
+    return tf.data.Dataset.from_tensor_slices(x)
+
+
+dataset_inputs = frozen_inputs
+
+
 # --- what is kept ----------------------------------------------------------------------------------------------------
 
 

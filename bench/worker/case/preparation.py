@@ -9,7 +9,7 @@ from typing import Any
 from ...events import Noted, Suspicious
 from ...plan import MIXED, MODES, PlanError
 from ..checks.compilable import check_compilable
-from ..checks.dropped_assertions import describe_dropped_assertions
+from ..checks.dropped_assertions import describe_dropped_assertions, describe_unchecked
 from ..checks.graph_canaries import suspicions_of_graph
 from ..checks.hidden_state import keeps_state_elsewhere
 from ..checks.precision import check_precision
@@ -36,6 +36,10 @@ class Preparation:
         self._job = job
         self._starts = Starts()
         self._argument_sets: ArgumentSets | None = None
+        self._refusal: BaseException | None = None
+        """Of eager, if it failed."""
+        self._leave_out: set[str] = set()
+        """Modes that leave out assertions."""
         self.modes: dict[str, Prepared] = {}
         self.wrong: set[str] = set()
 
@@ -56,6 +60,8 @@ class Preparation:
             if job.asked(mode) or mode not in job.without:
                 self._attempt(mode)
         self.modes = {mode: self.modes[mode] for mode in MODES if mode in self.modes}
+        for mode in self.modes.keys() - self._leave_out:
+            self._note(mode, describe_unchecked(mode, self._refusal))
         if self.modes and not any(map(self._does_something, self.modes.values())):
             raise PlanError("it returns no tensor and changes no variable, so a graph would compute nothing")
 
@@ -71,6 +77,7 @@ class Preparation:
         except (Stopped, PlanError):
             raise
         except ERRORS as error:
+            self._refusal = error if mode == "eager" else self._refusal
             self._job.fail(mode, error)
 
     def _prepare(self, mode: str) -> Prepared:
@@ -140,7 +147,9 @@ class Preparation:
         if not job.asked(mode):
             return
         try:
-            self._note(mode, describe_dropped_assertions(concrete))
+            if dropped := describe_dropped_assertions(concrete):
+                self._leave_out.add(mode)
+            self._note(mode, dropped)
             reasons = suspicions_of_graph(concrete)
         except Exception:  # a graph that is not understood is not suspected
             traceback.print_exc()

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from ...events import Noted, Suspicious, Verified
 from ..checks.hidden_state import drawing_outputs, draws_numbers, keeps_state_elsewhere, narrowest_epsilon
 from ..checks.reference import reference_output
-from ..checks.verify import Key, Masks, beyond_epsilons, compare_shapes, in_words, relative_error, remark, suspects_in
+from ..checks.verify import (
+    Key,
+    Masks,
+    beyond_epsilons,
+    compare_shapes,
+    epsilon_of,
+    in_words,
+    relative_error,
+    remark,
+    suspects_in,
+)
 from ..modes.build import Built, build
 from ..modes.variables import Starts
 from .job import Job
@@ -22,6 +33,11 @@ from .rounding_spread import RoundingSpread
 FROZEN = (
     "eager's output changes from call to call and this one's does not: what Python draws, counts or reads is frozen as "
     "it was when the function was traced"
+)
+
+UNDEFINED = (
+    "eager's output changes from call to call where it is not a number, as after a decomposition that fails, so what "
+    "it should be cannot be told"
 )
 
 DRAWN_OTHERWISE = (
@@ -60,7 +76,8 @@ class Verification:
         for mode, prepared in self._modes.items():
             is_frozen = mode != self._baseline_mode and freezes(prepared, self._starts, self._varying)
             if is_frozen:
-                self._report(Suspicious(case_id=self._job.case_id, mode=mode, reason=FROZEN))
+                reason = UNDEFINED if self._is_undefined() else FROZEN
+                self._report(Suspicious(case_id=self._job.case_id, mode=mode, reason=reason))
             wrong = self._judge(mode, prepared, is_frozen=is_frozen)
             if wrong:
                 wrong_modes.add(mode)
@@ -78,6 +95,11 @@ class Verification:
                 )
             )
         return wrong_modes
+
+    def _is_undefined(self) -> bool:
+        """Tell whether everything that varies in eager holds NaN: the rest of such an output may be left unwritten."""
+        outputs = self._baseline.observation.outputs[0]
+        return all(number < len(outputs) and _has_nan(outputs[number]) for number in self._varying)
 
     def _rebuild(self) -> Built:
         """Build the simplest mode anew: what its calls move on that is no variable begins again."""
@@ -163,6 +185,10 @@ class Verification:
     def _report(self, event: Noted | Suspicious | Verified) -> None:
         if self._job.asked(event.mode):
             self._job.channel.emit(event)
+
+
+def _has_nan(array: NDArray[Any]) -> bool:
+    return epsilon_of(array) is not None and bool(np.isnan(array).any())
 
 
 def _shapes_differ(outputs: Sequence[NDArray[Any]], reference: Sequence[NDArray[Any]]) -> bool:
