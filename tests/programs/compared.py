@@ -130,6 +130,17 @@ def beyond_the_end_inputs():
     return tf.ones(4), tf.constant([9])
 
 
+def python_bool(x):
+    return bool(tf.reduce_any(x > 0))
+
+
+def numpy_array(x):
+    return np.asarray(x) * 2
+
+
+python_bool_inputs = numpy_array_inputs = frozen_inputs
+
+
 def dataset(x):
     return tf.data.Dataset.from_tensor_slices(x)
 

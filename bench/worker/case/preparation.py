@@ -38,6 +38,7 @@ class Preparation:
         self._argument_sets: ArgumentSets | None = None
         self._refusal: BaseException | None = None
         """Of eager, if it failed."""
+        self._failed: set[str] = set()
         self._leave_out: set[str] = set()
         """Modes that leave out assertions."""
         self.modes: dict[str, Prepared] = {}
@@ -62,7 +63,8 @@ class Preparation:
         self.modes = {mode: self.modes[mode] for mode in MODES if mode in self.modes}
         for mode in self.modes.keys() - self._leave_out:
             self._note(mode, describe_unchecked(mode, self._refusal))
-        if self.modes and not any(map(self._does_something, self.modes.values())):
+        graph_is_told = self.modes.keys() != {"eager"} or not self._failed
+        if self.modes and graph_is_told and not any(map(self._does_something, self.modes.values())):
             raise PlanError("it returns no tensor and changes no variable, so a graph would compute nothing")
 
     def _does_something(self, prepared: Prepared) -> bool:
@@ -77,6 +79,7 @@ class Preparation:
         except (Stopped, PlanError):
             raise
         except ERRORS as error:
+            self._failed.add(mode)
             self._refusal = error if mode == "eager" else self._refusal
             self._job.fail(mode, error)
 

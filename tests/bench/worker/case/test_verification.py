@@ -158,6 +158,13 @@ def test_values_that_cannot_be_read_are_refused_with_what_to_return() -> None:
         verify("dataset")
 
 
+@pytest.mark.parametrize("name", ["python_bool", "numpy_array"])
+def test_what_eager_alone_can_compute_in_python_is_told_of_the_others(name: str) -> None:
+    told = verify(name)
+    assert told["eager"].wrong == ""
+    assert (told["graph"].wrong, told["xla"].wrong) == (None, None)
+
+
 def test_what_returns_nothing_and_changes_nothing_is_refused() -> None:
     with pytest.raises(PlanError, match="it returns no tensor and changes no variable"):
         verify("nothing")
