@@ -206,7 +206,8 @@ def bind(
         can_be_named = [each.name for each in parameters.values() if each.kind is each.KEYWORD_ONLY]
         rest = f"; {', '.join(can_be_named)} only by name" if can_be_named else ""
         takes = f"{', '.join(in_order) or 'none'}{rest}"
-        raise PlanError(f"inputs: {len(unnamed)} have no name, but {callable_name} takes by position: {takes}")
+        have = f"{len(unnamed)} {'has' if len(unnamed) == 1 else 'have'} no name"
+        raise PlanError(f"inputs: {have}, but {callable_name} takes by position: {takes}")
     for name in named:
         if name in in_order[: len(unnamed)]:
             raise PlanError(f"inputs: {name} of {callable_name} is given by position and by name")

@@ -270,5 +270,11 @@ def one_line(words: str) -> str:
     return " ".join(words.split()).rstrip(".")
 
 
+def whole_sentence(words: str) -> str:
+    """Return the words on one line with a full stop, unless they end in a question."""
+    told = one_line(words)
+    return told if told.endswith("?") else f"{told}."
+
+
 def capitalised(words: str) -> str:
     return words[:1].upper() + words[1:]

@@ -10,7 +10,7 @@ from ..session.results import ModeResult
 GROUPED = ("failed", "unsupported", "out_of_memory", "timed_out", "refused")
 """Statuses whose reason does not depend on the mode."""
 
-COUNTED = re.compile(r"_\d+(?=['`])")
+COUNTED = re.compile(r"_\d+(?=['\"`])")
 """What Keras adds to names of layers, since each mode makes its own."""
 
 PLACE = re.compile(r" \([^()\s]+:\d+\)$")

@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 from ..events import PairEstimate
 from ..number_text import UNKNOWN, count, counted
 from ..session.results import CaseResult
-from .findings import Finding, findings_of, has_interval, is_unusable, one_line, retraced_seldom, takes, why_unusable
+from .findings import (
+    Finding,
+    findings_of,
+    has_interval,
+    is_unusable,
+    retraced_seldom,
+    takes,
+    whole_sentence,
+    why_unusable,
+)
 from .remarks import Doubt, differing_processes, disturbed, doubts_about, explanation, notes_on
 from .shared_reasons import by_reason
 
@@ -48,7 +57,7 @@ def advise(case: CaseResult, *, hint: str = "") -> Advice:
     """Which mode to use. `hint` says how to learn more where nothing can be told yet: `Press t for a thorough run`."""
     measured = any(mode.measured for mode in case.modes)
     if case.error and not (measured and case.processes > 1):
-        return Advice(f"Not {'finished' if measured else 'measured'}: {one_line(case.error)}.")
+        return Advice(f"Not {'finished' if measured else 'measured'}: {whole_sentence(case.error)}")
     advice = _advise(case, hint)
     advice = replace(advice, remarks=(*advice.remarks, *retraced_seldom(case)))
     if spreads := differing_processes(case):
@@ -58,7 +67,7 @@ def advise(case: CaseResult, *, hint: str = "") -> Advice:
         said = UNWRAPPED_BESIDE_ITSELF if case.mode("as-written") else UNWRAPPED
         advice = replace(advice, remarks=(*advice.remarks, said))
     if case.error:
-        return replace(advice, headline=f"Not finished{_where(case)}: {one_line(case.error)}. {advice.headline}")
+        return replace(advice, headline=f"Not finished{_where(case)}: {whole_sentence(case.error)} {advice.headline}")
     if case.state == "cancelled" and measured:
         rounds = counted(case.rounds, "round")
         return replace(advice, headline=f"Stopped after {rounds}{_where(case)}: {advice.headline}")
@@ -170,7 +179,7 @@ def _nothing_measured(case: CaseResult, unusable: list[Finding]) -> Advice:
     if all(mode.status == "cancelled" for mode in case.modes):
         return Advice("Cancelled before anything was measured.")
     if len(case.modes) > 1 and len(unusable) == 1 and case.modes[0].error:
-        return Advice(f"Nothing was measured: {one_line(case.modes[0].error)}.")
+        return Advice(f"Nothing was measured: {whole_sentence(case.modes[0].error)}")
     simplest, *others = unusable
     return Advice(simplest.remark, tuple(finding.remark for finding in others))
 

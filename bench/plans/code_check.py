@@ -16,7 +16,7 @@ from pathlib import Path
 from ..input_text import bind, maker_of, parse_inputs
 from ..plan import KERAS_METHODS, MODELS, Case, PlanError, is_own
 from ..suggest import did_you_mean, instead_of, nearest
-from .code_names import CodeFile, is_plain_class, method_of, signature_of
+from .code_names import CodeFile, is_plain_class, method_of, needs_arguments, signature_of
 from .saved_model import SavedModel
 from .user_code_paths import module_files
 
@@ -102,8 +102,9 @@ def _check_names(
     if code is None or code.is_open or first in others or (first.startswith("__") and first.endswith("__")):
         return
     if first not in code.names:
-        names = code.callables[:MOST_NAMES]
-        raise PlanError(f"{place} has no function {path!r}: {instead_of(first, names, '' if names else 'it has none')}")
+        names = code.callables
+        offered = f"choose from {', '.join(names[:MOST_NAMES])}" if names else "it has none"
+        raise PlanError(f"{place} has no function {path!r}: {instead_of(first, names, offered)}")
     definition = code.definition(first)
     separator = "::" if place.endswith(".py") else ":"
     if definition is None:
@@ -116,7 +117,8 @@ def _check_names(
     if not is_plain_class(definition) or (rest and method_of(definition, rest) is None):
         return
     made = code.instance_of(first) or first.lower()
-    how = "" if code.instance_of(first) else f", made at the top of the file as {made} = {first}()"
+    given = "..." if needs_arguments(definition) else ""
+    how = "" if code.instance_of(first) else f", made at the top of the file as {made} = {first}({given})"
     if rest:
         named = f"{place}{separator}{made}.{rest}"
         raise PlanError(f"{path} is a method of a class: name that of an instance{how}: {named}")
@@ -190,7 +192,13 @@ def _near(name: str, places: list[str], before: str) -> str:
 
 def _check_model(place: str, part: str) -> None:
     """Raise PlanError where there is no such model, or it is none."""
+    if not place:
+        raise PlanError(f"::{part} names no file: name one before it, as FILE.py::{part}")
     path = _absolute(place)
+    if path.is_file() and not place.endswith((*MODELS, ".hdf5")):
+        directory = path.name == SAVED_MODEL
+        hint = f"did you mean {place.removesuffix(SAVED_MODEL) or './'}?" if directory else "name a .py, .keras or .h5"
+        raise PlanError(f"{path} is no Python file and no model: {hint}")
     if part and path.with_name(f"{path.name}.py").is_file() and not (path / SAVED_MODEL).is_file():
         raise PlanError(f"there is no model {path}: did you mean {place.rstrip('/')}.py::{part}?")
     if _is_missing(path):

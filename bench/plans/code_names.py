@@ -112,6 +112,16 @@ def method_of(definition: ast.ClassDef, name: str) -> ast.FunctionDef | None:
     return found[0] if len(found) == 1 and signature_of(found[0]) is not None else None
 
 
+def needs_arguments(definition: ast.ClassDef) -> bool:
+    """Tell whether a class's own `__init__` or `__new__` cannot be called without arguments."""
+    for made in definition.body:
+        if isinstance(made, ast.FunctionDef) and made.name in ("__init__", "__new__"):
+            arguments = made.args
+            needed = len(arguments.posonlyargs) + len(arguments.args) - len(arguments.defaults) - 1
+            return needed > 0 or None in arguments.kw_defaults
+    return False
+
+
 def is_plain_class(definition: ast.ClassDef) -> bool:
     """Tell whether it makes a class, with no decorator or metaclass that may make something else of it."""
     return not definition.decorator_list and not definition.keywords

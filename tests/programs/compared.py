@@ -146,6 +146,39 @@ def takes_inputs():
     return (iter(tf.data.Dataset.range(1_000)),)
 
 
+def undefined(x):
+    return tf.linalg.cholesky(tf.random.stateless_uniform((4, 4), (1, 2)) - 100.0) + x[0]
+
+
+undefined_inputs = frozen_inputs
+
+
+def beyond_the_end(x, at):
+    return tf.gather(x, at)
+
+
+def beyond_the_end_inputs():
+    return tf.ones(4), tf.constant([9])
+
+
+def python_bool(x):
+    return bool(tf.reduce_any(x > 0))
+
+
+def numpy_array(x):
+    return np.asarray(x) * 2
+
+
+python_bool_inputs = numpy_array_inputs = frozen_inputs
+
+
+def dataset(x):
+    return tf.data.Dataset.from_tensor_slices(x)
+
+
+dataset_inputs = frozen_inputs
+
+
 # --- what is kept ----------------------------------------------------------------------------------------------------
 
 

@@ -21,7 +21,9 @@ MOST_NAMED = 3
 WITHIN = "call it within a `tf.function`"
 
 REMEDIES = {
-    **dict.fromkeys(("predict", "fit", "evaluate", "predict_on_batch", "train_on_batch"), "call the model itself"),
+    **dict.fromkeys(("predict", "predict_on_batch"), "call the model itself"),
+    **dict.fromkeys(("fit", "train_on_batch"), "measure the model's train_step itself"),
+    **dict.fromkeys(("evaluate", "test_on_batch"), "measure the model's test_step itself"),
     **dict.fromkeys(("map", "filter", "flat_map", "interleave", "scan", "reduce"), "make the dataset once, outside"),
 }
 """What to do about functions of TensorFlow and Keras that trace one of their own."""

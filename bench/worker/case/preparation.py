@@ -11,7 +11,7 @@ from typing import Any
 from ...events import Noted, Suspicious
 from ...plan import MIXED, MODES, PlanError
 from ..checks.compilable import check_compilable
-from ..checks.dropped_assertions import describe_dropped_assertions
+from ..checks.dropped_assertions import describe_dropped_assertions, describe_unchecked
 from ..checks.graph_canaries import suspicions_of_graph
 from ..checks.hidden_state import keeps_state_elsewhere, uses
 from ..checks.precision import check_precision
@@ -42,6 +42,11 @@ class Preparation:
         self._job = job
         self._starts = job.shared.starts()
         self._argument_sets: ArgumentSets | None = None
+        self._refusal: BaseException | None = None
+        """Of eager, if it failed."""
+        self._failed: set[str] = set()
+        self._leave_out: set[str] = set()
+        """Modes that leave out assertions."""
         self.modes: dict[str, Prepared] = {}
         self.wrong: set[str] = set()
 
@@ -65,7 +70,10 @@ class Preparation:
             self._attempt_all(modes)
         self._note(job.case.modes[0], job.shared.in_words())
         self.modes = {mode: self.modes[mode] for mode in MODES if mode in self.modes}
-        if self.modes and not any(map(self._does_something, self.modes.values())):
+        for mode in self.modes.keys() - self._leave_out:
+            self._note(mode, describe_unchecked(mode, self._refusal))
+        graph_is_told = self.modes.keys() != {"eager"} or not self._failed
+        if self.modes and graph_is_told and not any(map(self._does_something, self.modes.values())):
             raise PlanError(
                 f"it returns no tensor and changes no variable{self._instead()}, so a graph would compute nothing"
             )
@@ -94,6 +102,8 @@ class Preparation:
         except (Stopped, PlanError, ReadOnceError):
             raise
         except ERRORS as error:
+            self._failed.add(mode)
+            self._refusal = error if mode == "eager" else self._refusal
             self._job.fail(mode, error)
 
     def _prepare(self, mode: str) -> Prepared:
@@ -169,7 +179,9 @@ class Preparation:
         if not job.asked(mode):
             return
         try:
-            self._note(mode, describe_dropped_assertions(concrete))
+            if dropped := describe_dropped_assertions(concrete):
+                self._leave_out.add(mode)
+            self._note(mode, dropped)
             reasons = suspicions_of_graph(concrete)
         except Exception:  # a graph that is not understood is not suspected
             traceback.print_exc()

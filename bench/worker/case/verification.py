@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from ...events import Noted, Suspicious, Verified
@@ -22,6 +23,7 @@ from ..checks.verify import (
     Parts,
     beyond_epsilons,
     compare_shapes,
+    epsilon_of,
     in_words,
     relative_error,
     remark,
@@ -40,6 +42,11 @@ from .rounding_spread import RoundingSpread
 FROZEN = (
     "eager's output changes from call to call and this one's does not: what Python draws, counts or reads is frozen as "
     "it was when the function was traced"
+)
+
+UNDEFINED = (
+    "eager's output changes from call to call where it is not a number, as after a decomposition that fails, so what "
+    "it should be cannot be told"
 )
 
 DRAWN_OTHERWISE = (
@@ -87,7 +94,8 @@ class Verification:
         prepared, case_id = self._modes[mode], self._job.case_id
         is_frozen = self._is_frozen(mode)
         if is_frozen:
-            self._report(Suspicious(case_id=case_id, mode=mode, reason=FROZEN))
+            reason = UNDEFINED if self._is_undefined() else FROZEN
+            self._report(Suspicious(case_id=case_id, mode=mode, reason=reason))
         wrong = self._judge(mode, prepared, is_frozen=is_frozen)
         not_variables = why_not_variables(prepared.observation, self._baseline.observation, self._baseline_mode)
         self._note(mode, not_variables)
@@ -115,6 +123,11 @@ class Verification:
         if mode == self._baseline_mode or (self._job.may_share and any(map(keeps_state_elsewhere, graphs))):
             return False
         return freezes(self._modes[mode], self._starts, self._varying)
+
+    def _is_undefined(self) -> bool:
+        """Tell whether everything that varies in eager holds NaN: the rest of such an output may be left unwritten."""
+        outputs = self._baseline.observation.outputs[0]
+        return all(number < len(outputs) and _has_nan(outputs[number]) for number in self._varying)
 
     def _rebuild(self) -> Built:
         """Build the simplest mode anew: what its calls move on that is no variable begins again."""
@@ -218,6 +231,10 @@ def _reshaped(parts: Parts, expected: Parts) -> set[Key]:
 def _depends(key: Key, outputs: set[int] | None) -> bool:
     """Tell whether a part is among outputs; None are all, and the variables."""
     return outputs is None or (key.kind == "output" and key.number in outputs)
+
+
+def _has_nan(array: NDArray[Any]) -> bool:
+    return epsilon_of(array) is not None and bool(np.isnan(array).any())
 
 
 def _shapes_differ(outputs: Sequence[NDArray[Any]], reference: Sequence[NDArray[Any]]) -> bool:

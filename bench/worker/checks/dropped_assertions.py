@@ -1,4 +1,4 @@
-"""Count the assertions of a traced graph that XLA leaves out: eager and graph check them in every call."""
+"""Tell what a mode does not check: assertions that XLA leaves out of a graph, and what eager refuses as invalid."""
 
 from __future__ import annotations
 
@@ -21,6 +21,19 @@ def describe_dropped_assertions(concrete: Any) -> str:
         return ""
     assertions = "an assertion" if count == 1 else f"{count} assertions"
     return f"XLA leaves out {assertions} (`tf.debugging`): what eager and graph refuse, it computes without a word"
+
+
+def describe_unchecked(mode: str, refusal: BaseException | None) -> str:
+    """Return a sentence, without its full stop, if eager refuses as invalid what a mode computes.
+
+    XLA takes an index beyond the end for the last one, and the inverse of a matrix that has none for NaN.
+    """
+    import tensorflow as tf
+
+    if not isinstance(refusal, tf.errors.InvalidArgumentError):
+        return ""
+    name = "XLA" if mode == "xla" else mode.capitalize()
+    return f"{name} does not check what eager refuses as invalid, and computes something without a word"
 
 
 def _dropped(graph: Any, *, compiled: bool) -> int:

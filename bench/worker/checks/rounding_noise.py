@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .function_dtypes import function_epsilon
 from .overflows import Overflows
 from .rounding_operations import (
     ARITHMETIC,
@@ -138,6 +139,9 @@ class _Noise:
             if not _is_inexact(output):
                 return output
             return self._moved(output, exact=is_exact(kind, [*map(_array, inputs)], _array(output)))
+        if (epsilon := function_epsilon(kind)) is not None:
+            moved = [tf.nest.map_structure(self._moved, each) for each in inputs]
+            return tf.nest.map_structure(lambda each: self._moved_whole(each, epsilon), execute(moved))
         if is_stateful(kind):  # it is not executed twice
             return tf.nest.map_structure(self._moved, execute(inputs))
         if kind in SUMS and all(map(_is_whole, tf.nest.flatten(list(inputs)))):
@@ -239,6 +243,22 @@ class _Noise:
                 sizes = np.where(is_moved, np.maximum(np.abs(array), SMALLEST_NORMAL), 0.0)
                 return value + tf.constant((sizes * errors).astype(array.dtype))
             return value * tf.constant((1 + errors).astype(array.dtype))
+        finally:
+            self._busy = False
+
+    def _moved_whole(self, value: Any, epsilon: float) -> Any:
+        """Return what a graph has computed, into which nobody sees, with errors of an epsilon of its largest value."""
+        import tensorflow as tf
+
+        if not _is_inexact(value):
+            return value
+        array = _array(value)
+        magnitudes = np.abs(array.astype(np.complex128 if array.dtype.kind == "c" else np.float64))
+        largest = float(np.max(magnitudes[np.isfinite(magnitudes)], initial=0.0))
+        moves = self._size * max(epsilon, epsilon_of(array) or 0.0) * largest * self._drawn(array)
+        self._busy = True
+        try:
+            return value + tf.constant(moves.astype(array.dtype))
         finally:
             self._busy = False
 

@@ -21,6 +21,11 @@ ArgumentSets = tuple[tuple[Any, ...], ...]
 """What one call after another is given, round and round; at least one."""
 
 
+UNREADABLE = (
+    "it returns a dataset, an iterator or a list of tensors, which cannot be compared: return tensors read from it"
+)
+
+
 class CallCount:
     """How many calls of a mode have returned."""
 
@@ -133,10 +138,15 @@ def has_tensors(output: Any) -> bool:
 
 
 def to_arrays(output: Any) -> list[NDArray[Any]]:
-    """Return the output's tensors, flattened out of whatever structure they are in, as numpy arrays."""
+    """Return the output's tensors, flattened out of whatever structure they are in, as numpy arrays.
+
+    Raises PlanError where they hold no values, as those of a dataset.
+    """
     import tensorflow as tf
 
     parts = [part for part in tf.nest.flatten(output, expand_composites=True) if part is not None]
+    if any(getattr(part, "dtype", None) in (tf.variant, tf.resource) and tf.is_tensor(part) for part in parts):
+        raise PlanError(UNREADABLE)
     # `np.asarray` of a scalar bfloat16 tensor fails, its own `numpy` does not.
     return [np.asarray(part.numpy()) if tf.is_tensor(part) else _to_array(part) for part in parts]
 

@@ -79,7 +79,13 @@ def places_in(frames: str) -> Iterator[Place]:
     for line, after in zip(lines, [*lines[1:], ""], strict=True):
         if match := FRAME.fullmatch(line):
             code = "" if FRAME.match(after) else after.strip()
-            yield Place(match["file"], int(match["line"]), (match["function"] or "").strip(), code)
+            yield Place(match["file"], int(match["line"]), _function_of(match), code)
+
+
+def _function_of(frame: re.Match[str]) -> str:
+    """Return the function of a frame; AutoGraph calls a lambda None."""
+    name = (frame["function"] or "").strip()
+    return "<lambda>" if name == "None" else name
 
 
 # --- Keras ------------------------------------------------------------------------------------------------------------
@@ -145,7 +151,7 @@ def _graph(peeled: Peeled) -> Peeled | None:
             text = text[numbered.end() :]
             break
         if frame := FRAME.match(text):
-            places.append(Place(frame["file"], int(frame["line"]), (frame["function"] or "").strip()))
+            places.append(Place(frame["file"], int(frame["line"]), _function_of(frame)))
             text = text[frame.end() :]
         elif above := PREAMBLE.match(text):
             text = text[above.end() :]

@@ -56,6 +56,10 @@ UNREADABLE = re.compile(
 )
 WEIGHTS = re.compile(r"No model config found in the file")
 SAVED_MODEL = re.compile(r"File format not supported: filepath=(?P<path>[^\n]*?)\. Keras 3 only supports")
+DAMAGED = re.compile(
+    r"Cannot parse file b?'[^'\n]*?(?P<file>saved_model\.pb(?:txt)?)'"
+    r"|[^\n]*Failed to find any matching files for [^\n]*?(?P<variables>variables/variables)"
+)
 UNKNOWN_KEYWORD = re.compile(r"Unrecognized keyword arguments passed to (?P<where>\w+): (?P<keywords>[^\n]*)")
 UNKNOWN_OP = re.compile(r"[^\n]*Op type not registered '(?P<op>[^'\n]+)'")
 
@@ -128,6 +132,14 @@ def _saved_model(met: Met) -> str:
     return f"Keras does not load {match['path']}: load a SavedModel with tf.saved_model.load, any other model as .keras"
 
 
+def _damaged(met: Met) -> str:
+    match = DAMAGED.match(met.peeled.text)
+    if match is None:
+        return ""
+    how = "save the model again, with model.export or tf.saved_model.save"
+    return f"{match['file'] or match['variables']} of the SavedModel is damaged or not there: {how}"
+
+
 def _unknown_keyword(met: Met) -> str:
     match = UNKNOWN_KEYWORD.match(met.peeled.text)
     if match is None or not met.is_model_file:
@@ -157,6 +169,7 @@ END = re.compile(r"(?:End of sequence|Sequence has ended)\b|$")
 NO_VALUE = re.compile(r"'SymbolicTensor' object has no attribute 'numpy'")
 AS_PYTHON = re.compile(r"(?:Using a|(?P<use>Iterating) over a) symbolic `tf\.Tensor`[^\n]* is not allowed")
 INSTEAD = {None: "tf.cond or tf.where", "Iterating": "tf.unstack, tf.map_fn or a loop that it converts"}
+UNTRACEABLE = re.compile(r"Could not generate a generic TraceType for <?(?P<kind>[\w.]+)")
 EXITED = re.compile(r"\d+|None|$")
 
 
@@ -192,6 +205,14 @@ def _symbolic(met: Met) -> str:
     return ""
 
 
+def _untraceable(met: Met) -> str:
+    match = UNTRACEABLE.match(met.peeled.text)
+    if match is None:
+        return ""
+    how = "pass its tensors in a dict or a tuple, or make it a tf.experimental.ExtensionType"
+    return f"{met.peeled.type_name}: tf.function takes no {match['kind']} as an argument: {how}"
+
+
 def _exited(met: Met) -> str:
     name, text = met.peeled.type_name, met.peeled.text
     if name != "SystemExit" or not EXITED.fullmatch(text):
@@ -206,10 +227,12 @@ REMEDIES: tuple[Callable[[Met], str], ...] = (
     _unreadable,
     _weights,
     _saved_model,
+    _damaged,
     _unknown_keyword,
     _unknown_op,
     _variable_in_call,
     _ended,
     _symbolic,
+    _untraceable,
     _exited,
 )

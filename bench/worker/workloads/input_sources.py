@@ -53,6 +53,9 @@ def source_of(found: UserObject, callee: Callee, inputs: str, *, by_name: bool) 
         return Drawn(_said(found, callee, inputs, by_name=by_name))
     if callable(found.beside(found.maker)):
         return Made(found.maker)
+    if _is_data(data := found.beside(found.maker)):
+        kind = type(data).__name__
+        raise PlanError(f"{found.maker} is a {kind}, not a function: write a function {found.maker}() that returns it")
     why: UndrawableError | None = None
     if said := _of_signature(callee) or _of_annotations(callee):
         try:
@@ -73,6 +76,15 @@ def source_of(found: UserObject, callee: Callee, inputs: str, *, by_name: bool) 
     if not needs:
         return Drawn(Call())
     raise PlanError(_what_to_say(found, callee))
+
+
+def _is_data(value: Any) -> bool:
+    """Tell whether a value is tensors or arrays, in whatever structure: arguments that no function returns."""
+    import numpy as np
+    import tensorflow as tf
+
+    leaves = tf.nest.flatten(value)
+    return bool(leaves) and all(isinstance(leaf, tf.Tensor | np.ndarray) for leaf in leaves)
 
 
 def _said(found: UserObject, callee: Callee, inputs: str, *, by_name: bool) -> Call:
@@ -170,10 +182,16 @@ def _what_to_say(found: UserObject, callee: Callee) -> str:
     required = callee.required
     kinds = {each.kind for each in callee.signature.parameters.values()} if callee.signature else set()
     can_name = not callee.hidden or inspect.Parameter.VAR_KEYWORD in kinds
-    example = ", ".join(f"{f'{name}=' if can_name else ''}float32[batch=32,64]" for name in required[:2])
+    example = ", ".join(f"{f'{name}=' if can_name else ''}float32[batch=32,64]" for name in required)
     needs = f"nothing says what to call {found.name} with"
     if required:
-        count = f"{len(required)} required positional argument{'s' if len(required) > 1 else ''}"
+        by_name = {
+            each.name
+            for each in (callee.signature.parameters.values() if callee.signature else ())
+            if each.kind is each.KEYWORD_ONLY
+        }
+        kind = "" if by_name & {*required} else "positional "
+        count = f"{len(required)} required {kind}argument{'s' if len(required) > 1 else ''}"
         needs += f" (missing {count}: {', '.join(map(repr, required))})"
     else:
         needs += ", which takes *args"

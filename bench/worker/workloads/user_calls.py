@@ -23,10 +23,16 @@ def made_calls(made: Any, maker: str, callee: Callee) -> tuple[Call, ...]:
     """Return the calls that a maker has returned. Raises PlanError.
 
     A tuple is one call's arguments, and so is a dict whose keys are the callable's parameters; a list, a generator or a
-    dataset of tuples is those of one call after another. Anything else is the only argument.
+    dataset of such is those of one call after another. Anything else is the only argument.
     """
     import tensorflow as tf
 
+    if made is None:
+        raise PlanError(f"{maker} returns nothing: return a tuple of arguments, or (None,) to pass None")
+    if inspect.iscoroutine(made) or inspect.isasyncgen(made):
+        if inspect.iscoroutine(made):
+            made.close()
+        raise PlanError(f"{maker} is a coroutine, which nothing here waits for: write a plain function")
     if type(made) is tuple:
         return (_call(made, callee),)
     if type(made) is dict and (call := _by_names(made, callee)):
@@ -37,12 +43,30 @@ def made_calls(made: Any, maker: str, callee: Callee) -> tuple[Call, ...]:
             sets = tuple(each if type(each) is tuple else (each,) for each in sets)
         if sets and all(type(each) is tuple for each in sets):
             return tuple(_call(each, callee) for each in sets)
+        if sets and all(type(each) is dict for each in sets):
+            calls = [call for each in sets if (call := _by_names(each, callee))]
+            if len(calls) == len(sets) and len({(len(call.positional), call.names) for call in calls}) == 1:
+                return tuple(calls)
         raise PlanError(f"{maker} must return a tuple of arguments, or several such tuples: {_advice(made, sets)}")
     return (_call((made,), callee),)
 
 
 def _call(arguments: tuple[Any, ...], callee: Callee) -> Call:
     return Call(converted(arguments) if isinstance(callee.function, KerasMethod) else arguments)
+
+
+def check_fits(arguments: tuple[Any, ...], maker: str, callee: Callee) -> None:
+    """Raise PlanError where a function certainly does not take as many arguments by position as a maker returned."""
+    function = getattr(callee.function, "python_function", callee.function)
+    plain = inspect.isfunction(function) or inspect.ismethod(function)
+    if not plain or hasattr(function, "__wrapped__") or callee.signature is None or function is not callee.described:
+        return
+    try:
+        callee.signature.bind(*arguments)
+    except TypeError as error:
+        count = f"{len(arguments)} argument{'' if len(arguments) == 1 else 's'}"
+        name = getattr(function, "__name__", "the function")
+        raise PlanError(f"{maker} gives {count}, but it is {name}{callee.signature}: {error}") from None
 
 
 def _by_names(made: dict[Any, Any], callee: Callee) -> Call | None:
@@ -127,6 +151,8 @@ class _Traced:
         for told in TOLD:
             if hasattr(function, told):
                 setattr(self, told, getattr(function, told))
+        if hasattr(function, "graph_only") and (signature := _positional(function, names)):
+            self.__signature__ = signature  # XLA's errors name arguments by it
         if hasattr(function, "python_function"):
             self.python_function = _plain(function.python_function, names)
             self.get_concrete_function = _plain(function.get_concrete_function, names)

@@ -88,10 +88,9 @@ def attribute(module: ModuleType, path: str, place: str) -> tuple[Any, Any]:
     owner: Any = None
     for name in path.split("."):
         if not hasattr(value, name):
-            names = _names(value)[:MOST_NAMES]
-            raise PlanError(
-                f"{place} has no function {path!r}: {instead_of(name, names, '' if names else 'it has none')}"
-            )
+            names = _names(value)
+            others = f"choose from {', '.join(names[:MOST_NAMES])}" if names else "it has none"
+            raise PlanError(f"{place} has no function {path!r}: {instead_of(name, names, others)}")
         owner, value = value, getattr(value, name)
     return value, None if owner is module else owner
 
@@ -100,7 +99,9 @@ def _names(value: Any) -> list[str]:
     """Return the names of what can be called in a module of the user's, or in an object."""
     if not isinstance(value, ModuleType):
         return [name for name in dir(value) if not name.startswith("_")]
-    return [name for name, each in vars(value).items() if not name.startswith("_") and _is_from(value, each)]
+    public = {name: each for name, each in vars(value).items() if not name.startswith("_")}
+    own = [name for name, each in public.items() if _is_from(value, each)]
+    return own or [name for name, each in public.items() if callable(each)]  # a package of others' names
 
 
 def _is_from(module: ModuleType, value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,13 @@ from ...input_text import VARIADIC, maker_of
 from ...plan import KERAS_METHODS, PlanError
 from .graph_functions import graph_function, restored_functions
 from .keras_methods import KerasMethod, keras_method
+
+STEPS = {
+    **dict.fromkeys(("fit", "train_on_batch"), "train_step"),
+    **dict.fromkeys(("evaluate", "test_on_batch"), "test_step"),
+    "predict_on_batch": "predict_step",
+}
+"""What stands in place of Keras's loops, which trace functions of their own: one step, in every mode."""
 
 MOST_NAMES = 10
 """So many methods of an object are named."""
@@ -103,7 +111,8 @@ def as_function(value: Any) -> Callable[..., Any]:
     if hasattr(value, "python_function") or hasattr(value, "graph_only"):
         return value  # type: ignore[no-any-return]
     call = value.__call__
-    return call if inspect.ismethod(call) or hasattr(call, "python_function") else value  # type: ignore[no-any-return]
+    is_own = inspect.ismethod(call) or inspect.isfunction(call) or isinstance(call, functools.partial)
+    return call if is_own or hasattr(call, "python_function") else value  # type: ignore[no-any-return]
 
 
 # --- what cannot be called --------------------------------------------------------------------------------------------
@@ -112,6 +121,8 @@ def as_function(value: Any) -> Callable[..., Any]:
 def _check_callable(found: UserObject) -> None:
     """Raise PlanError, with what to do, for classes, their methods, and what is no function at all."""
     value, name = found.value, found.name
+    if inspect.isclass(value) and inspect.isabstract(value):
+        raise PlanError(f"{name} is an abstract class: name an instance of a class that completes it")
     if inspect.isclass(value):
         made, how = _instance(found, value, name)
         raise PlanError(f"{name} is a class: name an instance of it{how}: {found.named(made)}")
@@ -121,8 +132,12 @@ def _check_callable(found: UserObject) -> None:
         raise PlanError(
             f"{name} is a method of a class: name that of an instance{how}: {found.named(f'{made}.{method}')}"
         )
-    if inspect.iscoroutinefunction(value):
+    if inspect.iscoroutinefunction(value) or inspect.isasyncgenfunction(value):
         raise PlanError(f"{name} is a coroutine, which nothing here waits for: name a plain function")
+    if inspect.isgeneratorfunction(getattr(value, "python_function", value)):
+        raise PlanError(f"{name} is a generator, which computes as it is read: name a function that returns a tensor")
+    if step := _step_of_loop(found):
+        raise PlanError(f"{name} runs Keras's own loop over data: name one step of it: {found.named(step)}")
     if not callable(value):
         kind = type(value).__name__
         if inspect.ismodule(value):
@@ -139,12 +154,38 @@ def _what_to_name(found: UserObject) -> str:
     if isinstance(signatures, Mapping) and signatures:
         chosen = next(iter(signatures))
         return f"write {chosen} = {name}.signatures[{chosen!r}] in the file, and name that: {found.named(chosen)}"
-    methods = [
-        each for each in vars(type(value)) if not each.startswith("_") and inspect.ismethod(getattr(value, each))
-    ]
+    if entry := _callable_entry(value):
+        return f"write chosen = {name}[{entry[0]!r}] in the file, and name that: {found.named('chosen')}"
+    methods = [each for each, made in vars(type(value)).items() if not each.startswith("_") and _is_method(made)]
     if methods and type(value).__module__ == getattr(found.module, "__name__", None):
         return f"name a method of it: {', '.join(found.named(f'{name}.{each}') for each in methods[:MOST_NAMES])}"
     return "write a function that uses it, and name that"
+
+
+def _step_of_loop(found: UserObject) -> str:
+    """Return the step that a loop of Keras's own takes, as an attribute of the model; empty for anything else."""
+    import keras
+
+    owner, _, method = found.name.rpartition(".")
+    is_own = str(getattr(found.value, "__module__", "")).startswith("keras.")
+    if method not in STEPS or not isinstance(found.owner, keras.Model) or not is_own:
+        return ""
+    return f"{owner}.{STEPS[method]}"
+
+
+def _is_method(made: Any) -> bool:
+    """Tell whether a class's attribute is a method, a `tf.function` among them; properties are not run."""
+    return inspect.isfunction(made) or isinstance(made, staticmethod | classmethod) or hasattr(made, "python_function")
+
+
+def _callable_entry(value: Any) -> tuple[Any] | None:
+    """Return the first key or index under which a dict, list or tuple holds a function; None if it holds none."""
+    items: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, Mapping):
+        items = value.items()
+    elif isinstance(value, list | tuple):
+        items = enumerate(value)
+    return next(((key,) for key, each in items if callable(each) and not inspect.isclass(each)), None)
 
 
 def _instance(found: UserObject, its_class: type, name: str) -> tuple[str, str]:
@@ -153,7 +194,14 @@ def _instance(found: UserObject, its_class: type, name: str) -> tuple[str, str]:
         if isinstance(value, its_class):
             return each, ""
     made = its_class.__name__.lower()
-    return made, f", made at the top of the file as {made} = {name}()"
+    return made, f", made at the top of the file as {made} = {name}({'...' if _needs_arguments(its_class) else ''})"
+
+
+def _needs_arguments(its_class: type) -> bool:
+    """Tell whether an instance cannot be made without arguments, as far as the class tells."""
+    signature = _signature(its_class)
+    parameters = signature.parameters.values() if signature else ()
+    return any(each.default is each.empty and each.kind not in VARIADIC for each in parameters)
 
 
 def _is_unbound(owner: type, name: str) -> bool:
@@ -204,7 +252,7 @@ def _hidden(function: Any) -> inspect.Signature | None:
     """
     function = getattr(function, "python_function", function)
     owner = function.__self__ if inspect.ismethod(function) else None
-    function = getattr(function, "__func__", function)
+    function = inspect.unwrap(getattr(function, "__func__", function))
     enclosed = _functions(_content(cell) for cell in getattr(function, "__closure__", None) or ())
     inner = enclosed or _functions(getattr(owner, "__dict__", {}).values())
     if len(inner) != 1:
@@ -217,7 +265,8 @@ def _hidden(function: Any) -> inspect.Signature | None:
 
 
 def _functions(values: Iterable[Any]) -> list[Any]:
-    return [each for each in values if callable(each) and not inspect.isclass(each)]
+    found = {id(each): each for each in values if callable(each) and not inspect.isclass(each)}
+    return [*found.values()]
 
 
 def _content(cell: Any) -> Any:

@@ -13,7 +13,7 @@ from .input_sources import FOR_ALL, Drawn, Made, source_of
 from .input_specs import dims_of, draw, leaves_of
 from .keras_methods import KerasMethod
 from .mixed_precision import in_mixed_precision_too
-from .user_calls import by_keyword, made_calls
+from .user_calls import by_keyword, check_fits, made_calls
 from .user_object import Callee, Read, UserObject, callee_of
 
 FAMILY = "own"
@@ -73,6 +73,8 @@ def _of_maker(read: Read, found: UserObject, source: Made) -> Workload:
         again = read()
         callee = callee_of(again)
         calls = made_calls(again.beside(source.maker)(**parameters), source.maker, callee)
+        if not calls[0].names:
+            check_fits(calls[0].values, source.maker, callee)
         if isinstance(callee.function, KerasMethod) and source.maker == FOR_ALL:
             callee.function.check_targets(calls[0].values, source.maker)
         return _built(callee, [call.values for call in calls], calls[0].names)

@@ -54,6 +54,11 @@ def test_a_layer_that_each_mode_makes_again_has_other_numbers_and_is_the_same() 
         mode(name, NOT_FOUND.format(number)) for name, number in (("eager", ""), ("graph", "_1"), ("xla", "_12"))
     ]
     assert len(by_reason(numbered)) == 1
+    quoted = [
+        mode(name, f'ValueError: Layer "functional_{at}" expects 2 inputs')
+        for at, name in enumerate(("eager", "graph"))
+    ]
+    assert len(by_reason(quoted)) == 1
 
 
 def test_the_verdict_names_all_of_them_once() -> None:

@@ -225,6 +225,7 @@ def test_a_failed_xla_leaves_the_advice_on_graph() -> None:
     ("more", "words"),
     [
         ({"finish": CaseFinished(case_id="1", error="no device GPU:3")}, "Not measured: no device GPU:3."),
+        ({"finish": CaseFinished(case_id="1", error="did you mean add?")}, "Not measured: did you mean add?"),
         ({"finish": CaseFinished(case_id="1", cancelled=True)}, "Cancelled before anything was measured."),
         ({"failed": dict.fromkeys(DEFAULT_MODES, ("failed", "no TensorFlow"))}, "Nothing was measured: no TensorFlow."),
     ],

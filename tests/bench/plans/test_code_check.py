@@ -19,6 +19,12 @@ class Net:
 
 class Used: ...
 
+class Sized:
+    def __init__(self, size, *, step=1): ...
+
+class Free:
+    def __init__(self, size=1): ...
+
 used = Used()
 number = 3
 
@@ -47,6 +53,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "lazy").mkdir()
     (tmp_path / "lazy" / "__init__.py").write_text("def __getattr__(name): ...\n", encoding="utf-8")
     (tmp_path / "net.keras").touch()
+    (tmp_path / "rows.csv").touch()
     for directory in ("empty", "served/1", "saved", "one"):
         (tmp_path / directory).mkdir(parents=True)
     (tmp_path / "served" / "1" / "saved_model.pb").write_bytes(saved_model(["serve"]))
@@ -90,6 +97,11 @@ def refusal(workload: str, inputs: str = "", reach: Reach = Reach(), *, by_name:
             "steps.py::Net",
             "Net is a class: name an instance of it, made at the top of the file as net = Net(): steps.py::net",
         ),
+        ("steps.py::Sized", "made at the top of the file as sized = Sized(...): steps.py::sized"),
+        ("steps.py::Free", "made at the top of the file as free = Free(): steps.py::free"),
+        ("::step", "::step names no file: name one before it, as FILE.py::step"),
+        ("rows.csv::f", "{here}/rows.csv is no Python file and no model: name a .py, .keras or .h5"),
+        ("saved/saved_model.pb::rows", "saved_model.pb is no Python file and no model: did you mean saved/?"),
         ("steps.py::Used", "Used is a class: name an instance of it: steps.py::used"),
         ("steps.py::Net.step", "Net.step is a method of a class: name that of an instance, made at the top"),
         ("pkg.inner:stpe", "pkg.inner has no function 'stpe': did you mean step?"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import tensorflow as tf
 
@@ -68,3 +70,17 @@ def float_of_symbol() -> Made:
         return float(tf.reduce_sum(x))
 
     return step, (tf.constant(X),)
+
+
+@dataclass
+class Batch:
+    rows: tf.Tensor
+    weight: float
+
+
+@program
+def object_argument() -> Made:
+    def step(batch):
+        return batch.rows * batch.weight
+
+    return step, (Batch(tf.constant(X), 2.0),)

@@ -58,6 +58,8 @@ STEP = "eager traces a `tf.function` anew in every call (`step`, steps.py:3)"
                 ("vectorized_map", "call it within a `tf.function`"),
                 ("map", "make the dataset once, outside"),
                 ("predict", "call the model itself"),
+                ("fit", "measure the model's train_step itself"),
+                ("evaluate", "measure the model's test_step itself"),
             )
         ),
         ([[made("", "")] for _ in range(3)], []),

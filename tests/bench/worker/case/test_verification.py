@@ -178,6 +178,33 @@ def test_what_changes_only_python_is_refused_and_named() -> None:
         verify("only_python")
 
 
+def test_what_a_failed_decomposition_leaves_unwritten_is_not_called_frozen() -> None:
+    for mode in ("graph", "xla"):
+        reasons = verify("undefined")[mode].suspicions
+        assert not any("frozen" in reason for reason in reasons)
+
+
+def test_a_mode_that_computes_what_eager_refuses_says_so() -> None:
+    told = verify("beyond_the_end")
+    assert told["eager"].wrong is None
+    assert told["graph"].wrong is None
+    assert told["xla"].notes == (
+        "XLA does not check what eager refuses as invalid, and computes something without a word",
+    )
+
+
+def test_values_that_cannot_be_read_are_refused_with_what_to_return() -> None:
+    with pytest.raises(PlanError, match=r"it returns a dataset, an iterator or .*: return tensors read from it"):
+        verify("dataset")
+
+
+@pytest.mark.parametrize("name", ["python_bool", "numpy_array"])
+def test_what_eager_alone_can_compute_in_python_is_told_of_the_others(name: str) -> None:
+    told = verify(name)
+    assert told["eager"].wrong == ""
+    assert (told["graph"].wrong, told["xla"].wrong) == (None, None)
+
+
 def test_what_returns_nothing_and_changes_nothing_is_refused() -> None:
     with pytest.raises(PlanError, match="it returns no tensor and changes no variable"):
         verify("nothing")

@@ -59,7 +59,7 @@ def test_the_places_that_wrappings_name_go_from_the_outermost_to_where_it_was_ra
 
 def test_a_lambda_has_a_place_too() -> None:
     text = 'in user code:\n\n    File "m.py", line 1, in None  *\n        lambda x: g(x)\n\n    ValueError: no\n'
-    assert [place.line for place in peel("ValueError", text).places] == [1]
+    assert [(place.line, place.function) for place in peel("ValueError", text).places] == [(1, "<lambda>")]
 
 
 @pytest.mark.parametrize(

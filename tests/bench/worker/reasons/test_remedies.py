@@ -102,6 +102,23 @@ def test_other_known_messages_say_what_to_do(type_name: str, text: str, begins: 
 
 
 @pytest.mark.parametrize(
+    ("text", "file"),
+    [
+        ("Cannot parse file b'/m/served/saved_model.pb': Error parsing message with type", "saved_model.pb"),
+        ("Could not find SavedModel .pb or .pbtxt at: /m", ""),
+        (
+            "Unsuccessful TensorSliceReader constructor: Failed to find any matching files for /m/variables/variables",
+            "variables/variables",
+        ),
+    ],
+)
+def test_what_of_a_saved_model_is_damaged_is_named(text: str, file: str) -> None:
+    words = f"{file} of the SavedModel is damaged or not there: save the model again, with model.export or"
+    assert said("OSError", text).startswith(words if file else "")
+    assert bool(said("OSError", text)) == bool(file)
+
+
+@pytest.mark.parametrize(
     ("type_name", "text", "begins"),
     [
         ("ValueError", "Unrecognized keyword arguments passed to Dense: {'units_': 3}", "another version of Keras has"),

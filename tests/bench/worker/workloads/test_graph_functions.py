@@ -98,6 +98,13 @@ def test_a_signature_that_is_loaded_is_called_by_keyword(built: Measured, code: 
     assert output.shape == (4, 2)
 
 
+def test_a_signature_keeps_the_names_of_its_arguments_where_they_are_traced(built: Measured, code: Code) -> None:
+    whole = built(code(SERVED), "signature", mode="graph", batch=4)
+    traced: Any = whole.function
+    argument = traced.get_concrete_function(*whole.arguments).inputs[0]
+    assert argument.op.get_attr("_user_specified_name").decode() == "x"
+
+
 @pytest.mark.parametrize(("text", "name"), [(AROUND, "around"), (LAYER, "model")])
 def test_python_around_a_graph_is_run_eagerly(built: Measured, code: Code, text: str, name: str) -> None:
     assert built(code(text), name, mode="eager", batch=4)() is not None
