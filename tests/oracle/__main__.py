@@ -22,7 +22,7 @@ from tests.oracle.sowing import judge_all_sown, judge_sown, judge_sown_once, tab
 @click.option("--first", default=1, show_default=True, metavar="SEED", help="The first seed.")
 @click.option("--one-dtype", is_flag=True, help="Judge each builder in one of its dtypes, in turn, not in all.")
 @click.option("--sow", is_flag=True, help="Sow each fault into the programs, and judge the mode that has it.")
-@click.option("--once", is_flag=True, help="Sow one fault into each program by chance, in turn, not all.")
+@click.option("--once", is_flag=True, help="Sow one fault into each program, which its seed draws, not all.")
 @click.option("--against", is_flag=True, help="Ask bench about the same programs and count where it disagrees.")
 @click.option("--processes", default=2, show_default=True)
 @click.option("--all", "show_all", is_flag=True, help="Print those that agree, too.")

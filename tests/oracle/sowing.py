@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import shutil
 import tempfile
@@ -77,9 +78,9 @@ def judge_sown(program: Program) -> list[Sown]:
 
 
 def judge_sown_once(program: Program) -> list[Sown]:
-    """Sow one fault into a program by chance, for each seed the next one, which the program can have."""
+    """Sow one fault into a program, which it can have; the seed of a program by chance draws it."""
     faults = faults_of(program)
-    first = dict(program.parameters).get("seed", 0) % len(faults)
+    first = random.Random(dict(program.parameters).get("seed", 0)).randrange(len(faults))
     for fault in (*faults[first:], *faults[:first]):
         judged = _judge_sown(program, [fault])
         if any(each.outcome != NOT_SOWN for each in judged) or not judged:
