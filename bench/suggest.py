@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from pathlib import Path
 
 from .plan import MODES, PlanError
 from .printable import on_one_line
@@ -53,6 +54,15 @@ def nearest(name: str, names: Iterable[str]) -> list[str]:
     if typed in named:
         return [named[typed]]
     return [named[each] for each in difflib.get_close_matches(typed, named, n=MOST_SUGGESTED, cutoff=LIKENESS)]
+
+
+def nearest_files(path: Path, ending: str) -> list[Path]:
+    """Return the files with this ending, beside a file that is not there, whose names are like its own."""
+    try:
+        stems = [each.name.removesuffix(ending) for each in sorted(path.parent.iterdir()) if each.name.endswith(ending)]
+    except (OSError, ValueError):
+        return []
+    return [path.with_name(f"{stem}{ending}") for stem in nearest(path.stem, stems)]
 
 
 def _folded(name: str) -> str:

@@ -8,9 +8,20 @@ from pathlib import Path
 
 from ..catalogue import WORKLOADS, find
 from ..catalogue.installed import installed
-from ..plan import DEFAULT_DEVICE, DEFAULT_DTYPE, DEFAULT_MODES, DEFAULT_SEED, PRECISIONS, Case, Plan, PlanError, is_own
+from ..plan import (
+    CODE_FILES,
+    DEFAULT_DEVICE,
+    DEFAULT_DTYPE,
+    DEFAULT_MODES,
+    DEFAULT_SEED,
+    PRECISIONS,
+    Case,
+    Plan,
+    PlanError,
+    is_own,
+)
 from ..runtime import NO_SETTINGS, Runtime
-from ..suggest import nearest, one_of
+from ..suggest import PLAN_SUFFIX, did_you_mean, nearest, one_of
 from .sweep import parse_axis, sweep
 
 Dims = tuple[tuple[str, int], ...]
@@ -104,6 +115,17 @@ def _check_is_no_path(name: str) -> None:
         raise PlanError(f"there is no workload {name!r}: did you mean a function in {name}.py, as {name}.py::FUNCTION?")
     if Path(name).is_dir():
         raise PlanError(f"there is no workload {name!r}: did you mean the directory {name}/?")
+    if Path(name).suffix and (near := _files_like(name)):
+        raise PlanError(f"there is no workload {name!r}: {did_you_mean(near)}")
+
+
+def _files_like(name: str) -> list[str]:
+    """Return code, models and plans in the current directory whose names are like this one."""
+    try:
+        names = sorted(each.name for each in Path().iterdir())
+    except OSError:
+        return []
+    return nearest(name, [each for each in names if each.endswith((*CODE_FILES, PLAN_SUFFIX))])
 
 
 def _sized(workload: str, dims: Dims, dtype: str | None, preferred: str) -> tuple[Dims, str]:

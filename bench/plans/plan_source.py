@@ -12,6 +12,7 @@ from ..catalogue.installed import installed
 from ..files.descriptors import STDIN_FD
 from ..files.targets import descriptor_of, reason
 from ..plan import CODE_FILES, PlanError
+from ..suggest import did_you_mean, nearest_files
 
 STDIN = Path(f"/dev/fd/{STDIN_FD}")
 
@@ -63,7 +64,9 @@ def read_plan_text(path: Path) -> PlanText:
             data = file.read(MOST_BYTES + 1) or b""  # of a stream that does not wait there may be nothing
             is_file = number is None and stat.S_ISREG(os.fstat(file.fileno()).st_mode)
     except OSError as error:
-        raise PlanFileError(f"cannot read {called}: {reason(error)}") from None
+        near = nearest_files(path, SUFFIX) if isinstance(error, FileNotFoundError) else []
+        hint = f": {did_you_mean(map(str, near))}" if near else ""
+        raise PlanFileError(f"cannot read {called}: {reason(error)}{hint}") from None
     if len(data) > MOST_BYTES:
         raise PlanFileError(f"{called} is no plan: it holds more than {MOST_BYTES >> 20} MiB")
     try:

@@ -57,10 +57,14 @@ MAY_COMPILE = ("as-written", "autocluster", "xla", "predict")
 """Modes in which XLA may refuse what TensorFlow runs."""
 
 
-def describe_failure(error: BaseException, mode: str) -> tuple[str, str]:
-    """Return the status (unsupported, out_of_memory, failed) and the words for what `error` did to `mode`."""
+def describe_failure(error: BaseException, mode: str, calls: int | None = None) -> tuple[str, str]:
+    """Return the status (unsupported, out_of_memory, failed) and the words for what `error` did to `mode`.
+
+    `calls`: how many calls had returned, where that is known.
+    """
     import tensorflow as tf
 
+    error = _as_raised(error)
     text = _text(error)
     if isinstance(error, UnsupportedError | RefusedError):
         return "unsupported", text
@@ -79,7 +83,7 @@ def describe_failure(error: BaseException, mode: str) -> tuple[str, str]:
     if no_kernel or isinstance(error, tf.errors.UnimplementedError):
         return "unsupported", f"{words}{_at(places)}"
     by_dataset = any(isinstance(each, tf.errors.OutOfRangeError) for each in _chain(error))
-    met = Met(peeled, is_model_file=not places, by_dataset=by_dataset)
+    met = Met(peeled, is_model_file=not places, by_dataset=by_dataset, calls=calls)
     said = remedy(met) or ": ".join(filter(None, (peeled.type_name, words)))
     return "failed", f"{said}{_at(places)}"
 
@@ -116,6 +120,7 @@ def user_lines(error: BaseException) -> tuple[str, ...]:
 
     What AutoGraph has converted stands in the message, not in the traceback.
     """
+    error = _as_raised(error)
     places = [*_raised(error), *peel(_type_name(error), _text(error)).places]
     told = (
         f"{PurePath(place.file).name}:{place.line} in {place.function}: {_code(place)}"
@@ -123,6 +128,13 @@ def user_lines(error: BaseException) -> tuple[str, ...]:
         if not _is_ours(place.file) and place.function
     )
     return tuple(dict.fromkeys(told))[-MOST_LINES:]
+
+
+def _as_raised(error: BaseException) -> BaseException:
+    """Return the StopIteration of the user's that became a RuntimeError in a generator of ours; else the error."""
+    cause = error.__cause__
+    is_generators = isinstance(error, RuntimeError) and isinstance(cause, StopIteration)
+    return cause if is_generators and cause is not None else error
 
 
 def _words(error: BaseException, peeled: Peeled) -> str:

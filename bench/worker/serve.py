@@ -25,7 +25,7 @@ from .machine.suspensions import Stops
 from .modes.build import build, seed
 from .workloads.load import load_workload
 from .workloads.mixed_precision import compute_in, take_policy_back
-from .workloads.user_modules import last_directory, path_of_others
+from .workloads.user_modules import is_read_afresh, path_of_others
 
 EAGER_OFF = (
     "your code switches eager execution off (tf.compat.v1.disable_eager_execution() or disable_v2_behavior()), so no "
@@ -54,7 +54,7 @@ class ProcessWatch:
             self.changed = tuple(dict.fromkeys((*self.changed, *differences(self._before, self._take()))))
 
     def _take(self) -> Fingerprint:
-        return take_fingerprint(self._tf, path_of_others(), last_directory())
+        return take_fingerprint(self._tf, path_of_others(), is_read_afresh)
 
 
 class CaseRequests:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bench.catalogue import WORKLOADS
 from bench.plan import MODES, PRECISIONS, PlanError
-from bench.suggest import instead_of, nearest, one_of
+from bench.suggest import instead_of, nearest, nearest_files, one_of
 
 
 @pytest.mark.parametrize("names", [tuple(WORKLOADS), MODES, PRECISIONS], ids=["workloads", "modes", "dtypes"])
@@ -40,3 +42,12 @@ def test_the_error_says_what_there_is_not_and_what_to_give() -> None:
     with pytest.raises(PlanError, match=r"^there is no mode 'exla': did you mean xla\?$"):
         one_of("exla", ("eager", "xla"), "mode")
     assert one_of("xla", ("eager", "xla"), "mode") == "xla"
+
+
+def test_files_that_are_called_nearly_so_are_found_beside_one_that_is_not_there(tmp_path: Path) -> None:
+    for name in ("plan.toml", "plan.txt", "other.toml"):
+        (tmp_path / name).touch()
+    assert nearest_files(tmp_path / "pln.toml", ".toml") == [tmp_path / "plan.toml"]
+    assert nearest_files(tmp_path / "plan.tml", ".toml") == [tmp_path / "plan.toml"]
+    assert nearest_files(tmp_path / "zzz.toml", ".toml") == []
+    assert nearest_files(tmp_path / "absent" / "pln.toml", ".toml") == []

@@ -43,7 +43,7 @@ def meet_argument_sets(job: Job, mode: str, built: Built) -> Meeting:
             job.go_on(mode)
             watch = RecompileWatch(job.channel.log, built.function)
             for _ in range(mode_of(mode).calls_to_compile):
-                output = built.function(*arguments)
+                output = built(arguments)
             count = watch.retraces()
             span.compiled += count.compiled
             if count and not (count.functions and _traces_again(job, built, arguments)):
@@ -60,7 +60,7 @@ def meet_argument_sets(job: Job, mode: str, built: Built) -> Meeting:
 def _traces_again(job: Job, built: Built, arguments: tuple[Any, ...]) -> bool:
     """Call with the same arguments once more; return whether that traces, so that these are not why."""
     watch = RecompileWatch(job.channel.log, built.function)
-    built.function(*arguments)
+    built(arguments)
     return watch.retraces().traces > 0
 
 

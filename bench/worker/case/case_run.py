@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ...events import Calibrated, Disturbed, Estimate, MachineState, ModeFailed, Round, WarmInSettled
 from ...plan import OVERRUN
@@ -76,7 +77,7 @@ class CaseRun:
                 continue
             job.go_on(mode)
             function, argument_sets = run.built.function, run.built.argument_sets
-            met = Timed(mode, function, argument_sets[: run.met])
+            met = Timed(mode, function, argument_sets[: run.met], ended=run.built.calls.add)
             try:
                 with in_force(run.built.options):
                     compile_again(mode, run.built, run.met)
@@ -84,7 +85,7 @@ class CaseRun:
                     calls = choose_group_size(met, self._synchronise, overhead_s)
                     if watch.retraces().traces:
                         self._hidden[mode] = find_hidden(job, mode, run.built)
-                ready.append(Timed(mode, function, argument_sets).in_groups_of(calls, overhead_s))
+                ready.append(replace(met, argument_sets=argument_sets).in_groups_of(calls, overhead_s))
             except Stopped:
                 raise
             except ERRORS as error:

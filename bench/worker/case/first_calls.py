@@ -67,4 +67,4 @@ def compile_again(mode: str, built: Built, met: int) -> None:
     if calls > 1:
         for arguments in built.argument_sets[:met]:
             for _ in range(calls):
-                built.function(*arguments)
+                built(arguments)

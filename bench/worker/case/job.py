@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ...catalogue import Workload
 from ...events import Estimate, ModeFailed
@@ -13,6 +13,7 @@ from ..errors import UnsupportedError, describe_failure, user_lines, whole_text
 from ..machine.nvidia import Gpu
 from ..machine.peak_rates import Peaks
 from ..machine.suspensions import Stops
+from ..modes.build import CallCount
 
 
 class Stopped(Exception):  # noqa: N818 - a request, not an error
@@ -26,7 +27,7 @@ class Job:
     `device` is the one that this process computes on: the only visible GPU is GPU:0 here. `peaks`
     are what devices were seen to do at most; `stops` tells whether the process was stopped, `gpu` its state. Modes
     `without` ended an earlier worker and are not run again. `fresh`: the worker has measured nothing before. `earlier`:
-    what each process before this one, the `process`-th, found of the case.
+    what each process before this one, the `process`-th, found of the case. `calls`: how often each mode was called.
     """
 
     channel: Channel
@@ -43,6 +44,7 @@ class Job:
     fresh: bool = False
     process: int = 1
     earlier: Sequence[Estimate] = ()
+    calls: dict[str, CallCount] = field(default_factory=dict)
 
     def asked(self, mode: str) -> bool:
         """Whether the mode is to be reported: eager may run as the reference alone."""
@@ -57,7 +59,7 @@ class Job:
     def fail(self, mode: str, error: BaseException) -> None:
         """Report that a mode cannot be measured."""
         if self.asked(mode):
-            status, words = describe_failure(error, mode)
+            status, words = describe_failure(error, mode, self.calls[mode].ended if mode in self.calls else None)
             self.channel.emit(
                 ModeFailed(
                     case_id=self.case_id,

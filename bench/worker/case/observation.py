@@ -106,7 +106,7 @@ def observe(built: Built, *, calls: int, with_last: bool) -> Observation:
     observation = Observer(built).observation(calls)
     if not with_last:
         return observation
-    return replace(observation, last=tuple(to_arrays(built.function(*built.argument_sets[-1]))))
+    return replace(observation, last=tuple(to_arrays(built(built.argument_sets[-1]))))
 
 
 def _output_name(number: int, call: int, *, several: bool) -> str:

@@ -90,6 +90,7 @@ class Preparation:
         peak_memory = watch(tf, job.device, fresh=job.fresh and not self.modes)
         with phase(job, mode, "build"):
             built = build(job.workload, job.case, mode, starts=self._starts)
+            job.calls[mode] = built.calls
             self._argument_sets = self._argument_sets or built.argument_sets
             built = replace(built, argument_sets=_with_shared(built.argument_sets, self._argument_sets))
         self._note(mode, built.note)

@@ -47,7 +47,7 @@ def differences(before: Fingerprint, after: Fingerprint) -> tuple[str, ...]:
         *(_changed(name, *both) for name, both in _unlike(before.facts, after.facts)),
         *(f"the function {name}" for name in _replaced(before.functions, after.functions)),
         *(f"{name} (still running)" for name in _new(before.running, after.running)),
-        *(f"the module {name} (still loaded)" for name in _new(before.modules, after.modules)),
+        *(f"{modules} (still loaded)" for modules in _by_package(_new(before.modules, after.modules))),
     )
 
 
@@ -76,6 +76,15 @@ def _replaced(before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mappi
         for name, value in was.items():
             if name in now and now[name] is not value and callable(value) and not isinstance(value, ModuleType):
                 yield f"{place}.{name}"
+
+
+def _by_package(modules: Iterator[str]) -> Iterator[str]:
+    """Yield modules in words, those of a package as a number."""
+    packages: dict[str, list[str]] = {}
+    for name in modules:
+        packages.setdefault(name.partition(".")[0], []).append(name)
+    for package, names in packages.items():
+        yield f"the module {names[0]}" if len(names) == 1 else f"{len(names)} modules of {package}"
 
 
 def _new(before: Mapping[str, Hashable], after: Mapping[str, Hashable]) -> Iterator[str]:

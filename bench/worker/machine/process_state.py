@@ -24,18 +24,20 @@ from .fingerprint import Fingerprint, Same
 
 UNKNOWN = "unknown"
 
+IsOwn = Callable[[str], bool]
 
-def take_fingerprint(tf: Any, path: Sequence[str] = (), own_directory: str = "") -> Fingerprint:
+
+def take_fingerprint(tf: Any, path: Sequence[str] = (), is_read_afresh: IsOwn = lambda _: False) -> Fingerprint:
     """Return the present state of the process.
 
-    `path`: where modules are looked for, without what we put there ourselves; modules from `own_directory` are left
-    out, since they are read afresh for each case.
+    `path`: where modules are looked for, without what we put there ourselves. `is_read_afresh` tells by its name of a
+    module that no later case finds loaded.
     """
     facts = {name: _told(read) for name, read in (*_interpreter(path), *_numpy(), *_tensorflow(tf), *_keras())}
     facts.update({f"the environment variable {name}": (value,) for name, value in os.environ.items()})
     facts.update({f"the handler of {name}": handler for name, handler in _signal_handlers()})
     functions = {name: dict(vars(place)) for name, place in _patchable()}
-    return Fingerprint(facts, functions, dict(_running()), dict(_user_modules(own_directory)))
+    return Fingerprint(facts, functions, dict(_running()), dict(_user_modules(is_read_afresh)))
 
 
 def _told(read: Callable[[], Hashable]) -> Hashable:
@@ -221,15 +223,14 @@ def _running() -> Iterator[tuple[str, Hashable]]:
         yield from ((f"process {child}", child) for child in children)
 
 
-def _user_modules(own_directory: str) -> Iterator[tuple[str, Hashable]]:
-    """Yield the loaded modules from outside Python, its packages and `own_directory`."""
+def _user_modules(is_read_afresh: IsOwn) -> Iterator[tuple[str, Hashable]]:
+    """Yield the loaded modules from outside Python and its packages, without those that are read afresh."""
     installed = tuple(f"{place}{os.sep}" for place in sysconfig.get_paths().values())
-    own = f"{own_directory}{os.sep}" if own_directory else ""
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if not isinstance(file, str) or not os.path.isabs(file) or name.startswith(CONVERTED):  # noqa: PTH117
             continue
         if not any(each in file for each in PACKAGES) and not file.startswith(installed):
             file = os.path.realpath(file)
-            if not file.startswith(tuple(map(os.path.realpath, installed))) and not (own and file.startswith(own)):
+            if not file.startswith(tuple(map(os.path.realpath, installed))) and not is_read_afresh(name):
                 yield name, Same(module)

@@ -68,6 +68,7 @@ def _single_calls(timed: Timed, synchronise: Callable[[], Any], budget_s: float)
         enqueued = perf_counter()
         synchronise()
         done = perf_counter()
+        timed.ended(1)
         yield enqueued - start, done - start
         if done >= end:
             return
@@ -75,7 +76,7 @@ def _single_calls(timed: Timed, synchronise: Callable[[], Any], budget_s: float)
 
 def _dispatch(timed: Timed, concrete: Callable[..., Any], synchronise: Callable[[], Any], calls: int) -> float:
     """What a call of the wrapper takes beyond one of its concrete function."""
-    bare = Timed(timed.mode, concrete, timed.argument_sets)
+    bare = Timed(timed.mode, concrete, timed.argument_sets, ended=timed.ended)
     half = max(1, calls // 2)
     bare_s = time_calls(bare, synchronise, half)
     wrapped_s = time_calls(timed, synchronise, calls)

@@ -11,7 +11,7 @@ import math
 import statistics
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import cycle, islice
 from time import perf_counter
 from typing import Any
@@ -36,6 +36,7 @@ class Timed:
 
     Calls take the argument sets in turn; a group holds each of them equally often. `overhead_s`: what these readings
     and the synchronisation add to a group, to be taken off. `warm_in_s`: for how long it is called before a block.
+    `ended` is told how many calls have returned.
     """
 
     mode: str
@@ -44,6 +45,7 @@ class Timed:
     group_size: int = 1
     overhead_s: float = 0.0
     warm_in_s: float = LONGEST_S
+    ended: Callable[[int], None] = field(default=lambda _: None, repr=False, compare=False)
     turns: Iterator[tuple[Any, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -52,7 +54,7 @@ class Timed:
     def in_groups_of(self, calls: int, overhead_s: float = 0.0) -> Timed:
         """The same, in groups of at least so many calls."""
         sets = len(self.argument_sets)
-        return Timed(self.mode, self.call, self.argument_sets, sets * math.ceil(calls / sets), overhead_s)
+        return replace(self, group_size=sets * math.ceil(calls / sets), overhead_s=overhead_s)
 
     def call_s(self, taken_s: float, calls: int) -> float:
         """Seconds a call, where so many calls took `taken_s` by the clock."""
@@ -155,7 +157,13 @@ def time_calls(timed: Timed, synchronise: Callable[[], Any], number: int) -> flo
     """Seconds that so many calls take, synchronised once."""
     call, turns = timed.call, islice(timed.turns, number)
     start = perf_counter()
-    for arguments in turns:
-        call(*arguments)
-    synchronise()
-    return perf_counter() - start
+    try:
+        for arguments in turns:
+            call(*arguments)
+        synchronise()
+        taken_s = perf_counter() - start
+    except BaseException:
+        timed.ended(number - 1 - sum(1 for _ in turns))
+        raise
+    timed.ended(number)
+    return taken_s

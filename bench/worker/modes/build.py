@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -26,11 +26,23 @@ UNREADABLE = (
 )
 
 
+class CallCount:
+    """How many calls of a mode have returned."""
+
+    def __init__(self) -> None:
+        self.ended = 0
+
+    def add(self, calls: int) -> None:
+        """Count so many more."""
+        self.ended += calls
+
+
 @dataclass(frozen=True)
 class Built:
     """One mode's own build of a workload: what to call, with what, and the variables that it makes.
 
     `options` are to be in force whenever it is called. `note`: what there is to know of it, a sentence or nothing.
+    `calls`: how often it was called, whoever called it.
     """
 
     function: Callable[..., Any]
@@ -38,14 +50,18 @@ class Built:
     variables: Variables
     options: Options = PLAIN
     note: str = ""
+    calls: CallCount = field(default_factory=CallCount, compare=False)
 
     @property
     def arguments(self) -> tuple[Any, ...]:
         """The first set."""
         return self.argument_sets[0]
 
-    def __call__(self) -> Any:
-        return self.function(*self.arguments)
+    def __call__(self, arguments: tuple[Any, ...] | None = None) -> Any:
+        """Call it with these, by default with the first set."""
+        output = self.function(*(self.arguments if arguments is None else arguments))
+        self.calls.add(1)
+        return output
 
     def by_its_only(self, concrete: Callable[..., Any]) -> Built:
         """The same, called by its concrete function. Raises UnsupportedError where an argument set needs another.

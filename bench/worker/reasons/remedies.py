@@ -18,7 +18,7 @@ class Met:
 
     `is_model_file`: no code of the user's was running, so a model file was being read. `method`: what of that model was
     to be called, such as `train_step`; empty for its plain call. `lacking`: all that its file needs and lacks.
-    `by_dataset`: tf.data says that it ended, not an iterator of Python's.
+    `by_dataset`: tf.data says that it ended, not an iterator of Python's. `calls`: how many calls had returned.
     """
 
     peeled: Peeled
@@ -26,6 +26,7 @@ class Met:
     by_dataset: bool = False
     method: str = ""
     lacking: tuple[str, ...] = ()
+    calls: int | None = None
 
     def run_model(self, method: str = "") -> str:
         """Return what to run in place of the model's file."""
@@ -185,9 +186,12 @@ def _ended(met: Met) -> str:
     generator = name == "RuntimeError" and text == "generator raised StopIteration"
     if not generator and not (name in ENDED and END.match(text)):
         return ""
+    when = "before the calls did"
+    if met.calls is not None:
+        when = f"after {met.calls:,} call{'' if met.calls == 1 else 's'}" if met.calls else "in the first call"
     if met.by_dataset or name == "OutOfRangeError":
-        return "the data ran out before the calls did: end the dataset with .repeat()"
-    return "the iterator ran out before the calls did: give one that does not end, such as itertools.cycle(...)"
+        return f"the data ran out {when}: end the dataset with .repeat()"
+    return f"the iterator ran out {when}: give one that does not end, such as itertools.cycle(...)"
 
 
 def _symbolic(met: Met) -> str:

@@ -37,9 +37,9 @@ def go_home() -> None:
         os.chdir(HOME)
 
 
-def last_directory() -> str:
-    """Return the directory that user code was last read from, whose modules are read afresh; empty before."""
-    return _last_directory
+def is_read_afresh(name: str) -> bool:
+    """Tell whether a module is loaded anew the next time that user code is read."""
+    return name == FILE_MODULE or (bool(_last_directory) and _lies_in(_last_directory, name, sys.modules.get(name)))
 
 
 def path_of_others() -> tuple[str, ...]:

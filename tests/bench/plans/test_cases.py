@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,3 +58,16 @@ def test_axes_that_a_workload_does_not_have_are_refused(axis: str, why: str) -> 
 def test_a_plan_along_no_axes_is_the_same() -> None:
     plan = Plan(make_cases(["matmul"]), preset="seed")
     assert along(plan, ()) is plan
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"), [("model.kers", "model.keras"), ("nightly.tml", "nightly.toml"), ("stesp.pyy", "steps.py")]
+)
+def test_a_file_whose_name_is_mistyped_is_suggested(
+    typed: str, near: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("model.keras", "nightly.toml", "steps.py", "notes.txt"):
+        (tmp_path / name).touch()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(PlanError, match=rf"^there is no workload '{typed}': did you mean {near}\?$"):
+        make_cases((typed,))

@@ -151,6 +151,12 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
             read_plan(tmp_path / name)
 
 
+def test_a_plan_whose_name_is_mistyped_is_suggested(tmp_path: Path) -> None:
+    (tmp_path / "nightly.toml").touch()
+    with pytest.raises(PlanError, match=r"No such file or directory: did you mean .*/nightly\.toml\?"):
+        read_plan(tmp_path / "nigthly.toml")
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_a_plan_or_told_to_be_none(text: str) -> None:
     try:

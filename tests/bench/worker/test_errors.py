@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import builtins
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -54,6 +56,22 @@ def test_what_autograph_has_converted_is_told_from_the_message() -> None:
         '    File "/home/me/mine.py", line 9, in g  *\n        x @ y\n\n    TypeError: no @\n'
     )
     assert user_lines(TypeError(message)) == ("mine.py:3 in f: return g(x)", "mine.py:9 in g: x @ y")
+
+
+def test_an_iterator_that_ends_within_a_generator_is_told_where_it_ended() -> None:
+    def calls() -> Iterator[Any]:
+        yield ended()
+
+    with pytest.raises(RuntimeError, match="generator raised StopIteration") as raised:
+        list(calls())
+    status, words = describe_failure(raised.value, "eager", 3)
+    assert status == "failed"
+    assert re.fullmatch(r"the iterator ran out after 3 calls: give one .*\(test_errors\.py:\d+\)", words)
+    assert user_lines(raised.value)[-1].endswith("in ended: return next(iter(()))")
+
+
+def ended() -> Any:
+    return next(iter(()))
 
 
 def test_a_line_that_the_message_leaves_out_is_read_from_the_file() -> None:

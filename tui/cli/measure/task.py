@@ -76,10 +76,13 @@ class Task:
 
     def check_code(self, options: FarOptions, *, is_dry_run: bool) -> None:
         """Raise PlanError where a new session's code is not there, or not as it is named; nothing of it is run."""
+        if self.path is None:
+            self._check_code(options, may_come=is_dry_run)
+
+    def _check_code(self, options: FarOptions, *, may_come: bool = False) -> None:
         from bench.plans.code_check import Reach, check_code
 
-        if self.path is None:
-            check_code(self.plan.cases, Reach.of(options.far, options.python), may_come=is_dry_run)
+        check_code(self.plan.cases, Reach.of(options.far, options.python), may_come=may_come)
 
     def open(self, options: FarOptions, session_file: Path | None, trust: Trust) -> tuple[Source, Journal | None]:
         """Return an engine where the session was measured, unless the options say otherwise, and the session's file.
@@ -92,6 +95,7 @@ class Task:
             remember(code=self.user_code)
             return opened
         where = startup.where_it_was(options, self.path, self.session, self.left, trust)
+        self._check_code(where)  # once it is admitted: what is refused there would count as measured
         for notice in startup.unnamed(where, self.session):
             say(notice)
         return startup.reopen_engine(where, self.path, self.session)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bench.number_text import whole_percent
+from bench.suggest import did_you_mean, nearest_files
 
 from ..console import ProgressLine, say
 
@@ -20,17 +21,26 @@ if TYPE_CHECKING:
 
 
 def find_session(name: str) -> Path:
-    """The file of a session, named by itself or by the id it has in the usual place. Raises click.UsageError."""
+    """Return the file of a session, named by itself or by the id it has in the usual place.
+
+    Raises click.UsageError for one that is not there, if others are called nearly so.
+    """
     from bench.session.journal_writer import SUFFIX
 
     from ...config.locations import LocationError, sessions_place
 
     path = Path(name)
     try:
-        if not path.exists() and (kept := sessions_place() / f"{path.name.removesuffix(SUFFIX)}{SUFFIX}").exists():
+        if path.exists() or path.is_symlink():
+            return path
+        kept = sessions_place() / f"{path.name.removesuffix(SUFFIX)}{SUFFIX}"
+        if kept.exists():
             return kept
     except LocationError as error:
         raise click.UsageError(str(error)) from None
+    near = [str(each) for each in nearest_files(path, SUFFIX)] or [each.stem for each in nearest_files(kept, SUFFIX)]
+    if near:
+        raise click.UsageError(f"there is no file {path}: {did_you_mean(near)}")
     return path
 
 

@@ -21,6 +21,9 @@ def state(
     return Fingerprint(named, functions or {}, running or {}, modules or {})
 
 
+PACKAGE = "2 modules of lib (still loaded)", "the module b (still loaded)"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
@@ -36,6 +39,7 @@ def state(
         (state(), state(running={"the thread a": 1}), ("the thread a (still running)",)),
         (state(running={"a": 1}), state(running={"a": 2}), ("a (still running)",)),
         (state(), state(modules={"helpers": 1}), ("the module helpers (still loaded)",)),
+        (state(), state(modules={"lib": 1, "lib.a": 2, "b": 3}), PACKAGE),
     ],
 )
 def test_what_differs_is_named_and_shown_where_it_is_short(

@@ -16,6 +16,7 @@ from bench.worker.measurement.timing import (
     Timed,
     choose_group_size,
     no_garbage_collection,
+    time_calls,
     visit,
 )
 
@@ -57,6 +58,16 @@ def test_the_overhead_itself_is_no_part_of_a_call(clock: Clock) -> None:
 def test_one_call_that_is_held_up_makes_no_group_too_short(clock: Clock) -> None:
     timed = Timed("eager", clock.taking(5e-3, 1.2e-4), ((),))
     assert choose_group_size(timed, lambda: None, overhead_s=1e-5) == 10
+
+
+def test_calls_that_return_are_counted_up_to_one_that_fails() -> None:
+    counted: list[int] = []
+    turns = iter([1, 2, 3, 4, 5])
+    timed = Timed("eager", lambda: next(turns), ((),), ended=counted.append)
+    time_calls(timed.in_groups_of(3), lambda: None, 3)
+    with pytest.raises(StopIteration):
+        time_calls(timed, lambda: None, 7)
+    assert counted == [3, 2]
 
 
 def test_what_reading_the_clock_takes_is_taken_off(clock: Clock) -> None:

@@ -140,6 +140,14 @@ def test_an_iterator_of_tf_data_is_told_to_repeat() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("calls", "when"), [(0, "in the first call"), (1, "after 1 call"), (2_000, "after 2,000 calls")]
+)
+def test_data_that_ran_out_is_told_with_the_calls_that_it_served(calls: int, when: str) -> None:
+    met = Met(Peeled("OutOfRangeError", "End of sequence"), calls=calls)
+    assert remedy(met) == f"the data ran out {when}: end the dataset with .repeat()"
+
+
 @given(st.text(max_size=200), st.booleans())
 def test_any_text_is_read(text: str, is_model_file: bool) -> None:
     assert "\n" not in said("ValueError", text, is_model_file=is_model_file)

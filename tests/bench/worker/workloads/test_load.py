@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bench.worker.workloads.load import load_workload
-from bench.worker.workloads.user_modules import FILE_MODULE
+from bench.worker.workloads.user_modules import FILE_MODULE, is_read_afresh
 
 
 def write(directory: Path, size: int) -> str:
@@ -49,6 +49,21 @@ def test_what_lies_elsewhere_below_the_directory_is_kept(tmp_path: Path, monkeyp
     assert sys.modules["installed"] is installed
     assert sys.modules["package.inner"] is not inner
     assert FILE_MODULE in sys.modules
+
+
+def test_only_what_is_imported_from_the_directory_itself_is_read_afresh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A package below the directory that is found by another way, as one installed in editable mode, stays loaded."""
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "editable.py").touch()
+    monkeypatch.syspath_prepend(str(tmp_path / "src"))
+    name = write(tmp_path, 1)
+    (tmp_path / "mine.py").write_text("import helper, package.inner, editable\ndef f(*, n: int = 1): ...\n")
+    load_workload(name)
+    assert all(map(is_read_afresh, ("helper", "package", "package.inner", FILE_MODULE)))
+    assert not is_read_afresh("editable")
+    assert not is_read_afresh("absent")
 
 
 def test_a_default_is_valid_however_large(tmp_path: Path) -> None:

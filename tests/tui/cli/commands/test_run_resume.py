@@ -67,3 +67,25 @@ def test_a_session_that_is_complete_has_nothing_to_go_on_with(tmp_path: Path) ->
     result = invoke("run", "--resume", recorded(tmp_path / "kept.jsonl", NO_MODE_WINS))
     assert result.exit_code == 2
     assert "kept.jsonl has nothing left to measure" in one_line(result)
+
+
+@pytest.mark.parametrize("name", ["kpet.jsonl", "kept.json"])
+def test_a_session_whose_name_is_mistyped_is_suggested(tmp_path: Path, name: str) -> None:
+    recorded(tmp_path / "kept.jsonl", NO_MODE_WINS)
+    result = invoke("run", "--resume", str(tmp_path / name))
+    assert result.exit_code == 2
+    assert f"there is no file {tmp_path / name}: did you mean {tmp_path / 'kept.jsonl'}?" in one_line(result)
+
+
+def test_code_that_a_session_has_left_and_that_is_gone_is_refused_before_the_file_is_touched(
+    tmp_path: Path, home: Path
+) -> None:
+    (home / "steps.py").write_text("def scale(x): ...\n", encoding="utf-8")
+    path = tmp_path / "kept.jsonl"
+    plan = Plan((Case("step.py::scale"),))
+    recorded(path, [*session_events({})[:3], PlanStarted(plan=plan, case_ids=("1",))])
+    before = path.read_bytes()
+    result = invoke("run", "--resume", str(path), "--python", sys.executable, "--allow-code", "step.py")
+    assert (result.exit_code, path.read_bytes()) == (2, before)
+    assert "there is no Python file" in one_line(result)
+    assert "did you mean steps.py?" in one_line(result)
