@@ -39,6 +39,7 @@ DOES: tuple[tuple[str, str], ...] = (
     (r"DecodeWav|EncodeWav|AudioSpectrogram|Mfcc", "works on sound"),
     (r"Parse|Decode", "parses records"),
     (r"Eig$", "computes general eigenvalues"),
+    (r"DebugNumericSummary", "checks numbers (tf.debugging.enable_check_numerics)"),
     (r"Write.*Summary|.*Summary", "writes a summary (tf.summary)"),
     (r"Set|DenseToSparseSet|DenseToDenseSet|SparseToSparseSet", "works on sets"),
     (r"Sparse|.*Sparse|DeserializeSparse", "works on sparse tensors"),

@@ -17,6 +17,7 @@ from typing import Any
 
 from ...input_text import Call, bind, parse_inputs
 from ...plan import PlanError
+from ...suggest import instead_of
 from ..errors import ERRORS
 from .graph_functions import GraphFunction
 from .input_specs import UndrawableError, specs_in
@@ -95,7 +96,24 @@ def _said(found: UserObject, callee: Callee, inputs: str, *, by_name: bool) -> C
     function, signature = callee.function, callee.signature
     if isinstance(function, KerasMethod):
         signature = function.signature(tuple(each.name for each in parsed))
+    elif by_name:
+        _check_model_inputs(found, [each.name for each in parsed], signature)
     return bind(parsed, signature, found.name, by_order=not by_name)
+
+
+def _check_model_inputs(found: UserObject, given: list[str], signature: inspect.Signature | None) -> None:
+    """Raise PlanError for a name that is neither an input of a Keras model, nor a parameter, with those that it has."""
+    import keras
+    import tensorflow as tf
+
+    if not isinstance(found.value, keras.Model) or not getattr(found.value, "inputs", None) or signature is None:
+        return
+    structure = getattr(found.value, "_inputs_struct", found.value.inputs)
+    names = [each.name for each in tf.nest.flatten(structure) if not each.name.startswith(UNNAMED)]
+    for name in given:
+        if name and names and name not in (*names, *signature.parameters):
+            others = f"it has {', '.join(names)}"
+            raise PlanError(f"inputs: {found.name} has no input {name!r}: {instead_of(name, names, others)}")
 
 
 def _of_model_inputs(value: Any, given: dict[str, Any]) -> Call | None:

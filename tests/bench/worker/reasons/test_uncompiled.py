@@ -25,6 +25,10 @@ def no_kernel(op: str, node: str = "n", attributes: str = "") -> str:
         (no_kernel("IteratorGetNext"), "op IteratorGetNext, which reads from tf.data"),
         (no_kernel("ReduceDataset"), "op ReduceDataset, which reads from tf.data"),
         (no_kernel("LookupTableFindV2"), "op LookupTableFindV2, which looks up in a table of tf.lookup"),
+        (
+            no_kernel("DebugNumericSummaryV2"),
+            "op DebugNumericSummaryV2, which checks numbers (tf.debugging.enable_check_numerics)",
+        ),
         (no_kernel("Rare"), "op Rare"),
         (no_kernel("Rare", attributes="T=DT_INT4"), "op Rare, which has no form for int4"),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -164,3 +165,17 @@ def test_names_that_match_nothing_are_taken_in_their_order_where_an_earlier_vers
     assert workload.note == "x, y are no parameters of f: the inputs were taken in their order"
     with pytest.raises(PlanError, match="f has no parameter 'x': it takes a, b"):
         load_workload(f"{path}::f", "x=float32[2], y=float32[2]", by_name=True)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("featurs=float32[2,3]", "f has no input 'featurs': did you mean features?"),
+        ("zzz=float32[2,3]", "f has no input 'zzz': it has features"),
+    ],
+)
+def test_a_model_tells_the_names_of_its_own_inputs(built: Measured, given: str, words: str) -> None:
+    code = "f = keras.Sequential([keras.Input((3,), name='features'), keras.layers.Dense(2)])"
+    assert built(code, "f", "inputs=float32[2,3]")().shape == (2, 2)
+    with pytest.raises(PlanError, match=re.escape(words)):
+        built(code, "f", given)
