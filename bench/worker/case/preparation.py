@@ -13,7 +13,7 @@ from ...plan import MIXED, MODES, PlanError
 from ..checks.compilable import check_compilable
 from ..checks.dropped_assertions import describe_dropped_assertions, describe_unchecked
 from ..checks.graph_canaries import suspicions_of_graph
-from ..checks.hidden_state import keeps_state_elsewhere, uses
+from ..checks.hidden_state import keeps_state_elsewhere
 from ..checks.precision import check_precision
 from ..checks.recompiles import Compilations
 from ..errors import ERRORS
@@ -21,6 +21,7 @@ from ..machine.devices import device_of
 from ..machine.memory import watch
 from ..modes.build import ArgumentSets, Built, build, to_arrays
 from ..modes.modes import forget_conversions, mode_of
+from ..modes.shared_objects import uses
 from ..modes.tf_options import check_unswitched, in_force
 from .argument_sets import meet_argument_sets
 from .first_calls import first_calls

@@ -97,20 +97,6 @@ def _places_elsewhere(concrete: Any) -> Iterator[str]:
                 yield next(place for begin, place in ELSEWHERE.items() if each.type.startswith(begin))
 
 
-def uses(function: Any, variable: Any) -> bool:
-    """Tell whether a graph, a function that it calls, or a Keras model's own function reads or writes a variable."""
-    captured = getattr(function, "captured_inputs", ())
-    return any(each is variable.handle for each in captured) or any(each is variable for each in _of_model(function))
-
-
-def _of_model(function: Any) -> Iterator[Any]:
-    """Yield the variables of the Keras model that a function runs, those of its optimizer and metrics among them."""
-    model = getattr(function, "keras_model", None)
-    if model is not None:
-        for each in (*model.variables, *getattr(model.optimizer, "variables", ())):
-            yield each.value
-
-
 def draws_numbers(concrete: Any) -> bool:
     """Tell whether a graph draws random numbers, or has Python compute, which may."""
     return any(

@@ -40,6 +40,7 @@ from .rounding_sizes import (
     steps_of_function,
     turned,
 )
+from .tensor_values import is_inexact, magnitude, numbers_in, to_array, widened
 from .verify import EPSILONS, epsilon_of
 
 ERRORS_DRAWN = 262_147
@@ -136,9 +137,9 @@ class _Noise:
 
         if kind in ARITHMETIC or kind == "Cast":
             output = execute(inputs)
-            if not _is_inexact(output):
+            if not is_inexact(output):
                 return output
-            return self._moved(output, exact=is_exact(kind, [*map(_array, inputs)], _array(output)))
+            return self._moved(output, exact=is_exact(kind, [*map(to_array, inputs)], to_array(output)))
         if (epsilon := function_epsilon(kind)) is not None:
             moved = [tf.nest.map_structure(self._moved, each) for each in inputs]
             return tf.nest.map_structure(lambda each: self._moved_whole(each, epsilon), execute(moved))
@@ -146,12 +147,12 @@ class _Noise:
             return tf.nest.map_structure(self._moved, execute(inputs))
         if kind in SUMS and all(map(_is_whole, tf.nest.flatten(list(inputs)))):
             output = execute(inputs)
-            (total,) = map(_array, tf.nest.flatten(output))
-            terms = number_of_terms(kind, inputs, _numbers_in(inputs), total) if kind in AVERAGES else 1.0
+            (total,) = map(to_array, tf.nest.flatten(output))
+            terms = number_of_terms(kind, inputs, numbers_in(inputs), total) if kind in AVERAGES else 1.0
             if is_whole(total) or (kind in AVERAGES and is_small(total, terms)):
                 return output
         output = execute(self._moved_inputs(kind, inputs))
-        if not any(map(_is_inexact, tf.nest.flatten(output))):
+        if not any(map(is_inexact, tf.nest.flatten(output))):
             return execute(inputs)  # it compares or counts, and rounds nothing
         if kind in SUMS:
             (total,) = tf.nest.flatten(output)  # a tensor or a list of one
@@ -175,21 +176,21 @@ class _Noise:
         """
         import tensorflow as tf
 
-        result = _array(output)
-        terms = number_of_terms(kind, inputs, _numbers_in(inputs), result)
+        result = to_array(output)
+        terms = number_of_terms(kind, inputs, numbers_in(inputs), result)
         if terms < FEWEST_TERMS:
             return output
         self._busy = True
         try:
-            (magnitudes,) = tf.nest.flatten(execute(tf.nest.map_structure(_magnitude, list(inputs))))
+            (magnitudes,) = tf.nest.flatten(execute(tf.nest.map_structure(magnitude, list(inputs))))
             epsilon = epsilon_of(result) or 0.0
             epsilon = min(epsilon, EPSILONS["float32"]) if kind in PRODUCTS else epsilon
             step = self._size * epsilon * np.sqrt(terms) / STEPS_AT_ONCE
-            moves = step * self._drawn(result) * np.abs(_array(magnitudes).astype(np.float64))
+            moves = step * self._drawn(result) * np.abs(to_array(magnitudes).astype(np.float64))
             if result.dtype.name in SHORT and kind not in PRODUCTS:
-                (wide,) = tf.nest.flatten(execute(tf.nest.map_structure(_widened, list(inputs))))
+                (wide,) = tf.nest.flatten(execute(tf.nest.map_structure(widened, list(inputs))))
                 with np.errstate(invalid="ignore"):
-                    moves = moves + self._size * self._drawn(result) * (_array(wide) - result.astype(np.float32))
+                    moves = moves + self._size * self._drawn(result) * (to_array(wide) - result.astype(np.float32))
             return output + tf.constant(moves.astype(result.dtype))
         finally:
             self._busy = False
@@ -213,8 +214,8 @@ class _Noise:
         """Return the argument of a function that adds it to 1, or is defined up to 1, with an error."""
         import tensorflow as tf
 
-        array = _array(value)
-        if not _is_inexact(value) or array.dtype.kind == "c":
+        array = to_array(value)
+        if not is_inexact(value) or array.dtype.kind == "c":
             return self._moved(value)
         moves = moves_near_one(kind, array, self._size * self._drawn(array))
         self._busy = True
@@ -227,9 +228,9 @@ class _Noise:
         """Return a value with the error of so many steps in each element that is not `exact`, by one more operation."""
         import tensorflow as tf
 
-        if not _is_inexact(value):
+        if not is_inexact(value):
             return value
-        array = _array(value)
+        array = to_array(value)
         epsilon = steps * self._size * max(epsilon_of(array) or 0.0, least)
         self._busy = True
         try:
@@ -250,9 +251,9 @@ class _Noise:
         """Return what a graph has computed, into which nobody sees, with errors of an epsilon of its largest value."""
         import tensorflow as tf
 
-        if not _is_inexact(value):
+        if not is_inexact(value):
             return value
-        array = _array(value)
+        array = to_array(value)
         magnitudes = np.abs(array.astype(np.complex128 if array.dtype.kind == "c" else np.float64))
         largest = float(np.max(magnitudes[np.isfinite(magnitudes)], initial=0.0))
         moves = self._size * max(epsilon, epsilon_of(array) or 0.0) * largest * self._drawn(array)
@@ -269,37 +270,9 @@ class _Noise:
         return np.resize(errors, like.shape)
 
 
-def _array(value: Any) -> NDArray[Any]:
-    return np.asarray(value.numpy() if hasattr(value, "numpy") else value)
-
-
-def _magnitude(value: Any) -> Any:
-    import tensorflow as tf
-
-    return tf.cast(tf.abs(value), value.dtype) if _is_inexact(value) else value
-
-
-def _numbers_in(inputs: Sequence[Any]) -> list[NDArray[Any]]:
-    import tensorflow as tf
-
-    return [*map(_array, filter(_is_inexact, tf.nest.flatten(list(inputs))))]
-
-
 def _steps_of(kind: str, value: Any) -> Any:
-    return steps_of_function(kind, _array(value)) if kind in FUNCTIONS and _is_inexact(value) else 1.0
-
-
-def _widened(value: Any) -> Any:
-    import tensorflow as tf
-
-    return tf.cast(value, tf.float32) if _is_inexact(value) else value
-
-
-def _is_inexact(value: Any) -> bool:
-    """Tell whether a value is a tensor, or a variable, of real or complex numbers."""
-    dtype = getattr(value, "dtype", None)
-    return bool(getattr(dtype, "is_floating", False) or getattr(dtype, "is_complex", False))
+    return steps_of_function(kind, to_array(value)) if kind in FUNCTIONS and is_inexact(value) else 1.0
 
 
 def _is_whole(value: Any) -> bool:
-    return not _is_inexact(value) or is_whole(_array(value))
+    return not is_inexact(value) or is_whole(to_array(value))

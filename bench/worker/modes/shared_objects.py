@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 from weakref import ReferenceType, ref
 
 from ...catalogue import Workload
 from ...plan import is_own
+from ..workloads.keras_methods import model_run_by
 from ..workloads.load import Reading, load_workload
 from .variables import Starts, Variables
 
@@ -67,3 +68,17 @@ class SharedObjects:
 
 def _variables(count: int) -> str:
     return "a variable that is" if count == 1 else f"{count:,} variables that are"
+
+
+def uses(function: Any, variable: Any) -> bool:
+    """Tell whether a graph, a function that it calls, or a Keras model's own function reads or writes a variable."""
+    captured = getattr(function, "captured_inputs", ())
+    return any(each is variable.handle for each in captured) or any(each is variable for each in _of_model(function))
+
+
+def _of_model(function: Any) -> Iterator[Any]:
+    """Yield the variables of the Keras model that a function runs, those of its optimizer and metrics among them."""
+    model = model_run_by(function)
+    if model is not None:
+        for each in (*model.variables, *getattr(model.optimizer, "variables", ())):
+            yield each.value

@@ -10,6 +10,7 @@ import inspect
 import traceback
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ...plan import KERAS_METHODS, PlanError
 from ..errors import ERRORS, UnsupportedError, describe_failure
@@ -39,6 +40,9 @@ LOSS = ("compute_loss", "_compute_loss")
 
 DATA = "data"
 """What a step takes: one thing, as it is, or x, y and sample_weight, of which `fit` makes a tuple."""
+
+_models_run: WeakKeyDictionary[Callable[..., Any], Any] = WeakKeyDictionary()
+"""The models of compiled calls: an attribute of the call would look like one of the user's."""
 
 Called = tuple[Callable[..., Any], str]
 """What to call, which returns tensors, and what there is to know of it: a sentence, mostly empty."""
@@ -146,7 +150,7 @@ class KerasMethod:
             return _as_tensors(function(iter([handed(data)])))
 
         call = {PREDICT: predict, PREDICT_STEP: predict_step}.get(self.method, step)
-        call.keras_model = model  # type: ignore[attr-defined]
+        _models_run[call] = model
         return call
 
     def _blaming_targets(self, call: Callable[..., Any]) -> Callable[..., Any]:
@@ -233,6 +237,11 @@ def keras_method(value: Any) -> KerasMethod | None:
     """The method of a Keras model that a value is; None for anything else."""
     model = _owner(value)
     return KerasMethod(model, value.__name__) if model is not None and value.__name__ in KERAS_METHODS else None
+
+
+def model_run_by(function: Any) -> Any:
+    """Return the Keras model whose method a compiled call runs; None for anything else."""
+    return _models_run.get(function) if inspect.isfunction(function) else None
 
 
 def model_called_by(function: Any) -> Any:

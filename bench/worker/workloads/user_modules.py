@@ -141,11 +141,17 @@ def sources() -> Mapping[str, tuple[int, int]]:
 def module_being_imported() -> str:
     """Return the module that is being imported now, and is not read afresh later; empty where none is."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_code.co_name != "<module>":
+    while frame is not None and not _is_import(frame):
         frame = frame.f_back
     name = frame.f_globals.get("__name__", "") if frame is not None else ""
-    is_ours = name.partition(".")[0] in ("", "__main__", __name__.partition(".")[0])
+    is_ours = name.partition(".")[0] in ("", __name__.partition(".")[0])
     return "" if is_ours or is_read_afresh(name) else str(name)
+
+
+def _is_import(frame: FrameType) -> bool:
+    """Tell whether a frame is that of a module, run by the import system."""
+    caller = frame.f_back.f_code.co_filename if frame.f_back else ""
+    return frame.f_code.co_name == "<module>" and caller.startswith("<frozen importlib")
 
 
 def _enter(directory: str) -> None:
