@@ -80,5 +80,6 @@ def _of_model(function: Any) -> Iterator[Any]:
     """Yield the variables of the Keras model that a function runs, those of its optimizer and metrics among them."""
     model = model_run_by(function)
     if model is not None:
-        for each in (*model.variables, *getattr(model.optimizer, "variables", ())):
+        optimizer = getattr(model, "optimizer", None)
+        for each in (*model.variables, *getattr(optimizer, "variables", ())):
             yield each.value
