@@ -31,7 +31,7 @@ DRAWN = (
 MADE = re.compile(
     r"ragged|sparse|indexed|slices|dataset|iterator|optional|variant|resource|q(u?)int\d+|list|dict|object"
 )
-"""What stands in a dtype's place and cannot be drawn: it must be made."""
+"""Names that stand in a dtype's place. Such inputs cannot be drawn: a function must make them."""
 
 WHOLE_NUMBERS = 10
 """Random ones lie below that: they are often indices."""

@@ -11,7 +11,7 @@ GROUPED = ("failed", "unsupported", "out_of_memory", "timed_out", "refused")
 """Statuses whose reason does not depend on the mode."""
 
 COUNTED = re.compile(r"_\d+(?=['\"`])")
-"""What Keras adds to names of layers, since each mode makes its own."""
+"""Matches the number that Keras adds to a layer's name, since each mode makes its own layers."""
 
 PLACE = re.compile(r" \([^()\s]+:\d+\)$")
 

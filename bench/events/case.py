@@ -9,7 +9,7 @@ from .base import Event
 PHASES = ("build", "trace", "first_call", "argument_sets", "verify", "calibrate", "breakdown", "rounds")
 
 STATUSES = ("ok", "unsupported", "wrong", "out_of_memory", "failed", "timed_out", "cancelled", "refused")
-"""How a mode can end, in the CSV's words; `refused`: what was asked for is impossible, so it was not run."""
+"""Lists how a mode can end, in the CSV's words; `refused`: the request was impossible, so it was not run."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,10 +23,10 @@ from .user_code_paths import module_files
 ONE_COLON = re.compile(r"(?P<file>.+\.py):(?P<path>[^:]+)")
 
 SAVED_MODEL = "saved_model.pb"
-"""What a SavedModel's directory has in it."""
+"""Lists the files in a SavedModel's directory."""
 
 MOST_NAMES = 30
-"""So many names are told where one is missing."""
+"""Limits how many names an error lists."""
 
 HIDES_MODULES = re.compile(
     r"__path__|sys\.modules|meta_path|import_module|importlib|__getattr__|exec\(|lazy", re.IGNORECASE

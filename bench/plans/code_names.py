@@ -14,7 +14,7 @@ DYNAMIC_NAMES = frozenset(
     {"globals", "locals", "exec", "eval", "__import__", "currentframe", "_getframe", "global_enum"}
 )
 DYNAMIC_ATTRIBUTES = frozenset({"__globals__", "modules", "f_globals", "_getframe", "currentframe", "global_enum"})
-"""What a file that uses one of these defines, nobody knows before it has run."""
+"""Lists names whose use hides what a file defines until it has run."""
 
 TRACED = frozenset({"tf.function", "tensorflow.function", "function", "def_function.function"})
 """Decorators that keep a function's parameters."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..workloads.user_modules import module_being_imported
+from ..workloads.user_modules import is_importing_once
 
 Value = NDArray[Any]
 
@@ -87,7 +87,7 @@ class Variables:
         shared = self._starts.shared
         self._made.append(variable)
         place = len(self._made) - 1 if not shared else next(at for at, each in self._placed() if each is variable)
-        if module_being_imported():
+        if is_importing_once():
             shared[place] = variable
         # While the workload is built, its own code may still load weights; what a trace makes holds nothing yet.
         if self._is_built and tf.executing_eagerly():

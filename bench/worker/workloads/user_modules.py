@@ -138,14 +138,14 @@ def sources() -> Mapping[str, tuple[int, int]]:
     return found
 
 
-def module_being_imported() -> str:
-    """Return the module that is being imported now, and is not read afresh later; empty where none is."""
+def is_importing_once() -> bool:
+    """Tell whether a module of the user's is being imported that will not be read again in this process."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and not _is_import(frame):
         frame = frame.f_back
     name = frame.f_globals.get("__name__", "") if frame is not None else ""
     is_ours = name.partition(".")[0] in ("", __name__.partition(".")[0])
-    return "" if is_ours or is_read_afresh(name) else str(name)
+    return not is_ours and not is_read_afresh(name)
 
 
 def _is_import(frame: FrameType) -> bool:
