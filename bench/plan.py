@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from .device_names import is_accelerator, is_device_name, is_gpu
 from .plan_error import PlanError as PlanError
 from .rules import BUDGET, CALLS, CASE_TIMEOUT, EFFECT, LARGEST, PROCESSES, TARGET, check_rules
 from .runtime import NO_SETTINGS, Runtime
@@ -105,7 +106,7 @@ class Case:
     def __post_init__(self) -> None:
         if self.dtype not in PRECISIONS:
             raise PlanError(f"dtype {self.dtype!r} is not one of {', '.join(PRECISIONS)}")
-        if not re.fullmatch(r"(CPU|GPU):[0-9]{1,4}", self.device):
+        if not is_device_name(self.device):
             raise PlanError(f"device {self.device[:40]!r} is not named as TensorFlow does: CPU:0, GPU:1")
         if not self.modes:
             raise PlanError(f"no mode to measure: choose from {', '.join(DEFAULT_MODES)} and others")
@@ -114,7 +115,7 @@ class Case:
                 raise PlanError(f"mode {mode!r} is not one of {', '.join(MODES)}")
         if not 0 <= self.seed < 2**32:
             raise PlanError(f"seed {self.seed} is not between 0 and {2**32 - 1}")
-        if self.runtime.tf32 is not None and not self.device.startswith("GPU"):
+        if self.runtime.tf32 is not None and not is_gpu(self.device):
             raise PlanError(f"tf32 is for GPUs: {self.device} does not compute in TensorFloat-32")
         for name, size in self.dims:
             if abs(size) > LARGEST:
@@ -220,7 +221,7 @@ class WorkerOptions:
         return replace(
             self,
             runtime=replace(case.runtime, tf32=None),  # which can be switched at any time
-            cluster_on_cpu="autocluster" in case.modes and case.device.startswith("CPU"),
+            cluster_on_cpu="autocluster" in case.modes and not is_accelerator(case.device),
         )
 
     @classmethod

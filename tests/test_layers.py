@@ -27,7 +27,7 @@ TABLE = {
     "bench.worker.machine": "bench bench.events",
     "bench.worker.workloads": "bench bench.catalogue bench.worker.errors",
     "bench.worker.modes": "bench bench.catalogue bench.worker.errors bench.worker.workloads",
-    "bench.worker.measurement": "bench.events",
+    "bench.worker.measurement": "bench bench.events",
     "bench.worker.checks": (
         "bench bench.events bench.catalogue bench.worker.errors bench.worker.channel bench.worker.modes"
     ),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from time import monotonic
 
+from ..device_names import is_accelerator
 from ..events import CaseFinished, Event, FarEvent, FarLost, Looked, Notice, ProcessFinished
 from ..plan import OVERRUN, Case, Plan, WorkerOptions, to_dict
 from ..session.wire import WireError, read_checked
@@ -111,7 +112,7 @@ class FarWorker:
         if self._started_with != self._options.for_case(attempt.case):
             return "settings"
         # It made one GPU visible, or none, when it first computed.
-        if device.startswith("GPU") and self._bound_to not in (None, device):
+        if is_accelerator(device) and self._bound_to not in (None, device):
             return "device"
         return "changed" if self.changed else "memory" if self.bloated else ""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..catalogue import WORKLOADS
 from ..catalogue.installed import installed_infos
+from ..device_names import is_accelerator
 from ..events import Catalogue, Devices
 from ..plan import WorkerOptions
 from .channel import Channel
@@ -35,7 +36,7 @@ def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bu
     hello = environment.hello(tf, settings)
     devices = list_devices(tf, options)
     cases = CaseRequests(tf, channel, options, stops)
-    if not any(device.name.startswith("GPU") for device in devices):
+    if not any(is_accelerator(device.name) for device in devices):
         # With nothing else to take hold of, the first case need not wait for this.
         cases.warm_up("CPU:0")
     # TensorFlow's own objects stay: looking through them takes a tenth of a second each time.

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ...device_names import is_accelerator
 from ...events import Breakdown, Suspicious
 from ...plan import compute_dtype
 from ..errors import ERRORS
@@ -61,7 +62,7 @@ def break_down(
                 synced_s=parts.synced_s,
                 cores_used=parts.cores_used,
                 dispatch_s=parts.dispatch_s,
-                bound=bound_by(parts, asynchronous=job.device.startswith("GPU")),
+                bound=bound_by(parts, asynchronous=is_accelerator(job.device)),
             )
         )
 

@@ -9,6 +9,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ...catalogue import Workload
+from ...device_names import is_gpu
 from ...plan import MIXED, Case
 from ..errors import ERRORS
 from ..modes.build import ArgumentSets, build, to_arrays
@@ -52,5 +53,5 @@ def contraction_epsilon(case: Case) -> float:
     """
     import tensorflow as tf
 
-    coarse = case.device.startswith("GPU") and tf.config.experimental.tensor_float_32_execution_enabled()
+    coarse = is_gpu(case.device) and tf.config.experimental.tensor_float_32_execution_enabled()
     return TENSOR_FLOAT_32_EPSILON if coarse else 0.0

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ...device_names import is_accelerator
 from ...events import PeakMemory
 
 PROCESS = Path("/proc/self")
@@ -72,7 +73,7 @@ def watch(tf: Any, device: str, *, fresh: bool) -> Callable[[str, str], PeakMemo
 
     `device` is the one that this process computes on; `fresh`: the process has prepared nothing before.
     """
-    on_gpu = device.startswith("GPU")
+    on_gpu = is_accelerator(device)
     read = watch_device(tf, device) if on_gpu else watch_process() if fresh else _unknown
     source = "device" if on_gpu else "rss"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ...device_names import is_accelerator
+
 COPIED_BYTES = 128 << 20
 """Read and written once: twice what the largest L2 cache holds (126 MB, Blackwell)."""
 
@@ -14,7 +16,7 @@ def cache_flush(tf: Any, device: str, copied_bytes: int = COPIED_BYTES) -> Calla
 
     On a CPU the other modes' calls and arrays have done that.
     """
-    if not device.startswith("GPU"):
+    if not is_accelerator(device):
         return None
     try:
         source, target = (tf.Variable(tf.zeros(copied_bytes, tf.uint8)) for _ in range(2))
