@@ -8,6 +8,7 @@ import pytest
 
 from tests.gpu.made_up import FAILS, WORKS, answer
 from tests.gpu.probe import CANNOT_TELL, CONFIRMED, REFUTED
+from tests.gpu.probes.nvml import FACTS
 from tests.gpu.probes.presence import reasons_in
 
 
@@ -68,8 +69,25 @@ def test_later_calls_suffer_if_any_fails_after_an_error() -> None:
 def test_an_idle_process_disturbs_if_it_is_counted(
     alone: int | None, beside: int | None, held: bool, verdict: str
 ) -> None:
-    figures = {"alone": {"other_processes": alone}, "beside_idle_process": {"held": held, "other_processes": beside}}
+    figures = {"alone": {"busy_processes": alone}, "beside_idle_process": {"held": held, "busy_processes": beside}}
     assert answer("nvml", "An idle process", nvml=figures).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("beside", "held", "verdict"),
+    [(0, True, CONFIRMED), (1, True, REFUTED), (0, False, CANNOT_TELL), (None, True, CANNOT_TELL)],
+)
+def test_a_busy_process_is_missed_if_it_is_not_counted(beside: int | None, held: bool, verdict: str) -> None:
+    figures = {"beside_busy_process": {"held": held, "busy_processes": beside}}
+    assert answer("nvml", "A process that computes", nvml=figures).verdict == verdict
+
+
+@pytest.mark.parametrize(("missing", "verdict"), [({}, REFUTED), ({"cudnn": ""}, CONFIRMED)])
+def test_a_fact_of_the_card_that_is_blank_is_missing(missing: dict[str, object], verdict: str) -> None:
+    facts = {**dict.fromkeys(FACTS, "13.0"), **missing}
+    told = answer("nvml", "Of the card", nvml={"facts": facts})
+    assert told.verdict == verdict
+    assert all(name in told.words for name in missing)
 
 
 @pytest.mark.parametrize(
