@@ -67,7 +67,7 @@ class VerdictPanel(CasePanel):
             text = self._trouble(session)  # a worker that died during a case is told of by the case
         if text is None and case is not None:
             text = self._sweep(sweeps, case) + self._case(case, hint)
-        prose = Prose.of(text or self._invitation(chosen, known, waiting=waiting))
+        prose = Prose.of(text or self._invitation(session, chosen, known, waiting=waiting))
         title = TITLE_OF_FIGURES if case and any(mode.measured for mode in case.modes) else TITLE
         if title != self.border_title:
             self.border_title = title
@@ -103,8 +103,10 @@ class VerdictPanel(CasePanel):
         lines += [Content(shorten(line, self.size.width)).stylize(self.quiet) for line in unsaid[-LOG_LINES:]]
         return Content("\n").join(lines)
 
-    def _invitation(self, chosen: WorkloadInfo, known: str, *, waiting: bool) -> Content:
+    def _invitation(self, session: Session, chosen: WorkloadInfo, known: str, *, waiting: bool) -> Content:
+        missing = "".join(f"No GPU: {why}.\n" for why in session.missing)
         return Content.assemble(
+            (printable(missing), self.trouble),
             ("It is measured as soon as TensorFlow is loaded. " if waiting else "Press r to measure. ", "bold"),
             f"{chosen.name}{':' if chosen.help else ''} {chosen.help} ".replace("\n", " "),
             (chosen.teaches, self.quiet),
