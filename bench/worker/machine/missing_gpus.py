@@ -20,7 +20,7 @@ DEVICE_FILES = Path("/dev")
 DEVICE_FILE = re.compile(r"nvidia\d+")
 
 INSTALL = "pip install 'tensorflow[and-cuda]'"
-CONTAINER = "in a container, start it with its GPUs (docker run --gpus all)"
+CONTAINER = "start the container with --gpus all"
 
 REMEDIES = (
     (
@@ -38,13 +38,13 @@ REMEDIES = (
     ),
     (
         r"Could not find cuda drivers|UNKNOWN ERROR \(303\)|libcuda\.so\.1|kernel driver does not appear",
-        f"the driver's library libcuda.so.1 is not found: put its folder on LD_LIBRARY_PATH; {CONTAINER}",
+        f"libcuda.so.1 is not found: put its folder on LD_LIBRARY_PATH, or {CONTAINER}",
     ),
     (
         r"CUDA_ERROR_UNKNOWN|unknown error|INVALID_DEVICE|NOT_INITIALIZED",
         "the driver does not start: see what nvidia-smi says, restart the machine",
     ),
-    (r"CUDA_ERROR_NO_DEVICE|no CUDA-capable device", f"see whether nvidia-smi lists it; {CONTAINER}"),
+    (r"CUDA_ERROR_NO_DEVICE|no CUDA-capable device", f"see whether nvidia-smi lists it, or {CONTAINER}"),
     (
         r"cannot dlopen|could not load dynamic library|skipping registering",
         f"CUDA's libraries are missing: {INSTALL}",

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("home")
 NO_TENSORFLOW = Died(exit_code=1, log_tail=("Traceback:", "ModuleNotFoundError: No module named 'tensorflow'"))
 
 
-async def test_why_a_gpu_is_missing_stands_first_until_something_is_measured() -> None:
+async def test_why_a_gpu_is_missing_is_said_until_something_is_measured() -> None:
     why = "the driver has 1 GPU, TensorFlow lists none: pip install 'tensorflow[and-cuda]' (TensorFlow's log: Cannot)"
     stage = Stage(*LOADED[:-1], Devices(devices=(Device("CPU:0", "A Processor"),), missing=(why,)))
     async with opened(stage) as screen:

@@ -104,13 +104,12 @@ class VerdictPanel(CasePanel):
         return Content("\n").join(lines)
 
     def _invitation(self, session: Session, chosen: WorkloadInfo, known: str, *, waiting: bool) -> Content:
-        missing = "".join(f"No GPU: {why}.\n" for why in session.missing)
         return Content.assemble(
-            (printable(missing), self.trouble),
             ("It is measured as soon as TensorFlow is loaded. " if waiting else "Press r to measure. ", "bold"),
             f"{chosen.name}{':' if chosen.help else ''} {chosen.help} ".replace("\n", " "),
             (chosen.teaches, self.quiet),
             f"\n{known}" if known else "",
+            *(part for why in session.missing for part in (("\nNo GPU: ", self.trouble), printable(f"{why}."))),
         )
 
     def _sweep(self, sweeps: Sweeps | None, case: CaseResult) -> Content:

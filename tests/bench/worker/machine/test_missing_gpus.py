@@ -173,7 +173,8 @@ def test_the_users_own_variable_is_blamed_where_it_hides_the_gpu(value: str, log
 def test_a_container_without_the_devices_is_told_to_be_started_with_them(machine: Machine) -> None:
     machine.with_gpus(kernels=4, files=0)
     [why] = why_missing(TF, LOG_WITHOUT_A_DRIVER, {})
-    assert why.startswith("the driver has 4 GPUs, TensorFlow lists none: there is no /dev/nvidia0 here: in a container")
+    begins = "the driver has 4 GPUs, TensorFlow lists none: there is no /dev/nvidia0 here: start the container with"
+    assert why.startswith(begins)
 
 
 @pytest.mark.usefixtures("box")
