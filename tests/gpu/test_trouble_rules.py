@@ -135,6 +135,22 @@ def test_a_gpu_that_the_driver_alone_sees_needs_a_reason(
     assert answer("presence", "Where the driver has", presence=figures).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("gpus", "driver", "said", "verdict"),
+    [
+        ([], 1, ["the driver has 1 GPU, TensorFlow lists none: install it"], REFUTED),
+        ([], 1, [], CONFIRMED),
+        ([], None, [], CANNOT_TELL),
+        ([{"name": "NVIDIA H100"}], 1, [], CANNOT_TELL),
+    ],
+)
+def test_the_product_is_to_say_why_a_gpu_is_missing(
+    gpus: list[Any], driver: int | None, said: list[str], verdict: str
+) -> None:
+    figures = {"gpus": gpus, "driver_gpus": driver, "product_says": said}
+    assert answer("presence", "The product does not say", presence=figures).verdict == verdict
+
+
 LOG = """
 I0000 00:00:1796037585.232842   14703 port.cc:153] oneDNN custom operations are on.
 I0000 00:00:1796037585.237966   14703 cudart_stub.cc:31] Could not find cuda drivers, GPU will not be used.
