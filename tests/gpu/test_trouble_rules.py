@@ -97,6 +97,13 @@ def test_a_power_cap_under_load_is_told(throttled: list[str], verdict: str) -> N
     assert answer("nvml", "A heavy product", nvml={"under_load": {"throttled": throttled}}).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("share", "verdict"), [(1.0, CONFIRMED), (0.0, REFUTED), (0.8, CANNOT_TELL), (None, CANNOT_TELL)]
+)
+def test_a_gpu_that_always_reads_as_idle_has_no_clock_to_judge(share: float | None, verdict: str) -> None:
+    assert answer("nvml", "Between rounds", nvml={"between_rounds": {"idle_share": share}}).verdict == verdict
+
+
 @pytest.mark.parametrize(("read_s", "verdict"), [(0.02, CONFIRMED), (0.001, REFUTED), (0.005, CANNOT_TELL)])
 def test_a_reading_is_held_against_the_time_between_two(read_s: float, verdict: str) -> None:
     assert answer("nvml", "Reading the GPU's state", nvml={"read_s": read_s}).verdict == verdict

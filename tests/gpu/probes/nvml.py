@@ -9,6 +9,7 @@ import sys
 from dataclasses import asdict
 from time import perf_counter, sleep
 
+from bench.events import GpuState
 from bench.worker.machine.gpu_facts import facts_of
 from bench.worker.machine.monitor import WINDOW_S
 from bench.worker.machine.nvidia import POWER_CAP, Gpu, find_gpu
@@ -47,15 +48,19 @@ def measure(setting: Setting) -> Figures:
             yield f"beside_{what}_process", _beside(what, setting, gpu)
         throttled: set[str] = set()
         clocks: list[int] = []
+        after: list[GpuState] = []
         end = perf_counter() + LOAD_S
         while perf_counter() < end:
             for _ in range(10):
                 tf.matmul(a, a)
             state = gpu.state()
             tf.raw_ops.SyncDevice()
+            after.append(gpu.state())
             throttled.update(state.throttled or ())
             clocks += [state.clock_mhz] if state.clock_mhz is not None else []
         yield "under_load", {"throttled": sorted(throttled), "clock_mhz": [min(clocks), max(clocks)] if clocks else []}
+        idle = [state.idle for state in after if state.idle is not None]
+        yield "between_rounds", {"idle_share": sum(idle) / len(idle) if idle else None}
 
 
 def _beside(what: str, setting: Setting, gpu: Gpu) -> dict[str, object]:
@@ -116,6 +121,13 @@ def power_cap_counts(figures: Evidence) -> Answer:
     return Answer(CONFIRMED if POWER_CAP in throttled else REFUTED, words)
 
 
+def idle_between_rounds(figures: Evidence) -> Answer:
+    """Decide by how often the product finds the GPU idle where it reads its state: just after the device is done."""
+    share = figures.number("nvml", "between_rounds", "idle_share")
+    words = f"idle in {share:.0%} of the readings just after the device was done"
+    return by_thresholds(share, refuted_up_to=0.5, confirmed_from=0.95, words=words)
+
+
 def reading_is_dear(figures: Evidence) -> Answer:
     """Decide by the time of a reading as a share of the window between two."""
     read_s = figures.number("nvml", "read_s")
@@ -139,7 +151,7 @@ def package_is_missed(figures: Evidence) -> Answer:
 PROBE = Probe(
     name="nvml",
     tried="Read the GPU's state as the product does: alone, beside an idle and a busy process, and under load.",
-    steps=(Step("nvml", measure, 120),),
+    steps=(Step("nvml", measure, 180),),
     rules=(
         Rule(
             9,
@@ -158,6 +170,12 @@ PROBE = Probe(
             "A heavy product runs into the power cap",
             f"Confirmed if the product reads {POWER_CAP!r} within {LOAD_S:.0f} s of matrix products; refuted if not.",
             power_cap_counts,
+        ),
+        Rule(
+            9,
+            "Between rounds the GPU reads as idle, so that its clock is never judged",
+            "Confirmed if 95 % of the readings just after work find it idle; refuted if at most half do.",
+            idle_between_rounds,
         ),
         Rule(
             9,
