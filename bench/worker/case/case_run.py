@@ -23,6 +23,7 @@ from .first_calls import compile_again
 from .hidden_traces import Hidden, find_hidden
 from .job import Job, Stopped
 from .phases import common_phase
+from .placement import tell_op_devices
 from .preparation import Preparation
 from .steady_call import break_down, doubt
 
@@ -67,6 +68,7 @@ class CaseRun:
         """Prepare every mode and tell which are right, without measuring. Raises Stopped, PlanError."""
         self._preparation.prepare()
         self._preparation.verify()
+        tell_op_devices(self._job, self._preparation.modes)
 
     def _calibrate(self, overhead_s: float) -> list[Timed]:
         job = self._job

@@ -14,7 +14,6 @@ from ...device_names import index_of, is_gpu, kind_of
 from ...events import Device
 from ...plan import WorkerOptions
 
-
 SCOPE = "/device:"
 """How the whole name of a device begins."""
 
@@ -106,9 +105,9 @@ def device_of(output: Any) -> str:
     import tensorflow as tf
 
     names = (_memory_of(part) for part in tf.nest.flatten(output, expand_composites=True))
-    return next((name.rpartition("device:")[2] for name in names if name), "")
+    return next((name.partition("device:")[2] for name in names if "device:" in name), "")
 
 
 def _memory_of(part: Any) -> str:
-    """Return the whole name of the device that holds a tensor or a variable; empty for anything else."""
+    """Return the whole name of the device that holds a tensor or a variable; `cpu` of an array of NumPy's."""
     return str(getattr(part, "backing_device", "") or getattr(part, "device", ""))

@@ -6,6 +6,7 @@ from collections import namedtuple
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from bench.events import Device
@@ -122,6 +123,7 @@ class Tensor:
         ([Tensor("GPU:0", "GPU:0"), Tensor("CPU:0", "CPU:0")], "GPU:0"),
         ({"a variable": Tensor("GPU:0")}, "GPU:0"),
         (2.5, ""),
+        (np.zeros(2), ""),
     ],
 )
 def test_an_output_lies_in_the_memory_that_holds_it(output: Any, device: str) -> None:
