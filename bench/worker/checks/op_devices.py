@@ -80,6 +80,7 @@ class Collected:
 @contextmanager
 def collecting(device: str) -> Iterator[Collected]:
     """Collect what is run meanwhile on a device; it is there when the context is left."""
+    import tensorflow as tf
     from tensorflow.python.eager import context, execute
 
     collected = Collected([])
@@ -92,6 +93,8 @@ def collecting(device: str) -> Iterator[Collected]:
 
     context.context().clear_kernel_cache()
     context.enable_graph_collection()
+    tf.raw_ops.NoOp()
+    context.export_run_metadata()  # what an operation that failed has left comes with the next one
     execute.execute = noted
     try:
         yield collected
