@@ -35,6 +35,8 @@ MOST_NAMED = 4
 
 KERNEL = "kernel"
 
+HOST = "host"
+
 ANY_DEVICE = "DEFAULT"
 """The type of device of kernels that serve every device without one of its own."""
 
@@ -46,7 +48,8 @@ Kernels = Callable[[str], Sequence[Any]]
 class Away:
     """Operations that ran on the CPU, by type; `tf.data` stands for all of datasets and iterators.
 
-    `lacks`: what the device has no kernel for: KERNEL (the operations at all), or a dtype; empty if not known.
+    `lacks`: what the device has no kernel for: KERNEL (the operations at all), or a dtype; HOST if its kernel computes
+    on the CPU; empty if not known.
     """
 
     names: tuple[str, ...]
@@ -57,7 +60,11 @@ class Away:
         told = f"{_listed(self.names)} ran on the CPU"
         if not self.lacks:
             return told
-        has = "it has" if len(self.names) == 1 else "they have"
+        has, its, computes = ("they have", "their kernels", "compute")
+        if len(self.names) == 1:
+            has, its, computes = ("it has", "its kernel", "computes")
+        if self.lacks == HOST:
+            return f"{told}: {its} for {device} {computes} there"
         return f"{told}: {has} no {'' if self.lacks == KERNEL else f'{self.lacks} '}kernel for {device}"
 
 
@@ -131,10 +138,14 @@ def find_op_devices(collected: Collected, device: str, kernels: Kernels = regist
     lacks: dict[str, str] = {}
     for node in _nodes(collected.graphs):
         place = node.device.rpartition("device:")[2]
-        if place == home:
-            is_used |= node.op in BODIES or not _is_bookkeeping(node.op)
-        elif kind_of(place) == "CPU" and not _is_bookkeeping(node.op):
-            missing = _missing(node, kind_of(home), kernels(RENAMED.sub("", node.op)))
+        if _is_bookkeeping(node.op):
+            is_used |= place == home and node.op in BODIES
+        elif place == home:
+            on_host = _computes_on_host(node, kernels(node.op), kind_of(home))
+            is_used |= not on_host
+            lacks.update({_spoken(node.op): HOST} if on_host else {})
+        elif kind_of(place) == "CPU":
+            missing = _missing(node, kernels(RENAMED.sub("", node.op)), kind_of(home))
             if missing or not _is_integral(node):  # TensorFlow keeps small integers on the CPU on purpose
                 lacks.setdefault(_spoken(node.op), missing)
     return OpDevices(tuple(_grouped(lacks)), is_used)
@@ -161,8 +172,8 @@ def _spoken(kind: str) -> str:
     return "tf.data" if DATA.fullmatch(kind) else RENAMED.sub("", kind)
 
 
-def _missing(node: Any, kind: str, kernels: Sequence[Any]) -> str:
-    """Return what a kind of device lacks for a node: `kernel`, the name of a dtype, or nothing that is known."""
+def _missing(node: Any, kernels: Sequence[Any], kind: str) -> str:
+    """Return what a kind of device lacks for a node: KERNEL, the name of a dtype, or nothing that is known."""
     import tensorflow as tf
 
     if not kernels or DATA.fullmatch(node.op):
@@ -170,23 +181,42 @@ def _missing(node: Any, kind: str, kernels: Sequence[Any]) -> str:
     ours = [each for each in kernels if each.device_type in (kind, ANY_DEVICE) and not each.label]
     if not ours:
         return KERNEL
-    refused = [[name for name, types in _constraints(each) if node.attr[name].type not in types] for each in ours]
+    refused = [_refused(node, each) for each in ours]
     if not all(refused):
         return ""
     attribute = min(refused, key=len)[0]
     return str(tf.as_dtype(node.attr[attribute].type).name) if node.attr[attribute].type else ""
 
 
-def _constraints(kernel: Any) -> Iterator[tuple[str, Sequence[int]]]:
-    return ((each.name, each.allowed_values.list.type) for each in kernel.constraint)
+def _computes_on_host(node: Any, kernels: Sequence[Any], kind: str) -> bool:
+    """Tell whether a device's kernel has all that it reads and writes in the CPU's memory, integers alone left out."""
+    from tensorflow.python.framework import op_def_registry
+
+    serving = [each for each in kernels if not each.label and not _refused(node, each)]
+    ours = [each for each in serving if each.device_type == kind]
+    kernel = next(iter(ours or [each for each in serving if each.device_type == ANY_DEVICE]), None)
+    definition = op_def_registry.get(node.op)
+    if kernel is None or definition is None or not any(each.is_floating or each.is_complex for each in _dtypes(node)):
+        return False
+    names = {each.name for each in (*definition.input_arg, *definition.output_arg)}
+    return names <= set(kernel.host_memory_arg)
+
+
+def _refused(node: Any, kernel: Any) -> list[str]:
+    """Return the attributes of a node whose dtypes a kernel does not serve."""
+    return [each.name for each in kernel.constraint if node.attr[each.name].type not in each.allowed_values.list.type]
 
 
 def _is_integral(node: Any) -> bool:
     """Tell whether a node has dtypes, all of integers or booleans."""
+    types = _dtypes(node)
+    return bool(types) and all(each.is_integer or each.is_bool for each in types)
+
+
+def _dtypes(node: Any) -> list[Any]:
     import tensorflow as tf
 
-    types = [tf.as_dtype(each) for value in node.attr.values() for each in (value.type, *value.list.type) if each]
-    return bool(types) and all(each.is_integer or each.is_bool for each in types)
+    return [tf.as_dtype(each) for value in node.attr.values() for each in (value.type, *value.list.type) if each]
 
 
 def _listed(names: Sequence[str]) -> str:

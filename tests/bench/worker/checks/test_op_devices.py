@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bench.worker.checks.op_devices import Away, OpDevices, collecting, find_op_devices, registered_kernels
+from bench.worker.checks.op_devices import Away, Collected, OpDevices, collecting, find_op_devices, registered_kernels
 
 GPU = "GPU:0"
 
@@ -58,6 +58,22 @@ def test_a_dtype_without_a_kernel_is_named(tf: Any) -> None:
     x, one = tf.zeros((8,), tf.bfloat16), tf.ones((1,), tf.bfloat16)
     found = devices_of(lambda: tf.tensor_scatter_nd_add(x, [[1]], one))
     assert found.away == (Away(("TensorScatterAdd",), "bfloat16"),)
+
+
+@pytest.mark.parametrize(
+    ("op", "dtype", "found"),
+    [
+        ("Qr", "float32", OpDevices((Away(("Qr",), "host"),), is_used=False)),
+        ("MatMul", "float32", OpDevices((), is_used=True)),
+        ("AddV2", "int32", OpDevices((), is_used=True)),
+    ],
+)
+def test_a_kernel_that_computes_in_the_cpus_memory_is_told_though_it_is_the_devices(
+    tf: Any, op: str, dtype: str, found: OpDevices
+) -> None:
+    node = tf.compat.v1.NodeDef(op=op, device="/job:localhost/replica:0/task:0/device:GPU:0")
+    node.attr["T"].type = tf.as_dtype(dtype).as_datatype_enum
+    assert find_op_devices(Collected([tf.compat.v1.GraphDef(node=[node])]), GPU) == found
 
 
 def test_what_runs_on_the_device_itself_is_not_told(tf: Any) -> None:
@@ -110,6 +126,7 @@ def test_an_operation_that_does_not_exist_has_no_kernels() -> None:
         (Away(("AsString",), "kernel"), "AsString ran on the CPU: it has no kernel for GPU:1"),
         (Away(("Eig", "Mod"), "kernel"), "Eig and Mod ran on the CPU: they have no kernel for GPU:1"),
         (Away(("Mod",), "float64"), "Mod ran on the CPU: it has no float64 kernel for GPU:1"),
+        (Away(("Qr",), "host"), "Qr ran on the CPU: its kernel for GPU:1 computes there"),
         (Away(("tf.data",)), "tf.data ran on the CPU"),
         (Away(tuple("ABCDE")), "A, B, C, D and 1 other ran on the CPU"),
         (Away(tuple("ABCDEF")), "A, B, C, D and 2 others ran on the CPU"),
