@@ -76,6 +76,11 @@ def test_a_kernel_that_computes_in_the_cpus_memory_is_told_though_it_is_the_devi
     assert find_op_devices(Collected([tf.compat.v1.GraphDef(node=[node])]), GPU) == found
 
 
+def test_general_eigenvalues_have_no_kernel_for_gpus(tf: Any) -> None:
+    matrix = tf.eye(2)
+    assert devices_of(lambda: tf.linalg.eigvals(matrix)).away == (Away(("Eig",), "kernel"),)
+
+
 def test_what_runs_on_the_device_itself_is_not_told(tf: Any) -> None:
     x = tf.ones(2)
     assert devices_of(lambda: tf.strings.as_string(tf.exp(x)), "CPU:0") == OpDevices((), is_used=True)
