@@ -22,7 +22,7 @@ def shapes(output: Any) -> list[tuple[int, ...]]:
     """Return the shapes of an output's tensors."""
     import tensorflow as tf
 
-    return [tuple(tf.shape(part).numpy()) for part in tf.nest.flatten(output, expand_composites=True)]
+    return [tuple(part.numpy().shape) for part in tf.nest.flatten(output, expand_composites=True)]
 
 
 def tried(call: Callable[[], Any], expected: list[tuple[int, ...]] | None) -> tuple[str, list[tuple[int, ...]] | None]:
@@ -45,10 +45,11 @@ def outcomes(name: str, dims: Mapping[str, int], device: str) -> dict[str, str]:
     }
     told: dict[str, str] = {}
     expected: list[tuple[int, ...]] | None = None
+    sets: list[Any] = []
     for mode, wrap in wraps.items():
         with tf.device(device):
             function, arguments = WORKLOADS[name].build(**dims, dtype="float32")
-            sets = arguments if isinstance(arguments, list) else [arguments]
+            sets = sets or (arguments if isinstance(arguments, list) else [arguments])  # the same for all
             call = wrap(function)
             told[mode], found = tried(lambda call=call, sets=sets: [call(*each) for each in sets], expected)  # type: ignore[misc]
         expected = expected or found
