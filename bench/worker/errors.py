@@ -96,7 +96,7 @@ def _compiler(mode: str, device: str) -> str:
     if mode in MAY_COMPILE:
         return ""
     if kind_of(device) == "XLA_CPU":
-        return f"{device} compiles whole graphs: "
+        return "the emulated device compiles whole graphs: "
     return "within a tf.function with jit_compile=True: "
 
 

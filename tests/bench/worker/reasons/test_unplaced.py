@@ -95,7 +95,7 @@ def test_what_an_emulated_device_compiles_by_itself_is_not_said_to_be_the_users_
     op = "op AsString, which works on strings"
     assert describe_failure(refusal, "graph", device="XLA_CPU:0") == (
         "unsupported",
-        f"XLA_CPU:0 compiles whole graphs: {op}",
+        f"the emulated device compiles whole graphs: {op}",
     )
     assert describe_failure(refusal, "xla", device="XLA_CPU:0") == ("unsupported", op)
     assert describe_failure(refusal, "graph", device="CPU:0")[1].startswith("within a tf.function with jit_compile=Tru")
