@@ -17,11 +17,11 @@ import pytest
 from bench.analysis.support import TRIAL
 from bench.catalogue import WORKLOADS
 from bench.events import Devices, Event, Hello, Noted, PlanFinished, Suspicious
-from bench.plan import Case, Plan
+from bench.plan import DEFAULT_MODES, Case, Plan, is_own
 from bench.session.results import CaseResult
 from bench.session.session import Session
 from tests.driver import Driver
-from tests.paths import ROOT
+from tests.paths import PROGRAMS, ROOT
 from tests.programs.plain_tensorflow import DIFFERS, WORKS
 from tests.tiny_sizes import tiny
 
@@ -78,10 +78,11 @@ def plain() -> Iterator[Plain]:
     plain.close()
 
 
-def verify(driver: Driver, name: str) -> tuple[CaseResult, list[Event]]:
-    """Verify a workload on the emulated device; return the result and all that was told."""
+def verify(driver: Driver, name: str, *modes: str) -> tuple[CaseResult, list[Event]]:
+    """Verify a workload, of the catalogue or of a file, on the emulated device; return all that was told too."""
     mark = driver.mark
-    case = Case(name, tuple(tiny(name).items()), device=DEVICE)
+    dims = () if is_own(name) else tuple(tiny(name).items())
+    case = Case(name, dims, device=DEVICE, modes=modes or DEFAULT_MODES)
     driver.engine.submit(Plan(cases=(case,), verify_only=True))
     driver.wait_for(PlanFinished, since=mark)
     return [*Session(driver.emitted).cases.values()][-1], driver.emitted[mark:]
@@ -105,6 +106,24 @@ def test_what_works_there_for_a_user_works_and_what_does_not_says_why(
         else:
             assert mode.status in ("unsupported", "failed")
             assert mode.error
+
+
+@pytest.mark.parametrize(
+    ("name", "modes", "told"),
+    [
+        ("words", ("eager",), "AsString and StringLength ran on the CPU: they have no kernel for"),
+        ("looks_up", ("eager",), "LookupTableFindV2 ran on the CPU: it has no kernel for"),
+        ("reads_data", ("eager",), "tf.data ran on the CPU"),
+        ("model.predict", ("eager", "graph", "predict"), "tf.data ran on the CPU"),
+    ],
+)
+def test_what_users_run_there_without_kernels_works_and_the_ops_are_told(
+    driver: Driver, name: str, modes: tuple[str, ...], told: str
+) -> None:
+    result, events = verify(driver, f"{PROGRAMS / 'on_the_cpu.py'}::{name}", *modes)
+    assert {mode.mode: mode.status for mode in result.modes} == dict.fromkeys(modes, "ok")
+    for mode in modes:
+        assert any(note.startswith(told) for note in notes(events, mode))
 
 
 def test_the_emulated_device_is_listed(driver: Driver) -> None:
