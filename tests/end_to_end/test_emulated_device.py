@@ -113,8 +113,8 @@ def test_what_works_there_for_a_user_works_and_what_does_not_says_why(
     [
         ("words", ("eager",), "AsString and StringLength ran on the CPU: they have no kernel for"),
         ("looks_up", ("eager",), "LookupTableFindV2 ran on the CPU: it has no kernel for"),
-        ("reads_data", ("eager",), "tf.data ran on the CPU"),
-        ("model.predict", ("eager", "graph", "predict"), "tf.data ran on the CPU"),
+        ("reads_data", ("eager",), "datasets of tf.data ran on the CPU"),
+        ("model.predict", ("eager", "graph", "predict"), "datasets of tf.data ran on the CPU"),
     ],
 )
 def test_what_users_run_there_without_kernels_works_and_the_ops_are_told(

@@ -26,10 +26,13 @@ HANDLES = re.compile(r"VarHandleOp|VarIsInitializedOp|Destroy\w+|Delete\w+|\w*Ha
 RENAMED = re.compile(r"_(?:Mkl)?(?:Native)?(?:Fused)?(?=[A-Z])")
 """What TensorFlow puts before the name of an operation that it has replaced by a quicker one."""
 
-INTERNAL = re.compile(r"_(?:Host)?(?:Arg|Retval|DeviceArg|DeviceRetval|Send|Recv|EagerConst|Switch)\b")
+INTERNAL = re.compile(r"_(?:Host)?(?:Arg|Retval|DeviceArg|DeviceRetval|Send|Recv|EagerConst|SwitchN?)\b")
 """Operations that carry values in, out, and from device to device."""
 
 DATA = re.compile(r"\w*(?:Dataset|Iterator)\w*|Optional\w+")
+
+DATASETS = "datasets of tf.data"
+"""Said of all their operations together. TensorFlow runs them on the CPU on every machine."""
 
 MOST_NAMED = 4
 
@@ -46,7 +49,7 @@ Kernels = Callable[[str], Sequence[Any]]
 
 @dataclass(frozen=True)
 class Away:
-    """Operations that ran on the CPU, by type; `tf.data` stands for all of datasets and iterators.
+    """Operations that ran on the CPU, by type; DATASETS stands for all of datasets and iterators.
 
     `lacks`: what the device has no kernel for: KERNEL (the operations at all), or a dtype; HOST if its kernel computes
     on the CPU; empty if not known.
@@ -169,7 +172,7 @@ def _is_bookkeeping(kind: str) -> bool:
 
 
 def _spoken(kind: str) -> str:
-    return "tf.data" if DATA.fullmatch(kind) else RENAMED.sub("", kind)
+    return DATASETS if DATA.fullmatch(kind) else RENAMED.sub("", kind)
 
 
 def _missing(node: Any, kernels: Sequence[Any], kind: str) -> str:

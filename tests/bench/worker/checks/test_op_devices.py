@@ -10,7 +10,15 @@ from typing import Any
 
 import pytest
 
-from bench.worker.checks.op_devices import Away, Collected, OpDevices, collecting, find_op_devices, registered_kernels
+from bench.worker.checks.op_devices import (
+    DATASETS,
+    Away,
+    Collected,
+    OpDevices,
+    collecting,
+    find_op_devices,
+    registered_kernels,
+)
 
 GPU = "GPU:0"
 
@@ -100,7 +108,7 @@ def test_shapes_variables_and_small_integers_are_no_work(tf: Any) -> None:
 
 def test_operations_of_datasets_are_told_as_one(tf: Any) -> None:
     data = tf.data.Dataset.range(3).map(lambda each: each + 1).batch(2)
-    assert devices_of(lambda: [*data]).away == (Away(("tf.data",)),)
+    assert devices_of(lambda: [*data]).away == (Away((DATASETS,)),)
 
 
 def test_what_xla_compiles_runs_where_it_is_called(tf: Any) -> None:
@@ -132,7 +140,7 @@ def test_an_operation_that_does_not_exist_has_no_kernels() -> None:
         (Away(("Eig", "Mod"), "kernel"), "Eig and Mod ran on the CPU: they have no kernel for GPU:1"),
         (Away(("Mod",), "float64"), "Mod ran on the CPU: it has no float64 kernel for GPU:1"),
         (Away(("Qr",), "host"), "Qr ran on the CPU: its kernel for GPU:1 computes there"),
-        (Away(("tf.data",)), "tf.data ran on the CPU"),
+        (Away((DATASETS,)), "datasets of tf.data ran on the CPU"),
         (Away(tuple("ABCDE")), "A, B, C, D and 1 other ran on the CPU"),
         (Away(tuple("ABCDEF")), "A, B, C, D and 2 others ran on the CPU"),
     ],
