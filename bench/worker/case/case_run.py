@@ -85,7 +85,7 @@ class CaseRun:
                     compile_again(mode, run.built, run.met)
                     watch = RecompileWatch(job.channel.log, function)
                     calls = choose_group_size(met, self._synchronise, overhead_s)
-                    if watch.retraces().traces:
+                    if watch.retraces():
                         self._hidden[mode] = find_hidden(job, mode, run.built)
                 ready.append(replace(met, argument_sets=argument_sets).in_groups_of(calls, overhead_s))
             except Stopped:
@@ -166,9 +166,10 @@ class CaseRun:
         # A visit calls with every argument set.
         unmet, run.met = range(run.met, len(timed.argument_sets)), len(timed.argument_sets)
         hidden = self._hidden.get(timed.mode, Hidden())
-        if hidden.traces:  # whatever it is given
+        if hidden.traces or hidden.compiles:  # whatever it is given
             report(job, timed.mode, run.built, "rounds", calls=block.calls, again=again, at=())
-            return Visited(block, 0, 0 if hidden.compiles else again.compiled.count)
+            traces = 0 if hidden.traces else again.traces
+            return Visited(block, traces, 0 if hidden.compiles else again.compiled.count)
         report(job, timed.mode, run.built, "rounds", calls=len(unmet) or block.calls, again=again, at=unmet)
         return Visited(block, again.traces, again.compiled.count)
 
