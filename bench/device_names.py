@@ -20,8 +20,8 @@ def is_device_name(text: str) -> bool:
 
 
 def kind_of(device: str) -> str:
-    """Return a device's kind, one of KINDS."""
-    return device.partition(":")[0]
+    """Return a device's kind, one of KINDS; `/device:XLA_CPU:0`, the name of its scope, is understood too."""
+    return device.removeprefix("/device:").partition(":")[0]
 
 
 def index_of(device: str) -> int:

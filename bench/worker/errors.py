@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
+from ..device_names import kind_of
 from ..printable import printable
 from .reasons.peeling import Peeled, Place, peel
 from .reasons.remedies import Met, remedy
 from .reasons.uncompiled import uncompiled
+from .reasons.unplaced import unplaced
 from .reasons.wording import COLOURS, one_line
 
 MOST_LINES = 20
@@ -57,10 +59,10 @@ MAY_COMPILE = ("as-written", "autocluster", "xla", "predict")
 """Modes in which XLA may refuse what TensorFlow runs."""
 
 
-def describe_failure(error: BaseException, mode: str, calls: int | None = None) -> tuple[str, str]:
+def describe_failure(error: BaseException, mode: str, calls: int | None = None, device: str = "") -> tuple[str, str]:
     """Return the status (unsupported, out_of_memory, failed) and the words for what `error` did to `mode`.
 
-    `calls`: how many calls had returned, where that is known.
+    `calls`: how many calls had returned, where that is known. `device`: the case's.
     """
     import tensorflow as tf
 
@@ -72,10 +74,11 @@ def describe_failure(error: BaseException, mode: str, calls: int | None = None) 
         return "failed", text
     refused, written_at = uncompiled(text)
     if refused:
-        within = "" if mode in MAY_COMPILE else "within a tf.function with jit_compile=True: "
-        return "unsupported", f"{within}{refused}{_at(written_at)}"
+        return "unsupported", f"{_compiler(mode, device)}{refused}{_at(written_at)}"
     peeled = peel(_type_name(error), text)
     words, places = _words(error, peeled), _users_places(error, peeled)
+    if isinstance(error, tf.errors.OpError) and (lacking := unplaced(text, device)):
+        return "unsupported", f"{lacking}{_at(places)}"
     if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError) or peeled.type_name == "MemoryError":
         return "out_of_memory", f"{words or 'memory ran out'}{_at(places)}"
     signs = UNCOMPILABLE if mode in MAY_COMPILE else NO_KERNEL
@@ -86,6 +89,15 @@ def describe_failure(error: BaseException, mode: str, calls: int | None = None) 
     met = Met(peeled, is_model_file=not places, by_dataset=by_dataset, calls=calls)
     said = remedy(met) or ": ".join(filter(None, (peeled.type_name, words)))
     return "failed", f"{said}{_at(places)}"
+
+
+def _compiler(mode: str, device: str) -> str:
+    """Return what has compiled where the mode itself does not: an emulated device, or a function within."""
+    if mode in MAY_COMPILE:
+        return ""
+    if kind_of(device) == "XLA_CPU":
+        return "the emulated device compiles whole graphs: "
+    return "within a tf.function with jit_compile=True: "
 
 
 def unreadable_model(error: BaseException, method: str, lacking: tuple[str, ...]) -> ModelFileError | None:

@@ -23,6 +23,10 @@ def test_the_parts_of_a_name_are_told() -> None:
     assert (kind_of("XLA_CPU:12"), index_of("XLA_CPU:12")) == ("XLA_CPU", 12)
 
 
+def test_the_kind_is_told_from_the_name_of_a_scope_too() -> None:
+    assert kind_of("/device:XLA_CPU:0") == "XLA_CPU"
+
+
 def test_all_but_a_cpu_computes_beside_it() -> None:
     assert {name: (is_accelerator(name), is_gpu(name)) for name in ("CPU:0", "GPU:0", "XLA_CPU:0")} == {
         "CPU:0": (False, False),

@@ -43,6 +43,29 @@ def test_graphs_ignore_the_switch_if_they_run_what_fails_alone(
     assert told.verdict == verdict
 
 
+SEEN = {"away": "AsString StringToNumber", "words": "AsString and StringToNumber ran on the CPU", "used": False}
+
+AT_HOME = {"away": "", "words": "", "used": True}
+
+
+@pytest.mark.parametrize(
+    ("as_string", "matmul", "graph", "verdict"),
+    [
+        (SEEN, AT_HOME, SEEN, REFUTED),
+        (AT_HOME, AT_HOME, SEEN, CONFIRMED),
+        (SEEN, AT_HOME, AT_HOME, CONFIRMED),
+        (SEEN, {"away": "MatMul", "words": "MatMul ran on the CPU", "used": False}, SEEN, CONFIRMED),
+        (SEEN, {"away": "", "words": "", "used": False}, SEEN, CONFIRMED),
+        (SEEN, AT_HOME, {}, CANNOT_TELL),  # the graph did not run
+    ],
+)
+def test_what_ran_on_the_cpu_must_be_seen_and_nothing_else(
+    as_string: Any, matmul: Any, graph: Any, verdict: str
+) -> None:
+    told = answer("placement", "The product misses", told={"as_string": as_string, "matmul": matmul, "graph": graph})
+    assert told.verdict == verdict
+
+
 @pytest.mark.parametrize("what", ["conv", "matmul"])
 @pytest.mark.parametrize(
     ("on", "off_after", "off", "verdict"),

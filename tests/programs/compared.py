@@ -119,6 +119,15 @@ def clock(x):
 clock_inputs = frozen_inputs
 
 
+def in_another_order(x):
+    """Add up in another order in each call, as a GPU may: here the time of day says how far that moves the sum."""
+    return tf.reduce_sum(x) * (1 + tf.cast(tf.timestamp() % 1.0, x.dtype) / 1e6)
+
+
+def in_another_order_inputs():
+    return (tf.ones(100, tf.float64),)
+
+
 def coin():
     """Toss a coin: two calls often agree by chance."""
     return tf.cast(tf.random.uniform(()) < 0.5, tf.int32)

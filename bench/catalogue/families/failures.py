@@ -60,7 +60,7 @@ def py_function(*, size: int = 1024, dtype: str = "float32") -> Any:
 
 @workload(
     family="failures",
-    teaches="General eigenvalues are complex and found by iteration: no kernel of XLA's computes them.",
+    teaches="General eigenvalues are complex and found by iteration: XLA has no kernel for them, nor has a GPU.",
     bounds={"size": (1, 1_024)},
     dtypes=("float32", "float64"),
     bytes_moved=lambda size, itemsize: itemsize * (size * size + size),

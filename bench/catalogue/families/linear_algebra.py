@@ -23,7 +23,7 @@ def matrices(batch: int, size: int, dtype: str) -> Any:
 
 @workload(
     family="linear algebra",
-    teaches="LAPACK in eager and graph; XLA on a CPU has its own expansion, a loop over columns.",
+    teaches="On a CPU, LAPACK in eager and graph, and in XLA an expansion of its own: a loop over columns.",
     bounds={"batch": BATCH, "size": (1, 8_192)},
     dtypes=DTYPES,
     flops=lambda batch, size: batch * size**3 // 3 or 1,
@@ -43,7 +43,7 @@ def cholesky(*, batch: int = 4, size: int = 128, dtype: str = "float32") -> Any:
 
 @workload(
     family="linear algebra",
-    teaches="Reflections one column after another: little to fuse, and much to lose against LAPACK.",
+    teaches="Reflections one column after another: little to fuse. TensorFlow calls LAPACK on the CPU, for a GPU too.",
     bounds={"batch": BATCH, "size": (1, 2_048)},
     dtypes=DTYPES,
     # 4/3 n³ for R and as much for Q.
@@ -83,7 +83,7 @@ def svd(*, batch: int = 1, size: int = 64, dtype: str = "float32") -> Any:
 
 @workload(
     family="linear algebra",
-    teaches="Two calls of LAPACK in one op; XLA makes it of a factorisation and triangular solves.",
+    teaches="Two calls of a library in one op; XLA makes it of a factorisation and triangular solves.",
     bounds={"batch": BATCH, "size": (1, 8_192), "columns": (1, 8_192)},
     dtypes=DTYPES,
     flops=lambda batch, size, columns: batch * (2 * size**3 // 3 + 2 * size * size * columns),

@@ -23,6 +23,7 @@ from .first_calls import compile_again
 from .hidden_traces import Hidden, find_hidden
 from .job import Job, Stopped
 from .phases import common_phase
+from .placement import tell_op_devices
 from .preparation import Preparation
 from .steady_call import break_down, doubt
 
@@ -67,6 +68,7 @@ class CaseRun:
         """Prepare every mode and tell which are right, without measuring. Raises Stopped, PlanError."""
         self._preparation.prepare()
         self._preparation.verify()
+        tell_op_devices(self._job, self._preparation.modes)
 
     def _calibrate(self, overhead_s: float) -> list[Timed]:
         job = self._job
@@ -83,7 +85,7 @@ class CaseRun:
                     compile_again(mode, run.built, run.met)
                     watch = RecompileWatch(job.channel.log, function)
                     calls = choose_group_size(met, self._synchronise, overhead_s)
-                    if watch.retraces().traces:
+                    if watch.retraces():
                         self._hidden[mode] = find_hidden(job, mode, run.built)
                 ready.append(replace(met, argument_sets=argument_sets).in_groups_of(calls, overhead_s))
             except Stopped:
@@ -166,9 +168,10 @@ class CaseRun:
         # A visit calls with every argument set.
         unmet, run.met = range(run.met, len(timed.argument_sets)), len(timed.argument_sets)
         hidden = self._hidden.get(timed.mode, Hidden())
-        if hidden.traces:  # whatever it is given
+        if hidden.traces or hidden.compiles:  # whatever it is given
             report(job, timed.mode, run.built, "rounds", calls=block.calls, again=again, at=())
-            return Visited(block, 0, 0 if hidden.compiles else again.compiled.count)
+            traces = 0 if hidden.traces else again.traces
+            return Visited(block, traces, 0 if hidden.compiles else again.compiled.count)
         report(job, timed.mode, run.built, "rounds", calls=len(unmet) or block.calls, again=again, at=unmet)
         return Visited(block, again.traces, again.compiled.count)
 

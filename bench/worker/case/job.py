@@ -64,7 +64,8 @@ class Job:
     def fail(self, mode: str, error: BaseException) -> None:
         """Report that a mode cannot be measured."""
         if self.asked(mode):
-            status, words = describe_failure(error, mode, self.calls[mode].ended if mode in self.calls else None)
+            calls = self.calls[mode].ended if mode in self.calls else None
+            status, words = describe_failure(error, mode, calls, self.case.device)
             self.channel.emit(
                 ModeFailed(
                     case_id=self.case_id,

@@ -16,7 +16,7 @@ from ..checks.hidden_state import (
     narrowest_epsilon,
     tossing_outputs,
 )
-from ..checks.reference import reference_output
+from ..checks.reference import contraction_epsilon, reference_output
 from ..checks.verify import (
     Key,
     Masks,
@@ -49,6 +49,9 @@ UNDEFINED = (
     "it should be cannot be told"
 )
 
+NOT_COMPARED = "values not compared, since eager's own vary from call to call"
+"""Of what nothing draws: a GPU may add up in another order each time."""
+
 DRAWN_OTHERWISE = (
     "it draws other random numbers from the same seed, as TensorFlow documents, so what depends on them is compared by "
     "shape and dtype alone"
@@ -70,6 +73,7 @@ class Verification:
         """Whether what varies from call to call is the same again where eager is built anew."""
         self._kept_elsewhere: Sequence[str] = ()
         """Why what all modes keep outside of variables is not compared."""
+        self._graphs = [each.concrete for each in modes.values() if each.concrete is not None]
         self._wrong_states: set[str] = set()
         """The modes of which a variable is wrong before any output."""
 
@@ -119,8 +123,7 @@ class Verification:
 
         A table that modes share is no sign of it: the first call in eager has filled it for the others.
         """
-        graphs = [each.concrete for each in self._modes.values() if each.concrete is not None]
-        if mode == self._baseline_mode or (self._job.may_share and any(map(keeps_state_elsewhere, graphs))):
+        if mode == self._baseline_mode or (self._job.may_share and any(map(keeps_state_elsewhere, self._graphs))):
             return False
         return freezes(self._modes[mode], self._starts, self._varying)
 
@@ -162,11 +165,11 @@ class Verification:
             return ""
         wrong = self._spread.unexplained(parts, suspects) if self._baseline_mode == "eager" else suspects
         if self._baseline_mode != "eager" or not self._spread.is_known:
-            graphs = [each.concrete for each in self._modes.values() if each.concrete is not None]
+            coarse = contraction_epsilon(self._job.case)
 
             def narrowest(key: Key) -> float:
                 output = key.number if key.kind == "output" else None
-                return max((narrowest_epsilon(graph, output) for graph in graphs), default=0.0)
+                return max((narrowest_epsilon(graph, output, coarse) for graph in self._graphs), default=0.0)
 
             wrong = beyond_epsilons(parts, self._expected, suspects, narrowest)
         if wrong:
@@ -186,6 +189,8 @@ class Verification:
         by_chance = is_frozen or not self._repeats_anew or prepared.concrete is None
         draws = by_chance or draws_numbers(prepared.concrete)
         left = {key: mask for key, mask in suspects.items() if not (draws and self._varies(key))}
+        if len(left) < len(suspects) and not (is_frozen or any(map(draws_numbers, self._graphs))):
+            self._note(mode, NOT_COMPARED)
         if not left or prepared.concrete is None:
             return left
         left = {key: mask for key, mask in left.items() if not _depends(key, tossing_outputs(prepared.concrete))}

@@ -7,20 +7,24 @@ from functools import cache
 from typing import Any
 
 from .hidden_state import COMPONENTS, UNROUNDED
+from .rounding_operations import COARSENED, CONTRACTIONS
 from .verify import EPSILONS
 
 
-def function_epsilon(name: str) -> float | None:
+def function_epsilon(name: str, contraction_epsilon: float = 0.0) -> float | None:
     """Return the largest epsilon of the dtypes in which a function of graphs rounds, 0 if in none.
 
-    None: there is no such function, as an operation of TensorFlow's own has this name.
+    None: there is no such function, as an operation of TensorFlow's own has this name. `contraction_epsilon`: that of
+    products of float32 matrices where the device makes them coarser.
     """
     from tensorflow.python.eager import context
 
     if _is_registered(name) or not context.context().has_function(name):
         return None
-    names = {COMPONENTS.get(each, each) for each in _dtypes(name, set())}
-    return max((EPSILONS[each] for each in names & EPSILONS.keys()), default=0.0)
+    found = {*_dtypes(name, set())}
+    names = {COMPONENTS.get(each, each) for _, each in found}
+    coarse = contraction_epsilon if any(op in CONTRACTIONS and dtype in COARSENED for op, dtype in found) else 0.0
+    return max((coarse, *(EPSILONS[each] for each in names & EPSILONS.keys())))
 
 
 @cache
@@ -30,8 +34,8 @@ def _is_registered(name: str) -> bool:
     return op_def_registry.get(name) is not None
 
 
-def _dtypes(name: str, seen: set[str]) -> Iterator[str]:
-    """Yield the dtypes of the operations that round, in a function and in those that it calls."""
+def _dtypes(name: str, seen: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield the types of the operations that round, and their dtypes, in a function and in those that it calls."""
     import tensorflow as tf
     from tensorflow.python.eager import context
 
@@ -43,7 +47,7 @@ def _dtypes(name: str, seen: set[str]) -> Iterator[str]:
             for called in _called(value):
                 yield from _dtypes(called, seen)
             if node.op not in UNROUNDED and key != "SrcT":
-                yield from (tf.as_dtype(each).name for each in (value.type, *value.list.type) if each)
+                yield from ((node.op, tf.as_dtype(each).name) for each in (value.type, *value.list.type) if each)
 
 
 def _called(value: Any) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .graph_work import BODIES, bodies_of
-from .rounding_operations import EXACT
+from .rounding_operations import COARSENED, CONTRACTIONS, EXACT
 from .verify import EPSILONS
 
 STATELESS = (
@@ -106,22 +106,25 @@ def draws_numbers(concrete: Any) -> bool:
     )
 
 
-def narrowest_epsilon(concrete: Any, output: int | None = None) -> float:
+def narrowest_epsilon(concrete: Any, output: int | None = None, contraction_epsilon: float = 0.0) -> float:
     """Return the largest epsilon of the dtypes in which a graph rounds on the path to an output; 0 if in none.
 
     The path goes through what must have run before, and through functions as a whole. None: anywhere in the graph.
+    `contraction_epsilon`: that of products of float32 matrices where the device makes them coarser.
     """
     graph = concrete.graph
     is_known = output is not None and output < len(graph.outputs)
     operations = _leading_to(graph.outputs[output].op) if is_known else graph.get_operations()
-    names = {
-        COMPONENTS.get(result.dtype.name, result.dtype.name)
+    found = {
+        (each.type, result.dtype.name)
         for operation in operations
         for each in _with_bodies(operation)
         if each.type not in UNROUNDED
         for result in each.outputs
     }
-    return max((EPSILONS[name] for name in names & EPSILONS.keys()), default=0.0)
+    names = {COMPONENTS.get(name, name) for _, name in found}
+    coarse = contraction_epsilon if any(kind in CONTRACTIONS and name in COARSENED for kind, name in found) else 0.0
+    return max((coarse, *(EPSILONS[name] for name in names & EPSILONS.keys())))
 
 
 def _draws(operation: Any) -> bool:

@@ -47,9 +47,9 @@ def _widen(value: Any) -> Any:
 
 
 def contraction_epsilon(case: Case) -> float:
-    """Return the epsilon of products of matrices where it is coarser than their dtype's; 0 where it is not.
+    """Return the epsilon of products of float32 matrices where it is coarser than their dtype's; 0 where it is not.
 
-    A GPU multiplies float32 as TensorFloat-32 unless told not to.
+    A GPU multiplies float32 as TensorFloat-32 unless told not to; other operations and dtypes it leaves as they are.
     """
     import tensorflow as tf
 

@@ -20,6 +20,8 @@ from .overflows import Overflows
 from .rounding_operations import (
     ARITHMETIC,
     AVERAGES,
+    COARSENED,
+    CONTRACTIONS,
     DECOMPOSITIONS,
     DRAWING,
     EXACT,
@@ -64,8 +66,8 @@ Execute = Callable[..., Any]
 def rounding_noise(run: int, size: float = 1.0, contraction_epsilon: float = 0.0) -> Iterator[None]:
     """Perturb what this thread executes eagerly; `run` seeds the errors. User's `tf.function`s run eagerly, too.
 
-    `size`: of the errors, in epsilons. `contraction_epsilon`: that of products of matrices where the device makes them
-    coarser than their dtype. Raises AttributeError where this TensorFlow executes operations in another way.
+    `size`: of the errors, in epsilons. `contraction_epsilon`: that of products of float32 matrices where the device
+    makes them coarser than their dtype. Raises AttributeError where this TensorFlow executes operations in another way.
     """
     import tensorflow as tf
     from tensorflow.python import pywrap_tfe
@@ -140,12 +142,13 @@ class _Noise:
             if not is_inexact(output):
                 return output
             return self._moved(output, exact=is_exact(kind, [*map(to_array, inputs)], to_array(output)))
-        if (epsilon := function_epsilon(kind)) is not None:
+        if (epsilon := function_epsilon(kind, self._contraction_epsilon)) is not None:
             moved = [tf.nest.map_structure(self._moved, each) for each in inputs]
             return tf.nest.map_structure(lambda each: self._moved_whole(each, epsilon), execute(moved))
         if is_stateful(kind):  # it is not executed twice
             return tf.nest.map_structure(self._moved, execute(inputs))
-        if kind in SUMS and all(map(_is_whole, tf.nest.flatten(list(inputs)))):
+        given = tf.nest.flatten(list(inputs))
+        if kind in SUMS and all(map(_is_whole, given)) and not self._coarsens(kind, given):
             output = execute(inputs)
             (total,) = map(to_array, tf.nest.flatten(output))
             terms = number_of_terms(kind, inputs, numbers_in(inputs), total) if kind in AVERAGES else 1.0
@@ -160,6 +163,13 @@ class _Noise:
         if kind in TURNED:
             output = tf.nest.pack_sequence_as(output, self._turned(kind, output))
         return tf.nest.map_structure(lambda each: self._moved(each, _steps_of(kind, each)), output)
+
+    def _coarsens(self, kind: str, inputs: Sequence[Any]) -> bool:
+        """Tell whether whole numbers among the inputs of a product have more digits than the device multiplies."""
+        if kind not in CONTRACTIONS or not self._contraction_epsilon:
+            return False
+        arrays = (each for each in numbers_in(inputs) if each.dtype.name in COARSENED)
+        return any(np.max(np.abs(each), initial=0.0) > 2 / self._contraction_epsilon for each in arrays)
 
     def _turned(self, kind: str, outputs: Any) -> list[Any]:
         self._busy = True
@@ -201,7 +211,7 @@ class _Noise:
 
         if kind in NEAR_ONE:
             return [self._moved_near_one(kind, each) for each in inputs]
-        coarse = self._contraction_epsilon if kind in SUMS else 0.0
+        coarse = self._contraction_epsilon if kind in CONTRACTIONS else 0.0
         steps = steps_of_decomposition(inputs) if kind in DECOMPOSITIONS else 1.0
 
         def move(value: Any) -> Any:
@@ -225,13 +235,17 @@ class _Noise:
             self._busy = False
 
     def _moved(self, value: Any, steps: Any = 1.0, exact: Any = False, *, least: float = 0.0) -> Any:
-        """Return a value with the error of so many steps in each element that is not `exact`, by one more operation."""
+        """Return a value with the error of so many steps in each element that is not `exact`, by one more operation.
+
+        `least`: an epsilon that those dtypes have at least which a device may coarsen.
+        """
         import tensorflow as tf
 
         if not is_inexact(value):
             return value
         array = to_array(value)
-        epsilon = steps * self._size * max(epsilon_of(array) or 0.0, least)
+        coarse = least if array.dtype.name in COARSENED else 0.0
+        epsilon = steps * self._size * max(epsilon_of(array) or 0.0, coarse)
         self._busy = True
         try:
             if array.dtype.kind == "c":

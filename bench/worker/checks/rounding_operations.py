@@ -68,6 +68,20 @@ PRODUCTS = _named(
 )
 """Of SUMS, those of products."""
 
+CONTRACTIONS = _named(
+    """
+    BatchMatMul BatchMatMulV2 BatchMatMulV3 BlockLSTM BlockLSTMGrad BlockLSTMGradV2 BlockLSTMV2 Conv2D
+    Conv2DBackpropFilter Conv2DBackpropInput Conv3D Conv3DBackpropFilter Conv3DBackpropFilterV2 Conv3DBackpropInput
+    Conv3DBackpropInputV2 CudnnRNN CudnnRNNBackprop CudnnRNNBackpropV2 CudnnRNNBackpropV3 CudnnRNNV2 CudnnRNNV3
+    DepthwiseConv2dNative DepthwiseConv2dNativeBackpropFilter DepthwiseConv2dNativeBackpropInput Einsum GRUBlockCell
+    GRUBlockCellGrad LSTMBlockCell LSTMBlockCellGrad MatMul
+    """
+)
+"""Operations that a GPU computes as products of matrices: of float32, in TensorFloat-32 unless told not to."""
+
+COARSENED = _named("complex64 float32")
+"""The dtypes of which TensorFloat-32 computes the products."""
+
 FUNCTIONS: Mapping[str, float] = {
     **dict.fromkeys(_named("BesselI0e BesselI1e Digamma Polygamma Tanh Zeta"), 4.0),
     **dict.fromkeys(_named("Atanh Erfinv Lgamma Log1p Ndtri"), 16.0),

@@ -1,4 +1,7 @@
-"""Which devices there are, and taking hold of one, with manners: a GPU that was not chosen is left alone."""
+"""Which devices there are, and taking hold of one, with manners: a GPU that was not chosen is left alone.
+
+Soft placement stays on, as users have it: an operation without a kernel for the device runs on the CPU.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ...device_names import index_of, is_gpu, kind_of
 from ...events import Device
 from ...plan import WorkerOptions
+
+SCOPE = "/device:"
+"""How the whole name of a device begins."""
 
 
 class DeviceUnavailableError(RuntimeError):
@@ -17,10 +24,11 @@ class DeviceUnavailableError(RuntimeError):
 
 
 def list_devices(tf: Any, options: WorkerOptions) -> tuple[Device, ...]:
-    """CPUs, then GPUs, by TensorFlow's names; lists the hardware without initialising it."""
+    """Return CPUs, GPUs and emulated devices by TensorFlow's names, without initialising any hardware."""
     cpus = [Device(f"CPU:{index}", cpu_name()) for index in range(options.logical_cpus)]
-    gpus = tf.config.list_physical_devices("GPU")
-    return (*cpus, *(Device(f"GPU:{index}", _gpu_name(tf, gpu)) for index, gpu in enumerate(gpus)))
+    gpus = [Device(f"GPU:{at}", _gpu_name(tf, gpu)) for at, gpu in enumerate(tf.config.list_physical_devices("GPU"))]
+    emulated = range(len(tf.config.list_physical_devices("XLA_CPU")))
+    return (*cpus, *gpus, *(Device(f"XLA_CPU:{index}", f"emulated on {cpu_name()}") for index in emulated))
 
 
 def _gpu_name(tf: Any, gpu: Any) -> str:
@@ -51,21 +59,21 @@ class DeviceHold:
         self._fixed = False
 
     def take(self, device: str) -> str:
-        """Make `device` usable and return the name by which this process computes on it.
+        """Make `device` usable and return the name of its scope in this process, which `tf.device` takes.
 
         The one visible GPU is GPU:0 here, whatever its number among the machine's. Raises DeviceUnavailableError.
         """
-        kind, _, index = device.partition(":")
-        gpus = self._tf.config.list_physical_devices("GPU")
-        count = self._options.logical_cpus if kind == "CPU" else len(gpus)
-        if int(index) >= count:
+        kind, index = kind_of(device), index_of(device)
+        listed = self._tf.config.list_physical_devices(kind)
+        count = self._options.logical_cpus if kind == "CPU" else len(listed)
+        if index >= count:
             why = "; ".join(self._missing) if kind == "GPU" else ""
-            listed = f"TensorFlow lists {count or 'no'} {kind}"
-            raise DeviceUnavailableError(f"there is no {device}: {why or listed}")
+            words = f"TensorFlow lists {count or 'no'} {kind}"
+            raise DeviceUnavailableError(f"there is no {device}: {why or words}")
         if not self._fixed:
-            self._fix(device, [gpus[int(index)]] if kind == "GPU" else [])
-        if kind == "CPU":
-            return device
+            self._fix(device, [listed[index]] if is_gpu(device) else [])
+        if not is_gpu(device):
+            return device if kind == "CPU" else f"{SCOPE}{device}"  # `tf.device` knows only CPU and GPU by short names
         if device != self._gpu:
             raise DeviceUnavailableError(f"{device} needs a worker of its own: this one holds {self._gpu or 'no GPU'}")
         return "GPU:0"
@@ -82,8 +90,6 @@ class DeviceHold:
         if self._options.logical_cpus > 1:
             parts = [config.LogicalDeviceConfiguration()] * self._options.logical_cpus
             config.set_logical_device_configuration(config.list_physical_devices("CPU")[0], parts)
-        # With soft placement an op for GPU:0 runs on the CPU without a word.
-        config.set_soft_device_placement(False)
         self._gpu = device if chosen else None
         self._fixed = True
 
@@ -97,8 +103,16 @@ class DeviceHold:
 
 
 def device_of(output: Any) -> str:
-    """The device that an output's first tensor lies on, by its short name (`CPU:0`); empty where none has one."""
+    """Return the short name (`CPU:0`) of the device whose memory holds an output's first tensor; empty if none has one.
+
+    An operation of one device may leave its output in the memory of another, as a GPU's do with small integers.
+    """
     import tensorflow as tf
 
-    names = (str(getattr(part, "device", "")) for part in tf.nest.flatten(output, expand_composites=True))
-    return next((name.rpartition("device:")[2] for name in names if name), "")
+    names = (_memory_of(part) for part in tf.nest.flatten(output, expand_composites=True))
+    return next((name.partition("device:")[2] for name in names if "device:" in name), "")
+
+
+def _memory_of(part: Any) -> str:
+    """Return the whole name of the device that holds a tensor or a variable; `cpu` of an array of NumPy's."""
+    return str(getattr(part, "backing_device", "") or getattr(part, "device", ""))

@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bench.plan import WorkerOptions
 from bench.worker.errors import describe_failure
-from bench.worker.machine.devices import DeviceHold
 from tests.gpu.computing import take
 from tests.gpu.evidence import Evidence
 from tests.gpu.probe import CONFIRMED, REFUTED, Answer, Figures, Probe, Rule, Setting, Step
 
 
 def measure(setting: Setting) -> Figures:
-    """Call each op eagerly on the device as the product takes hold of it, and let the product describe the failure."""
-    if setting.on_gpu:
-        import tensorflow as tf
-
-        device = DeviceHold(tf, WorkerOptions()).take(setting.device)
-    else:
-        tf, device = take(setting, soft_placement=False)
+    """Call each op eagerly where TensorFlow may not run it on the CPU, and let the product describe the failure."""
+    tf, device = take(setting, soft_placement=False)
     with tf.device(device):
         ops: dict[str, Callable[[], Any]] = {
             "as_string": lambda: tf.strings.as_string(tf.ones(2)),
@@ -35,7 +28,7 @@ def measure(setting: Setting) -> Figures:
             try:
                 call()
             except Exception as error:
-                status, words = describe_failure(error, "eager")
+                status, words = describe_failure(error, "eager", device=setting.device)
                 yield name, {"status": status, "words": words[:300], "length": len(words)}
             else:
                 yield name, {"status": "ok"}
@@ -50,7 +43,7 @@ def called_failed(figures: Evidence) -> Answer:
 
 PROBE = Probe(
     name="eager_ops",
-    tried="Called ops without a GPU kernel eagerly, and let the product describe what came of it.",
+    tried="Called ops without a GPU kernel eagerly, soft placement off, and let the product describe what came of it.",
     steps=(Step("ops", measure),),
     rules=(
         Rule(

@@ -1,10 +1,11 @@
-"""What fails with soft placement off, and works as users have it (finding 2)."""
+"""What fails with soft placement off, and works as users have it; whether the product sees what ran on the CPU (2)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from bench.worker.checks.op_devices import collecting, find_op_devices
 from tests.gpu.computing import take, tried
 from tests.gpu.evidence import Evidence
 from tests.gpu.probe import CANNOT_TELL, CONFIRMED, REFUTED, Answer, Figures, Probe, Rule, Setting, Step
@@ -51,6 +52,36 @@ def _calls(tf: Any) -> dict[str, Callable[[], Any]]:
     }
 
 
+def measure_told(setting: Setting) -> Figures:
+    """Let the product find out which ops of a call ran on the CPU, with soft placement on."""
+    tf, device = take(setting, soft_placement=True)
+    with tf.device(device):
+        calls = _calls(tf)
+        for name in ("as_string", "matmul", "graph"):
+            if tried(calls[name])["ok"]:
+                with collecting(device) as collected:
+                    calls[name]()
+                found = find_op_devices(collected, device)
+                yield (
+                    name,
+                    {
+                        "away": " ".join(op for away in found.away for op in away.names),
+                        "words": "; ".join(away.in_words(setting.device) for away in found.away),
+                        "used": found.is_used,
+                    },
+                )
+
+
+def misses_ops(figures: Evidence) -> Answer:
+    """Decide by what the product found of calls of which it is known where they run."""
+    found = {name: figures.mapping("told", name) for name in ("as_string", "matmul", "graph")}
+    away = {name: str(each.get("away")).split() for name, each in found.items()}
+    wrong = [name for name in ("as_string", "graph") if "AsString" not in away[name]]
+    wrong += ["matmul"] if "MatMul" in away["matmul"] or found["matmul"].get("used") is not True else []
+    words = "; ".join(f"{name}: {each.get('words') or 'nothing told'}" for name, each in found.items())
+    return Answer(CONFIRMED if wrong else REFUTED, words)
+
+
 def _only_when_on(figures: Evidence, names: tuple[str, ...]) -> Answer:
     """Confirm if at least one of these calls fails with the switch off and works with it on."""
     off, on = ({name: figures.flag(step, name, "ok") for name in names} for step in ("off", "on"))
@@ -87,7 +118,7 @@ def graphs_ignore_the_switch(figures: Evidence) -> Answer:
 PROBE = Probe(
     name="placement",
     tried="Ran model.predict, string ops, a lookup table, tf.data and a graph with soft placement off, then on.",
-    steps=(Step("off", measure_off), Step("on", measure_on)),
+    steps=(Step("off", measure_off), Step("on", measure_on), Step("told", measure_told)),
     rules=(
         Rule(
             2,
@@ -107,6 +138,12 @@ PROBE = Probe(
             "Confirmed if a graph runs with the switch off though its op alone does not; refuted if it runs only with "
             "the switch on.",
             graphs_ignore_the_switch,
+        ),
+        Rule(
+            2,
+            "The product misses which ops ran on the CPU",
+            "Confirmed if it does not see AsString there, in eager and in a graph, or sees a matrix product there.",
+            misses_ops,
         ),
     ),
     kinds=("GPU", "XLA_CPU"),

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from bench.worker.case.hidden_traces import describe_traces
+from bench.plan import Case, Effort
+from bench.worker.case.hidden_traces import Hidden, describe_traces, find_hidden
+from bench.worker.case.job import Job
 from bench.worker.checks.argument_descriptions import describe
 from bench.worker.checks.traces import Traced
+from bench.worker.machine.suspensions import Stops
+from bench.worker.modes.build import Built
+from bench.worker.modes.variables import Starts, Variables
 
 
 def made(name: str, place: str) -> Traced:
@@ -29,6 +35,37 @@ def anew(**arguments: Any) -> Traced:
 
 
 STEP = "eager traces a `tf.function` anew in every call (`step`, steps.py:3)"
+
+
+@pytest.mark.usefixtures("tf")
+@pytest.mark.parametrize(
+    ("device", "compiled", "hidden", "reasons"),
+    [
+        (
+            "/device:XLA_CPU:0",
+            [1, 1, 1],
+            Hidden(compiles=True),
+            ["the emulated device compiles a part of it in every call, which is in its figure"],
+        ),
+        ("/device:XLA_CPU:0", [1, 0], Hidden(), []),
+        ("CPU:0", [1], Hidden(), []),
+    ],
+)
+def test_only_an_emulated_device_compiles_in_every_call_and_is_steady(
+    device: str, compiled: list[int], hidden: Hidden, reasons: list[str]
+) -> None:
+    texts = iter(text for count in compiled for text in ("", "Compiled f 1 times, compile time: 9 us, ..." * count))
+    events: list[Any] = []
+    channel: Any = SimpleNamespace(
+        emit=events.append,
+        log=SimpleNamespace(new_text=lambda: next(texts)),
+        running=lambda _: None,
+        stop_requested=lambda: False,
+    )
+    unused: Any = None
+    job = Job(channel, "1", Case("softmax"), unused, Effort(), 0.05, device, unused, Stops())
+    assert find_hidden(job, "eager", Built(lambda: None, ((),), Variables(Starts()))) == hidden
+    assert [event.reason for event in events] == reasons
 
 
 @pytest.mark.parametrize(

@@ -6,27 +6,32 @@ from collections import namedtuple
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from bench.events import Device
 from bench.plan import WorkerOptions
-from bench.worker.machine.devices import DeviceHold, DeviceUnavailableError, list_devices
+from bench.worker.machine.devices import DeviceHold, DeviceUnavailableError, cpu_name, device_of, list_devices
 
 PhysicalDevice = namedtuple("PhysicalDevice", "name device_type")
 
 
 class Config:
-    """`tf.config` on a machine with one CPU and two GPUs; records what it was told."""
+    """`tf.config` on a machine with one CPU and two GPUs; records what it was told.
+
+    `emulated`: TensorFlow was loaded with `TF_XLA_FLAGS=--tf_xla_enable_xla_devices`.
+    """
 
     def __init__(self) -> None:
         self.told: list[tuple[Any, ...]] = []
+        self.emulated = False
         self.experimental = SimpleNamespace(
             get_device_details=lambda gpu: {"compute_capability": (9, 0), "device_name": f"NVIDIA {gpu.name[-1]}"},
             set_memory_growth=lambda gpu, enable: self.told.append(("growth", gpu.name, enable)),
         )
 
     def list_physical_devices(self, kind: str) -> list[PhysicalDevice]:
-        names = {"CPU": ["CPU:0"], "GPU": ["GPU:0", "GPU:1"]}[kind]
+        names = {"CPU": ["CPU:0"], "GPU": ["GPU:0", "GPU:1"], "XLA_CPU": ["XLA_CPU:0"] * self.emulated}[kind]
         return [PhysicalDevice(f"/physical_device:{name}", kind) for name in names]
 
     def set_visible_devices(self, devices: list[PhysicalDevice], kind: str) -> None:
@@ -68,13 +73,61 @@ def test_only_the_chosen_gpu_is_made_visible_and_its_memory_grows(tf: SimpleName
     assert config.told == [
         ("visible", "GPU", ["/physical_device:GPU:1"]),
         ("growth", "/physical_device:GPU:1", True),
-        ("soft placement", False),
     ]
 
 
 def test_a_cpu_case_hides_every_gpu(tf: SimpleNamespace, config: Config) -> None:
     assert DeviceHold(tf, WorkerOptions()).take("CPU:0") == "CPU:0"
-    assert config.told == [("visible", "GPU", []), ("soft placement", False)]
+    assert config.told == [("visible", "GPU", [])]
+
+
+@pytest.mark.parametrize("device", ["CPU:0", "GPU:0"])
+def test_soft_placement_stays_as_users_have_it(tf: SimpleNamespace, config: Config, device: str) -> None:
+    DeviceHold(tf, WorkerOptions()).take(device)
+    assert not [told for told in config.told if told[0] == "soft placement"]
+
+
+def test_the_emulated_device_is_listed_where_tensorflow_lists_it(tf: SimpleNamespace, config: Config) -> None:
+    config.emulated = True
+    assert list_devices(tf, WorkerOptions())[3:] == (Device("XLA_CPU:0", f"emulated on {cpu_name()}"),)
+
+
+def test_the_emulated_device_is_entered_by_its_whole_name_and_hides_every_gpu(
+    tf: SimpleNamespace, config: Config
+) -> None:
+    config.emulated = True
+    hold = DeviceHold(tf, WorkerOptions())
+    assert hold.take("XLA_CPU:0") == "/device:XLA_CPU:0", "`tf.device` does not know it by its short name"
+    assert config.told == [("visible", "GPU", [])]
+
+
+def test_an_emulated_device_that_is_not_there_is_named(tf: SimpleNamespace) -> None:
+    with pytest.raises(DeviceUnavailableError, match=r"^there is no XLA_CPU:0: TensorFlow lists no XLA_CPU$"):
+        DeviceHold(tf, WorkerOptions()).take("XLA_CPU:0")
+
+
+class Tensor:
+    """A tensor as TensorFlow's eager ones tell of themselves: where it was computed, and whose memory it lies in."""
+
+    def __init__(self, device: str, backing_device: str = "") -> None:
+        self.device = f"/job:localhost/replica:0/task:0/device:{device}"
+        if backing_device:
+            self.backing_device = f"/job:localhost/replica:0/task:0/device:{backing_device}"
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize(
+    ("output", "device"),
+    [
+        (Tensor("GPU:0", "CPU:0"), "CPU:0"),
+        ([Tensor("GPU:0", "GPU:0"), Tensor("CPU:0", "CPU:0")], "GPU:0"),
+        ({"a variable": Tensor("GPU:0")}, "GPU:0"),
+        (2.5, ""),
+        (np.zeros(2), ""),
+    ],
+)
+def test_an_output_lies_in_the_memory_that_holds_it(output: Any, device: str) -> None:
+    assert device_of(output) == device
 
 
 def test_a_memory_limit_takes_the_place_of_growth(tf: SimpleNamespace, config: Config) -> None:
