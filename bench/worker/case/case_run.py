@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from ...device_names import is_accelerator
 from ...events import Calibrated, Disturbed, Estimate, MachineState, ModeFailed, Round, WarmInSettled
 from ...plan import OVERRUN
 from ..checks.recompiles import RecompileWatch
@@ -60,7 +61,10 @@ class CaseRun:
         with no_garbage_collection() as collect_garbage:
             self._measure_rounds(rounds, collect_garbage)
             self._leave_out_unsteady(rounds)
-            break_down(self._job, rounds.series, self._preparation.modes, self._synchronise, overhead_s)
+            # An accelerator is synchronised while it computes: the time of an idle one would be too much.
+            taken_off_s = 0.0 if is_accelerator(self._job.device) else overhead_s
+            modes, wrong = self._preparation.modes, self._preparation.wrong
+            break_down(self._job, rounds.series, modes, self._synchronise, taken_off_s, wrong=wrong)
         doubt(self._job, rounds.series)
 
     def verify(self) -> None:
@@ -85,12 +89,14 @@ class CaseRun:
                     calls = choose_group_size(met, self._synchronise, overhead_s)
                     if watch.retraces().traces:
                         self._hidden[mode] = find_hidden(job, mode, run.built)
-                ready.append(replace(met, argument_sets=argument_sets).in_groups_of(calls, overhead_s))
+                timed = replace(met, argument_sets=argument_sets)
+                alone = is_accelerator(job.device)
+                ready.append(timed.one_by_one() if alone else timed.in_groups_of(calls, overhead_s))
             except Stopped:
                 raise
             except ERRORS as error:
                 job.fail(mode, error)
-        sizes = tuple((timed.mode, timed.group_size) for timed in ready)
+        sizes = tuple((timed.mode, timed.calls_at_once) for timed in ready)
         job.channel.emit(Calibrated(case_id=job.case_id, overhead_s=overhead_s, group_sizes=sizes))
         return ready
 
