@@ -13,13 +13,14 @@ from .base import Event
 class Calibrated(Event):
     """What reading the clock and synchronising an idle device takes; how many calls are timed as one group, by mode.
 
-    On a CPU `overhead_s` is taken off what a group takes. On an accelerator each call is timed alone and nothing is.
+    `overhead_s` is taken off what a group takes, unless `alone`: on an accelerator each call is timed alone.
     """
 
     kind = "calibrated"
     case_id: str
     overhead_s: float
     group_sizes: tuple[tuple[str, int], ...]
+    alone: bool = False
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,9 @@ class CaseRun:
 
         self._job = job
         self._synchronise = tf.raw_ops.SyncDevice
+        self._alone = is_accelerator(job.device)
+        """Whether each call is timed by itself, and nothing taken off: calls of a group would overlap there, and
+        synchronising overlaps with a call's own kernels. On a CPU a short call is too short to be timed alone."""
         self._flush = cache_flush(tf, job.device)
         self._preparation = Preparation(job)
         self._hidden: dict[str, Hidden] = {}
@@ -61,8 +64,7 @@ class CaseRun:
         with no_garbage_collection() as collect_garbage:
             self._measure_rounds(rounds, collect_garbage)
             self._leave_out_unsteady(rounds)
-            # An accelerator is synchronised while it computes: the time of an idle one would be too much.
-            taken_off_s = 0.0 if is_accelerator(self._job.device) else overhead_s
+            taken_off_s = 0.0 if self._alone else overhead_s
             modes, wrong = self._preparation.modes, self._preparation.wrong
             break_down(self._job, rounds.series, modes, self._synchronise, taken_off_s, wrong=wrong)
         doubt(self._job, rounds.series)
@@ -90,14 +92,13 @@ class CaseRun:
                     if watch.retraces().traces:
                         self._hidden[mode] = find_hidden(job, mode, run.built)
                 timed = replace(met, argument_sets=argument_sets)
-                alone = is_accelerator(job.device)
-                ready.append(timed.one_by_one() if alone else timed.in_groups_of(calls, overhead_s))
+                ready.append(timed.one_by_one() if self._alone else timed.in_groups_of(calls, overhead_s))
             except Stopped:
                 raise
             except ERRORS as error:
                 job.fail(mode, error)
         sizes = tuple((timed.mode, timed.calls_at_once) for timed in ready)
-        job.channel.emit(Calibrated(case_id=job.case_id, overhead_s=overhead_s, group_sizes=sizes))
+        job.channel.emit(Calibrated(case_id=job.case_id, overhead_s=overhead_s, group_sizes=sizes, alone=self._alone))
         return ready
 
     def _measure_rounds(self, rounds: Rounds, collect_garbage: Callable[[], None]) -> None:
