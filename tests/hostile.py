@@ -20,6 +20,7 @@ from bench.events import (
     Disturbed,
     Event,
     FarLost,
+    GpuFacts,
     Hello,
     ModeFailed,
     Notice,
@@ -133,7 +134,7 @@ def _texts(path: Path) -> None:
     hello = replace(HELLO, host=f"box{EVIL}", platform=EVIL, tensorflow=EVIL, settings=((EVIL, EVIL),), caches=(EVIL,))
     between: tuple[Event, ...] = (
         hello,
-        Devices(devices=(Device("CPU:0", EVIL),)),
+        Devices(devices=(Device("CPU:0", EVIL, GpuFacts(EVIL, EVIL, EVIL, EVIL, EVIL)),), missing=(EVIL,)),
         Notice(text=f"notice{EVIL}", severity="warning"),
         FarLost(exit_code=1, reason=f"lost{EVIL}", far=f"far{EVIL}"),
         Died(signal=EVIL, log_tail=(EVIL, f"tail{EVIL}")),

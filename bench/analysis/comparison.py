@@ -21,7 +21,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from ..events import ModeEstimate
+from ..events import GpuFacts, ModeEstimate
 from ..number_text import percent_decimals, signed_spread
 from ..plan import MODES
 from ..session.results import CaseResult, ModeResult
@@ -102,8 +102,22 @@ def differences(a: CaseResult, b: CaseResult) -> tuple[str, ...]:
         ("Python", a.hello.python, b.hello.python),
         ("platform", a.hello.platform, b.hello.platform),
         ("settings", *settings),
+        *_gpus_apart(a.gpu, b.gpu),
     ]
     return tuple(f"{what} {before or 'none'} → {after or 'none'}" for what, before, after in said if before != after)
+
+
+def _gpus_apart(a: GpuFacts | None, b: GpuFacts | None) -> tuple[tuple[str, str, str], ...]:
+    """Return what of two GPUs may change under the same name, of each; empty where one side does not know its own."""
+    if a is None or b is None:
+        return ()
+    limits = ["" if gpu.power_limit_w is None else f"{gpu.power_limit_w:,.0f} W" for gpu in (a, b)]
+    return (
+        ("driver", a.driver, b.driver),
+        ("CUDA", a.cuda, b.cuda),
+        ("cuDNN", a.cudnn, b.cudnn),
+        ("power limit", limits[0], limits[1]),
+    )
 
 
 def _same_name(a: CaseResult, b: CaseResult) -> bool:

@@ -40,7 +40,7 @@ from .engine import (
     WorkerReleased,
     WorkerStarting,
 )
-from .machine import Disturbed, GpuState, MachineState
+from .machine import Disturbed, GpuFacts, GpuState, MachineState
 from .rounds import (
     Breakdown,
     Calibrated,
@@ -77,6 +77,7 @@ __all__ = [
     "Event",
     "FarEvent",
     "FarLost",
+    "GpuFacts",
     "GpuState",
     "Hello",
     "Looked",

@@ -12,7 +12,9 @@ class GpuState:
     """A GPU or a MIG instance, by NVML's UUID; null is what it does not tell, as under MIG.
 
     `throttled`: the reasons for which its clocks are held down, in NVML's words; idling and clocks that were set are
-    none. `other_processes`: how many processes beside the worker have a context on it, whether or not they compute.
+    none. `other_processes`: how many processes beside the worker have a context on it, whether or not they compute;
+    `busy_processes`: how many others have computed on it since the reading before. `idle`: it has nothing to do and its
+    clocks are low for that.
     """
 
     uuid: str
@@ -22,6 +24,29 @@ class GpuState:
     temperature_c: int | None = None
     power_w: float | None = None
     other_processes: int | None = None
+    busy_processes: int | None = None
+    idle: bool | None = None
+
+
+@dataclass(frozen=True)
+class GpuFacts:
+    """What a GPU is and what drives it, which stays the same; empty or null is what is not told.
+
+    `driver` is NVIDIA's driver, `driver_cuda` the newest CUDA that it runs. `cuda` is the one that TensorFlow was built
+    with, `cudnn` the one that it has loaded, or else was built with. The clocks are the highest; `power_limit_w` is
+    what the card may draw. `mig`: the card is divided into instances.
+    """
+
+    driver: str = ""
+    driver_cuda: str = ""
+    cuda: str = ""
+    cudnn: str = ""
+    compute_capability: str = ""
+    memory_bytes: int | None = None
+    max_clock_mhz: int | None = None
+    max_memory_clock_mhz: int | None = None
+    power_limit_w: float | None = None
+    mig: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

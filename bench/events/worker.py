@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .base import FarEvent
+from .machine import GpuFacts
 
 PROTOCOL = 1
 """Raised when the two sides would misunderstand each other."""
@@ -77,15 +78,23 @@ class Looked(FarEvent):
 
 @dataclass(frozen=True)
 class Device:
-    """A device by TensorFlow's name (`GPU:0`) and its maker's (`NVIDIA H100`; empty where unknown)."""
+    """A device by TensorFlow's name (`GPU:0`) and its maker's (`NVIDIA H100`; empty where unknown).
+
+    `gpu`: what is known of a GPU; null for other devices.
+    """
 
     name: str
     hardware: str
+    gpu: GpuFacts | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Devices(FarEvent):
-    """The devices that TensorFlow lists; none has been initialised."""
+    """The devices that TensorFlow lists; none has been initialised.
+
+    `missing`: a sentence for what the driver has and TensorFlow does not list, with the reason and what to do.
+    """
 
     kind = "devices"
     devices: tuple[Device, ...]
+    missing: tuple[str, ...] = ()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
 
 from ..catalogue import WORKLOADS
+from ..events import GpuFacts
 from ..number_text import counted
 from ..plan import DEFAULT_DEVICE, DEFAULT_DTYPE, DEFAULT_MODES, DEFAULT_SEED, Case, Plan
 from ..plans.presets import PRESETS
 from ..plans.rule_values import unusual_rules
 from ..rules import EFFORT, text_of
 from ..session.results import CaseResult
+from .gpu_text import card_text, driver_text
 
 
 def repeat_command(case: CaseResult, more_arguments: tuple[str, ...] = ()) -> str:
@@ -58,7 +60,7 @@ def environment_text(case: CaseResult) -> str:
     """Where the case was measured, in a few lines to paste beside its figures."""
     machine = [f"machine: {case.machine_name}"] if case.machine_name else []
     device = f"{case.case.device} ({case.hardware})" if case.hardware else case.case.device
-    lines = [*machine, f"device: {device}"]
+    lines = [*machine, f"device: {device}", *_gpu_lines(case.gpu)]
     lines += [f"runtime: {case.case.runtime}"] if str(case.case.runtime) else []
     if case.hello is not None:
         hello = case.hello
@@ -69,6 +71,14 @@ def environment_text(case: CaseResult) -> str:
     if case.started_at is not None:
         lines.append(f"measured: {utc(case.started_at)}")
     return "\n".join(lines)
+
+
+def _gpu_lines(gpu: GpuFacts | None) -> Iterator[str]:
+    if gpu is not None:
+        if card := card_text(gpu):
+            yield f"GPU: {card}"
+        if driver := driver_text(gpu):
+            yield driver
 
 
 def _cores(cores: int | None) -> str:

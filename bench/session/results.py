@@ -8,6 +8,7 @@ from ..events import (
     ArgumentChange,
     Breakdown,
     Disturbed,
+    GpuFacts,
     Hello,
     MachineState,
     ModeEstimate,
@@ -144,7 +145,7 @@ class ModeResult:
 @dataclass(frozen=True)
 class CaseResult:
     """What is known of one case. `state` is waiting, running, done or cancelled; `machine` the latest that was read,
-    `machine_name` what the user calls it.
+    `machine_name` what the user calls it. `hardware` is the device's name by its maker, `gpu` what else a GPU tells.
 
     `abandoned`: its worker or far side was lost, not it; `refused`: what was asked for is impossible; `sized`: the far
     side has said what its dimensions are. `autotuned`: its worker had compiled the workload for a GPU before.
@@ -171,6 +172,7 @@ class CaseResult:
     ran_on: str = ""
     hello: Hello | None = None
     hardware: str = ""
+    gpu: GpuFacts | None = None
     machine_name: str = ""
     unwrapped: bool = False
     autotuned: bool = False

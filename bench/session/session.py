@@ -84,6 +84,7 @@ class Session:
         self.phase: PhaseStarted | None = None
         self._hellos: dict[str, Hello] = {}
         self._devices: dict[str, tuple[Device, ...]] = {}
+        self._missing: dict[str, tuple[str, ...]] = {}
         self._latest = ""
         """The case that was begun last, or that was last found impossible to begin."""
         self._open: dict[str, None] = {}
@@ -98,6 +99,11 @@ class Session:
         copied = Session()
         vars(copied).update({name: copy(value) for name, value in vars(self).items()})
         return copied
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Why GPUs that a driver has are not among the devices, a sentence each."""
+        return tuple(dict.fromkeys(why for sentences in self._missing.values() for why in sentences))
 
     @property
     def current(self) -> CaseResult | None:
@@ -182,6 +188,7 @@ class Session:
     @_take.register
     def _(self, event: Devices) -> None:
         self._devices[event.far] = event.devices
+        self._missing[event.far] = event.missing
         names = [{device.name for device in devices} for devices in self._devices.values()]
         first = next(iter(self._devices.values()))
         self.devices = tuple(device for device in first if device.name in set.intersection(*names))
@@ -231,6 +238,7 @@ class Session:
         modes = tuple(
             now if now.status and not then.status else then for now, then in zip(case.modes, before.modes, strict=True)
         )
+        device = self._device_of(case.case)
         self.cases[event.case_id] = evolve(
             before,
             modes=modes,
@@ -238,7 +246,8 @@ class Session:
             process=event.process,
             started_at=case.started_at or event.at,
             hello=self._hellos.get(case.case.far, self.hello),
-            hardware=self._hardware_of(case.case),
+            hardware=device.hardware if device else "",
+            gpu=device.gpu if device else None,
             machine_name=self.machine,
         )
 
@@ -274,9 +283,9 @@ class Session:
         if self.worker == "busy":
             self.worker = "ready"
 
-    def _hardware_of(self, case: Case) -> str:
+    def _device_of(self, case: Case) -> Device | None:
         devices = self._devices.get(case.far, self.devices)
-        return next((device.hardware for device in devices if device.name == case.device), "")
+        return next((device for device in devices if device.name == case.device), None)
 
     def _end(self, case: CaseResult, *, cancelled: bool) -> None:
         ended = self.cases[case.case_id] = end(case, cancelled=cancelled)

@@ -11,6 +11,7 @@ from typing import Any
 from ..events import Event, to_line
 
 LOG_LIMIT_BYTES = 64 << 20
+BEGINNING_BYTES = 64 << 10
 
 
 class Channel:
@@ -81,6 +82,10 @@ class Log:
     def size(self) -> int:
         """How many bytes it holds."""
         return os.fstat(self._descriptor).st_size
+
+    def beginning(self) -> str:
+        """Return what was logged first, as far as it is worth reading."""
+        return os.pread(self._descriptor, BEGINNING_BYTES, 0).decode(errors="replace")
 
     def new_text(self) -> str:
         """What was logged since the last call."""

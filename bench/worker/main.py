@@ -8,12 +8,14 @@ from typing import Any
 
 from ..catalogue import WORKLOADS
 from ..catalogue.installed import installed_infos
-from ..device_names import is_accelerator
+from ..device_names import is_accelerator, is_gpu
 from ..events import Catalogue, Devices
 from ..plan import WorkerOptions
 from .channel import Channel
 from .machine import environment
 from .machine.devices import list_devices
+from .machine.gpu_facts import with_facts
+from .machine.missing_gpus import why_missing
 from .machine.suspensions import Stops
 
 
@@ -34,8 +36,9 @@ def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bu
 
     environment.limit_threads(tf, options.runtime)
     hello = environment.hello(tf, settings)
-    devices = list_devices(tf, options)
-    cases = CaseRequests(tf, channel, options, stops)
+    devices = with_facts(tf, list_devices(tf, options))
+    missing = () if any(is_gpu(device.name) for device in devices) else why_missing(tf, channel.log.beginning())
+    cases = CaseRequests(tf, channel, options, stops, missing)
     if not any(is_accelerator(device.name) for device in devices):
         # With nothing else to take hold of, the first case need not wait for this.
         cases.warm_up("CPU:0")
@@ -46,7 +49,7 @@ def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bu
     channel.emit(hello)
     built_in = tuple(workload.info() for workload in WORKLOADS.values())
     channel.emit(Catalogue(workloads=(*built_in, *installed_infos())))
-    channel.emit(Devices(devices=devices))
+    channel.emit(Devices(devices=devices, missing=missing))
     while (request := channel.next_request()) is not None:
         if request["do"] in ("measure", "verify"):
             cases.measure(request)

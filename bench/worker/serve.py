@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import traceback
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -71,11 +72,18 @@ class ProcessWatch:
 class CaseRequests:
     """Measures one case after another on the devices it holds."""
 
-    def __init__(self, tf: Any, channel: Channel, options: WorkerOptions, stops: Stops | None = None) -> None:
+    def __init__(
+        self,
+        tf: Any,
+        channel: Channel,
+        options: WorkerOptions,
+        stops: Stops | None = None,
+        missing: Sequence[str] = (),
+    ) -> None:
         self._tf = tf
         self._channel = channel
         self._stops = stops or Stops()
-        self._hold = DeviceHold(tf, options)
+        self._hold = DeviceHold(tf, options, missing)
         self._warmed: set[str] = set()
         self._peaks = Peaks(tf)
         self._measured = False

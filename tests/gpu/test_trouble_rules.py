@@ -8,6 +8,7 @@ import pytest
 
 from tests.gpu.made_up import FAILS, WORKS, answer
 from tests.gpu.probe import CANNOT_TELL, CONFIRMED, REFUTED
+from tests.gpu.probes.nvml import FACTS
 from tests.gpu.probes.presence import reasons_in
 
 
@@ -68,8 +69,25 @@ def test_later_calls_suffer_if_any_fails_after_an_error() -> None:
 def test_an_idle_process_disturbs_if_it_is_counted(
     alone: int | None, beside: int | None, held: bool, verdict: str
 ) -> None:
-    figures = {"alone": {"other_processes": alone}, "beside_idle_process": {"held": held, "other_processes": beside}}
+    figures = {"alone": {"busy_processes": alone}, "beside_idle_process": {"held": held, "busy_processes": beside}}
     assert answer("nvml", "An idle process", nvml=figures).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("beside", "held", "verdict"),
+    [(0, True, CONFIRMED), (1, True, REFUTED), (0, False, CANNOT_TELL), (None, True, CANNOT_TELL)],
+)
+def test_a_busy_process_is_missed_if_it_is_not_counted(beside: int | None, held: bool, verdict: str) -> None:
+    figures = {"beside_busy_process": {"held": held, "busy_processes": beside}}
+    assert answer("nvml", "A process that computes", nvml=figures).verdict == verdict
+
+
+@pytest.mark.parametrize(("missing", "verdict"), [({}, REFUTED), ({"cudnn": ""}, CONFIRMED)])
+def test_a_fact_of_the_card_that_is_blank_is_missing(missing: dict[str, object], verdict: str) -> None:
+    facts = {**dict.fromkeys(FACTS, "13.0"), **missing}
+    told = answer("nvml", "Of the card", nvml={"facts": facts})
+    assert told.verdict == verdict
+    assert all(name in told.words for name in missing)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +95,13 @@ def test_an_idle_process_disturbs_if_it_is_counted(
 )
 def test_a_power_cap_under_load_is_told(throttled: list[str], verdict: str) -> None:
     assert answer("nvml", "A heavy product", nvml={"under_load": {"throttled": throttled}}).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("share", "verdict"), [(1.0, CONFIRMED), (0.0, REFUTED), (0.8, CANNOT_TELL), (None, CANNOT_TELL)]
+)
+def test_a_gpu_that_always_reads_as_idle_has_no_clock_to_judge(share: float | None, verdict: str) -> None:
+    assert answer("nvml", "Between rounds", nvml={"between_rounds": {"idle_share": share}}).verdict == verdict
 
 
 @pytest.mark.parametrize(("read_s", "verdict"), [(0.02, CONFIRMED), (0.001, REFUTED), (0.005, CANNOT_TELL)])
@@ -115,6 +140,22 @@ def test_a_gpu_that_the_driver_alone_sees_needs_a_reason(
 ) -> None:
     figures = {"gpus": gpus, "driver_gpus": driver, "reasons": reasons}
     assert answer("presence", "Where the driver has", presence=figures).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("gpus", "driver", "said", "verdict"),
+    [
+        ([], 1, ["the driver has 1 GPU, TensorFlow lists none: install it"], REFUTED),
+        ([], 1, [], CONFIRMED),
+        ([], None, [], CANNOT_TELL),
+        ([{"name": "NVIDIA H100"}], 1, [], CANNOT_TELL),
+    ],
+)
+def test_the_product_is_to_say_why_a_gpu_is_missing(
+    gpus: list[Any], driver: int | None, said: list[str], verdict: str
+) -> None:
+    figures = {"gpus": gpus, "driver_gpus": driver, "product_says": said}
+    assert answer("presence", "The product does not say", presence=figures).verdict == verdict
 
 
 LOG = """

@@ -12,9 +12,10 @@ from bench.analysis.support import Place, Support
 from bench.analysis.verdict import advise
 from bench.catalogue import Workload
 from bench.catalogue.installed import FAMILY, installed
-from bench.events import Device
+from bench.events import Device, GpuFacts
 from bench.plan import DEFAULT_MODES
 from bench.plans.presets import PRESETS
+from bench.report.gpu_text import card_text, driver_text
 from bench.report.tables import breakdown_rows, filled, mode_rows
 from bench.session.results import CaseResult
 
@@ -114,8 +115,13 @@ def support_table(place: Place, known: Collection[Support]) -> str:
 
 
 def device_table(devices: Iterable[Device]) -> str:
-    """TensorFlow's names and the makers'."""
-    return table([("device", "hardware"), *((device.name, device.hardware) for device in devices)])
+    """Return TensorFlow's names and the makers', and of GPUs what is known beside."""
+    rows = ((device.name, device.hardware, *_gpu_cells(device.gpu)) for device in devices)
+    return table([("device", "hardware", "card", "driver"), *rows])
+
+
+def _gpu_cells(gpu: GpuFacts | None) -> tuple[str, str]:
+    return (card_text(gpu), driver_text(gpu)) if gpu else ("", "")
 
 
 def table(rows: Sequence[tuple[str, ...]]) -> str:

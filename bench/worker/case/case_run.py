@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ...device_names import is_accelerator
-from ...events import Calibrated, Disturbed, Estimate, MachineState, ModeFailed, Round, WarmInSettled
+from ...events import Calibrated, Disturbed, Estimate, MachineState, ModeFailed, Noted, Round, WarmInSettled
 from ...plan import OVERRUN
 from ..checks.recompiles import RecompileWatch
 from ..errors import ERRORS
@@ -144,6 +144,8 @@ class CaseRun:
                 gpu=sample.gpu,
             )
         )
+        if sample.note:
+            job.channel.emit(Noted(case_id=job.case_id, mode=job.case.modes[0], note=sample.note))
         if sample.disturbed:
             first, last = sample.first_round, sample.last_round
             job.channel.emit(Disturbed(case_id=job.case_id, first=first, last=last, reason=sample.disturbed))

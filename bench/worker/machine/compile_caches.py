@@ -26,16 +26,15 @@ FLAG = re.compile(
 
 
 def active_caches(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """The caches that these environment variables switch on, in words; never raises.
+    """Return the caches that these environment variables switch on, in words; never raises.
 
-    CUDA's counts where a user switches it on: `environment.prepare` switches it off otherwise.
+    CUDA's own cache is not among them: as on every machine it is on unless a user has switched it off, and it holds
+    what the driver compiles when it loads kernels, TensorFlow's own among them.
     """
     flags = {variable: _flags(environ.get(variable, "")) for variable, _, _ in SWITCHES}
     active = [cache for variable, flag, cache in SWITCHES if flags[variable].get(flag)]
     if environ.get("TF_JIT_CACHE_DIR"):
         active.append("TensorFlow's kernel cache")
-    if environ.get("CUDA_CACHE_DISABLE", "1").strip() in ("", "0"):
-        active.append("CUDA's cache")
     return tuple(dict.fromkeys(active))
 
 

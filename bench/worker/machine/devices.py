@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,10 @@ def cpu_name() -> str:
 class DeviceHold:
     """The devices that this process has made visible. TensorFlow fixes them when it first computes."""
 
-    def __init__(self, tf: Any, options: WorkerOptions) -> None:
+    def __init__(self, tf: Any, options: WorkerOptions, missing: Sequence[str] = ()) -> None:
         self._tf = tf
+        self._missing = missing
+        """Why GPUs that the driver has are not listed."""
         self._options = options
         self._gpu: str | None = None
         self._fixed = False
@@ -56,7 +59,9 @@ class DeviceHold:
         gpus = self._tf.config.list_physical_devices("GPU")
         count = self._options.logical_cpus if kind == "CPU" else len(gpus)
         if int(index) >= count:
-            raise DeviceUnavailableError(f"there is no {device}: TensorFlow lists {count or 'no'} {kind}")
+            why = "; ".join(self._missing) if kind == "GPU" else ""
+            listed = f"TensorFlow lists {count or 'no'} {kind}"
+            raise DeviceUnavailableError(f"there is no {device}: {why or listed}")
         if not self._fixed:
             self._fix(device, [gpus[int(index)]] if kind == "GPU" else [])
         if kind == "CPU":

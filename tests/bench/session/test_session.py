@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bench.events import (
     CaseFinished,
     CaseStarted,
+    Device,
+    Devices,
     Died,
     FarLost,
+    GpuFacts,
     Notice,
     PlanFinished,
     PlanStarted,
@@ -33,6 +38,28 @@ def test_a_case_knows_where_and_when_it_was_measured() -> None:
     case = first_case(NO_MODE_WINS)
     assert case.hello is not None
     assert (case.hello.host, case.hardware, case.ran_on, case.started_at) == ("box", "A Processor", "CPU:0", STARTED_AT)
+
+
+FACTS = GpuFacts(driver="580.65.06", driver_cuda="13.0", compute_capability="9.0", power_limit_w=700.0)
+
+
+def test_a_case_keeps_what_is_known_of_its_gpu() -> None:
+    devices = Devices(devices=(Device("CPU:0", "A Processor"), Device("GPU:0", "NVIDIA H100", FACTS)))
+    on_a_gpu = Plan((MATMUL, replace(MATMUL, device="GPU:0")))
+    session = Session([devices, PlanStarted(plan=on_a_gpu, case_ids=("1", "2"))])
+    session.apply(CaseStarted(case_id="1"))
+    session.apply(CaseStarted(case_id="2"))
+    assert (session.cases["1"].hardware, session.cases["1"].gpu) == ("A Processor", None)
+    assert (session.cases["2"].hardware, session.cases["2"].gpu) == ("NVIDIA H100", FACTS)
+
+
+def test_what_far_sides_miss_is_told_once_each_and_no_longer_once_it_is_there() -> None:
+    cpu = (Device("CPU:0", "A Processor"),)
+    session = Session([Devices(devices=cpu, missing=("no driver",), far=far) for far in ("a", "b")])
+    session.apply(Devices(devices=cpu, missing=("no libraries",), far="c"))
+    assert list(session.missing) == ["no driver", "no libraries"]
+    session.apply(Devices(devices=cpu, far="c"))
+    assert list(session.missing) == ["no driver"]
 
 
 # --- ends -------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.events import EVENTS, Event, ModeFailed, Notice, PlanStarted, to_line
+from bench.events import (
+    EVENTS,
+    Device,
+    Devices,
+    Event,
+    GpuState,
+    MachineState,
+    ModeFailed,
+    Notice,
+    PlanStarted,
+    to_line,
+)
 from bench.plan import DTYPES, MODES, Case, Effort, Plan
 from bench.session.wire import WireError, read_line
 from tests.examples import NO_MODE_WINS
@@ -121,3 +132,10 @@ def test_what_is_not_finite_is_never_written(at: float) -> None:
 def test_a_name_with_stray_bytes_can_be_read_again() -> None:
     event = ModeFailed(case_id="1", mode="xla", status="failed", error="caf\udce9.py:3")
     assert read_line(to_line(event)) == replace(event, error="caf?.py:3")
+
+
+def test_devices_of_a_session_before_there_were_facts_of_gpus_are_read() -> None:
+    line = '{"kind":"devices","at":1.0,"far":"","devices":[{"name":"GPU:0","hardware":"NVIDIA H100"}]}'
+    assert read_line(line) == Devices(at=1.0, devices=(Device("GPU:0", "NVIDIA H100"),))
+    state = '{"kind":"machine_state","at":1.0,"case_id":"1","rounds":3,"gpu":{"uuid":"GPU-1","other_processes":2}}'
+    assert read_line(state) == MachineState(at=1.0, case_id="1", rounds=3, gpu=GpuState("GPU-1", other_processes=2))

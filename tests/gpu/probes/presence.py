@@ -8,6 +8,7 @@ import platform
 import re
 from pathlib import Path
 
+from bench.worker.machine import missing_gpus
 from tests.gpu.evidence import Evidence
 from tests.gpu.probe import CANNOT_TELL, CONFIRMED, REFUTED, Answer, Figures, Probe, Rule, Setting, Step
 
@@ -40,6 +41,8 @@ def measure(_setting: Setting) -> Figures:
     build = tf.sysconfig.get_build_info()
     yield "build", {name: str(build[name]) for name in ("cuda_version", "cudnn_version") if name in build}
     yield "reasons", reasons_in(_own_log())
+    yield "product_sees", missing_gpus.driver_gpus()
+    yield "product_says", [] if gpus else list(missing_gpus.why_missing(tf, _own_log()))
 
 
 def _capability(details: dict[str, object]) -> dict[str, str]:
@@ -96,6 +99,16 @@ def reason_stays_in_the_log(figures: Evidence) -> Answer:
     return Answer(CONFIRMED if reasons else REFUTED, words)
 
 
+def product_says_nothing(figures: Evidence) -> Answer:
+    """Decide by what the product says where the driver has a GPU and TensorFlow lists none, or there is no driver."""
+    said = figures.value("presence", "product_says")
+    words = f"the product says: {'; '.join(map(str, said)) or 'nothing'}"
+    driver = figures.number("presence", "driver_gpus")
+    if figures.value("presence", "gpus") or not driver:
+        return Answer(CANNOT_TELL, words)
+    return Answer(REFUTED if said else CONFIRMED, words)
+
+
 PROBE = Probe(
     name="presence",
     tried="Asked the driver and TensorFlow for GPUs, and read TensorFlow's log.",
@@ -107,6 +120,13 @@ PROBE = Probe(
             "Confirmed if it does; refuted if no line of the log is a reason. It cannot be told where TensorFlow lists "
             "one, or the driver has none.",
             reason_stays_in_the_log,
+        ),
+        Rule(
+            8,
+            "The product does not say why TensorFlow lists no GPU",
+            "Confirmed if it says nothing where the driver has one; refuted if it says something. It cannot be told "
+            "where TensorFlow lists one, or the driver has none.",
+            product_says_nothing,
         ),
     ),
     kinds=("GPU", "CPU", "XLA_CPU"),

@@ -6,6 +6,8 @@ import pytest
 from textual.events import Key
 
 from bench.events import (
+    Device,
+    Devices,
     Died,
     FarLost,
     PlanFinished,
@@ -23,6 +25,13 @@ from tui.screens.main.main_screen import MainScreen
 pytestmark = pytest.mark.usefixtures("home")
 
 NO_TENSORFLOW = Died(exit_code=1, log_tail=("Traceback:", "ModuleNotFoundError: No module named 'tensorflow'"))
+
+
+async def test_why_a_gpu_is_missing_is_said_until_something_is_measured() -> None:
+    why = "the driver has 1 GPU, TensorFlow lists none: pip install 'tensorflow[and-cuda]' (TensorFlow's log: Cannot)"
+    stage = Stage(*LOADED[:-1], Devices(devices=(Device("CPU:0", "A Processor"),), missing=(why,)))
+    async with opened(stage) as screen:
+        await screen.shows("No GPU: the driver has 1 GPU", "tensorflow[and-cuda]", "Press r to measure", "○ ready")
 
 
 async def test_one_key_measures_what_is_set_up_and_a_command_the_seed_preset() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bench.engine.source import Source
-from bench.events import Devices, Event, FarLost, WorkerStarting
+from bench.events import Device, Devices, Event, FarLost, GpuFacts, WorkerStarting
 from bench.plan import Case
 from tests.paths import RECORDINGS
 from tests.slow import slowly
@@ -47,8 +47,35 @@ def test_what_installed_packages_offer_is_listed_and_run_by_its_name(
 
 def test_devices_are_tensorflows_with_their_makers_names(source: Scripted) -> None:
     assert invoke("devices").stdout == "device  hardware\nCPU:0   A Processor\n"
-    assert json.loads(invoke("devices", "--json").stdout) == [{"name": "CPU:0", "hardware": "A Processor"}]
+    cpu = {"name": "CPU:0", "hardware": "A Processor", "gpu": None}
+    assert json.loads(invoke("devices", "--json").stdout) == [cpu]
     assert source.closed
+
+
+def test_devices_tell_of_a_gpu_what_moves_its_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = GpuFacts(driver="580.65.06", driver_cuda="13.0", cuda="12.5.1", compute_capability="9.0")
+    event = Devices(devices=(Device("CPU:0", "A Processor"), Device("GPU:0", "NVIDIA H100", facts)))
+    stand_in(monkeypatch, Scripted([WorkerStarting(), event]))
+    assert invoke("devices").stdout.splitlines() == [
+        "device  hardware     card                    driver",
+        "CPU:0   A Processor",
+        "GPU:0   NVIDIA H100  compute capability 9.0  driver 580.65.06 (CUDA 13.0), TensorFlow with CUDA 12.5.1",
+    ]
+    listed = json.loads(invoke("devices", "--json").stdout)
+    assert listed[1]["gpu"]["driver"] == "580.65.06"
+
+
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_devices_tell_beside_the_table_why_a_gpu_is_missing(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = "the driver has 1 GPU, TensorFlow lists none: pip install it (TensorFlow's log: Cannot dlopen)"
+    event = Devices(devices=(Device("CPU:0", "A Processor"),), missing=(missing,))
+    stand_in(monkeypatch, Scripted([WorkerStarting(), event]))
+    result = invoke("devices", *words)
+    assert result.exit_code == 0
+    assert result.stderr == f"T{missing[1:]}.\n"
+    assert "Cannot dlopen" not in result.stdout
 
 
 @pytest.mark.parametrize(

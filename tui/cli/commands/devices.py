@@ -9,8 +9,10 @@ from typing import Any
 
 import click
 
+from bench.printable import on_one_line
+
 from .. import startup
-from ..console import show, show_json
+from ..console import say, show, show_json
 from ..options.far import FarOptions, far_options
 from .no_tensorflow import NoTensorFlowError
 
@@ -20,6 +22,8 @@ from .no_tensorflow import NoTensorFlowError
 @far_options
 def devices(as_json: bool, **far: Any) -> None:
     """Show the devices that TensorFlow lists; none is initialised."""
+    from bench.analysis.findings import capitalised
+
     from ..measure.headless import find_devices
     from ..measure.interruption import heeding_signals
     from ..report import device_table
@@ -31,6 +35,8 @@ def devices(as_json: bool, **far: Any) -> None:
         sys.exit(interruption.exit_code)
     if not session.devices:
         raise NoTensorFlowError(session.trouble)
+    for why in session.missing:
+        say(on_one_line(f"{capitalised(why)}."))
     listed = [asdict(device) for device in session.devices]
     if as_json:
         show_json(json.dumps(listed, indent=2))

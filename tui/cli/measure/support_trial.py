@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bench.analysis.support import Place, Support, SupportFile, place_of, support_of, trial
 from bench.catalogue import Workload
+from bench.device_names import is_gpu
 from bench.engine.source import Source
 from bench.files.atomic_write import ExportError
 from bench.plan import Plan, PlanError
@@ -45,7 +46,9 @@ def try_workloads(
     def plan_for(session: Session) -> Plan | None:
         names = [each.name for each in session.devices]
         if device not in names:
-            raise PlanError(f"there is no device {device}: TensorFlow lists {', '.join(names)}")
+            why = "; ".join(session.missing) if is_gpu(device) else ""
+            listed = f"TensorFlow lists {', '.join(names)}"
+            raise PlanError(f"there is no device {device}: {why or listed}")
         if not again:
             known.update(memory.known(place_of(session, device), workloads))
         missing = [workload for workload in workloads if workload.name not in known]

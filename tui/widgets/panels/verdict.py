@@ -67,7 +67,7 @@ class VerdictPanel(CasePanel):
             text = self._trouble(session)  # a worker that died during a case is told of by the case
         if text is None and case is not None:
             text = self._sweep(sweeps, case) + self._case(case, hint)
-        prose = Prose.of(text or self._invitation(chosen, known, waiting=waiting))
+        prose = Prose.of(text or self._invitation(session, chosen, known, waiting=waiting))
         title = TITLE_OF_FIGURES if case and any(mode.measured for mode in case.modes) else TITLE
         if title != self.border_title:
             self.border_title = title
@@ -103,12 +103,13 @@ class VerdictPanel(CasePanel):
         lines += [Content(shorten(line, self.size.width)).stylize(self.quiet) for line in unsaid[-LOG_LINES:]]
         return Content("\n").join(lines)
 
-    def _invitation(self, chosen: WorkloadInfo, known: str, *, waiting: bool) -> Content:
+    def _invitation(self, session: Session, chosen: WorkloadInfo, known: str, *, waiting: bool) -> Content:
         return Content.assemble(
             ("It is measured as soon as TensorFlow is loaded. " if waiting else "Press r to measure. ", "bold"),
             f"{chosen.name}{':' if chosen.help else ''} {chosen.help} ".replace("\n", " "),
             (chosen.teaches, self.quiet),
             f"\n{known}" if known else "",
+            *(part for why in session.missing for part in (("\nNo GPU: ", self.trouble), printable(f"{why}."))),
         )
 
     def _sweep(self, sweeps: Sweeps | None, case: CaseResult) -> Content:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Container, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from bench.events import Calibrated, Estimate, Event, Retraced, Round
+from bench.events import Calibrated, Disturbed, Estimate, Event, Noted, Retraced, Round
 from bench.plan import Case, Effort
 from bench.worker.case import case_run as module
 from bench.worker.case.case_run import CaseRun
 from bench.worker.case.job import Job
 from bench.worker.case.observation import Observation
 from bench.worker.case.prepared import Prepared
+from bench.worker.machine.monitor import MachineSample
 from bench.worker.machine.suspensions import Stops
 from bench.worker.measurement.rounds import Rounds
 from bench.worker.measurement.timing import Block, Timed
@@ -145,6 +147,17 @@ def test_each_try_tells_what_was_traced_in_its_own_calls(measure: Measure) -> No
     events = measure(stopped={3}, traces={3: 2, 4: 1})
     retraced = [(event.traces, event.calls) for event in events if isinstance(event, Retraced)]
     assert retraced == [(2, 4), (1, 5)]
+
+
+def test_what_the_machine_tells_once_is_a_note_of_the_case(measure: Measure, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = MachineSample(None, None, None, 0, -1)
+    after = {3: replace(before, last_round=3, note="GPU:0 reached its power limit")}
+    machine = SimpleNamespace(begin=lambda: before, end_round=after.get, disturbed_rounds=None)
+    monkeypatch.setattr(module, "Machine", lambda *_, **__: machine)
+    events = measure()
+    [note] = [event for event in events if isinstance(event, Noted)]
+    assert (note.mode, note.note) == ("graph", "GPU:0 reached its power limit")
+    assert not [event for event in events if isinstance(event, Disturbed)]
 
 
 IDLE_SYNC_S = 1e-5

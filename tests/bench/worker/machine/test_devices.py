@@ -120,3 +120,14 @@ def test_where_there_is_no_gpu_none_is_listed(tf: SimpleNamespace, monkeypatch: 
     hold.take("CPU:0")
     with pytest.raises(DeviceUnavailableError, match=r"^there is no GPU:0: TensorFlow lists no GPU$"):
         hold.take("GPU:0")
+
+
+def test_why_gpus_are_missing_is_said_of_a_gpu_and_of_nothing_else(
+    tf: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda _: [])
+    hold = DeviceHold(tf, WorkerOptions(), missing=("the driver has 1 GPU, TensorFlow lists none: install it",))
+    with pytest.raises(DeviceUnavailableError, match=r"^there is no GPU:0: the driver has 1 GPU, .* none: install it$"):
+        hold.take("GPU:0")
+    with pytest.raises(DeviceUnavailableError, match=r"^there is no CPU:1: TensorFlow lists 1 CPU$"):
+        hold.take("CPU:1")

@@ -40,7 +40,7 @@ def test_what_a_user_has_set_is_told(name: str, value: str) -> None:
 
 def test_what_the_worker_sets_itself_is_not_told() -> None:
     assert environment.prepare() == ()
-    assert os.environ["CUDA_CACHE_DISABLE"] == "1"
+    assert os.environ["KERAS_BACKEND"] == "tensorflow"
 
 
 def test_another_programs_variables_are_not_told() -> None:
@@ -48,12 +48,13 @@ def test_another_programs_variables_are_not_told() -> None:
     assert environment.prepare() == ()
 
 
-def test_the_users_own_choice_of_cuda_cache_is_kept_and_told() -> None:
-    os.environ["CUDA_CACHE_DISABLE"] = "0"
-    tf = SimpleNamespace(__version__="2.21.0")
-    hello = environment.hello(tf, environment.prepare())
-    assert os.environ["CUDA_CACHE_DISABLE"] == "0"
-    assert hello.caches == ("CUDA's cache",)
+@pytest.mark.parametrize("set_to", [None, "0", "1"])
+def test_cudas_own_cache_stays_as_the_user_has_it_and_is_no_cached_compile(set_to: str | None) -> None:
+    if set_to is not None:
+        os.environ["CUDA_CACHE_DISABLE"] = set_to
+    hello = environment.hello(SimpleNamespace(__version__="2.21.0"), environment.prepare())
+    assert os.environ.get("CUDA_CACHE_DISABLE") == set_to
+    assert hello.caches == ()
 
 
 def test_hello_tells_of_no_cache_where_none_is_on() -> None:

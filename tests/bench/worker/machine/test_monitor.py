@@ -141,35 +141,25 @@ def test_a_cpu_that_slows_is_measured_against_its_usual_frequency() -> None:
     assert told == ["", "", "the CPU slowed from 3,100 to 2,400 MHz", "", ""]
 
 
-def test_a_gpu_that_is_throttled_or_shared_disturbs() -> None:
+def test_a_gpu_in_trouble_disturbs_the_rounds_and_a_power_cap_is_a_note_of_the_case() -> None:
     cores = Scripted()
     gpu = ScriptedGpu(GpuState("GPU-1"))
     machine = machine_of(cores, gpu)
+    machine.begin()
     told = []
-    for index, state in enumerate(
-        [
-            GpuState("GPU-1", throttled=(), other_processes=0),
-            GpuState("GPU-1", throttled=("SW power cap", "HW slowdown")),
-            GpuState("GPU-1", other_processes=1),
-            GpuState("GPU-1", other_processes=3),
-        ]
-    ):
-        gpu.now = state
+    for index, throttled in enumerate([(), ("SW power cap",), ("SW power cap", "HW slowdown")]):
+        gpu.now = GpuState("GPU-1", throttled=throttled)
         cores.pass_time(0.5)
-        told.append(sample_of(machine, index).disturbed)
-    assert told == [
-        "",
-        "GPU:1 was throttled: SW power cap, HW slowdown",
-        "another process was on GPU:1",
-        "3 other processes were on GPU:1",
-    ]
+        sample = sample_of(machine, index)
+        told.append((sample.disturbed, sample.disturbed_rounds, bool(sample.note)))
+    assert told == [("", 0, False), ("", 0, True), ("GPU:1 was throttled: HW slowdown", 1, False)]
 
 
 def test_several_reasons_stand_in_one_line() -> None:
     cores = Scripted()
-    machine = machine_of(cores, ScriptedGpu(GpuState("GPU-1", other_processes=1)))
+    machine = machine_of(cores, ScriptedGpu(GpuState("GPU-1", busy_processes=1)))
     cores.pass_time(0.5, others=1.0)
-    assert sample_of(machine, 0).disturbed == "other processes used 1.0 cores; another process was on GPU:1"
+    assert sample_of(machine, 0).disturbed == "other processes used 1.0 cores; another process used GPU:1"
 
 
 def test_a_machine_that_tells_nothing_is_sampled_all_the_same() -> None:

@@ -1,7 +1,4 @@
-"""A GPU's state, through the real nvidia-ml-py over a stub of the driver's two C libraries, libcuda and NVML.
-
-The stub answers as their documentation says, also for a MIG instance and for a driver that is missing, old or failing.
-"""
+"""A GPU's facts and state over a stub of the driver's libraries: through the real nvidia-ml-py, and without it."""
 
 from __future__ import annotations
 
@@ -14,101 +11,11 @@ from typing import Any, cast
 
 import pytest
 
-from bench.events import GpuState
-from bench.worker.machine.nvidia import CLOCKS_HELD_DOWN, Gpu, find_gpu
+from bench.events import GpuFacts, GpuState
+from bench.worker.machine.nvidia import Gpu, find_gpu
+from tests.nvidia_driver import DRIVER_NOT_LOADED, GPU_IS_LOST, UUIDS, Cuda, Nvml, OldNvml
 
-OK, NOT_SUPPORTED, NOT_FOUND, INSUFFICIENT_SIZE, DRIVER_NOT_LOADED, GPU_IS_LOST = 0, 3, 6, 7, 9, 15
 NO_DEVICE = 100
-
-UUIDS = ["11111111-2222-3333-4444-555555555555", "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"]
-"""In the order in which CUDA numbers the devices of this process."""
-
-
-class Struct(ctypes.Structure):
-    """What a device handle points to: nobody looks inside."""
-
-
-def target(reference: Any) -> Any:
-    """What a `byref(...)` that was passed to C refers to."""
-    return reference._obj
-
-
-class Cuda:
-    """libcuda.so.1, as far as it numbers devices and knows their UUIDs."""
-
-    def __init__(self) -> None:
-        self.failing = OK
-
-    def cuInit(self, flags: int) -> int:  # noqa: N802
-        return self.failing
-
-    def cuDeviceGet(self, device: Any, number: int) -> int:  # noqa: N802
-        target(device).value = number
-        return OK
-
-    def cuDeviceGetUuid_v2(self, uuid: Any, device: Any) -> int:  # noqa: N802
-        uuid[:] = bytes.fromhex(UUIDS[device.value].replace("-", ""))
-        return OK
-
-
-class Nvml:
-    """libnvidia-ml.so.1 with the second of the devices: a card, or an instance where `prefix` is MIG."""
-
-    def __init__(self, prefix: str = "GPU") -> None:
-        self.uuid = f"{prefix}-{UUIDS[1]}".encode()
-        self.mig = prefix == "MIG"
-        self.starting = OK
-        self.failing = OK
-        self.reasons = 0x000
-        self.pids = [os.getpid()]
-        self._device = Struct()
-
-    def nvmlInitWithFlags(self, flags: int) -> int:  # noqa: N802
-        return self.starting
-
-    def nvmlDeviceGetHandleByUUID(self, uuid: Any, handle: Any) -> int:  # noqa: N802
-        if uuid.value != self.uuid:
-            return NOT_FOUND
-        target(handle).contents = ctypes.cast(ctypes.pointer(self._device), type(target(handle))).contents
-        return OK
-
-    def nvmlDeviceGetClockInfo(self, handle: Any, clock: Any, mhz: Any) -> int:  # noqa: N802
-        return self._answer(mhz, {1: 1980, 2: 2619}[clock.value])
-
-    def nvmlDeviceGetTemperature(self, handle: Any, sensor: Any, degrees: Any) -> int:  # noqa: N802
-        return self._answer(degrees, {0: 41}[sensor.value])
-
-    def nvmlDeviceGetPowerUsage(self, handle: Any, milliwatts: Any) -> int:  # noqa: N802
-        return self._answer(milliwatts, 121_500)
-
-    def nvmlDeviceGetCurrentClocksEventReasons(self, handle: Any, reasons: Any) -> int:  # noqa: N802
-        return self._answer(reasons, self.reasons)
-
-    def nvmlDeviceGetComputeRunningProcesses_v3(self, handle: Any, count: Any, processes: Any) -> int:  # noqa: N802
-        if self.failing:
-            return self.failing
-        if processes is None:
-            target(count).value = len(self.pids)
-            return INSUFFICIENT_SIZE if self.pids else OK
-        target(count).value = len(self.pids)
-        for process, pid in zip(processes, self.pids, strict=False):
-            process.pid = pid
-        return OK
-
-    def _answer(self, out: Any, value: int) -> int:
-        if not (self.failing or self.mig):
-            target(out).value = value
-        return self.failing or (NOT_SUPPORTED if self.mig else OK)
-
-
-class OldNvml(Nvml):
-    """A driver from before clocks event reasons had that name."""
-
-    nvmlDeviceGetCurrentClocksEventReasons = property()  # noqa: N815
-
-    def nvmlDeviceGetCurrentClocksThrottleReasons(self, handle: Any, reasons: Any) -> int:  # noqa: N802
-        return self._answer(reasons, self.reasons)
-
 
 TF = SimpleNamespace(
     config=SimpleNamespace(
@@ -119,9 +26,9 @@ TF = SimpleNamespace(
 )
 
 
-@pytest.fixture(autouse=True)
-def libraries(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """The driver's libraries, by name; nvidia-ml-py is loaded afresh, to find these."""
+@pytest.fixture(autouse=True, params=["nvidia-ml-py", "ctypes"])
+def libraries(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The driver's libraries, by name; nvidia-ml-py is loaded afresh, to find these, or is missing."""
     present: dict[str, Any] = {"libcuda.so.1": Cuda(), "libnvidia-ml.so.1": Nvml()}
 
     def load(name: str) -> Any:
@@ -130,6 +37,9 @@ def libraries(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         return present[name]
 
     monkeypatch.setattr(ctypes, "CDLL", load)
+    if request.param == "ctypes":
+        monkeypatch.setitem(sys.modules, "pynvml", None)
+        return present
     spec = find_spec("pynvml")
     assert spec is not None
     assert spec.loader is not None
@@ -153,13 +63,32 @@ def test_a_card_is_found_by_its_uuid_and_tells_its_state() -> None:
     assert gpu.name == "GPU:1"
     assert gpu.state() == GpuState(
         uuid=f"GPU-{UUIDS[1]}",
-        clock_mhz=1980,
+        clock_mhz=1905,
         memory_clock_mhz=2619,
         throttled=(),
         temperature_c=41,
         power_w=121.5,
         other_processes=0,
+        busy_processes=0,
+        idle=False,
     )
+
+
+def test_a_card_tells_what_stays_the_same() -> None:
+    assert found().facts() == GpuFacts(
+        driver="580.65.06",
+        driver_cuda="13.0",
+        memory_bytes=80 << 30,
+        max_clock_mhz=1980,
+        max_memory_clock_mhz=2619,
+        power_limit_w=700.0,
+        mig=False,
+    )
+
+
+def test_an_instance_tells_its_own_memory_and_that_the_card_is_divided(libraries: dict[str, Any]) -> None:
+    libraries["libnvidia-ml.so.1"] = Nvml("MIG")
+    assert found().facts() == GpuFacts(driver="580.65.06", driver_cuda="13.0", memory_bytes=10 << 30, mig=True)
 
 
 def test_a_card_that_nvml_does_not_have_is_not_taken_for_another() -> None:
@@ -181,20 +110,7 @@ def test_reasons_for_held_down_clocks_are_named_and_idling_is_none(libraries: di
     ]:
         nvml(libraries).reasons = reasons
         assert gpu.state().throttled == words
-
-
-def test_the_reasons_are_the_librarys() -> None:
-    import pynvml
-
-    named = {
-        "SW power cap": pynvml.nvmlClocksThrottleReasonSwPowerCap,
-        "HW slowdown": pynvml.nvmlClocksThrottleReasonHwSlowdown,
-        "sync boost": pynvml.nvmlClocksThrottleReasonSyncBoost,
-        "SW thermal slowdown": pynvml.nvmlClocksThrottleReasonSwThermalSlowdown,
-        "HW thermal slowdown": pynvml.nvmlClocksThrottleReasonHwThermalSlowdown,
-        "HW power brake slowdown": pynvml.nvmlClocksThrottleReasonHwPowerBrakeSlowdown,
-    }
-    assert named.items() <= {words: bit for bit, words in CLOCKS_HELD_DOWN.items()}.items()
+        assert gpu.state().idle is bool(reasons & 0x001)
 
 
 def test_an_old_driver_tells_them_under_their_old_name(libraries: dict[str, Any]) -> None:
@@ -219,10 +135,38 @@ def test_where_this_process_is_not_listed_the_others_are_unknown(libraries: dict
     assert found().state().other_processes is None
 
 
+def test_processes_that_computed_since_the_last_reading_are_counted(libraries: dict[str, Any]) -> None:
+    mine, idle, other, third = os.getpid(), 7, 8, 9
+    library = nvml(libraries)
+    library.pids = [mine, idle, other, third]
+    gpu = found()
+    told = []
+    for used in [
+        [(other, 1_000, 70)],
+        [(mine, 2_000, 90), (idle, 2_000, 0)],
+        [(mine, 3_000, 50), (other, 3_000, 20), (other, 3_100, 20), (third, 3_100, 5)],
+        [(mine, 4_000, 99)],
+    ]:
+        library.used += used
+        told.append(gpu.state().busy_processes)
+    assert told == [1, 0, 2, 0], "an idle process, this one and what was told before do not count"
+
+
+def test_where_processes_have_other_numbers_nobody_is_said_to_compute(libraries: dict[str, Any]) -> None:
+    nvml(libraries).pids, nvml(libraries).used = [4711], [(4711, 1_000, 70)]
+    assert found().state().busy_processes is None
+
+
+def test_a_driver_that_does_not_tell_who_computes_is_no_trouble(libraries: dict[str, Any]) -> None:
+    libraries["libnvidia-ml.so.1"] = OldNvml()
+    assert found().state().busy_processes is None
+
+
 def test_a_gpu_that_is_lost_tells_nothing_and_raises_nothing(libraries: dict[str, Any]) -> None:
     gpu = found()
     nvml(libraries).failing = GPU_IS_LOST
     assert gpu.state() == GpuState(uuid=f"GPU-{UUIDS[1]}")
+    assert gpu.facts() == GpuFacts()
 
 
 def test_a_driver_that_is_not_loaded_is_no_gpu(libraries: dict[str, Any]) -> None:
@@ -238,11 +182,6 @@ def test_a_library_that_is_missing_is_no_gpu(libraries: dict[str, Any], missing:
 
 def test_a_cuda_that_fails_is_no_gpu(libraries: dict[str, Any]) -> None:
     libraries["libcuda.so.1"].failing = NO_DEVICE
-    assert find_gpu(TF, "GPU:1") is None
-
-
-def test_without_nvidia_ml_py_there_is_no_state(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pynvml", None)
     assert find_gpu(TF, "GPU:1") is None
 
 

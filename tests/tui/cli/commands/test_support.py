@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bench.events import WorkerStarting
+from bench.events import Devices, WorkerStarting
 from tests.examples import STRINGS
 from tests.tui.command import LACKS_TENSORFLOW, Scripted, invoke, one_line, stand_in
 
@@ -44,6 +45,14 @@ def test_a_device_that_is_not_there_is_told_with_those_that_are(monkeypatch: pyt
     result = invoke("support", "matmul", "--device", "gpu:0")
     assert result.exit_code == 2
     assert "there is no device GPU:0: TensorFlow lists CPU:0" in one_line(result)
+
+
+@pytest.mark.usefixtures("state")
+def test_why_a_gpu_is_missing_is_told_of_a_gpu_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = ("the driver has 1 GPU, TensorFlow lists none: install it",)
+    stand_in(monkeypatch, Scripted([replace(e, missing=missing) if isinstance(e, Devices) else e for e in STRINGS]))
+    result = invoke("support", "matmul", "--device", "GPU:0")
+    assert "there is no device GPU:0: the driver has 1 GPU, TensorFlow lists none: install it" in one_line(result)
 
 
 @pytest.mark.usefixtures("state")
