@@ -66,7 +66,8 @@ class CaseRun:
             self._leave_out_unsteady(rounds)
             taken_off_s = 0.0 if self._alone else overhead_s
             modes, wrong = self._preparation.modes, self._preparation.wrong
-            break_down(self._job, rounds.series, modes, self._synchronise, taken_off_s, wrong=wrong)
+            occupy = self._flush.start if self._flush else None
+            break_down(self._job, rounds.series, modes, self._synchronise, taken_off_s, wrong=wrong, occupy=occupy)
         doubt(self._job, rounds.series)
 
     def verify(self) -> None:

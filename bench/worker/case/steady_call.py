@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from functools import partial
 from time import perf_counter
 from typing import Any
@@ -19,7 +20,8 @@ from ..measurement.median_interval import median_interval
 from ..measurement.rounds import ModeRounds
 from ..measurement.throughput import fewest_visits, throughput_ratios
 from ..measurement.timing import Timed
-from ..modes.tf_options import in_force
+from ..measurement.waiting import waits_inside
+from ..modes.tf_options import Options, in_force
 from .job import Job, Stopped
 from .phases import common_phase
 from .prepared import Prepared
@@ -36,10 +38,11 @@ def break_down(
     overhead_s: float,
     *,
     wrong: Collection[str] = (),
+    occupy: Callable[[], Any] | None = None,
 ) -> None:
     """Report where the time of each mode's call goes; one that fails now keeps its figures and is left out.
 
-    `overhead_s`: as for `take_apart`. Modes that are `wrong` are compared with nothing.
+    `overhead_s` is as for `take_apart`, `occupy` as for `waits_inside`. Modes that are `wrong` are not compared.
     """
     common_phase(job, "breakdown")
     asynchronous = is_accelerator(job.device)
@@ -66,6 +69,9 @@ def break_down(
     ratios = throughput_ratios(right_s, job.effect) if asynchronous else {}
     for mode, visits in found.items():
         parts = combine(visits)
+        if occupy and asynchronous and parts.may_wait_inside:
+            timed, options = series[mode].timed, prepared[mode].built.options
+            parts = replace(parts, waits_inside=_waits_inside(job, timed, options, synchronise, occupy, parts))
         low_s, high_s = median_interval(throughputs_s[mode]) or (None, None)
         job.channel.emit(
             Breakdown(
@@ -82,6 +88,24 @@ def break_down(
                 throughput_ratios=ratios.get(mode, ()),
             )
         )
+
+
+def _waits_inside(
+    job: Job,
+    timed: Timed,
+    options: Options,
+    synchronise: Callable[[], Any],
+    occupy: Callable[[], Any],
+    parts: Parts,
+) -> bool | None:
+    """Tell whether a mode's calls wait for the device; None where that cannot be told, or a call fails."""
+    job.go_on(timed.mode)
+    try:
+        with in_force(options):
+            return job.stops.without(lambda: waits_inside(timed, synchronise, occupy, parts.enqueue_s))
+    except ERRORS:
+        traceback.print_exc()
+        return None
 
 
 def _is_done(visits: int, enough: int, spent_s: float, budget_s: float) -> bool:

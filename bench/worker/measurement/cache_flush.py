@@ -24,8 +24,12 @@ class CacheFlush:
 
     def __call__(self) -> None:
         """Add, and wait until that is done."""
-        self.target.assign_add(self.source)
+        self.start()
         self._synchronise()
+
+    def start(self) -> None:
+        """Have the device add, and wait for nothing."""
+        self.target.assign_add(self.source)
 
 
 def cache_flush(tf: Any, device: str, array_bytes: int = ARRAY_BYTES) -> CacheFlush | None:

@@ -31,13 +31,22 @@ MOSTLY_DISPATCH = 0.5
 
 @dataclass(frozen=True)
 class Parts:
-    """What one visit found, in seconds a call; `dispatch_s` is None for a mode that is not dispatched."""
+    """What one visit found, in seconds a call; `dispatch_s` is None for a mode that is not dispatched.
+
+    `waits_inside`: whether a call waits for the device before it returns; None if that is not known.
+    """
 
     throughput_s: float
     enqueue_s: float
     synced_s: float
     cores_used: float
     dispatch_s: float | None
+    waits_inside: bool | None = None
+
+    @property
+    def may_wait_inside(self) -> bool:
+        """Tell whether a call returns only when it is nearly done, and is not known not to wait for that."""
+        return self.waits_inside is not False and self.enqueue_s >= BLOCKS_FROM * self.synced_s
 
 
 def take_apart(
@@ -117,7 +126,7 @@ def bound_by(parts: Parts, *, asynchronous: bool) -> str:
     A call that waits for the device inside returns when that is done, as one does for which the device has waited.
     """
     if asynchronous:
-        if parts.enqueue_s >= BLOCKS_FROM * parts.synced_s:
+        if parts.may_wait_inside:
             return ""
         if parts.throughput_s <= HOST_BOUND_WITHIN * parts.enqueue_s:
             return "host"

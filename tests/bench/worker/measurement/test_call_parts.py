@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -105,6 +106,12 @@ def test_a_call_that_may_wait_inside_is_not_called_host_bound(
     enqueue_s: float, synced_s: float, throughput_s: float, word: str
 ) -> None:
     assert bound_by(Parts(throughput_s, enqueue_s, synced_s, 1.0, None), asynchronous=True) == word
+
+
+def test_a_call_that_is_known_to_wait_for_nothing_inside_may_be_host_bound() -> None:
+    parts = Parts(1e-3, 9.9e-4, 1e-3, 1.0, None, waits_inside=False)
+    assert bound_by(parts, asynchronous=True) == "host"
+    assert bound_by(replace(parts, waits_inside=True), asynchronous=True) == ""
 
 
 @pytest.mark.parametrize(("dispatch_s", "word"), [(6e-5, "host"), (4e-5, ""), (None, "")])
