@@ -247,3 +247,22 @@ numbers = itertools.count()
 def steps():
     """Count in Python, which a trace does once."""
     return tf.constant(1.0) * next(numbers)
+
+
+def positive_alone(x):
+    """Compute something else in a graph, which shows for negative numbers alone."""
+    return x if tf.executing_eagerly() else tf.maximum(x, 0.0)
+
+
+total = tf.Variable(0.0)
+
+
+def adds_up(x):
+    return total.assign_add(tf.reduce_sum(positive_alone(x)))
+
+
+def positive_alone_inputs():
+    return [(tf.ones(3),), (tf.fill(3, 2.0),), (tf.fill(3, -1.0),)]
+
+
+adds_up_inputs = positive_alone_inputs

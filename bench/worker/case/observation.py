@@ -27,9 +27,9 @@ class Observation:
     """What two calls from one start left behind, the first argument set given to both.
 
     `outputs` and `states` have an entry for each call; a state is what each variable held, in the order in which they
-    were made, None of what cannot be read. `last`: the output for the last of several argument sets, of a function
-    without state. `returns_tensors`: some output is no mere number of Python's. `python_changes`: the objects of the
-    user's Python that the calls change, of eager where that was watched.
+    were made, None of what cannot be read. `last`: the output for the last of several argument sets; where calls change
+    variables, of a call with each set in turn, from their start. `returns_tensors`: some output is no mere number of
+    Python's. `python_changes`: the objects of the user's Python that the calls change, of eager where that was watched.
     """
 
     outputs: tuple[Arrays, ...]
@@ -119,9 +119,19 @@ def observe(built: Built, *, calls: int, with_last: bool) -> Observation:
     """Call a mode from its start so many times, with its last argument set too if that is asked for."""
     built.variables.begin_again()
     observation = Observer(built).observation(calls)
-    if not with_last:
-        return observation
-    return replace(observation, last=tuple(to_arrays(built(built.argument_sets[-1]))))
+    return replace(observation, last=last_of_all_sets(built)) if with_last else observation
+
+
+def last_of_all_sets(built: Built) -> Arrays:
+    """Call a mode from its start with each argument set in turn; return the output for the last.
+
+    A function without variables needs the last alone.
+    """
+    earlier = built.argument_sets[:-1] if built.variables else ()
+    built.variables.begin_again()
+    for arguments in earlier:
+        built(arguments)
+    return tuple(to_arrays(built(built.argument_sets[-1])))
 
 
 def _output_name(number: int, call: int, *, several: bool) -> str:

@@ -27,6 +27,7 @@ from .first_calls import first_calls
 from .first_use import pay_for_first_use
 from .job import Job, Stopped
 from .kept_elsewhere import named
+from .observation import last_of_all_sets
 from .phases import phase
 from .prepared import Prepared
 from .verification import Verification
@@ -167,14 +168,16 @@ class Preparation:
         return built, concrete, span.duration_s
 
     def _meet_argument_sets(self, mode: str, prepared: Prepared) -> Compilations:
-        """Call the mode with its other argument sets; what has state has left it behind, and shows nothing more."""
+        """Call the mode with its other argument sets, and note what the last returns."""
         built = prepared.built
         if len(built.argument_sets) == 1:
             return Compilations()
         meeting = meet_argument_sets(self._job, mode, built)
         prepared.met = meeting.met
-        if meeting.met == len(built.argument_sets) and not built.variables:
-            prepared.observation = replace(prepared.observation, last=tuple(to_arrays(meeting.output)))
+        if meeting.met == len(built.argument_sets):
+            changes = prepared.observation.changes_state([*self._starts])
+            last = last_of_all_sets(built) if changes else tuple(to_arrays(meeting.output))
+            prepared.observation = replace(prepared.observation, last=last)
         return meeting.compiled
 
     def _note(self, mode: str, note: str) -> None:

@@ -82,6 +82,8 @@ RIGHT = Told("")
         ("forgets", "variable `balance`: 3 of 3 values differ, the first 0 for 1"),
         ("keeps_fewer", "shape (5,), not (7,)"),
         ("counts_twice", "the output of the second call is 3, eager's is 2"),
+        ("positive_alone", "the output for the last argument set: 3 of 3 values differ, the first 0 for -1"),
+        ("adds_up", "the output for the last argument set is 9, eager's is 6"),
     ],
 )
 def test_what_a_trace_makes_wrong_is_called_wrong_however_small(name: str, wrong: str) -> None:
