@@ -34,7 +34,7 @@ def apart(mode: str, *ratios: ThroughputRatio) -> Breakdown:
 
 
 def gpu_events(*pairs: PairEstimate, beside: Sequence[Event] = (), autotuned: bool = False, **more: Any) -> list[Event]:
-    """A session of one case on a GPU whose calls were timed one by one."""
+    """Return a session of one case on a GPU whose calls were timed one by one."""
     found = {event.mode: event for event in map(apart, SHORT_CALLS)}
     found |= {event.mode: event for event in beside if isinstance(event, Breakdown)}
     sizes = tuple((mode, 1) for mode in SHORT_CALLS)

@@ -184,7 +184,7 @@ def _faster(case: CaseResult, mode: ModeResult, best: ModeResult, pair: PairEsti
 
 
 def _one_off(case: CaseResult, mode: ModeResult) -> str:
-    """What a mode's one-off cost is called."""
+    """Return what a mode's one-off cost is called in a sentence."""
     if mode.mode not in COMPILED_MODES:
         return "start-up"
     return "cached compile" if case.caches else "compile (autotuned earlier)" if case.autotuned else "compile"

@@ -90,7 +90,7 @@ def _mode_row(case: CaseResult, mode: ModeResult) -> Row:
 
 
 def _throughput(case: CaseResult, mode: ModeResult) -> str:
-    """What a call among calls that are synchronised together takes, on an accelerator, where it is no latency."""
+    """Return the time of a call among many that are synchronised together; empty on a CPU."""
     return duration(mode.breakdown.throughput_s) if mode.breakdown and is_accelerator(case.case.device) else ""
 
 

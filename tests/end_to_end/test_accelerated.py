@@ -57,7 +57,7 @@ with tf.device(f"/device:{device}"):
 
 
 def measured(device: str) -> list[Event]:
-    """What a worker tells of a small product on a device."""
+    """Return what a worker tells of a small product on a device."""
     done = subprocess.run(
         [sys.executable, "-c", MEASURE, device],
         env={**os.environ, "TF_XLA_FLAGS": "--tf_xla_enable_xla_devices", "PYTHONPATH": str(ROOT)},
@@ -70,7 +70,7 @@ def measured(device: str) -> list[Event]:
 
 
 def result(events: list[Event]) -> CaseResult:
-    """What a session makes of that."""
+    """Return what a session makes of that."""
     start = session_events({}, case=MATMUL)[:5]
     return Session([*start, *events]).cases["1"]
 

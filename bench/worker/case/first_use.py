@@ -1,4 +1,4 @@
-"""What a computation's first use on an accelerator costs is paid before any mode is prepared."""
+"""Pay what the first use of a computation on an accelerator costs, before any mode is prepared."""
 
 from __future__ import annotations
 

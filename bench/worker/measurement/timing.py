@@ -59,7 +59,7 @@ class Timed:
         return replace(self, group_size=sets * math.ceil(calls / sets), overhead_s=overhead_s)
 
     def one_by_one(self) -> Timed:
-        """The same, each call synchronised and timed alone, and nothing taken off: a latency as a user sees it."""
+        """Return the same, each call synchronised and timed alone, and nothing taken off."""
         return replace(self, group_size=len(self.argument_sets), overhead_s=0.0, is_alone=True)
 
     @property

@@ -158,7 +158,7 @@ def _note(case: CaseResult, mode: ModeResult) -> str:
 
 
 def _throughput(case: CaseResult, mode: ModeResult) -> str:
-    """What a call among many takes, on an accelerator, where it is no latency."""
+    """Return the time of a call among many that are synchronised together; empty on a CPU."""
     if mode.breakdown is None or not is_accelerator(case.case.device):
         return ""
     return f"throughput {duration(mode.breakdown.throughput_s)}"

@@ -165,7 +165,7 @@ IDLE_SYNC_S = 1e-5
 
 
 def calibrated(device: str, sets: int) -> tuple[Timed, Calibrated]:
-    """How short calls are to be timed on a device, and what is told of it."""
+    """Return how short calls are to be timed on a device, and what is told of it."""
     events: list[Event] = []
     run = run_of(job_of(events, Stops(), device), Graph(), ((),) * sets)
     (timed,) = run._calibrate(IDLE_SYNC_S)
