@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from ..events import Looked, MachineState
-from ..number_text import memory
+from ..number_text import duration, memory
 from ..session.results import CaseResult, ModeResult
 from .remarks import disturbed, disturbed_by
 
@@ -55,9 +55,21 @@ def rounds_told(case: CaseResult) -> Iterator[str]:
         yield f"Void, since something was traced or compiled: {_by_mode(voided)}."
 
 
-def caches_told(case: CaseResult) -> str:
-    """That compile times are those of a cached compile, where they are."""
-    return f"Compile times are cached ones: {', '.join(case.caches)}." if case.caches else ""
+def times_told(case: CaseResult) -> Iterator[str]:
+    """Yield how the rounds went and what the times of a case hold, a sentence each."""
+    yield from rounds_told(case)
+    if (idle_s := case.idle_sync_s) is not None:
+        yield (
+            f"Each call was synchronised and timed alone, and nothing is taken off. Synchronising {case.case.device} "
+            f"while it is idle takes {duration(idle_s)}."
+        )
+    if case.caches:
+        yield f"Compile times are cached ones: {', '.join(case.caches)}."
+    if case.autotuned:
+        yield (
+            "Compile times may be too small: this worker had compiled the workload before, and XLA keeps what it has "
+            "tuned (autotuned earlier)."
+        )
 
 
 def tracebacks_told(case: CaseResult) -> Iterator[str]:

@@ -81,7 +81,7 @@ def compare_cases(a: CaseResult, b: CaseResult, effect: float, *, advice: str = 
     measured the same is for the caller to see to.
     """
     measured = {mode.mode for case in (a, b) for mode in case.modes}
-    elsewhere = _elsewhere(a, b)
+    elsewhere = _elsewhere(a, b) or _timed_otherwise(a, b)
     pairs = ((a.mode(mode), b.mode(mode)) for mode in MODES if mode in measured)
     return tuple(_change(before, after, elsewhere, effect, advice) for before, after in pairs)
 
@@ -145,6 +145,14 @@ def _elsewhere(a: CaseResult, b: CaseResult) -> str:
         if before and after and before != after:
             return f"measured on another machine: {before} before, {after} after"
     return ""
+
+
+def _timed_otherwise(a: CaseResult, b: CaseResult) -> str:
+    """Return how the two were timed, if not alike: a GPU's calls were timed in groups in sessions from before."""
+    if a.timed_alone == b.timed_alone:
+        return ""
+    before, after = ("each call alone" if case.timed_alone else "calls in groups" for case in (a, b))
+    return f"timed otherwise: {before} before, {after} after"
 
 
 def _change(a: ModeResult | None, b: ModeResult | None, elsewhere: str, effect: float, advice: str) -> Change:

@@ -165,7 +165,7 @@ def _too_few(what: str, ours: str, theirs: str) -> Finding:
 def _faster(case: CaseResult, mode: ModeResult, best: ModeResult, pair: PairEstimate) -> Finding:
     ours, theirs = SPOKEN[mode.mode], SPOKEN[best.mode]
     extra_s = _extra_s(mode, best)
-    one_off = "start-up" if mode.mode not in COMPILED_MODES else "cached compile" if case.caches else "compile"
+    one_off = _one_off(case, mode)
     if extra_s is not None:
         one_off = f"{duration(extra_s, 2)} {one_off}"
     calls = 0 if extra_s is not None and extra_s <= 0 else pair.break_even_calls
@@ -181,6 +181,13 @@ def _faster(case: CaseResult, mode: ModeResult, best: ModeResult, pair: PairEsti
     if calls:
         takes += f"; its {one_off} is repaid after {count(calls)} {'call' if calls == 1 else 'calls'}{_range(pair)}"
     return Finding("use", f"Use {ours}: {takes}.", f"With {ours}, {takes}.", pair)
+
+
+def _one_off(case: CaseResult, mode: ModeResult) -> str:
+    """Return what a mode's one-off cost is called in a sentence."""
+    if mode.mode not in COMPILED_MODES:
+        return "start-up"
+    return "cached compile" if case.caches else "compile (autotuned earlier)" if case.autotuned else "compile"
 
 
 def _range(pair: PairEstimate) -> str:

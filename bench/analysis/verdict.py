@@ -22,6 +22,7 @@ from .findings import (
 )
 from .remarks import Doubt, differing_processes, disturbed, doubts_about, explanation, notes_on
 from .shared_reasons import by_reason
+from .throughput import otherwise_in_throughput
 
 UNWRAPPED = "It is a tf.function already: eager runs its Python, the other modes make their own of it."
 UNWRAPPED_BESIDE_ITSELF = "Eager runs its Python, the other modes make a tf.function of their own of it."
@@ -150,10 +151,10 @@ def _compose(case: CaseResult, findings: list[Finding], doubts: list[Doubt], lea
         chosen = next((finding for finding in findings if finding.kind == "unclear"), chosen)
     elif chosen.kind not in ("use", "retraced"):
         chosen = next((finding for finding in reversed(findings) if finding.kind == "use"), chosen)
-    headline, remarks = chosen.sentence, [explanation(case, chosen)]
+    headline, remarks = chosen.sentence, [explanation(case, chosen), otherwise_in_throughput(case, chosen)]
     for finding in findings:
         if finding is not chosen:
-            remarks += [finding.remark, explanation(case, finding)]
+            remarks += [finding.remark, explanation(case, finding), otherwise_in_throughput(case, finding)]
     doubtful = [doubt.sentence for doubt in doubts]
     if chosen.kind == "use" and (doubt := _doubted(chosen.pair, doubts)):
         doubtful.remove(doubt.sentence)

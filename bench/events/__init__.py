@@ -50,6 +50,7 @@ from .rounds import (
     PairEstimate,
     ProcessSpread,
     Round,
+    ThroughputRatio,
     Visit,
     WarmInSettled,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "Round",
     "SessionStarted",
     "Suspicious",
+    "ThroughputRatio",
     "Verified",
     "Visit",
     "WarmInSettled",

@@ -27,7 +27,8 @@ class CaseSized(Event):
     """The case's workload was found; these are all its dimensions, those at their defaults among them.
 
     `dtype`: what it computes in, which code of the user's may settle by itself; empty: as asked for. `unwrapped`: it
-    is a `tf.function` of the user's, of which eager runs the Python and the other modes make their own.
+    is a `tf.function` of the user's, of which eager runs the Python and the other modes make their own. `autotuned`:
+    the worker had compiled the workload for a GPU before, in whatever sizes, and XLA keeps what it has tuned.
     """
 
     kind = "case_sized"
@@ -35,6 +36,7 @@ class CaseSized(Event):
     dims: tuple[tuple[str, int], ...]
     dtype: str = ""
     unwrapped: bool = False
+    autotuned: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,12 +11,16 @@ from .base import Event
 
 @dataclass(frozen=True, kw_only=True)
 class Calibrated(Event):
-    """What reading the clock and synchronising costs, and how many calls are timed as one group, by mode."""
+    """What reading the clock and synchronising an idle device takes; how many calls are timed as one group, by mode.
+
+    `overhead_s` is taken off what a group takes, unless `alone`: on an accelerator each call is timed alone.
+    """
 
     kind = "calibrated"
     case_id: str
     overhead_s: float
     group_sizes: tuple[tuple[str, int], ...]
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,20 @@ class Estimate(Event):
         return cls(**{**fields, "modes": modes, "pairs": pairs})
 
 
+@dataclass(frozen=True)
+class ThroughputRatio:
+    """A mode's `throughput_s` over `baseline`'s, by visit: median ratio and its interval; below 1 the mode is quicker.
+
+    The intervals of all pairs of a case hold their medians 95 % of the time together. `verdict` as of a PairEstimate.
+    """
+
+    baseline: str
+    ratio: float
+    low: float
+    high: float
+    verdict: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Breakdown(Event):
     """Where the time of a steady call goes, each figure the median over a few blocks of its own.
@@ -152,7 +170,8 @@ class Breakdown(Event):
     `throughput_s`: a call among calls that are synchronised together, by block. `enqueue_s`: until the call returns;
     `synced_s`: until the device has finished it too. `cores_used`: CPU time over wall time. `dispatch_s`: what calling
     the `tf.function` takes beyond calling its concrete function. `bound`: host or device where the figures tell, else
-    empty.
+    empty. `throughput_low_s` to `throughput_high_s` is the 95 % interval of `throughput_s`, null where there are too
+    few visits for one. `throughput_ratios`: to simpler modes, on an accelerator, where throughput and latency differ.
     """
 
     kind = "breakdown"
@@ -164,6 +183,9 @@ class Breakdown(Event):
     cores_used: float | None = None
     dispatch_s: float | None = None
     bound: str = ""
+    throughput_low_s: float | None = None
+    throughput_high_s: float | None = None
+    throughput_ratios: tuple[ThroughputRatio, ...] = ()
 
 
 @dataclass(frozen=True)

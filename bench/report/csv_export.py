@@ -203,7 +203,7 @@ CELLS: Mapping[str, Cell] = {
     "discarded_rounds": _estimated(lambda estimate: str(estimate.discarded_rounds)),
     "disturbed_rounds": lambda row: _count(row.case.disturbed_rounds) if row.mode.measured else "",
     "suspicious": lambda row: _text("; ".join(row.mode.suspicions)),
-    "cached": lambda row: _text(" ".join(row.case.caches)),
+    "cached": lambda row: _text(" ".join((*row.case.caches, *(["autotuned-earlier"] if row.case.autotuned else [])))),
     "retraces": _done_again(lambda again, late: str(again.traces + late.traces)),
     "recompiles": _done_again(lambda again, late: str(again.compilations + late.compilations)),
     "recompile_ms": _done_again(lambda again, late: _number(again.compile_s + late.compile_s, 1e3)),
@@ -215,6 +215,9 @@ CELLS: Mapping[str, Cell] = {
     "break_even_never": _against("eager", lambda pair: _truth(pair.never_repaid)),
     "break_even_ci95_high_never": _against("eager", lambda pair: _truth(pair.may_never_be_repaid)),
     "machine_name": lambda row: _text(row.case.machine_name),
+    "throughput_us_ci95_low": _broken_down(lambda parts: _number(parts.throughput_low_s, 1e6)),
+    "throughput_us_ci95_high": _broken_down(lambda parts: _number(parts.throughput_high_s, 1e6)),
+    "idle_sync_us": lambda row: _number(row.case.idle_sync_s, 1e6) if row.mode.measured else "",
 }
 """The columns in their order, each with what makes its cell.
 

@@ -10,7 +10,7 @@ from itertools import islice
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from ..analysis.breakdown import MEANINGS, caches_told, rounds_told, tracebacks_told
+from ..analysis.breakdown import MEANINGS, times_told, tracebacks_told
 from ..analysis.crossover import Sweeps
 from ..analysis.findings import SPOKEN
 from ..analysis.verdict import Advice, advise_so_far, in_brief
@@ -118,7 +118,7 @@ def _section(case: CaseResult, more_arguments: tuple[str, ...]) -> Section:
         traces_key=_traces_key(drawn),
         modes=filled(mode_rows(case)),
         breakdown=filled(breakdown_rows(case)),
-        notes=[*rounds_told(case), *filter(None, [caches_told(case)])],
+        notes=[*times_told(case)],
         traceback="\n".join(tracebacks_told(case)),
         command=repeat_command(case, more_arguments),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..analysis.breakdown import caches_told, rounds_told, tracebacks_told
+from ..analysis.breakdown import times_told, tracebacks_told
 from ..analysis.crossover import conclusions
 from ..analysis.verdict import advise_so_far
 from ..number_text import counted
@@ -73,7 +73,7 @@ def _section(case: CaseResult, more_arguments: Sequence[str]) -> Iterator[str]:
     yield f"### {escaped(case.case.title)}"
     yield " ".join((f"**{escaped(advice.headline)}**", *map(escaped, advice.remarks)))
     yield table(mode_rows(case))
-    yield " ".join(escaped(sentence) for sentence in (*rounds_told(case), caches_told(case)) if sentence)
+    yield " ".join(escaped(sentence) for sentence in times_told(case))
     if told := "\n".join(tracebacks_told(case)):
         yield fenced(told)
     yield from _repeat([case], more_arguments, "Measured again by")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from ..analysis.breakdown import MEANINGS, figures_of
 from ..analysis.shared_reasons import reason_beside
 from ..analysis.verdict import in_brief
+from ..device_names import is_accelerator
 from ..events import ModeEstimate
 from ..number_text import UNKNOWN, count, duration, duration_range, times_decimals
 from ..plan import MODES
@@ -21,8 +22,11 @@ WHAT = ("workload", "sizes", "dtype", "device", "settings", "far side")
 
 def mode_rows(case: CaseResult) -> list[Row]:
     """A row for each mode under one of headings; of what went wrong, the last column tells."""
-    first_call = "cached first call" if case.caches else "first call"
-    header = ("mode", "per call", "likely range", "vs eager", "pays after", "trace", first_call, "claimed", "status")
+    first_call = {"": "first call", "cached": "cached first call"}.get(
+        case.compile_label, f"first call ({case.compile_label})"
+    )
+    timed = ("per call", "likely range", "throughput", "vs eager", "pays after", "trace", first_call)
+    header = ("mode", *timed, "claimed", "status")
     return [header, *(_mode_row(case, mode) for mode in case.modes)]
 
 
@@ -75,6 +79,7 @@ def _mode_row(case: CaseResult, mode: ModeResult) -> Row:
         mode.mode,
         duration(estimate.latency_s) if estimate else UNKNOWN,
         likely_range(estimate) if estimate else "",
+        _throughput(case, mode),
         f"{1 / pair.ratio:.{times_decimals(1 / pair.ratio)}f}×" if pair and pair.ratio else "",
         pays,
         duration(mode.trace_s) if mode.trace_s else "",
@@ -82,6 +87,11 @@ def _mode_row(case: CaseResult, mode: ModeResult) -> Row:
         duration_range(claim.low_s, claim.high_s, digits=1) if claim else "",
         _trouble(mode, reason_beside(mode, case.modes)) or ("suspicious" if mode.suspicions else ""),
     )
+
+
+def _throughput(case: CaseResult, mode: ModeResult) -> str:
+    """Return the time of a call among many that are synchronised together; empty on a CPU."""
+    return duration(mode.breakdown.throughput_s) if mode.breakdown and is_accelerator(case.case.device) else ""
 
 
 def likely_range(estimate: ModeEstimate) -> str:

@@ -41,7 +41,7 @@ def fold(event: Event, case: CaseResult) -> CaseResult:  # noqa: ARG001 - the ot
 @fold.register
 def _(event: CaseSized, case: CaseResult) -> CaseResult:
     sized = dataclasses.replace(case.case, dims=event.dims, dtype=event.dtype or case.case.dtype)
-    return evolve(case, case=sized, sized=True, unwrapped=event.unwrapped)
+    return evolve(case, case=sized, sized=True, unwrapped=event.unwrapped, autotuned=event.autotuned)
 
 
 @fold.register
@@ -78,7 +78,7 @@ def _(event: ModeFailed, case: CaseResult) -> CaseResult:
 
 @fold.register
 def _(event: Calibrated, case: CaseResult) -> CaseResult:
-    return evolve(case, overhead_s=event.overhead_s)
+    return evolve(case, overhead_s=event.overhead_s, timed_alone=event.alone)
 
 
 @fold.register

@@ -148,7 +148,9 @@ class CaseResult:
     `machine_name` what the user calls it. `hardware` is the device's name by its maker, `gpu` what else a GPU tells.
 
     `abandoned`: its worker or far side was lost, not it; `refused`: what was asked for is impossible; `sized`: the far
-    side has said what its dimensions are.
+    side has said what its dimensions are. `autotuned`: its worker had compiled the workload for a GPU before.
+    `overhead_s`: what reading the clock and synchronising an idle device take, which latencies do not hold, unless
+    each call was `timed_alone`.
     `process`: which one is under way, or was last; rounds and time are those of all of them, `left_s` is of this one.
     `disturbed_rounds`: how many of the rounds were disturbed, by the latest estimate; None where the load of other
     processes cannot be read. `disturbances`: which rounds were disturbed, numbered over all processes, and by what.
@@ -173,7 +175,9 @@ class CaseResult:
     gpu: GpuFacts | None = None
     machine_name: str = ""
     unwrapped: bool = False
+    autotuned: bool = False
     overhead_s: float | None = None
+    timed_alone: bool = False
     pairs: tuple[PairEstimate, ...] = ()
     rounds: int = 0
     disturbed_rounds: int | None = None
@@ -214,6 +218,16 @@ class CaseResult:
     def caches(self) -> tuple[str, ...]:
         """The compilation caches that were on: with one, a compile time is that of a cached compile."""
         return self.hello.caches if self.hello else ()
+
+    @property
+    def compile_label(self) -> str:
+        """Return what to say beside a compile that may have taken less than a first one would, or nothing."""
+        return "cached" if self.caches else "autotuned earlier" if self.autotuned else ""
+
+    @property
+    def idle_sync_s(self) -> float | None:
+        """Return what synchronising an idle accelerator takes; None where calls are timed in groups less that."""
+        return self.overhead_s if self.timed_alone else None
 
     @property
     def is_explained(self) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..catalogue import find
+from ..device_names import is_gpu
 from ..events import CaseFinished, CaseSized, CaseStarted, Estimate, Looked, Noted, ProcessFinished
 from ..plan import DEFAULT_DTYPE, DEFAULT_MODES, Case, Effort, PlanError, WorkerOptions
 from .case.case_run import CaseRun
@@ -86,6 +87,8 @@ class CaseRequests:
         self._warmed: set[str] = set()
         self._peaks = Peaks(tf)
         self._measured = False
+        self._compiled: set[str] = set()
+        """Workloads that were compiled for a GPU: XLA keeps in the process what it has tuned for them."""
         self._looked: SharedObjects | None = None
         """What the last look has read: measured next, it may be what can be read only once."""
 
@@ -119,7 +122,7 @@ class CaseRequests:
                 case = replace(case, dtype=workload.dtypes[0])
             dims = workload.complete(case.dims)
             sized = CaseSized(case_id=case_id, dims=dims, dtype=case.dtype, unwrapped=workload.unwrapped)
-            self._channel.emit(sized)
+            self._channel.emit(replace(sized, autotuned=is_gpu(case.device) and case.workload in self._compiled))
             if workload.note:
                 self._channel.emit(Noted(case_id=case_id, mode=case.modes[0], note=workload.note))
             workload.check_dtype(case.dtype)
@@ -144,6 +147,8 @@ class CaseRequests:
                     may_share=watch.keeps_modules or bool(shared.variables),
                 )
                 self._measured = True
+                if is_gpu(case.device):
+                    self._compiled.add(case.workload)
                 run = CaseRun(job)
                 run.verify() if request["do"] == "verify" else run.measure()
         except Stopped:

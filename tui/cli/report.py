@@ -7,7 +7,7 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
-from bench.analysis.breakdown import caches_told, rounds_told, tracebacks_told
+from bench.analysis.breakdown import times_told, tracebacks_told
 from bench.analysis.support import Place, Support
 from bench.analysis.verdict import advise
 from bench.catalogue import Workload
@@ -30,8 +30,7 @@ def case_text(case: CaseResult) -> str:
     where = ", ".join(filter(None, (case.hardware, version)))
     title = f"{describe_case(case.case)} ({where})" if where else describe_case(case.case)
     table_of_modes = "" if case.refused else mode_table(case)
-    parts = [title, table_of_modes, *tracebacks_told(case), breakdown_table(case), *rounds_told(case)]
-    parts.append(caches_told(case))
+    parts = [title, table_of_modes, *tracebacks_told(case), breakdown_table(case), *times_told(case)]
     parts.append(advise(case, hint=_hint(case)).text)
     if preset := PRESETS.get(case.plan.preset):
         parts.append(f"The claims differ because {preset.why}")

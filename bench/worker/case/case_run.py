@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from ...device_names import is_accelerator
 from ...events import Calibrated, Disturbed, Estimate, MachineState, ModeFailed, Noted, Round, WarmInSettled
 from ...plan import OVERRUN
 from ..checks.recompiles import RecompileWatch
@@ -40,6 +41,9 @@ class CaseRun:
 
         self._job = job
         self._synchronise = tf.raw_ops.SyncDevice
+        self._alone = is_accelerator(job.device)
+        """Whether each call is timed by itself, and nothing taken off: calls of a group would overlap there, and
+        synchronising overlaps with a call's own kernels. On a CPU a short call is too short to be timed alone."""
         self._flush = cache_flush(tf, job.device)
         self._preparation = Preparation(job)
         self._hidden: dict[str, Hidden] = {}
@@ -61,7 +65,10 @@ class CaseRun:
         with no_garbage_collection() as collect_garbage:
             self._measure_rounds(rounds, collect_garbage)
             self._leave_out_unsteady(rounds)
-            break_down(self._job, rounds.series, self._preparation.modes, self._synchronise, overhead_s)
+            taken_off_s = 0.0 if self._alone else overhead_s
+            modes, wrong = self._preparation.modes, self._preparation.wrong
+            occupy = self._flush.start if self._flush else None
+            break_down(self._job, rounds.series, modes, self._synchronise, taken_off_s, wrong=wrong, occupy=occupy)
         doubt(self._job, rounds.series)
 
     def verify(self) -> None:
@@ -87,13 +94,14 @@ class CaseRun:
                     calls = choose_group_size(met, self._synchronise, overhead_s)
                     if watch.retraces():
                         self._hidden[mode] = find_hidden(job, mode, run.built)
-                ready.append(replace(met, argument_sets=argument_sets).in_groups_of(calls, overhead_s))
+                timed = replace(met, argument_sets=argument_sets)
+                ready.append(timed.one_by_one() if self._alone else timed.in_groups_of(calls, overhead_s))
             except Stopped:
                 raise
             except ERRORS as error:
                 job.fail(mode, error)
-        sizes = tuple((timed.mode, timed.group_size) for timed in ready)
-        job.channel.emit(Calibrated(case_id=job.case_id, overhead_s=overhead_s, group_sizes=sizes))
+        sizes = tuple((timed.mode, timed.calls_at_once) for timed in ready)
+        job.channel.emit(Calibrated(case_id=job.case_id, overhead_s=overhead_s, group_sizes=sizes, alone=self._alone))
         return ready
 
     def _measure_rounds(self, rounds: Rounds, collect_garbage: Callable[[], None]) -> None:

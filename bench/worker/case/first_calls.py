@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from time import perf_counter
-from typing import Any
 
 from ...plan import is_own
 from ..checks.python_state.watch import PythonState
 from ..checks.recompiles import find_compilations
+from ..machine.devices import device_of
+from ..machine.memory import MemoryWatch
 from ..modes.build import Built
 from ..modes.modes import mode_of
 from .job import Job
@@ -17,8 +18,8 @@ from .phases import Span
 MOST_CALLS = 8
 
 
-def first_calls(job: Job, mode: str, built: Built, span: Span) -> tuple[Any, Observer]:
-    """Return what the first call returned, and what the first two left behind, as far as they have been made.
+def first_calls(job: Job, mode: str, built: Built, span: Span, memory: MemoryWatch) -> tuple[str, Observer]:
+    """Return where the first call's output lay, and what the first two left behind, as far as they have been made.
 
     Where it takes several calls until all is compiled, these are part of what the first call costs as far as they
     compile; a call that does not is none of its cost, nor is looking at what calls leave behind.
@@ -32,15 +33,19 @@ def first_calls(job: Job, mode: str, built: Built, span: Span) -> tuple[Any, Obs
     tf.raw_ops.SyncDevice()
     took_s = perf_counter() - start
     observer.see(output)
+    ran_on = device_of(output)
+    del output  # it would be part of what the next call takes of the device's memory
     enough = mode_of(mode).calls_to_compile
     if enough > 1:
         span.compiled += find_compilations(job.channel.log.new_text())
-        took_s += _compile_the_rest(job, built, span, observer, enough)
+        took_s += _compile_the_rest(job, built, span, observer, enough, memory)
     span.counts_s = took_s
-    return output, observer
+    return ran_on, observer
 
 
-def _compile_the_rest(job: Job, built: Built, span: Span, observer: Observer, enough: int) -> float:
+def _compile_the_rest(
+    job: Job, built: Built, span: Span, observer: Observer, enough: int, memory: MemoryWatch
+) -> float:
     """Call until as many calls in a row have compiled nothing; return the seconds of those that have compiled."""
     import tensorflow as tf
 
@@ -49,10 +54,11 @@ def _compile_the_rest(job: Job, built: Built, span: Span, observer: Observer, en
         if quiet >= enough:
             break
         start = perf_counter()
-        output = built()
+        output = memory.call(built)
         tf.raw_ops.SyncDevice()
         call_s = perf_counter() - start
         observer.see(output)
+        del output
         compiled = find_compilations(job.channel.log.new_text())
         span.compiled += compiled
         took_s += call_s if compiled.count else 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -101,10 +101,12 @@ class Observer:
             self.see(self._built())
         return self._outputs[0]
 
-    def observation(self, calls: int = CALLS) -> Observation:
-        """Make the calls that are missing, and return what was seen."""
+    def observation(
+        self, calls: int = CALLS, *, through: Callable[[Callable[[], Any]], Any] = lambda built: built()
+    ) -> Observation:
+        """Make the calls that are missing, and return what was seen; `through` makes a call and returns its output."""
         while len(self._outputs) < calls:
-            self.see(self._built())
+            self.see(through(self._built))
         return Observation(
             tuple(self._outputs),
             tuple(self._states),

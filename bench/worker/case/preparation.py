@@ -17,14 +17,14 @@ from ..checks.hidden_state import keeps_state_elsewhere
 from ..checks.precision import check_precision
 from ..checks.recompiles import Compilations
 from ..errors import ERRORS
-from ..machine.devices import device_of
-from ..machine.memory import watch
+from ..machine.memory import MemoryWatch, watch
 from ..modes.build import ArgumentSets, Built, build, to_arrays
 from ..modes.modes import forget_conversions, mode_of
 from ..modes.shared_objects import uses
 from ..modes.tf_options import check_unswitched, in_force
 from .argument_sets import meet_argument_sets
 from .first_calls import first_calls
+from .first_use import pay_for_first_use
 from .job import Job, Stopped
 from .kept_elsewhere import named
 from .observation import last_of_all_sets
@@ -64,6 +64,7 @@ class Preparation:
         where modes share objects, which a trace may leave useless to it.
         """
         job = self._job
+        self._note(job.case.modes[0], pay_for_first_use(job))
         modes = list(dict.fromkeys(("eager", *job.case.modes)))
         first = 0 if job.may_share else (job.process - 1) % len(modes)
         try:
@@ -112,7 +113,7 @@ class Preparation:
         import tensorflow as tf
 
         job = self._job
-        peak_memory = watch(tf, job.device, fresh=job.fresh and not self.modes)
+        memory = watch(tf, job.device, fresh=job.fresh and not self.modes)
         with phase(job, mode, "build"):
             known = job.shared.once
             built = build(job.workload, job.case, mode, starts=self._starts)
@@ -128,18 +129,26 @@ class Preparation:
             built.variables.share_with(others, partial(uses, concrete or built.function))
             built.variables.begin()
             with phase(job, mode, "first_call") as span:
-                output, observer = first_calls(job, mode, built, span)
-            peak = peak_memory(job.case_id, mode)
-            if peak is not None and job.asked(mode):
-                job.channel.emit(peak)
-            observation = observer.observation()
-            prepared = Prepared(built, concrete, trace_s, span.duration_s, observation, device_of(output))
+                ran_on, observer = first_calls(job, mode, built, span, memory)
+            memory.first_called()
+            is_told = self._tell_memory(mode, memory)
+            observation = observer.observation(through=memory.call)
+            if not is_told:
+                self._tell_memory(mode, memory)
+            prepared = Prepared(built, concrete, trace_s, span.duration_s, observation, ran_on)
             compiled = span.compiled + self._meet_argument_sets(mode, prepared)
             if mode != "eager" and mode_of(mode).options is not None:
                 check_unswitched(built.options)
         if not compiled.count:
             self._note(mode, mode_of(mode).uncompiled)
         return prepared
+
+    def _tell_memory(self, mode: str, memory: MemoryWatch) -> bool:
+        """Report the most memory that the mode took, and return whether that is known."""
+        peak = memory.event(self._job.case_id, mode)
+        if peak is not None and self._job.asked(mode):
+            self._job.channel.emit(peak)
+        return peak is not None
 
     def _trace(self, mode: str, built: Built) -> tuple[Built, Any, float]:
         """What is to be called, the concrete function that this ends in if it has one, and what tracing it took."""

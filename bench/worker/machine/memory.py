@@ -1,9 +1,14 @@
-"""The most memory that a mode takes: the device allocator's peak, or on a CPU the growth of the process."""
+"""The most memory that a mode takes: the device allocator's peak, or on a CPU the growth of the process.
+
+A device's allocator can forget a peak, so it tells of a call after the first: what compiling and autotuning take for a
+moment is no part of it. A process tells of all that preparing and first calling a mode took.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +23,23 @@ RESET_PEAK = "5"
 Reader = Callable[[], int | None]
 
 
-def watch_device(tf: Any, device: str) -> Reader:
-    """Reads how far the memory allocated on a GPU has risen, at most, above what it is now; in bytes."""
-    memory = tf.config.experimental
-    try:
-        memory.reset_memory_stats(device)
-        before = int(memory.get_memory_info(device)["current"])
-    except (ValueError, tf.errors.OpError):
-        return _unknown
-    return lambda: int(memory.get_memory_info(device)["peak"]) - before
+class DeviceMemory:
+    """Reads how far the memory allocated on a device has risen, at most, above what it was at first; in bytes."""
+
+    def __init__(self, tf: Any, device: str) -> None:
+        """Raise ValueError or an OpError where the device's allocator has no statistics."""
+        self._statistics = tf.config.experimental
+        self._device = device
+        self.forget_peak()
+        self._before = int(self._statistics.get_memory_info(device)["current"])
+
+    def forget_peak(self) -> None:
+        """Read the most from now on, above what it was at first all the same."""
+        self._statistics.reset_memory_stats(self._device)
+
+    def __call__(self) -> int:
+        """Return the most since the peak was forgotten."""
+        return int(self._statistics.get_memory_info(self._device)["peak"]) - self._before
 
 
 def watch_process(process: Path = PROCESS) -> Reader:
@@ -68,19 +81,46 @@ def _kib(process: Path, figure: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def watch(tf: Any, device: str, *, fresh: bool) -> Callable[[str, str], PeakMemory | None]:
-    """Watch from now on; what is returned makes the event for a case and a mode, None where nothing can be told.
+@dataclass
+class MemoryWatch:
+    """Watches the most memory that a mode takes; `peak_bytes` is None as long as nothing can be told."""
+
+    read: Reader
+    forget_peak: Callable[[], None] | None = None
+    """Null where peaks cannot be forgotten."""
+    peak_bytes: int | None = None
+
+    def first_called(self) -> None:
+        """Note the peak of preparing and first calling the mode, where a later one cannot be told apart."""
+        if self.forget_peak is None:
+            self.peak_bytes = self.read()
+
+    def call(self, function: Callable[[], Any]) -> Any:
+        """Call the mode once more; note the peak of this call alone, where that can be told."""
+        if self.forget_peak is None:
+            return function()
+        self.forget_peak()
+        output = function()
+        self.peak_bytes = self.read()
+        return output
+
+    def event(self, case_id: str, mode: str) -> PeakMemory | None:
+        """Return what to tell of a mode; None where nothing can be told."""
+        if self.peak_bytes is None:
+            return None
+        source = "rss" if self.forget_peak is None else "device"
+        return PeakMemory(case_id=case_id, mode=mode, peak_bytes=self.peak_bytes, source=source)
+
+
+def watch(tf: Any, device: str, *, fresh: bool) -> MemoryWatch:
+    """Watch from now on, before the mode is built.
 
     `device` is the one that this process computes on; `fresh`: the process has prepared nothing before.
     """
-    on_gpu = is_accelerator(device)
-    read = watch_device(tf, device) if on_gpu else watch_process() if fresh else _unknown
-    source = "device" if on_gpu else "rss"
-
-    def event(case_id: str, mode: str) -> PeakMemory | None:
-        peak_bytes = read()
-        if peak_bytes is None:
-            return None
-        return PeakMemory(case_id=case_id, mode=mode, peak_bytes=peak_bytes, source=source)
-
-    return event
+    if not is_accelerator(device):
+        return MemoryWatch(watch_process() if fresh else _unknown)
+    try:
+        memory = DeviceMemory(tf, device)
+    except (ValueError, tf.errors.OpError):
+        return MemoryWatch(_unknown)
+    return MemoryWatch(memory, memory.forget_peak)

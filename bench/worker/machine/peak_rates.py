@@ -76,9 +76,14 @@ def measure_peak(tf: Any, device: str, dtype: str) -> Peak:
     Products are tried in float32 beside `dtype`: where a device has no arithmetic for a dtype, one mode may compute in
     float32 what another computes slowly. (On a GPU, float32 is TensorFloat-32 unless that is switched off.)
     """
-    with tf.device(device):
+    with tf.device(_scope(device)):
         flops_per_s = max(_best_rate(tf, _products(tf, kind)) for kind in {dtype, "float32"})
         return Peak(flops_per_s, _best_rate(tf, _sums(tf)))
+
+
+def _scope(device: str) -> str:
+    """Return a device's whole name, which `tf.device` needs of all but CPUs and GPUs."""
+    return device if device.startswith("/") else f"/device:{device}"
 
 
 def suspicion_of_speed(

@@ -1,30 +1,45 @@
-"""What empties a GPU's cache before a cold call."""
+"""Empty a GPU's cache before a cold call."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from ...device_names import is_accelerator
+from ...device_names import is_gpu
 
-COPIED_BYTES = 128 << 20
-"""Read and written once: twice what the largest L2 cache holds (126 MB, Blackwell)."""
+ARRAY_BYTES = 128 << 20
+"""The size of each of the two arrays: more than the largest L2 cache holds (126 MB, Blackwell)."""
 
 
-def cache_flush(tf: Any, device: str, copied_bytes: int = COPIED_BYTES) -> Callable[[], None] | None:
-    """A copy that leaves nothing else in the L2 cache, in the device's scope; None where it is not needed or possible.
+class CacheFlush:
+    """Adds one large array to another in the device's memory, so that nothing else is left in its cache.
 
-    On a CPU the other modes' calls and arrays have done that.
+    It adds because that must read both arrays and write one: assigning one variable to another moves no data, since
+    TensorFlow lets both share one buffer. The bytes of `target` wrap.
     """
-    if not is_accelerator(device):
+
+    def __init__(self, tf: Any, array_bytes: int = ARRAY_BYTES) -> None:
+        self.source = tf.Variable(tf.ones(array_bytes, tf.uint8), trainable=False)
+        self.target = tf.Variable(tf.zeros(array_bytes, tf.uint8), trainable=False)
+        self._synchronise = tf.raw_ops.SyncDevice
+
+    def __call__(self) -> None:
+        """Add, and wait until that is done."""
+        self.start()
+        self._synchronise()
+
+    def start(self) -> None:
+        """Have the device add, and wait for nothing."""
+        self.target.assign_add(self.source)
+
+
+def cache_flush(tf: Any, device: str, array_bytes: int = ARRAY_BYTES) -> CacheFlush | None:
+    """Return what empties the device's cache, made in the current device scope; None if it is no GPU or has no room.
+
+    On a CPU the other modes' calls and arrays have emptied the caches.
+    """
+    if not is_gpu(device):
         return None
     try:
-        source, target = (tf.Variable(tf.zeros(copied_bytes, tf.uint8)) for _ in range(2))
+        return CacheFlush(tf, array_bytes)
     except tf.errors.ResourceExhaustedError:
         return None
-
-    def flush() -> None:
-        target.assign(source)
-        tf.raw_ops.SyncDevice()
-
-    return flush

@@ -14,6 +14,12 @@ from .timing import Timed, time_calls, visit
 
 BLOCK_S = 0.005
 
+LEAST_OVERLAPPING = 4
+"""So many calls of an asynchronous device are a block at least: of one alone, throughput would be the latency."""
+
+BLOCKS_FROM = 0.8
+"""A call that returns only after this share of its time may have waited for the device inside."""
+
 HOST_BOUND_WITHIN = 1.2
 """A device that has finished so soon after its calls were enqueued waits for the host."""
 
@@ -25,32 +31,48 @@ MOSTLY_DISPATCH = 0.5
 
 @dataclass(frozen=True)
 class Parts:
-    """What one visit found, in seconds a call; `dispatch_s` is None for a mode that is not dispatched."""
+    """What one visit found, in seconds a call; `dispatch_s` is None for a mode that is not dispatched.
+
+    `waits_inside`: whether a call waits for the device before it returns; None if that is not known.
+    """
 
     throughput_s: float
     enqueue_s: float
     synced_s: float
     cores_used: float
     dispatch_s: float | None
+    waits_inside: bool | None = None
+
+    @property
+    def may_wait_inside(self) -> bool:
+        """Tell whether a call returns only when it is nearly done, and is not known not to wait for that."""
+        return self.waits_inside is not False and self.enqueue_s >= BLOCKS_FROM * self.synced_s
 
 
 def take_apart(
-    timed: Timed, concrete: Callable[..., Any] | None, synchronise: Callable[[], Any], overhead_s: float
+    timed: Timed,
+    concrete: Callable[..., Any] | None,
+    synchronise: Callable[[], Any],
+    overhead_s: float,
+    *,
+    asynchronous: bool = False,
 ) -> Parts:
     """Visit a mode: single calls, a block synchronised once, then the wrapper beside its concrete function.
 
-    `overhead_s`: what reading the clock and synchronising an idle device take.
+    `overhead_s`: what is taken off a call that is synchronised: what reading the clock and synchronising take.
+    `asynchronous`: a call may return before the device has finished, so that the calls of a block overlap.
     """
     call_s = visit(timed, synchronise).latency_s
     calls = max(1, round(BLOCK_S / call_s))
+    block = max(LEAST_OVERLAPPING, calls) if asynchronous else calls
     singles = list(_single_calls(timed, synchronise, BLOCK_S / 2))
     cpu_start, start = process_time(), perf_counter()
-    block_s = time_calls(timed, synchronise, calls)
+    block_s = time_calls(timed, synchronise, block)
     cpu_s, wall_s = process_time() - cpu_start, perf_counter() - start
     enqueue_s = statistics.median(enqueued_s for enqueued_s, _ in singles)
     synced_s = statistics.median(done_s for _, done_s in singles) - overhead_s
     return Parts(
-        throughput_s=block_s / calls,
+        throughput_s=block_s / block,
         enqueue_s=enqueue_s,
         synced_s=max(synced_s, enqueue_s),
         cores_used=cpu_s / wall_s,
@@ -99,8 +121,13 @@ def combine(parts: Sequence[Parts]) -> Parts:
 
 
 def bound_by(parts: Parts, *, asynchronous: bool) -> str:
-    """`host` or `device`, whichever the calls wait for; empty where the figures do not tell."""
+    """`host` or `device`, whichever the calls wait for; empty where the figures do not tell.
+
+    A call that waits for the device inside returns when that is done, as one does for which the device has waited.
+    """
     if asynchronous:
+        if parts.may_wait_inside:
+            return ""
         if parts.throughput_s <= HOST_BOUND_WITHIN * parts.enqueue_s:
             return "host"
         return "device" if parts.throughput_s >= DEVICE_BOUND_FROM * parts.enqueue_s else ""

@@ -38,7 +38,7 @@ class ModeRounds:
         block = visited.block
         visit = Visit(self.timed.mode, block.latency_s, block.calls, block.cold_s, visited.traces, visited.compilations)
         self.visits.append(visit)
-        self._calls_s.append(np.array(block.calls_s))
+        self._calls_s.append(np.array(block.singles_s or block.calls_s))
         if not visit.void and len(self.visits) <= SETTLING_ROUNDS:
             self._traces.append(block.trace)
         return visit
@@ -68,7 +68,7 @@ class ModeRounds:
     @property
     def single_calls_s(self) -> NDArray[np.float64] | None:
         """Every timed call that counts; None where they were timed in groups."""
-        if self.timed.group_size > 1:
+        if self.timed.calls_at_once > 1:
             return None
         return np.concatenate([np.empty(0), *(self._calls_s[index] for index in self._counted)])
 

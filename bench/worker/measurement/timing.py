@@ -12,7 +12,7 @@ import statistics
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import cycle, islice
+from itertools import chain, cycle, islice
 from time import perf_counter
 from typing import Any
 
@@ -35,8 +35,9 @@ class Timed:
     """A mode ready to be timed: `group_size` calls lie between two readings of the clock.
 
     Calls take the argument sets in turn; a group holds each of them equally often. `overhead_s`: what these readings
-    and the synchronisation add to a group, to be taken off. `warm_in_s`: for how long it is called before a block.
-    `ended` is told how many calls have returned.
+    and the synchronisation add to a group, to be taken off. `is_alone`: each call of a group is synchronised and timed
+    by itself instead. `warm_in_s`: for how long it is called before a block. `ended` is told how many calls have
+    returned.
     """
 
     mode: str
@@ -44,6 +45,7 @@ class Timed:
     argument_sets: tuple[tuple[Any, ...], ...]
     group_size: int = 1
     overhead_s: float = 0.0
+    is_alone: bool = False
     warm_in_s: float = LONGEST_S
     ended: Callable[[int], None] = field(default=lambda _: None, repr=False, compare=False)
     turns: Iterator[tuple[Any, ...]] = field(init=False, repr=False, compare=False)
@@ -56,6 +58,15 @@ class Timed:
         sets = len(self.argument_sets)
         return replace(self, group_size=sets * math.ceil(calls / sets), overhead_s=overhead_s)
 
+    def one_by_one(self) -> Timed:
+        """Return the same, each call synchronised and timed alone, and nothing taken off."""
+        return replace(self, group_size=len(self.argument_sets), overhead_s=0.0, is_alone=True)
+
+    @property
+    def calls_at_once(self) -> int:
+        """Return how many calls lie between two readings of the clock."""
+        return 1 if self.is_alone else self.group_size
+
     def call_s(self, taken_s: float, calls: int) -> float:
         """Seconds a call, where so many calls took `taken_s` by the clock."""
         return max((taken_s - self.overhead_s) / calls, SHORTEST_CALL_S)
@@ -65,13 +76,15 @@ class Timed:
 class Block:
     """A timed block: seconds per call of each group. `cold_s`: the call before its warm-in, among other calls.
 
-    `trace` holds the groups of the warm-in too.
+    `trace` holds the groups of the warm-in too. `singles_s`: every call of the block, if each call of a
+    group was timed alone.
     """
 
     group_size: int
     calls_s: tuple[float, ...]
     cold_s: float | None = None
     trace: Trace = ()
+    singles_s: tuple[float, ...] = ()
 
     @property
     def latency_s(self) -> float:
@@ -134,22 +147,26 @@ def visit(timed: Timed, synchronise: Callable[[], Any], flush: Callable[[], None
         flush()
     start = perf_counter()
     cold_s = time_calls(timed, synchronise, 1)
-    trace = tuple(_groups(timed, synchronise, start))
-    calls_s = tuple(call_s for begun_s, call_s in trace if begun_s >= timed.warm_in_s)
-    return Block(timed.group_size, calls_s, timed.call_s(cold_s, 1), trace)
+    groups = tuple(_groups(timed, synchronise, start))
+    trace = tuple((begun_s, statistics.fmean(calls_s)) for begun_s, calls_s in groups)
+    block = tuple(calls_s for begun_s, calls_s in groups if begun_s >= timed.warm_in_s)
+    singles_s = tuple(chain.from_iterable(block)) if timed.is_alone else ()
+    return Block(timed.group_size, tuple(map(statistics.fmean, block)), timed.call_s(cold_s, 1), trace, singles_s)
 
 
-def _groups(timed: Timed, synchronise: Callable[[], Any], start: float) -> Iterator[tuple[float, float]]:
-    """When each group began and what its calls took, until those after the warm-in fill a block.
+def _groups(timed: Timed, synchronise: Callable[[], Any], start: float) -> Iterator[tuple[float, tuple[float, ...]]]:
+    """When each group began and what was timed of it, a call, until those after the warm-in fill a block.
 
     Their number is odd: the mean of the middle two of an even number is above the median where slow calls are rare.
     """
+    at_once = timed.calls_at_once
     begun_s, block_end_s, groups = perf_counter() - start, math.inf, 0
     while begun_s < block_end_s or groups % 2 == 0:
         if begun_s >= timed.warm_in_s:
             block_end_s = min(block_end_s, begun_s + BLOCK_S)
             groups += 1
-        yield begun_s, timed.call_s(time_calls(timed, synchronise, timed.group_size), timed.group_size)
+        takings_s = (time_calls(timed, synchronise, at_once) for _ in range(timed.group_size // at_once))
+        yield begun_s, tuple(timed.call_s(taken_s, at_once) for taken_s in takings_s)
         begun_s = perf_counter() - start
 
 

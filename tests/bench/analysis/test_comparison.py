@@ -191,6 +191,13 @@ def test_machines_are_the_same_by_name_where_both_have_one_and_else_by_host(
     assert (change.why, change.verdict) == (elsewhere, "unclear" if elsewhere else "same")
 
 
+def test_latencies_of_groups_and_of_single_calls_are_not_compared() -> None:
+    grouped, alone = measured(0.01), replace(measured(0.01), timed_alone=True)
+    assert why(grouped, alone) == "timed otherwise: calls in groups before, each call alone after"
+    assert why(alone, grouped) == "timed otherwise: each call alone before, calls in groups after"
+    assert compare_cases(alone, alone, 0.02)[0].verdict == "same"
+
+
 def test_one_name_of_two_far_sides_makes_them_no_single_machine() -> None:
     a, b = (
         first_case(settled_events({"xla": (0.01,) * 3}, case=replace(XLA, far=far), machine="lab", host=host))

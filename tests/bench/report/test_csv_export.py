@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.events import STATUSES, CaseFinished, CaseStarted, Retraced, Round, Visit
+from bench.events import STATUSES, Calibrated, CaseFinished, CaseStarted, Retraced, Round, Visit
 from bench.plan import Case
 from bench.printable import on_one_line
 from bench.report.csv_export import COLUMNS, csv_text
@@ -20,6 +20,7 @@ from bench.report.json_export import json_text
 from bench.report.markdown_export import markdown_text
 from bench.session.journal_reader import read
 from bench.session.session import Session
+from tests.accelerated import gpu_events
 from tests.csv_rows import FASTER, SLOWER, row, rows
 from tests.examples import (
     NO_MODE_WINS,
@@ -45,7 +46,8 @@ def test_the_header_is_the_one_that_scripts_read() -> None:
         "speedup_vs_graph_ci95_high,break_even_ci95_low,break_even_ci95_high,cold_us_p50,throughput_us,enqueue_us,"
         "synced_us,dispatch_us,cores_used,bound,peak_memory_mib,peak_memory_source,discarded_rounds,disturbed_rounds,"
         "suspicious,cached,retraces,recompiles,recompile_ms,voided_rounds,processes,inputs,runtime,far,"
-        "break_even_never,break_even_ci95_high_never,machine_name\r\n"
+        "break_even_never,break_even_ci95_high_never,machine_name,throughput_us_ci95_low,throughput_us_ci95_high,"
+        "idle_sync_us\r\n"
     )
 
 
@@ -106,7 +108,7 @@ def test_a_row_for_each_case_and_mode_in_plain_figures() -> None:
 NOT_MEASURED = (
     *("break_even_ci95_low", "break_even_ci95_high", "cold_us_p50", "throughput_us", "enqueue_us", "synced_us"),
     *("dispatch_us", "cores_used", "bound", "peak_memory_mib", "peak_memory_source", "disturbed_rounds"),
-    *("suspicious", "cached"),
+    *("suspicious", "cached", "throughput_us_ci95_low", "throughput_us_ci95_high", "idle_sync_us"),
 )
 
 
@@ -129,6 +131,26 @@ def test_where_the_time_goes_has_a_column_each() -> None:
     assert (eager["peak_memory_mib"], eager["peak_memory_source"], graph["peak_memory_mib"]) == ("310", "rss", "")
     assert (eager["suspicious"], graph["suspicious"]) == ("", f"{UNUSED}; too quick")
     assert {eager["cached"], graph["cached"]} == {"kernels autotune"}
+
+
+def test_on_an_accelerator_there_are_latency_and_throughput_and_what_an_idle_synchronisation_takes() -> None:
+    session = Session(gpu_events(autotuned=True))
+    eager, *_ = rows(csv_text(session))
+    assert (eager["latency_us_p50"], eager["latency_us_p90"], eager["idle_sync_us"]) == ("80", "88", "6.2")
+    interval = eager["throughput_us_ci95_low"], eager["throughput_us_ci95_high"]
+    assert (eager["throughput_us"], *interval) == ("40", "39.2", "40.8")
+    assert eager["cached"] == "autotuned-earlier"
+    (case,) = json.loads(json_text(session))
+    assert (case["overhead_s"], case["timed_alone"], case["autotuned"]) == (6.2e-6, True, True)
+    for text in (markdown_text(session), html_text(session)):
+        assert "throughput" in text
+        assert "takes 6.2 µs" in text
+
+
+def test_on_a_cpu_an_idle_synchronisation_is_no_part_of_a_latency() -> None:
+    grouped = Calibrated(case_id="1", overhead_s=6.2e-6, group_sizes=(("eager", 100),))
+    eager, *_ = rows(csv_text(Session(session_events(THREE_MODES, beside=[grouped]))))
+    assert eager["idle_sync_us"] == ""
 
 
 def test_what_was_traced_and_compiled_after_the_first_call_is_counted() -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
+from bench.worker.measurement.cache_flush import cache_flush
 from bench.worker.measurement.call_parts import Parts, bound_by
+from bench.worker.measurement.timing import Timed
+from bench.worker.measurement.waiting import waits_inside
 from tests.gpu.computing import median_s, take, then_synchronised
 from tests.gpu.evidence import Evidence
 from tests.gpu.probe import CANNOT_TELL, CONFIRMED, REFUTED, Answer, Figures, Probe, Rule, Setting, Step
@@ -25,6 +29,7 @@ def measure(setting: Setting) -> Figures:
     sync = tf.raw_ops.SyncDevice
     size = 4096 if setting.on_gpu else 128
     with tf.device(device):
+        flush = cache_flush(tf, setting.device)
         for name, call in _calls(tf, size).items():
             enqueue, synced = [], []
             call()
@@ -38,8 +43,11 @@ def measure(setting: Setting) -> Figures:
             enqueue_s, synced_s = statistics.median(enqueue), statistics.median(synced)
             throughput_s = median_s(then_synchronised(tf, _repeatedly, call), 5) / REPEATS
             parts = Parts(throughput_s, enqueue_s, synced_s, 1.0, None)
-            bound = bound_by(parts, asynchronous=True)
-            yield name, {"enqueue_s": enqueue_s, "synced_s": synced_s, "throughput_s": throughput_s, "bound": bound}
+            timed = Timed(name, call, ((),)).one_by_one()
+            waits = waits_inside(timed, sync, flush.start, enqueue_s) if flush and parts.may_wait_inside else None
+            bound = bound_by(replace(parts, waits_inside=waits), asynchronous=True)
+            times = {"enqueue_s": enqueue_s, "synced_s": synced_s, "throughput_s": throughput_s}
+            yield name, {**times, "waits_inside": waits, "bound": bound}
 
 
 def _repeatedly(call: Callable[[], Any]) -> None:
@@ -80,7 +88,9 @@ def blocking_called_host_bound(figures: Evidence) -> Answer:
             REFUTED, f"no call blocks: the share of its time until it returned is at most {max(shares.values()):.0%}"
         )
     called = [name for name in blocking if figures.value("calls", name, "bound") == "host"]
+    told = [f"{name} {figures.mapping('calls', name).get('waits_inside')}" for name in blocking]
     words = f"{', '.join(blocking)} blocks; called host-bound: {', '.join(called) or 'none'}"
+    words += f"; late on an occupied device, as the product finds: {', '.join(told)}"
     return Answer(CONFIRMED if called else REFUTED, words)
 
 

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from bench.analysis.breakdown import caches_told, machine_told, messages_told, rounds_told, tracebacks_told
+from bench.analysis.breakdown import machine_told, messages_told, times_told, tracebacks_told
 from bench.analysis.remarks import doubts_about
 from bench.session.results import CaseResult
 
@@ -75,9 +75,7 @@ class DetailsScreen(ModalScreen[None]):
 def notes(case: CaseResult) -> Iterator[str]:
     """What is to be said of the rounds and the machine, a line each."""
     yield from tracebacks_told(case)
-    yield from rounds_told(case)
-    if caches := caches_told(case):
-        yield caches
+    yield from times_told(case)
     if case.machine is not None and (state := machine_told(case.machine)):
         yield f"The machine, when last looked at: {state}."
     sources = {mode.peak_memory.source for mode in case.modes if mode.peak_memory}

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from bench.analysis.shared_reasons import reason_beside
+from bench.device_names import is_accelerator
 from bench.events import ModeEstimate
 from bench.number_text import UNKNOWN, times
 from bench.plans.presets import PRESETS
@@ -104,9 +105,10 @@ class LatencyPanel(CasePanel):
         return before.estimate
 
     def _beside(self, case: CaseResult, mode: ModeResult) -> str:
-        """What is said beside a figure: what the note says, or what it was before."""
+        """What is said beside a figure: what the note says, or what it was before, or the throughput."""
         before = self._estimate_before(mode) if self.size.width >= ROOM_FOR_WAS else None
-        return _note(case, mode) or (f"was {duration(before.latency_s)}" if before else "")
+        was = f"was {duration(before.latency_s)}" if before else ""
+        return _note(case, mode) or was or _throughput(case, mode)
 
     def _say_what_is_drawn(self) -> None:
         title = TITLE
@@ -155,6 +157,13 @@ def _note(case: CaseResult, mode: ModeResult) -> str:
     return "suspicious" if mode.suspicions else _claim(case, mode.mode)
 
 
+def _throughput(case: CaseResult, mode: ModeResult) -> str:
+    """Return the time of a call among many that are synchronised together; empty on a CPU."""
+    if mode.breakdown is None or not is_accelerator(case.case.device):
+        return ""
+    return f"throughput {duration(mode.breakdown.throughput_s)}"
+
+
 def _doubtful(mode: ModeResult) -> bool:
     return mode.status not in ("", "ok") or bool(mode.suspicions)
 
@@ -195,7 +204,7 @@ def _details(case: CaseResult, mode: ModeResult) -> list[str]:
         parts.append(f"trace {duration(mode.trace_s)}")
     if mode.first_call_s is not None:
         compiling = [f"compile {duration(mode.compile_s)}"] if mode.compile_s is not None else []
-        within = ", ".join((*compiling, *(["cached"] if case.caches else [])))
+        within = ", ".join((*compiling, *filter(None, [case.compile_label])))
         parts.append(f"first call {duration(mode.first_call_s)}{f' ({within})' if within else ''}")
     if mode.estimate is not None and mode.estimate.p99_s is not None:
         parts.append(f"p99 {duration(mode.estimate.p99_s)}")

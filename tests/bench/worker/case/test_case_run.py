@@ -1,4 +1,4 @@
-"""What a stop of the process costs a case: visits by a clock of their own, and nothing of TensorFlow."""
+"""How calls are timed on each kind of device, and what a stop of the process costs: nothing of TensorFlow."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bench.events import Disturbed, Estimate, Event, Noted, Retraced, Round
+from bench.events import Calibrated, Disturbed, Estimate, Event, Noted, Retraced, Round
 from bench.plan import Case, Effort
 from bench.worker.case import case_run as module
 from bench.worker.case.case_run import CaseRun
@@ -42,6 +42,33 @@ class Graph:
         return self.traces
 
 
+def job_of(events: list[Event], stops: Stops, device: str = "CPU:0") -> Job:
+    """Return a case of one mode, `graph`, whose events are kept."""
+    log = SimpleNamespace(new_text=str)
+    emit = events.append
+    channel: Any = SimpleNamespace(emit=emit, log=log, running=lambda _: None, stop_requested=lambda: False)
+    unused: Any = None
+    return Job(
+        channel=channel,
+        case_id="1",
+        case=Case("softmax", modes=("graph",)),
+        workload=unused,
+        effort=Effort(budget_s=BUDGET_S),
+        effect=0.05,
+        device=device,
+        peaks=unused,
+        stops=stops,
+    )
+
+
+def run_of(job: Job, graph: Graph, argument_sets: tuple[tuple[Any, ...], ...] = ((),)) -> CaseRun:
+    """Return the run of a case whose mode is prepared."""
+    run = CaseRun(job)
+    built = Built(graph, argument_sets, Variables(Starts()))
+    run._preparation.modes = {"graph": Prepared(built, None, 0.0, 0.0, Observation((), ()), "", len(argument_sets))}
+    return run
+
+
 class Stage:
     """The rounds of a case in one mode. Each try at a visit takes a second, and has one call more than the one before.
 
@@ -69,29 +96,19 @@ class Stage:
 
     def measure(self) -> list[Any]:
         """All that the rounds tell."""
-        log = SimpleNamespace(new_text=str)
-        emit = self._events.append
-        channel: Any = SimpleNamespace(emit=emit, log=log, running=lambda _: None, stop_requested=lambda: False)
-        unused: Any = None
-        job = Job(
-            channel=channel,
-            case_id="1",
-            case=Case("softmax", modes=("graph",)),
-            workload=unused,
-            effort=Effort(budget_s=BUDGET_S),
-            effect=0.05,
-            device="CPU:0",
-            peaks=unused,
-            stops=self._stops,
-        )
-        run = CaseRun(job)
-        built = Built(self._graph, ((),), Variables(Starts()))
-        run._preparation.modes = {"graph": Prepared(built, None, 0.0, 0.0, Observation((), ()), "")}
+        run = run_of(job_of(self._events, self._stops), self._graph)
         run._measure_rounds(Rounds([Timed("graph", self._graph, ((),))], seed=1), lambda: None)
         return self._events
 
 
 Measure = Callable[..., list[Any]]
+
+
+@pytest.fixture(autouse=True)
+def without_tensorflow(monkeypatch: pytest.MonkeyPatch) -> None:
+    tensorflow = SimpleNamespace(raw_ops=SimpleNamespace(SyncDevice=lambda: None))
+    monkeypatch.setitem(sys.modules, "tensorflow", tensorflow)
+    monkeypatch.setattr(module, "in_force", lambda _: nullcontext())
 
 
 @pytest.fixture
@@ -100,8 +117,6 @@ def measure(monkeypatch: pytest.MonkeyPatch) -> Measure:
 
     def measure(stopped: Container[int] = (), traces: Mapping[int, int] | None = None) -> list[Any]:
         stage = Stage(stopped, traces or {})
-        monkeypatch.setitem(sys.modules, "tensorflow", SimpleNamespace(raw_ops=SimpleNamespace(SyncDevice=None)))
-        monkeypatch.setattr(module, "in_force", lambda _: nullcontext())
         monkeypatch.setattr(module, "visit", stage.visit)
         return stage.measure()
 
@@ -143,3 +158,48 @@ def test_what_the_machine_tells_once_is_a_note_of_the_case(measure: Measure, mon
     [note] = [event for event in events if isinstance(event, Noted)]
     assert (note.mode, note.note) == ("graph", "GPU:0 reached its power limit")
     assert not [event for event in events if isinstance(event, Disturbed)]
+
+
+IDLE_SYNC_S = 1e-5
+"""What reading the clock and synchronising takes: a call of a microsecond is long beside the clock in groups alone."""
+
+
+def calibrated(device: str, sets: int) -> tuple[Timed, Calibrated]:
+    """Return how short calls are to be timed on a device, and what is told of it."""
+    events: list[Event] = []
+    run = run_of(job_of(events, Stops(), device), Graph(), ((),) * sets)
+    (timed,) = run._calibrate(IDLE_SYNC_S)
+    return timed, next(event for event in events if isinstance(event, Calibrated))
+
+
+@pytest.mark.parametrize("sets", [1, 3])
+def test_on_an_accelerator_each_call_is_timed_alone_and_nothing_is_taken_off(sets: int) -> None:
+    timed, told = calibrated("XLA_CPU:0", sets)
+    assert (timed.calls_at_once, timed.group_size, timed.overhead_s) == (1, sets, 0.0)
+    assert told.group_sizes == (("graph", 1),)
+    assert told.overhead_s == IDLE_SYNC_S, "what synchronising an idle device takes is told"
+
+
+@pytest.mark.parametrize("sets", [1, 3])
+def test_on_a_cpu_short_calls_are_timed_in_groups_less_what_synchronising_takes(sets: int) -> None:
+    timed, told = calibrated("CPU:0", sets)
+    assert timed.calls_at_once == timed.group_size
+    assert timed.group_size > sets
+    assert timed.group_size % sets == 0
+    assert timed.overhead_s == IDLE_SYNC_S
+    assert told.group_sizes == (("graph", timed.group_size),)
+
+
+@pytest.mark.parametrize(("device", "taken_off_s"), [("CPU:0", IDLE_SYNC_S), ("XLA_CPU:0", 0.0)])
+def test_an_idle_synchronisation_is_taken_off_parts_of_a_call_on_a_cpu_alone(
+    monkeypatch: pytest.MonkeyPatch, device: str, taken_off_s: float
+) -> None:
+    taken_off: list[float] = []
+    monkeypatch.setattr(module, "break_down", lambda *parts, **_: taken_off.append(parts[-1]))
+    monkeypatch.setattr(module, "measure_overhead", lambda _: IDLE_SYNC_S)
+    monkeypatch.setattr(module, "doubt", lambda *_: None)
+    run = run_of(job_of([], Stops(), device), Graph())
+    monkeypatch.setattr(run, "verify", lambda: None)
+    monkeypatch.setattr(run, "_measure_rounds", lambda *_: None)
+    run.measure()
+    assert taken_off == [taken_off_s]

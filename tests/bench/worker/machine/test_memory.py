@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -35,7 +37,9 @@ def test_where_the_system_does_not_tell_nothing_is_told(tmp_path: Path) -> None:
 
 
 def test_only_a_fresh_process_tells_on_a_cpu() -> None:
-    assert watch(None, "CPU:0", fresh=False)("1", "eager") is None
+    memory = watch(None, "CPU:0", fresh=False)
+    memory.first_called()
+    assert memory.event("1", "eager") is None
 
 
 class Allocator:
@@ -51,6 +55,11 @@ class Allocator:
             raise ValueError("Memory stats are not available for this device")
         self.info["peak"] = self.info["current"]
 
+    def use(self, *, kept: int, peak: int) -> None:
+        """Take so many bytes more than is held now, at most, and keep some."""
+        self.info["peak"] = max(self.info["peak"], self.info["current"] + peak)
+        self.info["current"] += kept
+
     def get_memory_info(self, device: str) -> dict[str, int]:
         assert device == "GPU:0"
         return self.info
@@ -61,14 +70,41 @@ def tensorflow(allocator: Allocator) -> Any:
     return SimpleNamespace(config=SimpleNamespace(experimental=allocator), errors=SimpleNamespace(OpError=RuntimeError))
 
 
-def test_a_gpus_allocator_tells_for_every_mode() -> None:
-    allocator = Allocator()
-    told = watch(tensorflow(allocator), "GPU:0", fresh=False)
-    allocator.info["peak"] = 6_000
-    event = told("1", "xla")
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def test_on_a_cpu_a_later_call_changes_nothing() -> None:
+    memory = watch(None, "CPU:0", fresh=True)
+    memory.first_called()
+    event = memory.event("1", "eager")
     assert event is not None
-    assert (event.case_id, event.mode, event.peak_bytes, event.source) == ("1", "xla", 5_000, "device")
+    assert event.source == "rss"
+    assert memory.call(lambda: "output") == "output"
+    assert memory.event("1", "eager") == replace(event, at=ANY)
+
+
+def test_a_gpus_allocator_tells_of_a_call_after_the_first_beyond_what_was_before_the_mode() -> None:
+    allocator = Allocator()
+    memory = watch(tensorflow(allocator), "GPU:0", fresh=False)
+    allocator.use(kept=500, peak=8_000)  # building, and a first call that tries algorithms out
+    memory.first_called()
+    assert memory.event("1", "xla") is None
+    assert memory.call(lambda: allocator.use(kept=100, peak=3_000)) is None
+    event = memory.event("1", "xla")
+    assert event is not None
+    assert (event.case_id, event.mode, event.peak_bytes, event.source) == ("1", "xla", 3_500, "device")
+
+
+def test_of_several_later_calls_the_last_one_counts() -> None:
+    allocator = Allocator()
+    memory = watch(tensorflow(allocator), "GPU:0", fresh=False)
+    memory.call(lambda: allocator.use(kept=0, peak=9_000))  # it has compiled another part
+    memory.call(lambda: allocator.use(kept=0, peak=2_000))
+    event = memory.event("1", "autocluster")
+    assert event is not None
+    assert event.peak_bytes == 2_000
 
 
 def test_a_gpu_without_statistics_tells_nothing() -> None:
-    assert watch(tensorflow(Allocator(known=False)), "GPU:0", fresh=True)("1", "xla") is None
+    memory = watch(tensorflow(Allocator(known=False)), "GPU:0", fresh=True)
+    memory.first_called()
+    assert memory.call(lambda: 1) == 1
+    assert memory.event("1", "xla") is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -38,8 +38,12 @@ class Machine:
         self.largest: dict[str, int] = {}
         self.raw_ops = SimpleNamespace(SyncDevice=lambda: None)
         self.errors = SimpleNamespace(OpError=OpError)
-        self.device = lambda _: nullcontext()
+        self.scopes: list[str] = []
         monkeypatch.setattr(module, "perf_counter", lambda: self.now)
+
+    def device(self, scope: str) -> AbstractContextManager[None]:
+        self.scopes.append(scope)
+        return nullcontext()
 
     def ones(self, shape: tuple[int, ...], dtype: str = "float32") -> Any:
         elements = shape[0] ** len(shape)
@@ -65,6 +69,12 @@ def test_the_peak_is_what_the_best_size_reached(machine: Machine) -> None:
     peak = measure_peak(machine, "CPU:0", "float32")
     assert peak.flops_per_s == pytest.approx(100e9, rel=0.01)
     assert peak.bytes_per_s == pytest.approx(20e9, rel=0.01)
+
+
+@pytest.mark.parametrize("device", ["XLA_CPU:0", "/device:XLA_CPU:0"])
+def test_an_emulated_device_is_entered_by_its_whole_name(machine: Machine, device: str) -> None:
+    measure_peak(machine, device, "float32")
+    assert machine.scopes == ["/device:XLA_CPU:0"]
 
 
 def test_a_slow_device_is_not_given_large_sizes(machine: Machine) -> None:

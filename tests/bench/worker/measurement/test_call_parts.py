@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from bench.worker.measurement import call_parts, timing
-from bench.worker.measurement.call_parts import Parts, bound_by, combine, take_apart
+from bench.worker.measurement.call_parts import (
+    BLOCKS_FROM,
+    LEAST_OVERLAPPING,
+    Parts,
+    bound_by,
+    combine,
+    take_apart,
+)
 from bench.worker.measurement.timing import Timed
 
 
@@ -49,8 +57,8 @@ def test_enqueueing_is_told_from_computing(on_clock: Callable[[Device], Device])
 
 
 def test_a_device_that_waits_for_the_host_is_host_bound(on_clock: Callable[[Device], Device]) -> None:
-    device = on_clock(Device(enqueue_s=2e-4, compute_s=1e-5))
-    parts = take_apart(Timed("eager", device.call, ((),), 10), None, device.synchronise, overhead_s=1e-5)
+    device = on_clock(Device(enqueue_s=2e-4, compute_s=1e-4))
+    parts = take_apart(Timed("eager", device.call, ((),)).one_by_one(), None, device.synchronise, 0.0)
     assert bound_by(parts, asynchronous=True) == "host"
 
 
@@ -70,6 +78,40 @@ def test_a_dispatch_that_drowns_in_the_call_is_not_told() -> None:
     assert combine(noisy).dispatch_s is None
     clear = [Parts(1e-3, 1e-3, 1e-3, 1.0, dispatch_s) for dispatch_s in (1e-4, 1.1e-4, 0.9e-4, 1e-4, 1e-4, 1.2e-4)]
     assert combine(clear).dispatch_s == pytest.approx(1e-4)
+
+
+def test_of_an_asynchronous_device_several_calls_overlap_in_a_block(on_clock: Callable[[Device], Device]) -> None:
+    def parts(*, asynchronous: bool) -> Parts:
+        device = on_clock(Device(enqueue_s=3e-3, compute_s=4e-3))
+        timed = Timed("graph", device.call, ((),)).one_by_one()
+        return take_apart(timed, None, device.synchronise, 0.0, asynchronous=asynchronous)
+
+    assert parts(asynchronous=False).throughput_s == pytest.approx(7.01e-3), "of one call it would be the latency"
+    overlapping = parts(asynchronous=True)
+    assert overlapping.throughput_s == pytest.approx((3e-3 + LEAST_OVERLAPPING * 4e-3) / LEAST_OVERLAPPING, rel=0.01)
+    assert overlapping.synced_s == pytest.approx(7.01e-3), "nothing is taken off"
+
+
+@pytest.mark.parametrize(
+    ("enqueue_s", "synced_s", "throughput_s", "word"),
+    [
+        (9.9e-4, 1e-3, 1e-3, ""),  # it waits inside: a loop whose condition the host reads
+        (BLOCKS_FROM * 1e-3, 1e-3, BLOCKS_FROM * 1e-3, ""),
+        (0.75e-3, 1e-3, 0.8e-3, "host"),
+        (0.1e-3, 1e-3, 0.95e-3, "device"),
+        (0.6e-3, 1e-3, 0.9e-3, ""),
+    ],
+)
+def test_a_call_that_may_wait_inside_is_not_called_host_bound(
+    enqueue_s: float, synced_s: float, throughput_s: float, word: str
+) -> None:
+    assert bound_by(Parts(throughput_s, enqueue_s, synced_s, 1.0, None), asynchronous=True) == word
+
+
+def test_a_call_that_is_known_to_wait_for_nothing_inside_may_be_host_bound() -> None:
+    parts = Parts(1e-3, 9.9e-4, 1e-3, 1.0, None, waits_inside=False)
+    assert bound_by(parts, asynchronous=True) == "host"
+    assert bound_by(replace(parts, waits_inside=True), asynchronous=True) == ""
 
 
 @pytest.mark.parametrize(("dispatch_s", "word"), [(6e-5, "host"), (4e-5, ""), (None, "")])

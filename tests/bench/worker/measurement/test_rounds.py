@@ -53,6 +53,14 @@ def test_rounds_before_a_mode_is_warm_count_for_nothing() -> None:
     assert series.single_calls_s.tolist() == [0.001] * 26
 
 
+def test_single_calls_are_known_where_each_of_a_group_was_timed_alone() -> None:
+    two_sets = Timed("graph", lambda _: None, ((1,), (2,))).one_by_one()
+    series = ModeRounds(two_sets)
+    series.add(Visited(Block(2, (0.002,), singles_s=(0.001, 0.003))))
+    assert series.single_calls_s is not None
+    assert series.single_calls_s.tolist() == [0.001, 0.003]
+
+
 def test_there_are_no_single_calls_where_they_were_timed_in_groups() -> None:
     series = ModeRounds(timed("eager", group_size=50))
     visit = series.add(Visited(Block(50, (0.001, 0.002, 0.003))))

@@ -142,6 +142,33 @@ def test_argument_sets_take_turns_and_a_group_holds_each_equally_often(clock: Cl
     assert seen[: block.calls] == [1, 2, 3] * (block.calls // 3)
 
 
+def test_timed_one_by_one_each_call_waits_for_the_device_and_nothing_is_taken_off(clock: Clock) -> None:
+    asynchronous = Timed("eager", clock.taking(1e-5), ((),)).in_groups_of(100, overhead_s=5e-6).one_by_one()
+    block = visit(asynchronous, clock.taking(4e-5))
+    assert asynchronous.calls_at_once == 1
+    assert block.singles_s == pytest.approx([5e-5] * block.calls)
+    assert block.calls >= BLOCK_S / 5e-5
+    assert (block.latency_s, block.cold_s) == pytest.approx((5e-5, 5e-5))
+
+
+def test_timed_one_by_one_argument_sets_make_a_group_of_single_calls(clock: Clock) -> None:
+    def call(taken_s: float) -> None:
+        clock.now += taken_s
+
+    timed = Timed("graph", call, ((1e-4,), (2e-4,), (6e-4,))).one_by_one()
+    block = visit(timed, clock.taking(1e-5))
+    assert timed.calls_at_once == 1
+    assert block.latency_s == pytest.approx(3.1e-4), "the sets count alike"
+    assert sorted(set(block.singles_s)) == pytest.approx([1.1e-4, 2.1e-4, 6.1e-4])
+    assert len(block.singles_s) == block.calls == 3 * len(block.calls_s)
+
+
+def test_calls_that_are_timed_in_groups_are_no_single_calls(clock: Clock) -> None:
+    timed = Timed("eager", clock.taking(1e-5), ((),)).in_groups_of(100)
+    assert timed.calls_at_once == 100
+    assert visit(timed, clock.taking(1e-6)).singles_s == ()
+
+
 def test_no_garbage_is_collected_while_calls_are_timed() -> None:
     with no_garbage_collection():
         assert not gc.isenabled()

@@ -6,12 +6,22 @@ from dataclasses import replace
 
 import pytest
 
-from bench.analysis.breakdown import MEANINGS, figures_of, machine_told, rounds_told
-from bench.events import GpuState, MachineState, PhaseStarted
+from bench.analysis.breakdown import MEANINGS, figures_of, machine_told, rounds_told, times_told
+from bench.events import Calibrated, GpuState, MachineState, PhaseStarted
 from bench.number_text import duration
 from bench.session.results import CaseResult
 from bench.session.session import Session
-from tests.examples import NO_MODE_WINS, THREE_MODES, explained, first_case, rounds, session_events, suspicious
+from tests.accelerated import ON_GPU, SHORT_CALLS, gpu_events
+from tests.examples import (
+    NO_MODE_WINS,
+    THREE_MODES,
+    compared,
+    explained,
+    first_case,
+    rounds,
+    session_events,
+    suspicious,
+)
 from tui.cli.report import breakdown_table, case_text, mode_table
 from tui.presentation.status_text import describe
 
@@ -60,6 +70,37 @@ def test_cached_compile_times_are_labelled() -> None:
     text = case_text(first_case(session_events(THREE_MODES, caches=("xla_gpu_kernel_cache_file",))))
     assert "cached first call" in text
     assert "Compile times are cached ones: xla_gpu_kernel_cache_file." in text
+
+
+def test_on_an_accelerator_the_idle_synchronisation_is_told_and_throughput_stands_beside_the_latency() -> None:
+    case = first_case(gpu_events())
+    assert list(times_told(case)) == [
+        "Each call was synchronised and timed alone, and nothing is taken off. Synchronising GPU:0 while it is idle "
+        "takes 6.2 µs."
+    ]
+    header, eager, *_ = mode_table(case).splitlines()
+    assert header.split("  ")[:1] == ["mode"]
+    assert header[header.index("throughput") :].startswith("throughput")
+    assert eager[header.index("throughput") :].startswith("40 µs")
+    assert "Synchronising GPU:0" in case_text(case)
+
+
+def test_where_calls_were_timed_in_groups_nothing_of_that_is_told() -> None:
+    grouped = Calibrated(case_id="1", overhead_s=6.2e-6, group_sizes=(("eager", 100),))
+    old = session_events(SHORT_CALLS, case=ON_GPU, beside=[grouped])
+    assert list(times_told(first_case(old))) == [], "a session of before, on a GPU"
+    on_cpu = first_case(session_events(THREE_MODES, beside=[grouped, *explained()]))
+    assert "throughput" not in mode_table(on_cpu)
+    assert "Synchronising" not in case_text(on_cpu)
+
+
+def test_compile_times_of_what_was_autotuned_earlier_are_labelled() -> None:
+    pairs = compared("g/e", 1.0, 0.99, 1.01, "same"), compared("x/e", 0.8, 0.78, 0.82, "faster", 9)
+    text = case_text(first_case(gpu_events(*pairs, autotuned=True)))
+    assert "first call (autotuned earlier)" in text
+    assert "compile (autotuned earlier) is repaid after 9 calls" in text
+    assert "Compile times may be too small: this worker had compiled the workload before" in text
+    assert "autotuned" not in case_text(first_case(gpu_events()))
 
 
 THROTTLED = GpuState("GPU-1", 1410, 1593, ("SW power cap",), 78, 299.6)

@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 
 from bench.events import CaseFinished, Estimate, Event, PhaseFinished, PhaseStarted, PlanFinished
 from bench.plan import Case
+from tests.accelerated import gpu_events
 from tests.examples import THREE_MODES, compared, explained, numbered, session_events, sweep_events, tuned
 from tests.slow import slowly
 from tests.tui.snapshots import Snap, at_one_layout
@@ -41,6 +42,19 @@ def bars(screen: Screen) -> dict[str, str]:
     lines = screen.app.screen.query_one("#latency").render()
     words = [line.plain.split(maxsplit=1) for line in lines.split("\n")]  # type: ignore[union-attr]
     return {mode: rest for mode, rest in words if mode in THREE_MODES}
+
+
+async def test_on_an_accelerator_the_throughput_stands_beside_the_latency() -> None:
+    async with opened(Stage(*gpu_events()), size=(80, 24)) as screen:
+        await screen.shows("throughput 40.0 µs", "throughput 25.0 µs", "throughput 20.0 µs")
+        assert "80.0 µs" in bars(screen)["eager"]
+        assert all("█" in bar for bar in bars(screen).values())
+
+
+async def test_on_a_cpu_it_does_not() -> None:
+    async with opened(Stage(*session_events(THREE_MODES, beside=explained()))) as screen:
+        await screen.until(lambda: "24.2 ms" in bars(screen)["eager"])
+        assert "throughput" not in "".join(bars(screen).values())
 
 
 async def test_what_was_before_is_seen_until_there_are_figures_and_beneath_them() -> None:
