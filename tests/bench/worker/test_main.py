@@ -26,7 +26,9 @@ class Worker:
         experimental = SimpleNamespace(get_device_details=lambda _: details)
         tf = SimpleNamespace(
             __version__="2.21.0",
-            config=SimpleNamespace(list_physical_devices=lambda _: gpus, experimental=experimental),
+            config=SimpleNamespace(
+                list_physical_devices=lambda kind: gpus if kind == "GPU" else [], experimental=experimental
+            ),
             sysconfig=SimpleNamespace(get_build_info=lambda: {"cuda_version": "12.5.1", "cudnn_version": "9"}),
             test=SimpleNamespace(is_built_with_cuda=lambda: True),
         )
