@@ -46,7 +46,7 @@ def test_every_workload_stands_in_its_family_also_where_it_is_starred() -> None:
         ("NORM layer", "layer_norm"),
         ("bert", "encoder_layer"),
         ("horner", "polynomial"),
-        ("lapack factorisation", "solve"),
+        ("library factorisation", "solve"),
         ("debugging", "tf_print"),
     ],
 )
