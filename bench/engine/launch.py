@@ -33,6 +33,7 @@ os._exit(1)
 """The one statement: whatever goes wrong ends the console, or it would take requests for statements."""
 
 TRAVELLING = (
+    "device_names.py",
     "plan.py",
     "plan_error.py",
     "rules.py",
