@@ -218,9 +218,12 @@ class WorkerOptions:
 
     def for_case(self, case: Case) -> WorkerOptions:
         """The same, for a worker that is to measure `case`."""
+        # A library that has chosen its kernels with TensorFloat-32 keeps to them when that is switched off: one
+        # process has one setting. On is what TensorFlow does by itself.
+        tf32 = False if case.runtime.tf32 is False else None
         return replace(
             self,
-            runtime=replace(case.runtime, tf32=None),  # which can be switched at any time
+            runtime=replace(case.runtime, tf32=tf32),
             cluster_on_cpu="autocluster" in case.modes and not is_accelerator(case.device),
         )
 

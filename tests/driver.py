@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from time import monotonic
 from types import TracebackType
 from typing import TypeVar
 
@@ -25,8 +26,10 @@ E = TypeVar("E", bound=Event)
 class Driver:
     """An engine under way, and all it has emitted."""
 
-    def __init__(self, *fars: FarSide, options: WorkerOptions | None = None) -> None:
-        self.engine = Engine(*(fars or (FarSide.from_options(),)), options=options)
+    def __init__(
+        self, *fars: FarSide, options: WorkerOptions | None = None, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self.engine = Engine(*(fars or (FarSide.from_options(),)), options=options, clock=clock)
         self.emitted: list[Event] = []
         self._news = threading.Condition()
         self._thread = threading.Thread(target=self._iterate, daemon=True)

@@ -6,7 +6,8 @@ what far sides write arrive in one mailbox, in order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from time import monotonic
 from types import MappingProxyType
 
 from ..events import Event, Hello, Notice, SessionStarted
@@ -24,7 +25,7 @@ class Engine:
     """A Source that measures, on one far side or on several.
 
     `machine` is what the user calls the machine. Of a session that is gone on with, `cases` is how many it has had
-    before, and `hosts` are the machines on which they were measured, by far side.
+    before, and `hosts` are the machines on which they were measured, by far side. `clock`: seconds, for deadlines.
     """
 
     def __init__(
@@ -37,14 +38,15 @@ class Engine:
         machine: str = "",
         cases: int = 0,
         hosts: Mapping[str, str] = MappingProxyType({}),
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self._hosts = dict(hosts)
         self._keeper = Keeper(journal)
         self._session_id = session_id
         self._version = version
         self._machine = machine
-        self._mailbox = Mailbox()
-        self._far_sides = FarSides(fars, options or WorkerOptions(), self._mailbox.put)
+        self._mailbox = Mailbox(clock)
+        self._far_sides = FarSides(fars, options or WorkerOptions(), self._mailbox.put, clock)
         self._conductor = Conductor(self._far_sides, cases)
 
     # --- asked for from any thread --------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
+from time import monotonic
 
 from ..plan import Case, Plan, WorkerOptions
 from .connection import Closed, Connection, FarLine
@@ -18,10 +19,14 @@ class FarSides:
     """A worker for each far side, in the order in which they were given. One alone has no name."""
 
     def __init__(
-        self, fars: Sequence[FarSide], options: WorkerOptions, receive: Callable[[FarLine | Closed], None]
+        self,
+        fars: Sequence[FarSide],
+        options: WorkerOptions,
+        receive: Callable[[FarLine | Closed], None],
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self._workers = {
-            name: FarWorker(name, far, options, receive) for name, far in zip(names(fars), fars, strict=True)
+            name: FarWorker(name, far, options, receive, clock) for name, far in zip(names(fars), fars, strict=True)
         }
 
     def __iter__(self) -> Iterator[FarWorker]:

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from time import monotonic
 
 from ..device_names import is_accelerator
-from ..events import CaseFinished, Event, FarEvent, FarLost, Looked, Notice, ProcessFinished
+from ..events import (
+    CaseFinished,
+    DevicePrepared,
+    DevicePreparing,
+    Event,
+    FarEvent,
+    FarLost,
+    Hello,
+    Looked,
+    ModeFailed,
+    Notice,
+    ProcessFinished,
+    WorkerEnding,
+)
 from ..plan import OVERRUN, Case, Plan, WorkerOptions, to_dict
 from ..session.wire import WireError, read_checked
 from .connection import Closed, Connection, FarLine
+from .device_errors import judge
+from .endings import IDLE_S, LOOK_S, MOST_LEFT_BYTES, OVERDUE, PREPARE_S, released_for
 from .launch import FarSide
 from .mailbox import Look
 from .plan_queue import Attempt
+from .unparsed_output import UnparsedOutput
 
 STOP_S = 0.7
 """A worker that has not stopped by then is killed."""
@@ -23,37 +38,14 @@ STOP_S = 0.7
 KILL_S = 2.0
 """A supervisor that has not reported a death by then is given up, with its connection."""
 
-IDLE_S = 600.0
-"""An idle worker holds memory, perhaps a GPU's, that others may want."""
+KILL_HOLDING_S = 90.0
+"""The same for a worker that holds an accelerator, whose driver may take a minute to take it back."""
 
-MOST_HELD_BYTES = 3 << 30
-"""Beside what a case needs: TensorFlow alone is a sixth of that, the rest was left behind by earlier cases."""
-
-RELEASED_FOR = {
-    "idle": f"idle for {IDLE_S / 60:.0f} minutes",
-    "device": "another device was chosen",
-    "settings": "TensorFlow reads other settings only when it is loaded",
-    "process": "the next process is a fresh one",
-    "changed": "user code changed the process",
-    "memory": f"it held more than {MOST_HELD_BYTES >> 30} GiB after its case",
-    "look": "what it read is not asked for any more",
-    "unread": "what it read took too long",
-    "cancelled": "it did not stop in time",
-    "timed_out": "its case took too long",
-}
-"""What a worker is killed for, in words."""
-
+USUAL_BYTES = 1 << 29
+"""What TensorFlow alone holds, for a worker that has not told."""
 
 MOST_NAMED = 4
 """Changes of a process that are named one by one."""
-
-LOOK_S = 60.0
-"""Code of the user's that is not read by then never will be."""
-
-UNREAD = f"it was not read after {LOOK_S:.0f} s"
-
-OVERDUE = {"busy": "timed_out", "looking": "unread", "stopping": "cancelled", "ready": "idle"}
-"""What a worker is killed for when its deadline passes, by its state."""
 
 
 class FarWorker:
@@ -62,12 +54,18 @@ class FarWorker:
     `state` is none, starting, ready, looking (at `looks_at`), busy, stopping (asked to) or killed (its end is awaited,
     `killed_for` says why).
     `fresh`: it has measured nothing yet. `bloated`: its last case left too much memory behind. `changed`: what user
-    code has changed in it, in words. `deadline` is the monotonic time at which something must be done about it.
-    `unparsed`: what comes from the far side that is no event.
+    code has changed in it, in words. `trouble`: what an error has done to its accelerator, `broken` or `exhausted`, and
+    `broken_by` the mode that met it. `preparing`: it takes hold of its accelerator. `deadline` is the time on `clock`
+    at which something must be done about it. `unparsed`: what comes from the far side that is no event.
     """
 
     def __init__(
-        self, name: str, far: FarSide, options: WorkerOptions, receive: Callable[[FarLine | Closed], None]
+        self,
+        name: str,
+        far: FarSide,
+        options: WorkerOptions,
+        receive: Callable[[FarLine | Closed], None],
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self.name = name
         self.far = far
@@ -75,11 +73,16 @@ class FarWorker:
         self._options = self._started_with = options
         self._receive = receive
         self._connection: Connection | None = None
+        self._clock = clock
         self._bound_to: str | None = None
+        self._base_bytes = USUAL_BYTES
+        self._limit_s = math.inf
+        """How long what it is at may take, from the time when its device is ready."""
         self.state = "none"
         self.fresh = True
         self.bloated = False
-        self.changed = ""
+        self.changed = self.trouble = self.broken_by = ""
+        self.preparing = False
         self._told: set[str] = set()
         self.killed_for = ""
         self.looks_at = ""
@@ -90,19 +93,48 @@ class FarWorker:
         if self._connection is None:
             self._connection = Connection(self.far, self._receive)
         self.state, self.fresh, self._bound_to, self.deadline = "starting", True, None, math.inf
-        self.bloated, self.changed = False, ""
+        self.bloated, self.preparing, self._base_bytes = False, False, USUAL_BYTES
+        self.changed = self.trouble = self.broken_by = ""
         self._started_with = self._options.for_case(case) if case else self._options
         self._request("start", env={}, options=to_dict(self._started_with))
 
+    @property
+    def device(self) -> str:
+        """The device that it holds, or is to take hold of; empty before it has one."""
+        return self._bound_to or ""
+
+    @property
+    def holds_accelerator(self) -> bool:
+        """Whether its end may take long, since it holds an accelerator."""
+        return bool(self._bound_to) and is_accelerator(self.device)
+
     def rest(self) -> None:
         """It has nothing to do: wait a while, in case more comes."""
-        self.state, self.looks_at, self.deadline = "ready", "", monotonic() + IDLE_S
+        self.state, self.looks_at, self.preparing = "ready", "", False
+        self.deadline = self._clock() + IDLE_S
 
-    def has_finished(self, done: CaseFinished | ProcessFinished | Looked) -> None:
-        """Take note of what its case, or reading code, has left behind."""
-        if isinstance(done, CaseFinished):
-            self.bloated = (done.held_bytes or 0) > MOST_HELD_BYTES
-        self.changed = self.changed or _listed(done.changed)
+    def note(self, event: Event) -> None:
+        """Take note of what an event tells of the worker itself."""
+        if isinstance(event, Hello | DevicePrepared):
+            self._base_bytes = event.held_bytes or self._base_bytes
+        if isinstance(event, DevicePreparing | DevicePrepared):
+            self.preparing = isinstance(event, DevicePreparing)
+            if self.state in ("busy", "looking"):
+                self.deadline = self._clock() + (PREPARE_S if self.preparing else self._limit_s)
+        elif isinstance(event, ModeFailed) and self._note_error(event.status, event.error, event.message):
+            self.broken_by = event.mode
+        elif isinstance(event, CaseFinished | Looked):
+            self._note_error("", event.error, event.message)
+        if isinstance(event, CaseFinished):
+            self.bloated = (event.held_bytes or 0) > self._base_bytes + MOST_LEFT_BYTES
+        if isinstance(event, CaseFinished | ProcessFinished | Looked):
+            self.changed = self.changed or _listed(event.changed)
+
+    def _note_error(self, status: str, *texts: str) -> bool:
+        """Take note of what an error has done to the accelerator; returns whether it broke it just now."""
+        found = judge(status, "\n".join(texts)) if self.holds_accelerator and self.trouble != "broken" else ""
+        self.trouble = found or self.trouble
+        return found == "broken"
 
     def unfit_for(self, attempt: Attempt, plan: Plan) -> str:
         """Why another worker must take this attempt, as in RELEASED_FOR; empty where this one will do."""
@@ -114,18 +146,19 @@ class FarWorker:
         # It made one GPU visible, or none, when it first computed.
         if is_accelerator(device) and self._bound_to not in (None, device):
             return "device"
-        return "changed" if self.changed else "memory" if self.bloated else ""
+        return self.trouble or ("changed" if self.changed else "memory" if self.bloated else "")
 
     def look(self, asked: Look) -> None:
         """Have it look at code of the user's, which may compute: on the GPU that it holds, if it holds one."""
-        self.state, self.looks_at, self.deadline = "looking", asked.workload, monotonic() + LOOK_S
+        self.state, self.looks_at = "looking", asked.workload
+        self._allow(LOOK_S)
         self._bound_to = self._bound_to or asked.device
         self._request("look", workload=asked.workload, inputs=asked.inputs, device=self._bound_to)
 
     def measure(self, attempt: Attempt, plan: Plan) -> None:
         """Have it measure a case, for as long as the plan allows."""
         self.state, self.fresh, self._bound_to = "busy", False, self._bound_to or attempt.case.device
-        self.deadline = monotonic() + plan.case_timeout_s + OVERRUN * plan.effort.budget_s
+        self._allow(plan.case_timeout_s + OVERRUN * plan.effort.budget_s)
         self._request(
             "verify" if plan.verify_only else "measure",
             case_id=attempt.case_id,
@@ -137,33 +170,50 @@ class FarWorker:
             earlier=[asdict(estimate) for estimate in attempt.earlier],
         )
 
+    def _allow(self, limit_s: float) -> None:
+        self._limit_s = limit_s
+        self.deadline = self._clock() + limit_s
+
     def stop(self) -> None:
         """Ask it to give its case up."""
         self._request("stop")
-        self.state, self.deadline = "stopping", monotonic() + STOP_S
+        self.state, self.deadline = "stopping", self._clock() + STOP_S
 
-    def kill(self, reason: str) -> None:
-        """Have the supervisor kill it."""
+    def kill(self, reason: str) -> Iterator[Event]:
+        """Have the supervisor kill it; say so where that may take long."""
         self._request("kill")
-        self.state, self.killed_for, self.deadline = "killed", reason, monotonic() + KILL_S
+        self.state, self.killed_for = "killed", reason
+        self.deadline = self._clock() + (KILL_HOLDING_S if self.holds_accelerator else KILL_S)
+        if self.holds_accelerator:
+            yield WorkerEnding(device=self.device, far=self.name)
 
-    def give_way(self, reason: str) -> Iterator[Notice]:
+    def give_way(self, reason: str) -> Iterator[Event]:
         """Have it killed, so that another takes its place; say once what user code has changed in it."""
-        self.kill(reason)
+        yield from self.kill(reason)
         if reason == "changed" and self.changed not in self._told:
             self._told.add(self.changed)
             yield Notice(text=f"your code changed the process ({self.changed}), so what comes next gets a fresh one")
 
+    @property
     def is_overdue(self) -> bool:
-        """Its deadline has passed: have it killed; False where not even its supervisor answers."""
-        if reason := OVERDUE.get(self.state, ""):
-            self.kill(reason)
-        return bool(reason)
+        """Whether its deadline has passed."""
+        return self.deadline <= self._clock()
+
+    @property
+    def overdue_for(self) -> str:
+        """What it is to be killed for once its deadline has passed; empty where it was killed before."""
+        is_unprepared = self.preparing and self.state in ("busy", "looking")
+        return "unprepared" if is_unprepared else OVERDUE.get(self.state, "")
+
+    def was_released_for(self, reason: str) -> str:
+        """Return in words what it was killed for."""
+        return released_for(reason, self.device)
 
     def has_ended(self) -> str:
         """It is gone; returns why it was killed, empty if it was not."""
         reason = self.killed_for
         self.state, self.killed_for, self.looks_at, self.deadline = "none", "", "", math.inf
+        self.preparing = False
         return reason
 
     def is_on(self, connection: Connection) -> bool:
@@ -203,37 +253,3 @@ def _listed(changed: Sequence[str]) -> str:
     more = len(changed) - MOST_NAMED
     *first, last = (*changed[:MOST_NAMED], *([f"{more} more"] if more > 0 else ())) or ("",)
     return f"{', '.join(first)} and {last}" if first else last
-
-
-PROMPT = ">>> "
-"""The console that reads the far side's first statement writes this before it."""
-
-QUOTED_LINES, MOST_NOTED_LINES = 5, 200
-"""How many lines are quoted when the far side is lost, and kept in the journal."""
-
-
-class UnparsedOutput:
-    """What comes from a far side that is no event: a login banner, a prompt, or why it could not start.
-
-    The last lines are kept until they are quoted.
-    """
-
-    def __init__(self) -> None:
-        self._lines: deque[str] = deque(maxlen=QUOTED_LINES)
-        self._noted = 0
-
-    def take(self, data: bytes) -> Notice | None:
-        """Keep a line; the notice that the journal is to have of it, if any."""
-        text = data.decode(errors="replace").removeprefix(PROMPT).strip()
-        if not text:
-            return None
-        self._lines.append(text)
-        self._noted += 1
-        return Notice(text=text, severity="log") if self._noted <= MOST_NOTED_LINES else None
-
-    def quote(self) -> tuple[str, ...]:
-        """The last lines; what comes after is another far side's."""
-        lines = tuple(self._lines)
-        self._lines.clear()
-        self._noted = 0
-        return lines

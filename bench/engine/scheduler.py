@@ -6,7 +6,6 @@ Every method yields the events that it brings about. All of them are called by t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from time import monotonic
 
 from ..events import (
     PROTOCOL,
@@ -15,7 +14,6 @@ from ..events import (
     Event,
     Hello,
     Looked,
-    Looking,
     ModeFailed,
     PlanFinished,
     PlanPaused,
@@ -23,10 +21,12 @@ from ..events import (
     WorkerReleased,
     WorkerStarting,
 )
-from ..number_text import number
 from ..plan import Case
+from .blame import blame, leave_out
+from .endings import unread
 from .far_sides import FarSides
-from .far_worker import RELEASED_FOR, UNREAD, FarWorker
+from .far_worker import FarWorker
+from .looks import Looks
 from .mailbox import Look, Submit
 from .plan_queue import Attempt, PlanQueue
 
@@ -37,7 +37,7 @@ class Conductor:
     def __init__(self, far_sides: FarSides, cases: int = 0) -> None:
         self._far_sides = far_sides
         self._queue = PlanQueue(cases)
-        self._to_look_at: Look | None = None
+        self._looks = Looks(next(iter(far_sides)), self._start)
 
     # --- requests -------------------------------------------------------------------------------------------------
 
@@ -55,19 +55,18 @@ class Conductor:
 
     def look(self, asked: Look) -> Iterator[Event]:
         """Have a worker look at code of the user's, when none measures; the latest that was asked for counts."""
-        self._to_look_at = asked
-        self._look_no_longer()
+        yield from self._looks.ask(asked)
         yield from self._go_on()
 
     def cancel(self) -> Iterator[Event]:
         """Give up the plan under way and the one that waits for its end, and what is looked at."""
-        self._queue.next = self._to_look_at = None
-        self._look_no_longer()
+        self._queue.next = None
+        yield from self._looks.ask(None)
         yield from self._stop()
 
     def close(self) -> Iterator[Event]:
         """End everything, without waiting for the worker."""
-        self._queue.next = self._to_look_at = None
+        self._queue.next = self._looks.waiting = None
         asked = self._at_work is not None and self._at_work.state == "stopping"
         yield from self._end_plan(cancelled=True, broke_off=not asked)
 
@@ -79,6 +78,9 @@ class Conductor:
         if worker is not None and worker.state == "busy":
             self._queue.skipping = True
             worker.stop()
+        elif worker is not None and worker.state == "killed" and worker.holds_accelerator:
+            self._queue.skipping, worker.killed_for = True, "cancelled"
+            yield from self._has_stopped()
         elif worker is None and waiting and waiting[0].was_begun:
             yield CaseFinished(case_id=waiting.popleft().case_id, cancelled=True)
             yield from self._go_on()
@@ -107,8 +109,8 @@ class Conductor:
             yield from self._end_plan(cancelled=False)
         elif not self._far_sides.are_at_rest:
             return
-        elif self._to_look_at is not None:
-            yield from self._look()
+        elif self._looks.waiting is not None:
+            yield from self._looks.take_up()
         elif queue.plan is not None and not queue.paused:
             plan = queue.plan
             attempt = queue.choose(lambda each: self._far_sides.can_take(each, plan))
@@ -120,26 +122,6 @@ class Conductor:
             elif worker.state == "ready":
                 queue.begin(attempt)
                 worker.measure(attempt, plan)
-
-    @property
-    def _looker(self) -> FarWorker:
-        """The worker that looks at code."""
-        return next(iter(self._far_sides))
-
-    def _look(self) -> Iterator[Event]:
-        worker = self._looker
-        if worker.state == "none":
-            yield from self._start(worker, None)
-        elif worker.state == "ready" and worker.changed:
-            yield from worker.give_way("changed")
-        elif worker.state == "ready" and self._to_look_at is not None:
-            worker.look(self._to_look_at)
-            yield Looking(name=self._to_look_at.workload, far=worker.name)
-            self._to_look_at = None
-
-    def _look_no_longer(self) -> None:
-        if self._looker.state == "looking":
-            self._looker.kill("look")
 
     def _worker_of(self, attempt: Attempt) -> FarWorker:
         worker = self._far_sides.of(attempt.case)
@@ -160,6 +142,8 @@ class Conductor:
             worker.stop()
         elif worker.state == "killed":
             worker.killed_for = "cancelled"
+            if worker.holds_accelerator:
+                yield from self._has_stopped()
 
     def _end_plan(self, *, cancelled: bool, broke_off: bool = False) -> Iterator[Event]:
         """End what has not ended, then take up the plan that waits, if one does."""
@@ -199,12 +183,22 @@ class Conductor:
     def on_deadline(self) -> Iterator[Event]:
         """Kill the workers that have taken too long."""
         for worker in self._far_sides:
-            if worker.deadline <= monotonic() and not worker.is_overdue():
+            if not worker.is_overdue:
+                continue
+            if not (reason := worker.overdue_for):
                 yield from self.lose_far(worker, "its supervisor does not answer")
+                continue
+            yield from worker.kill(reason)
+            if reason == "cancelled" and worker.holds_accelerator:
+                yield from self._has_stopped()  # nobody waits for its driver
 
     def on_line(self, worker: FarWorker, data: bytes) -> Iterator[Event]:
         """Take in what a worker's far side wrote."""
-        match event := worker.hear(data):
+        event = worker.hear(data)
+        if event is None or self._is_stale(worker, event):
+            return
+        worker.note(event)
+        match event:
             case Died():
                 yield from self._on_death(worker, event)
             case Hello(protocol=protocol) if protocol != PROTOCOL:
@@ -215,25 +209,32 @@ class Conductor:
                 yield from self._go_on()
             case Looked():
                 yield event
-                worker.has_finished(event)
                 if worker.state == "looking":  # else it is being killed, since nobody asks any more
                     worker.rest()
                     yield from self._go_on()
             case CaseFinished():
                 yield event
-                worker.has_finished(event)
                 yield from self._on_case_finished(worker)
             case ProcessFinished() if self._queue.current is not None:
                 yield event
-                worker.has_finished(event)
                 if self._queue.skipping:
                     yield CaseFinished(case_id=self._queue.current.case_id, cancelled=True)
                 else:
                     self._queue.waiting.appendleft(self._queue.current.in_next_process())
                 yield from self._on_case_finished(worker)
-            case Event():
+            case ModeFailed() if worker.broken_by and worker.state == "busy":
+                yield event
+                yield from worker.kill("broken")
+            case _:
                 self._queue.note(event)
                 yield event
+
+    def _is_stale(self, worker: FarWorker, event: Event) -> bool:
+        """Whether an event tells of a case that a killed worker has no longer, or whose figures are worth nothing."""
+        case_id, current = getattr(event, "case_id", None), self._queue.current
+        if case_id is None or worker.state != "killed":
+            return False
+        return worker.killed_for == "broken" or current is None or current.case_id != case_id
 
     def _on_case_finished(self, worker: FarWorker) -> Iterator[Event]:
         self._queue.current = None
@@ -248,17 +249,23 @@ class Conductor:
         current = self._queue.current if worker is self._at_work else None
         before, looked_at, reason = worker.state, worker.looks_at, worker.has_ended()
         if looked_at and reason != "look":
-            yield Looked(name=looked_at, error=UNREAD if reason else died.describe(), far=worker.name)
+            yield Looked(name=looked_at, error=unread(reason, died, worker.device), far=worker.name)
         if reason and current is None:
-            yield WorkerReleased(reason=RELEASED_FOR[reason], far=worker.name)
-            yield from self._start(worker, self._next_case_of(worker)) if reason == "process" else self._go_on()
+            yield WorkerReleased(reason=worker.was_released_for(reason), far=worker.name)
+            again = reason in ("process", "cancelled")
+            yield from self._start(worker, self._next_case_of(worker)) if again else self._go_on()
         elif before == "stopping" or reason == "cancelled":
-            yield WorkerReleased(reason=RELEASED_FOR["cancelled"], far=worker.name)
+            yield WorkerReleased(reason=worker.was_released_for("cancelled"), far=worker.name)
             yield from self._start(worker, self._next_case_of(worker))
             yield from self._has_stopped()
+        elif reason == "broken" and current is not None:
+            yield WorkerReleased(reason=worker.was_released_for(reason), far=worker.name)
+            yield from leave_out(self._queue, current, worker.broken_by, worker.device)
+            yield from self._start(worker, self._next_case_of(worker))
+            yield from self._go_on()
         elif current is not None:
             yield died
-            yield from self._blame(current, died, timed_out=reason == "timed_out")
+            yield from blame(self._queue, current, died, reason, worker.device)
             yield from self._start(worker, self._next_case_of(worker))
             yield from self._go_on()
         else:
@@ -267,18 +274,6 @@ class Conductor:
                 yield from self._give_up(worker, f"the worker could not start: {died.last_error_line()}")
             else:
                 yield from self._go_on()
-
-    def _blame(self, attempt: Attempt, died: Died, *, timed_out: bool) -> Iterator[Event]:
-        """Fail the mode that was running; measure the others again if they have no figures yet."""
-        assert self._queue.plan is not None
-        self._queue.current = None
-        mode, modes = died.running, attempt.case.modes
-        too_slow = f"not finished after {number(self._queue.plan.case_timeout_s)} s (--case-timeout)"
-        status, words = ("timed_out", too_slow) if timed_out else ("failed", died.describe())
-        if mode in modes:
-            yield ModeFailed(case_id=attempt.case_id, mode=mode, status=status, error=words)
-        if not mode or not self._queue.try_again(attempt, mode):
-            yield CaseFinished(case_id=attempt.case_id, error="" if mode in modes else words)
 
     def lose_far(self, worker: FarWorker, reason: str = "") -> Iterator[Event]:
         """A far side is gone."""
@@ -292,9 +287,7 @@ class Conductor:
 
     def _give_up(self, worker: FarWorker, error: str) -> Iterator[Event]:
         """Drop what was to be measured or looked at by this worker, through no fault of its own."""
-        if worker is self._looker and (asked := self._to_look_at):
-            self._to_look_at = None
-            yield Looked(name=asked.workload, error=error, far=worker.name)
+        yield from self._looks.give_up(worker, error)
         for attempt in self._queue.drop(lambda attempt: self._far_sides.of(attempt.case) is worker):
             yield CaseFinished(case_id=attempt.case_id, error=error, abandoned=True)
         yield from self._go_on()

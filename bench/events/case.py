@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .base import Event
+from .base import Event, FarEvent
 
 PHASES = ("build", "trace", "first_call", "argument_sets", "verify", "calibrate", "breakdown", "rounds")
 
@@ -20,6 +20,24 @@ class CaseStarted(Event):
     case_id: str
     process: int = 1
     processes: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class DevicePreparing(FarEvent):
+    """A worker takes hold of an accelerator, `device`, which takes what its first use takes; no case pays for that."""
+
+    kind = "device_preparing"
+    device: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DevicePrepared(FarEvent):
+    """The accelerator has computed something. `held_bytes`: memory of the machine that the worker holds from now on."""
+
+    kind = "device_prepared"
+    device: str
+    duration_s: float
+    held_bytes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,6 +45,14 @@ class WorkerStarting(FarEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WorkerEnding(FarEvent):
+    """A worker that holds an accelerator, `device`, was killed: it lets go of that once it has ended."""
+
+    kind = "worker_ending"
+    device: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkerReleased(FarEvent):
     """A worker was let go on purpose, because of `reason`."""
 

@@ -17,6 +17,7 @@ class Hello(FarEvent):
 
     `caches`: compilation caches on the disk that the user's settings have switched on, so that compile times are those
     of a cached compile. `cores`: how many the worker may run on; null where that is unknown.
+    `held_bytes`: memory of the machine that it holds; null where not known.
     """
 
     kind = "hello"
@@ -29,6 +30,7 @@ class Hello(FarEvent):
     settings: tuple[tuple[str, str], ...] = ()
     caches: tuple[str, ...] = ()
     cores: int | None = None
+    held_bytes: int | None = None
 
 
 @dataclass(frozen=True)

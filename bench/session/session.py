@@ -16,6 +16,8 @@ from ..events import (
     CaseStarted,
     Catalogue,
     Device,
+    DevicePrepared,
+    DevicePreparing,
     Devices,
     Died,
     Disturbed,
@@ -33,6 +35,7 @@ from ..events import (
     PlanStarted,
     ProcessFinished,
     SessionStarted,
+    WorkerEnding,
     WorkerReleased,
     WorkerStarting,
     WorkloadInfo,
@@ -46,6 +49,7 @@ from .results import CaseResult, ModeResult
 WORKER_AFTER: Mapping[type[FarEvent], str] = {
     WorkerStarting: "starting",
     Hello: "ready",
+    WorkerEnding: "ending",
     WorkerReleased: "released",
     Died: "failed",
     FarLost: "lost",
@@ -56,9 +60,9 @@ WORKER_AFTER: Mapping[type[FarEvent], str] = {
 class Session:
     """The state of one session, from its first event to the latest.
 
-    `worker` is none, starting, ready, busy, failed, lost or released; `trouble` says why it failed or was lost, with
-    the last lines of its log. Of several far sides it is the state of the one that was last heard of; `fars` has their
-    names and command lines, `devices` are those that all of them have. `machine` is the name that the user gave.
+    `worker` is none, starting, ready, busy, ending, failed, lost or released; `trouble` says why it failed or was lost,
+    with the last lines of its log. Of several far sides it is the state of the one that was last heard of; `fars` has
+    their names and command lines, `devices` are those that all of them have. `machine` is the name that the user gave.
     `progress` is that of the plan begun last.
     """
 
@@ -75,6 +79,10 @@ class Session:
         """The far sides that load TensorFlow."""
         self.reading = ""
         """The code of the user's that is being looked at."""
+        self.preparing = ""
+        """The accelerator that a worker takes hold of."""
+        self.held = ""
+        """The accelerator that a worker which was killed still holds; of any account while `worker` is ending."""
         self.workloads: tuple[WorkloadInfo, ...] = ()
         self.cases = Cases()
         self.progress = Progress()
@@ -156,6 +164,7 @@ class Session:
         if self.measuring:
             self._take(PlanFinished(cancelled=True))  # it broke off, and is gone on with from here
         self.worker, self.trouble, self.loading, self.reading, self.hello = "none", (), (), "", None
+        self.preparing = ""
         self.workloads = ()  # what the far sides of before had to offer: those of now say it themselves
 
     def _note_far(self, event: FarEvent) -> None:
@@ -163,6 +172,10 @@ class Session:
         self.loading = tuple(far for far in self.loading if far != event.far)
         if isinstance(event, WorkerStarting):
             self.loading = (*self.loading, event.far)
+        if isinstance(event, DevicePreparing):
+            self.preparing = event.device
+        elif isinstance(event, DevicePrepared | Looked | WorkerEnding | WorkerReleased | Died | FarLost):
+            self.preparing = ""
         if isinstance(event, Looking):
             self.reading = event.name
         elif isinstance(event, Looked | Died | FarLost | WorkerReleased):
@@ -175,6 +188,10 @@ class Session:
     @_take.register
     def _(self, event: WorkerStarting) -> None:
         self.trouble = ()
+
+    @_take.register
+    def _(self, event: WorkerEnding) -> None:
+        self.held = event.device
 
     @_take.register
     def _(self, event: Hello) -> None:
@@ -277,6 +294,7 @@ class Session:
         case = self.cases[event.case_id]
         case = evolve(case, error=event.error, ran_on=event.ran_on, traceback=event.traceback, message=event.message)
         case = evolve(case, abandoned=event.abandoned, refused=event.refused)
+        self.preparing = ""
         self._end(case, cancelled=event.cancelled)
         if event.error or not self._latest:
             self._latest = event.case_id

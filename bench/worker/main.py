@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import faulthandler
 import gc
+from dataclasses import replace
 from typing import Any
 
 from ..catalogue import WORKLOADS
@@ -15,6 +16,7 @@ from .channel import Channel
 from .machine import environment
 from .machine.devices import list_devices
 from .machine.gpu_facts import with_facts
+from .machine.memory import held_bytes
 from .machine.missing_gpus import why_missing
 from .machine.suspensions import Stops
 
@@ -35,6 +37,7 @@ def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bu
     from .serve import CaseRequests  # imports numpy: where TensorFlow is missing, that is what should be said
 
     environment.limit_threads(tf, options.runtime)
+    environment.use_tensor_float_32(tf, options.runtime.tf32)
     hello = environment.hello(tf, settings)
     devices = with_facts(tf, list_devices(tf, options))
     missing = () if any(is_gpu(device.name) for device in devices) else why_missing(tf, channel.log.beginning())
@@ -46,7 +49,7 @@ def main(bundle: dict[str, Any]) -> None:  # noqa: ARG001 - every main of the bu
     gc.collect()
     gc.freeze()
     # Last: who says hello answers the next request at once, a `stop` too.
-    channel.emit(hello)
+    channel.emit(replace(hello, held_bytes=held_bytes()))
     built_in = tuple(workload.info() for workload in WORKLOADS.values())
     channel.emit(Catalogue(workloads=(*built_in, *installed_infos())))
     channel.emit(Devices(devices=devices, missing=missing))

@@ -6,11 +6,22 @@ import gc
 import traceback
 from collections.abc import Sequence
 from dataclasses import replace
+from time import perf_counter
 from typing import Any
 
 from ..catalogue import find
-from ..device_names import is_gpu
-from ..events import CaseFinished, CaseSized, CaseStarted, Estimate, Looked, Noted, ProcessFinished
+from ..device_names import is_accelerator, is_gpu
+from ..events import (
+    CaseFinished,
+    CaseSized,
+    CaseStarted,
+    DevicePrepared,
+    DevicePreparing,
+    Estimate,
+    Looked,
+    Noted,
+    ProcessFinished,
+)
 from ..plan import DEFAULT_DTYPE, DEFAULT_MODES, Case, Effort, PlanError, WorkerOptions
 from .case.case_run import CaseRun
 from .case.job import Job, Stopped
@@ -109,7 +120,7 @@ class CaseRequests:
             case = Case.from_dict(request["case"])
             use_tensor_float_32(self._tf, case.runtime.tf32)
             compute_in(DEFAULT_DTYPE)
-            device = self._hold.take(case.device)  # before the user's code is read, which may compute
+            device = self._prepare(case.device)  # before the user's code is read, which may compute
             seed(case.seed)
             watch.begin()
             shared = self._shared_objects(case.workload)
@@ -196,7 +207,7 @@ class CaseRequests:
         watch = ProcessWatch(self._tf)
         compute_in(DEFAULT_DTYPE)
         try:
-            device = self._hold.take(request["device"])
+            device = self._prepare(request["device"])
             watch.begin()
             self._looked = self._shared_objects(name)
             with self._tf.device(device):
@@ -210,6 +221,23 @@ class CaseRequests:
         watch.look()
         gc.collect()
         self._channel.emit(replace(looked, changed=watch.changed))
+
+    def _prepare(self, device: str) -> str:
+        """Take hold of a device and return the name by which this process computes on it; raises as `DeviceHold.take`.
+
+        An accelerator's first use, which may take minutes, is told of, so that no case's time limit has to hold it.
+        """
+        name = self._hold.take(device)
+        if not is_accelerator(device) or device in self._warmed:
+            return name
+        self._channel.emit(DevicePreparing(device=device))
+        start = perf_counter()
+        with self._tf.device(name):
+            self._tf.zeros(()).numpy()  # what fails here is the device, and no mode
+        self.warm_up(device)
+        took_s = perf_counter() - start
+        self._channel.emit(DevicePrepared(device=device, duration_s=took_s, held_bytes=held_bytes()))
+        return name
 
     def warm_up(self, device: str) -> None:
         """Pay for what a device's first use costs, thread pools, imports and XLA's client among it."""

@@ -47,6 +47,12 @@ END_SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 GRACE_S = 5.0
 """For so long the last lines may take to be read once the end has come: an engine that is suspended reads none."""
 
+TERMINATE_S = 0.25
+"""A worker that SIGTERM has not ended by then, because user code handles it, gets SIGKILL."""
+
+END_S = 0.3
+"""For so long a killed worker is waited for once the engine is gone; a driver may take a minute to take a GPU back."""
+
 LOG_TAIL_LINES = 40
 LOG_TAIL_BYTES = 16_384
 INFORMATION = re.compile(
@@ -68,7 +74,7 @@ def main(bundle: dict[str, Any]) -> None:
             request = json.loads(line)
             if request["do"] == "start":
                 if worker is not None:
-                    worker.kill()
+                    worker.end()
                 worker = Worker({**bundle, "main": "worker.main"}, request, outbox.put)
             elif worker is not None and request["do"] == "kill":
                 worker.kill()
@@ -77,7 +83,7 @@ def main(bundle: dict[str, Any]) -> None:
     finally:
         _end_no_more()
         if worker is not None:
-            worker.kill()
+            worker.end(END_S)
         outbox.close()
         os._exit(0)
 
@@ -161,27 +167,40 @@ class Worker:
             self._process.stdin.flush()
 
     def kill(self) -> None:
-        """End the worker and all that it forked, and wait until its last event is passed on."""
+        """Have the worker and all that it forked end, by SIGTERM, else by SIGKILL; `died` tells when it has."""
+        self._signal_group(signal.SIGTERM)
+        self._passer.join(TERMINATE_S)
+        self._signal_group(signal.SIGKILL)
+
+    def end(self, within_s: float | None = None) -> None:
+        """Kill the worker and wait until its last event is passed on; after `within_s` leave it to die, without files.
+
+        A killed process runs nothing any more: what may take long is that its driver takes back what it held.
+        """
+        self._signal_group(signal.SIGKILL)
+        self._passer.join(within_s)
+        self._scratch.cleanup()
+
+    def _signal_group(self, number: int) -> None:
         with self._reaping:
             if self._process.returncode is None:
-                self._kill_group()
-        self._passer.join()
+                self._kill_group(number)
 
     def _wait(self) -> None:
         # Its number is its own until it is reaped, so what it forked is killed before.
         if hasattr(os, "waitid"):
             os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
             with self._reaping:
-                self._kill_group()
+                self._kill_group(signal.SIGKILL)
                 self._process.wait()
         else:  # macOS before Python 3.13
             self._process.wait()
-            self._kill_group()
+            self._kill_group(signal.SIGKILL)
         os.close(self._ended_writer)
 
-    def _kill_group(self) -> None:
+    def _kill_group(self, number: int) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: a group of zombies is not permitted
-            os.killpg(self._process.pid, signal.SIGKILL)
+            os.killpg(self._process.pid, number)
 
     def _pass_lines(self, output: IO[bytes], ended: int) -> None:
         buffer = b""

@@ -33,7 +33,7 @@ def test_a_case_of_before_there_were_settings_leaves_them_to_tensorflow() -> Non
 def test_a_worker_is_loaded_for_what_is_read_only_then() -> None:
     options = WorkerOptions(gpu_memory_limit_mib=512)
     case = Case("matmul", device="GPU:0", runtime=Runtime(onednn=False, tf32=False))
-    assert options.for_case(case) == WorkerOptions(gpu_memory_limit_mib=512, runtime=Runtime(onednn=False))
+    assert options.for_case(case) == WorkerOptions(gpu_memory_limit_mib=512, runtime=Runtime(onednn=False, tf32=False))
     assert WorkerOptions.from_dict(json.loads(json.dumps(to_dict(options.for_case(case))))) == options.for_case(case)
 
 

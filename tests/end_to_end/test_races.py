@@ -63,7 +63,7 @@ def test_a_worker_that_holds_too_much_after_a_case_is_not_given_the_next() -> No
     with Driver(scripted(measure_1=["bloat"], measure_2=["finish"], kill=["die"])) as driver:
         driver.engine.submit(Plan(TWO))
         driver.wait_for(PlanFinished)
-        assert driver.wait_for(WorkerReleased).reason == "it held more than 3 GiB after its case"
+        assert driver.wait_for(WorkerReleased).reason == "its cases left more than 2.5 GiB behind"
         assert len([event for event in driver.emitted if isinstance(event, CaseFinished)]) == 2
 
 

@@ -33,7 +33,17 @@ def answer(word):
     word, _, about = word.partition(" ")
     case_id, process = request["case_id"], request["process"]
     if word == "hello":
-        say("hello", protocol=1, host="box", platform="Linux", python="3", tensorflow="2", numpy="2")
+        held_bytes = int(about) << 30 if about else None
+        of_box = {"host": "box", "platform": "Linux", "python": "3", "tensorflow": "2", "numpy": "2"}
+        say("hello", protocol=1, held_bytes=held_bytes, **of_box)
+    elif word == "preparing":
+        say("device_preparing", device=about)
+    elif word == "prepared":
+        device, _, held = about.partition(" ")
+        say("device_prepared", device=device, duration_s=1.0, held_bytes=int(held) << 30 if held else None)
+    elif word == "fail":
+        mode, status, error = about.split(" ", 2)
+        say("mode_failed", case_id=case_id, mode=mode, status=status, error=error)
     elif word == "begin":
         say("case_started", case_id=case_id, process=process)
     elif word == "estimate":
@@ -44,22 +54,28 @@ def answer(word):
         say("case_started", case_id=case_id, process=process)
         say("case_finished", case_id=case_id)
     elif word == "bloat":
-        say("case_finished", case_id=case_id, held_bytes=4 << 30)
+        say("case_finished", case_id=case_id, held_bytes=int(about or 4) << 30)
     elif word == "change":
         say("case_finished", case_id=case_id, changed=about.split())
     elif word == "looked":
         say("looked", name=looked_at, changed=about.split())
     elif word == "end":
-        say("case_finished", case_id=case_id)
+        say("case_finished", case_id=case_id, error=about)
     elif word == "give_up":
         say("case_finished", case_id=case_id, cancelled=True)
     elif word == "echo":
         say("notice", text=json.dumps(request), severity="log")
     elif word == "die":
-        say("died", signal="SIGKILL", running=about or "xla")
+        say("died", signal="SIGKILL", running=(about or "xla").replace("nothing", "") or None)
     elif word == "linger":
         print("lingering", flush=True)
         time.sleep(0.2)
+    elif word == "say":
+        print(about, flush=True)
+    elif word == "wait":
+        print("waiting", flush=True)
+        with open(about) as fifo:  # noqa: PTH123 - until the test opens it too
+            fifo.read()
     elif word == "flood":
         while True:
             print("y" * 200)

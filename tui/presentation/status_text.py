@@ -76,12 +76,16 @@ def _describe_worker(session: Session, *, waiting: bool) -> str:
 def _doing(session: Session, *, waiting: bool) -> str:
     case = session.current
     under_way = case is not None and case.state == "running"
+    then = ", then it runs" if waiting or (session.measuring and not under_way) else ""
+    if session.worker == "ending":
+        return f"waiting for {session.held} to be let go{then}"
+    if session.preparing:
+        return f"preparing {session.preparing}{then}"
     if session.worker in ("none", "starting") or (session.loading and not under_way):
-        runs = waiting or (session.measuring and not under_way)
         where = ", ".join(filter(None, session.loading))
-        return "loading TensorFlow" + (f" on {where}" if where else "") + (", then it runs" if runs else "")
+        return "loading TensorFlow" + (f" on {where}" if where else "") + then
     if session.reading and not under_way:
-        return f"reading {short_name(session.reading)}" + (", then it runs" if waiting or session.measuring else "")
+        return f"reading {short_name(session.reading)}{then}"
     if waiting:
         return "about to run"
     if session.worker == "released":
