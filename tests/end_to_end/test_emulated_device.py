@@ -16,7 +16,17 @@ import pytest
 
 from bench.analysis.support import TRIAL
 from bench.catalogue import WORKLOADS
-from bench.events import Devices, Event, Hello, Noted, PlanFinished, Suspicious
+from bench.events import (
+    DevicePrepared,
+    DevicePreparing,
+    Devices,
+    Event,
+    Hello,
+    Noted,
+    PlanFinished,
+    Suspicious,
+    WorkerStarting,
+)
 from bench.plan import DEFAULT_MODES, Case, Plan, is_own
 from bench.session.results import CaseResult
 from bench.session.session import Session
@@ -152,3 +162,15 @@ def test_what_ran_on_the_cpu_among_other_work_is_told_alone(driver: Driver, name
     (note,) = notes(told, "eager")
     assert op in note.partition(" ran on the CPU: ")[0]
     assert not [event for event in told if isinstance(event, Suspicious)]
+
+
+def test_its_first_use_is_told_apart_from_its_cases_and_only_once(driver: Driver) -> None:
+    small = (("m", 4), ("k", 4), ("n", 4))
+    driver.measure(Case("matmul", small, device=DEVICE), Case("matmul", small, dtype="float64", device=DEVICE))
+    told = [event for event in driver.emitted if isinstance(event, WorkerStarting | DevicePreparing | DevicePrepared)]
+    latest = max(number for number, event in enumerate(told) if isinstance(event, WorkerStarting))
+    assert [type(event) for event in told[latest + 1 :]] == [DevicePreparing, DevicePrepared]
+    (prepared,) = [event for event in told[latest:] if isinstance(event, DevicePrepared)]
+    assert prepared.device == DEVICE
+    assert prepared.held_bytes
+    assert Session(driver.emitted).preparing == ""

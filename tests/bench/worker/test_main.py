@@ -23,7 +23,9 @@ class Worker:
         self._requests: list[dict[str, Any] | None] = [{"do": "start", "options": {}}, None]
         self.log = SimpleNamespace(beginning=lambda: log)
         details = {"device_name": "NVIDIA X", "compute_capability": (9, 0)}
-        experimental = SimpleNamespace(get_device_details=lambda _: details)
+        experimental = SimpleNamespace(
+            get_device_details=lambda _: details, enable_tensor_float_32_execution=lambda _: None
+        )
         tf = SimpleNamespace(
             __version__="2.21.0",
             config=SimpleNamespace(

@@ -99,6 +99,31 @@ def test_what_a_worker_has_forked_ends_with_it(then: str, is_killed: bool, tmp_p
     pytest.fail("what was forked goes on")
 
 
+@pytest.mark.parametrize(
+    ("handler", "signal_name", "left"),
+    [("signal.SIG_DFL", "SIGTERM", ""), ("leave", None, "left in order"), ("signal.SIG_IGN", "SIGKILL", "")],
+    ids=["at once", "in order", "by force"],
+)
+def test_a_worker_is_told_to_end_before_it_is_forced_to(
+    handler: str, signal_name: str | None, left: str, tmp_path: Path
+) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    bootstrap = (
+        f"import os, signal, time; file = open({str(fifo)!r}, 'w')\n"
+        "def leave(*_):\n    print('left in order', file=file, flush=True); os._exit(0)\n"
+        f"signal.signal(signal.SIGTERM, {handler}); print('ready', file=file, flush=True); time.sleep(600)"
+    )
+    lines: list[bytes] = []
+    worker = Worker({"bootstrap": bootstrap}, START, lines.append)
+    with fifo.open() as pipe:
+        assert pipe.readline() == "ready\n"
+        worker.kill()
+        assert pipe.read().strip() == left
+    worker._passer.join(PATIENCE_S)
+    assert json.loads(lines[-1])["signal"] == signal_name
+
+
 @contextmanager
 def unread(tmp_path: Path, grace_s: float) -> Iterator[subprocess.Popen[bytes]]:
     """A supervisor whose worker has written LINES and ended, of which nobody has read any."""
