@@ -51,7 +51,9 @@ TABLE = {
     "tui.config": "bench bench.files bench.catalogue bench.plans bench.engine",
     "tui.actions": "bench bench.session",
     "tui.draft": "bench bench.events bench.catalogue bench.plans bench.session bench.analysis tui.config",
-    "tui.presentation": "bench bench.session bench.engine bench.analysis bench.report tui.config tui.actions",
+    "tui.presentation": (
+        "bench bench.events bench.session bench.engine bench.analysis bench.report tui.config tui.actions"
+    ),
     "tui.widgets.drawing": "bench tui.presentation",
     "tui.widgets.panels": (
         "bench bench.events bench.catalogue bench.plans bench.session bench.analysis tui.actions tui.draft "

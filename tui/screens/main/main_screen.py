@@ -194,6 +194,7 @@ class MainScreen(WorkloadActions, ExportActions, HistoryActions):
             waiting=self._waiting,
             known=known,
             hint=hint,
+            device=self.setup.draft.device,
         )
 
         if case is None:

@@ -14,6 +14,7 @@ from bench.session.results import CaseResult
 from bench.session.session import Session
 
 from ...actions.actions import Details
+from ...presentation.device_text import gpus_beside
 from ...presentation.fixed_width import shorten
 from ...presentation.status_text import lacks_tensorflow
 from ..drawing.plain_text import words
@@ -56,18 +57,19 @@ class VerdictPanel(CasePanel):
         waiting: bool,
         known: str = "",
         hint: str = "",
+        device: str = "",
     ) -> None:
         """Say what is to be said of `case`, or of the workload `chosen` while there is none.
 
         `sweeps` has what the session's sweeps show, `known` what was found of the workload before; `hint` says how to
-        learn more of the case.
+        learn more of the case; `device` is the one that is set up.
         """
         text = None
         if not waiting and (case is None or session.hello is None or session.worker == "lost"):
             text = self._trouble(session)  # a worker that died during a case is told of by the case
         if text is None and case is not None:
             text = self._sweep(sweeps, case) + self._case(case, hint)
-        prose = Prose.of(text or self._invitation(session, chosen, known, waiting=waiting))
+        prose = Prose.of(text or self._invitation(session, chosen, known, device, waiting=waiting))
         title = TITLE_OF_FIGURES if case and any(mode.measured for mode in case.modes) else TITLE
         if title != self.border_title:
             self.border_title = title
@@ -103,12 +105,14 @@ class VerdictPanel(CasePanel):
         lines += [Content(shorten(line, self.size.width)).stylize(self.quiet) for line in unsaid[-LOG_LINES:]]
         return Content("\n").join(lines)
 
-    def _invitation(self, session: Session, chosen: WorkloadInfo, known: str, *, waiting: bool) -> Content:
+    def _invitation(self, session: Session, chosen: WorkloadInfo, known: str, device: str, *, waiting: bool) -> Content:
+        gpus = gpus_beside(device, session.devices)
         return Content.assemble(
             ("It is measured as soon as TensorFlow is loaded. " if waiting else "Press r to measure. ", "bold"),
             f"{chosen.name}{':' if chosen.help else ''} {chosen.help} ".replace("\n", " "),
             (chosen.teaches, self.quiet),
             f"\n{known}" if known else "",
+            printable(f"\n{gpus}") if gpus else "",
             *(part for why in session.missing for part in (("\nNo GPU: ", self.trouble), printable(f"{why}."))),
         )
 
