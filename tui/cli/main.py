@@ -14,7 +14,7 @@ from ..config.trust import Trust
 from . import screen_loop, startup
 from .commands.group import CommandLine
 from .console import say
-from .options.defaults import is_given, screen_options, with_flags
+from .options.defaults import is_given, screen_device_option, screen_options, with_flags
 from .options.far import FarOptions, far_options, machine_option, session_option
 
 TELL_TROUBLES_THEMSELVES = ("replay", "resume", "config", "completion")
@@ -25,6 +25,7 @@ TELL_TROUBLES_THEMSELVES = ("replay", "resume", "config", "completion")
 @far_options
 @machine_option
 @session_option
+@screen_device_option
 @screen_options
 @click.version_option(__version__, prog_name="tfjit-tui")
 @click.pass_context

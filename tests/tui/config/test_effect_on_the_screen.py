@@ -19,6 +19,7 @@ from tui.cli import startup
 from tui.config import remembered
 from tui.config.loader import ConfigSource, Configuration, read
 from tui.config.schema import DEFAULTS
+from tui.draft.draft import Draft
 from tui.terminal.ascii_fallback import InAscii
 from tui.widgets.setup.setup_panel import SetupPanel
 
@@ -136,6 +137,23 @@ def test_the_screens_flags_are_stronger_than_all(
     assert (with_flags.config.theme, with_flags.config.ascii_only) == ("light", True)
     assert with_flags.where("theme") == "--theme"
     assert DEFAULTS.ascii_only is None
+
+
+def test_the_device_by_flag_is_set_up_in_place_of_the_settled_one(home: Path, shown_with: list[Configuration]) -> None:
+    settle(home, "device = 'GPU:1'")
+    assert invoke().exit_code == 0
+    assert invoke("--device", "gpu:0").exit_code == 0
+    without, with_flag = shown_with
+    assert (Draft(without.config).device, Draft(with_flag.config).device) == ("GPU:1", "GPU:0")
+    assert with_flag.where("device") == "--device"
+
+
+def test_a_device_that_has_no_name_is_refused(shown_with: list[Configuration]) -> None:
+    result: Result = invoke("--device", "the big one")
+    assert result.exit_code == 2
+    assert "the big one" in result.stderr.lower()
+    assert len(result.stderr.splitlines()) == 1
+    assert shown_with == []
 
 
 def test_a_theme_that_there_is_not_is_refused(shown_with: list[Configuration]) -> None:

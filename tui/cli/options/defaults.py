@@ -10,10 +10,8 @@ from click.core import ParameterSource
 
 from bench.plan import DEFAULT_DTYPE, PlanError
 from bench.rules import EFFORT, FIGURES
-from bench.suggest import one_of
 
 from ...config.loader import ConfigSource, Configuration
-from ...config.locations import theme_names
 from ...config.schema import KEYS, NO_CONFIG
 from . import completers
 
@@ -99,15 +97,24 @@ def screen_options(command: Command) -> Command:
     return command
 
 
+def screen_device_option(command: Command) -> Command:
+    """Give a command the device that the screen begins with; `with_flags` reads it."""
+    return click.option(
+        "--device",
+        metavar="D",
+        shell_complete=completers.devices,
+        help="TensorFlow's name of the device that is set up at first.  [default: CPU:0]",
+    )(command)
+
+
 def with_flags(ctx: click.Context) -> Configuration:
     """What is settled for the screen, with the command's flags. Raises click.UsageError."""
     configuration: Configuration = ctx.obj
-    flags = {name: ctx.params[name] for name in ("theme", "ascii") if is_given(ctx, name)}
-    if "theme" in flags:
-        try:
-            one_of(flags["theme"], theme_names(), "theme")
-        except PlanError as error:
-            raise click.UsageError(str(error)) from None
+    flags = {name: ctx.params[name] for name in ("theme", "ascii", "device") if is_given(ctx, name)}
     if "ascii" in flags:
         flags["ascii"] = "on" if flags["ascii"] else "off"
-    return configuration.having(flags, ConfigSource.FLAG)
+    try:
+        checked = {name: KEYS[name].kind.check(value) for name, value in flags.items()}
+    except PlanError as error:
+        raise click.UsageError(str(error)) from None
+    return configuration.having(checked, ConfigSource.FLAG)
