@@ -49,7 +49,8 @@ def is_exact(kind: str, given: Sequence[NDArray[Any]], result: NDArray[Any]) -> 
     else:
         wide = np.complex128 if result.dtype.kind == "c" else np.float64
         with np.errstate(all="ignore"):
-            exact = ARITHMETIC[kind](*(each.astype(wide) for each in given)) == result.astype(wide)
+            # Python's 0.9 is computed with as the number of the result's dtype that is next to it.
+            exact = ARITHMETIC[kind](*(each.astype(result.dtype).astype(wide) for each in given)) == result.astype(wide)
     return exact & is_power_of_two(given[1]) if kind in DIVISIONS and np.any(exact) else exact
 
 

@@ -41,6 +41,12 @@ def test_an_operation_is_off_by_an_epsilon_of_its_own_dtype(dtype: str) -> None:
     assert 0.5 * EPSILONS[dtype] < relative.max() <= 2 * EPSILONS[dtype]
 
 
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16", "float32"])
+def test_a_number_of_pythons_is_rounded_before_it_multiplies(tf: Any, dtype: str) -> None:
+    tens = tf.cast(10 * tf.range(1, 11), dtype)  # nine tenths of each are whole, but of no dtype's 0.9
+    assert np.all(spread(lambda: tens * 0.9) > 0)
+
+
 @pytest.mark.parametrize("dtype", ["bfloat16", "float32", "float64"])
 def test_elu_is_off_by_an_epsilon_of_the_one_that_it_subtracts(tf: Any, dtype: str) -> None:
     x = -tf.abs(values(1000, dtype=dtype)) / 100
