@@ -22,4 +22,4 @@ CPU, H100, SECOND = Device("CPU:0", "A Processor"), Device("GPU:0", "NVIDIA H100
     ],
 )
 def test_a_gpu_is_offered_while_a_cpu_is_chosen(device: str, devices: tuple[Device, ...], words: str) -> None:
-    assert gpus_beside(device, devices) == words
+    assert gpus_beside(device, devices, "under device") == words

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from bench.plan import DEFAULT_MODES, DEFAULT_SEED, MORE_MODES
+from bench.plan import DEFAULT_DEVICE, DEFAULT_MODES, DEFAULT_SEED, MORE_MODES
 from bench.report.formats import FORMATS, Format
 
 from ...config.trust import Trust
@@ -163,7 +164,7 @@ def run(
     with heeding_signals() as interruption:
         try:
             delivery.begin(task.case_ids)
-            reporter = ProgressReporter(delivery.take)
+            reporter = ProgressReporter(delivery.take, offers_gpus=_names_no_device(ctx, task))
             measure(source, task.plan, reporter, task.case_ids, session, interruption=interruption)
         finally:
             source.close()
@@ -191,6 +192,12 @@ def run(
         sys.exit(USAGE)
     if not session.cases or not all(case.all_ok for case in task.asked_for()):
         sys.exit(FAILED)
+
+
+def _names_no_device(ctx: click.Context, task: Task) -> bool:
+    """Tell whether a new session measures on the CPU for want of another word."""
+    on_cpu = task.path is None and all(case.device == DEFAULT_DEVICE for case in task.plan.cases)
+    return on_cpu and ctx.get_parameter_source("devices") == ParameterSource.DEFAULT
 
 
 def _tell_plan(task: Task, outputs: Outputs[Format]) -> None:

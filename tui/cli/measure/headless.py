@@ -7,20 +7,25 @@ from collections.abc import Callable
 
 from bench.engine.source import Source
 from bench.events import CaseFinished, Devices, Event, Notice, PlanFinished
-from bench.plan import Plan
+from bench.plan import DEFAULT_DEVICE, Plan
 from bench.session.results import CaseResult
 from bench.session.session import Session
 
+from ...presentation.device_text import gpus_beside
 from ...presentation.status_text import describe, describe_case
 from ..console import ProgressLine, say
 from .interruption import Interruption
 
 
 class ProgressReporter:
-    """What is told of a plan while it is measured: progress, notices, and each case as it ends."""
+    """What is told of a plan while it is measured: progress, notices, and each case as it ends.
 
-    def __init__(self, on_case: Callable[[CaseResult], object] = lambda _: None) -> None:
+    With `offers_gpus`, for who has named no device, also which GPUs there are beside the CPU.
+    """
+
+    def __init__(self, on_case: Callable[[CaseResult], object] = lambda _: None, *, offers_gpus: bool = False) -> None:
         self._on_case = on_case
+        self._offers_gpus = offers_gpus
         self._progress = ProgressLine()
 
     def take(self, session: Session, event: Event) -> None:
@@ -28,6 +33,8 @@ class ProgressReporter:
         if isinstance(event, Notice) and event.severity != "log":
             self._progress.clear()
             say(event.text)
+        if isinstance(event, Devices) and self._offers_gpus:
+            self._offer_gpus(event)
         if isinstance(event, CaseFinished):
             self._progress.clear()
             self._on_case(session.cases[event.case_id])
@@ -35,6 +42,12 @@ class ProgressReporter:
             self._progress.show(progress_text(session))
         else:
             self._progress.clear()
+
+    def _offer_gpus(self, event: Devices) -> None:
+        if gpus := gpus_beside(DEFAULT_DEVICE, event.devices, "by --device GPU:0"):
+            self._offers_gpus = False  # other far sides have more of them
+            self._progress.clear()
+            say(gpus)
 
 
 def progress_text(session: Session) -> str:

@@ -106,7 +106,7 @@ class VerdictPanel(CasePanel):
         return Content("\n").join(lines)
 
     def _invitation(self, session: Session, chosen: WorkloadInfo, known: str, device: str, *, waiting: bool) -> Content:
-        gpus = gpus_beside(device, session.devices)
+        gpus = gpus_beside(device, session.devices, "under device")
         return Content.assemble(
             ("It is measured as soon as TensorFlow is loaded. " if waiting else "Press r to measure. ", "bold"),
             f"{chosen.name}{':' if chosen.help else ''} {chosen.help} ".replace("\n", " "),

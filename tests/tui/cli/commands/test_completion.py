@@ -90,7 +90,7 @@ def test_what_is_offered_is_explained() -> None:
 
 
 def test_a_command_that_there_is_not_offers_nothing() -> None:
-    assert offered("tfjit-tui matmul --d") == {}
+    assert offered("tfjit-tui matmul --di") == {}
 
 
 def keep_session(home: Path, name: str, *workloads: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 import pytest
 
-from bench.events import CaseFinished, Event, FarLost, ModeFailed, Notice, PlanFinished, WorkerStarting
+from bench.events import CaseFinished, Device, Devices, Event, FarLost, ModeFailed, Notice, PlanFinished, WorkerStarting
 from tests.examples import NO_MODE_WINS, session_events
 from tests.slow import slowly
 from tests.tui.command import LACKS_TENSORFLOW, Scripted, invoke, stand_in
@@ -34,6 +34,22 @@ def test_the_table_and_the_sentences_are_on_stdout_and_nothing_else(source: Scri
         "Graph makes no difference: its time is within 2 % of eager's (likely range −0.5 to +1.2 %).\n\n"
     )
     assert source.closed
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "GPU:0 (NVIDIA H100) is there, too: choose it by --device GPU:0.\n"),
+        (("--device", "CPU:0"), ""),
+        (("--device", "GPU:0"), ""),
+    ],
+)
+def test_who_names_no_device_is_told_once_of_a_gpu(
+    words: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_gpu = Devices(devices=(Device("CPU:0", "A Processor"), Device("GPU:0", "NVIDIA H100")))
+    stand_in(monkeypatch, Scripted([with_gpu, with_gpu, *NO_MODE_WINS]))
+    assert invoke("run", "matmul", *words).stderr == said
 
 
 def test_csv_has_stdout_to_itself(source: Scripted) -> None:
