@@ -110,16 +110,16 @@ def test_a_worker_is_told_to_end_before_it_is_forced_to(
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
     bootstrap = (
-        f"import os, signal, time; file = open({str(fifo)!r}, 'w')\n"
-        "def leave(*_):\n    print('left in order', file=file, flush=True); os._exit(0)\n"
-        f"signal.signal(signal.SIGTERM, {handler}); print('ready', file=file, flush=True); time.sleep(600)"
+        f"import os, signal, time; file = os.open({str(fifo)!r}, os.O_WRONLY)\n"
+        "def leave(*_):\n    os.write(file, b'left in order'); os._exit(0)\n"
+        f"signal.signal(signal.SIGTERM, {handler}); os.write(file, b'ready\\n'); time.sleep(600)"
     )
     lines: list[bytes] = []
     worker = Worker({"bootstrap": bootstrap}, START, lines.append)
     with fifo.open() as pipe:
         assert pipe.readline() == "ready\n"
         worker.kill()
-        assert pipe.read().strip() == left
+        assert pipe.read() == left
     worker._passer.join(PATIENCE_S)
     assert json.loads(lines[-1])["signal"] == signal_name
 
