@@ -171,3 +171,31 @@ def test_who_is_told_to_end_does_so_even_if_nobody_reads(tmp_path: Path) -> None
     with unread(tmp_path, grace_s=0) as supervisor:
         supervisor.terminate()
         assert supervisor.wait(PATIENCE_S) == 0
+
+
+def test_a_worker_that_its_driver_holds_on_to_is_left_to_die_without_its_files(tmp_path: Path) -> None:
+    # A signal that never arrives stands for a driver that takes a minute to take a GPU back.
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    bootstrap = (
+        f"import os, sys; file = os.open({str(fifo)!r}, os.O_WRONLY)\n"
+        "os.write(file, (os.environ['TMPDIR'] + '\\n').encode()); sys.stdin.read()"
+    )
+    supervise = (
+        "import os; from bench.worker import supervisor;"
+        f"os.killpg = lambda *_: None; supervisor.main({{'bootstrap': {bootstrap!r}}})"
+    )
+    command = [sys.executable, "-c", supervise]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as supervisor:
+        assert supervisor.stdin is not None
+        supervisor.stdin.write(json.dumps(START).encode() + b"\n")
+        supervisor.stdin.flush()
+        with fifo.open() as pipe:
+            files = Path(pipe.readline().strip())
+            assert files.is_dir()
+            supervisor.stdin.close()
+            try:
+                assert supervisor.wait(PATIENCE_S) == 0
+            finally:
+                supervisor.kill()
+            assert not files.exists()
