@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from bench.events import Device, Devices, Event, GpuFacts
+from bench.plan import WorkerOptions, to_dict
+from bench.runtime import NO_SETTINGS, Runtime
 from bench.worker import main as module
 from bench.worker.machine import environment, missing_gpus
 
@@ -16,15 +18,19 @@ from bench.worker.machine import environment, missing_gpus
 class Worker:
     """A worker that starts and ends; `log` is what TensorFlow logs of it. What it does is kept, in words and events."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, gpus: list[Any], log: str = "") -> None:
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, gpus: list[Any], log: str = "", runtime: Runtime = NO_SETTINGS
+    ) -> None:
         self.done: list[str] = []
         self.events: list[Event] = []
         self.told_to_cases: tuple[str, ...] = ()
-        self._requests: list[dict[str, Any] | None] = [{"do": "start", "options": {}}, None]
+        start = {"do": "start", "options": to_dict(WorkerOptions(runtime=runtime))}
+        self._requests: list[dict[str, Any] | None] = [start, None]
         self.log = SimpleNamespace(beginning=lambda: log)
         details = {"device_name": "NVIDIA X", "compute_capability": (9, 0)}
         experimental = SimpleNamespace(
-            get_device_details=lambda _: details, enable_tensor_float_32_execution=lambda _: None
+            get_device_details=lambda _: details,
+            enable_tensor_float_32_execution=lambda on: self.done.append(f"TensorFloat-32 {'on' if on else 'off'}"),
         )
         tf = SimpleNamespace(
             __version__="2.21.0",
@@ -60,7 +66,16 @@ class Worker:
 
 
 def test_a_worker_that_says_hello_is_warm(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Worker(monkeypatch, []).done == ["warm up CPU:0", "hello", "catalogue", "devices"]
+    assert Worker(monkeypatch, []).done[1:] == ["warm up CPU:0", "hello", "catalogue", "devices"]
+
+
+@pytest.mark.parametrize(("wanted", "told"), [(None, "on"), (True, "on"), (False, "off")])
+def test_tensor_float_32_is_settled_before_anything_computes(
+    monkeypatch: pytest.MonkeyPatch, wanted: bool | None, told: str
+) -> None:
+    """A library keeps to the kernels that it has chosen with the first setting, for whatever computes first."""
+    worker = Worker(monkeypatch, [], runtime=Runtime(tf32=wanted))
+    assert worker.done[:2] == [f"TensorFloat-32 {told}", "warm up CPU:0"]
 
 
 def test_why_a_gpu_is_missing_is_told_with_the_devices_and_to_the_cases(monkeypatch: pytest.MonkeyPatch) -> None:
