@@ -91,6 +91,15 @@ def narrow_inputs():
     return (tf.linspace(0.01, 0.05, 40),)
 
 
+def multiplies_coarsely(x):
+    """Multiply with the digits that TensorFloat-32 has, where a graph does."""
+    return tf.matmul(x, x) * traced_otherwise(1.0, 1.0003)
+
+
+def multiplies_coarsely_inputs():
+    return (tf.ones((4, 4)),)
+
+
 def whole_weeks(days):
     """Keep what seven divides: a graph multiplies by one seventh, and keeps fewer."""
     return tf.boolean_mask(days, days / 7 == tf.round(days / 7))

@@ -12,6 +12,7 @@ import pytest
 
 from bench.events import Event, ModeFailed, Noted, Suspicious, Verified
 from bench.plan import Case, Effort, PlanError
+from bench.worker.case import rounding_spread
 from bench.worker.case.case_run import CaseRun
 from bench.worker.case.job import Job
 from bench.worker.machine.suspensions import Stops
@@ -34,8 +35,8 @@ class Told:
     wrong_state: bool = False
 
 
-def verify(name: str, modes: tuple[str, ...] = MODES, process: int = 1) -> Mapping[str, Told]:
-    """Verify a program of `compared.py` in each mode."""
+def verify(name: str, modes: tuple[str, ...] = MODES, process: int = 1, device: str = "CPU:0") -> Mapping[str, Told]:
+    """Verify a program of `compared.py` in each mode; on a CPU, whichever device the case names."""
     events: list[Event] = []
     log = SimpleNamespace(new_text=str)
     channel: Any = SimpleNamespace(emit=events.append, log=log, running=lambda _: None, stop_requested=lambda: False)
@@ -44,7 +45,7 @@ def verify(name: str, modes: tuple[str, ...] = MODES, process: int = 1) -> Mappi
     job = Job(
         channel=channel,
         case_id="1",
-        case=Case(path, modes=modes),
+        case=Case(path, modes=modes, device=device),
         workload=load_workload(path, ""),
         effort=Effort(),
         effect=0.05,
@@ -100,6 +101,18 @@ def test_eager_is_the_judge_whichever_mode_is_prepared_first(process: int) -> No
 @pytest.mark.parametrize("name", ["cancels", "to_steps", "narrow", "lazy"])
 def test_what_rounds_otherwise_is_right(name: str) -> None:
     assert [told.wrong for told in verify(name).values()] == ["", "", ""]
+
+
+@pytest.mark.parametrize(("device", "right"), [("GPU:0", True), ("CPU:0", False)])
+def test_where_nobody_can_tell_what_rounding_moves_a_product_is_as_coarse_as_its_device(
+    monkeypatch: pytest.MonkeyPatch, device: str, right: bool
+) -> None:
+    def no_noise(*_: object) -> None:
+        raise AttributeError  # as where TensorFlow executes operations in another way
+
+    monkeypatch.setattr(rounding_spread, "rounding_noise", no_noise)
+    told = verify("multiplies_coarsely", device=device)
+    assert [told[mode].wrong == "" for mode in MODES] == [True, right, right]
 
 
 def test_integers_that_floats_are_rounded_to_may_differ_by_a_step_and_that_is_noted() -> None:
