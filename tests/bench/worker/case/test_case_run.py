@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -190,16 +190,46 @@ def test_on_a_cpu_short_calls_are_timed_in_groups_less_what_synchronising_takes(
     assert told.group_sizes == (("graph", timed.group_size),)
 
 
-@pytest.mark.parametrize(("device", "taken_off_s"), [("CPU:0", IDLE_SYNC_S), ("XLA_CPU:0", 0.0)])
-def test_an_idle_synchronisation_is_taken_off_parts_of_a_call_on_a_cpu_alone(
-    monkeypatch: pytest.MonkeyPatch, device: str, taken_off_s: float
-) -> None:
-    taken_off: list[float] = []
-    monkeypatch.setattr(module, "break_down", lambda *parts, **_: taken_off.append(parts[-1]))
+@dataclass(frozen=True)
+class Asked:
+    """What is handed to those who take calls apart."""
+
+    taken_off_s: float
+    wrong: Collection[str]
+    occupy: Callable[[], None] | None
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Asked]:
+    """Measures a case on a device, of which one mode is wrong, up to where calls are taken apart."""
+    found: list[Asked] = []
+    monkeypatch.setattr(module, "break_down", lambda *parts, **named: found.append(Asked(parts[-1], **named)))
     monkeypatch.setattr(module, "measure_overhead", lambda _: IDLE_SYNC_S)
     monkeypatch.setattr(module, "doubt", lambda *_: None)
-    run = run_of(job_of([], Stops(), device), Graph())
-    monkeypatch.setattr(run, "verify", lambda: None)
-    monkeypatch.setattr(run, "_measure_rounds", lambda *_: None)
-    run.measure()
-    assert taken_off == [taken_off_s]
+
+    def asked(device: str, flush: Any = None) -> Asked:
+        monkeypatch.setattr(module, "cache_flush", lambda *_: flush)
+        run = run_of(job_of([], Stops(), device), Graph())
+        run._preparation.wrong = {"xla"}
+        monkeypatch.setattr(run, "verify", lambda: None)
+        monkeypatch.setattr(run, "_measure_rounds", lambda *_: None)
+        run.measure()
+        return found[-1]
+
+    return asked
+
+
+@pytest.mark.parametrize(("device", "taken_off_s"), [("CPU:0", IDLE_SYNC_S), ("XLA_CPU:0", 0.0)])
+def test_an_idle_synchronisation_is_taken_off_parts_of_a_call_on_a_cpu_alone(
+    asked: Callable[..., Asked], device: str, taken_off_s: float
+) -> None:
+    assert asked(device).taken_off_s == taken_off_s
+
+
+def test_a_gpu_is_occupied_by_what_empties_its_cache_and_wrong_modes_are_told(asked: Callable[..., Asked]) -> None:
+    def start() -> None:
+        """Wait for nothing."""
+
+    on_gpu = asked("GPU:0", SimpleNamespace(start=start))
+    assert (on_gpu.occupy, on_gpu.wrong) == (start, {"xla"})
+    assert asked("XLA_CPU:0").occupy is None, "there is nothing to occupy it with"
