@@ -220,7 +220,7 @@ def test_a_gpu_that_breaks_before_any_mode_is_taken_anew_for_the_next_case() -> 
 
 def test_no_error_of_a_cpus_costs_a_worker() -> None:
     failing = ["begin", f"fail graph failed {ILLEGAL_ADDRESS}", f"fail xla out_of_memory {OUT_OF_MEMORY}", "finish"]
-    with Driver(scripted(measure=failing)) as driver:
+    with Driver(scripted(measure=failing, kill=["die"])) as driver:
         driver.engine.submit(Plan((Case("matmul"), Case("softmax"))))
         driver.wait_for(PlanFinished)
         assert len(events(driver, WorkerStarting)) == 1
@@ -239,7 +239,7 @@ def test_a_worker_is_let_go_for_what_its_cases_left_not_for_what_libraries_take(
 
 def test_what_a_gpus_libraries_take_counts_from_when_it_is_ready() -> None:
     begun = ["begin", "preparing GPU:0", "prepared GPU:0 3", "bloat 5"]
-    with Driver(scripted(start=["hello 1"], measure_1=begun, measure=["finish"])) as driver:
+    with Driver(scripted(start=["hello 1"], measure_1=begun, measure=["finish"], kill=["die"])) as driver:
         driver.engine.submit(Plan(ON_GPU))
         driver.wait_for(PlanFinished)
         assert len(events(driver, WorkerStarting)) == 1
