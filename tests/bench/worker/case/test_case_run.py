@@ -160,6 +160,20 @@ def test_what_the_machine_tells_once_is_a_note_of_the_case(measure: Measure, mon
     assert not [event for event in events if isinstance(event, Disturbed)]
 
 
+def test_every_visit_is_given_what_empties_the_devices_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage, flush, given = Stage((), {}), object(), []
+
+    def visit(*arguments: Any) -> Block:
+        given.append(arguments[-1])
+        return stage.visit()
+
+    monkeypatch.setattr(module, "cache_flush", lambda *_: flush)
+    monkeypatch.setattr(module, "visit", visit)
+    stage.measure()
+    assert given
+    assert given == [flush] * len(given)
+
+
 IDLE_SYNC_S = 1e-5
 """What reading the clock and synchronising takes: a call of a microsecond is long beside the clock in groups alone."""
 
