@@ -17,6 +17,7 @@ from bench.events import (
     DevicePreparing,
     Event,
     FarLost,
+    Looked,
     ModeFailed,
     Notice,
     PlanFinished,
@@ -216,6 +217,18 @@ def test_a_gpu_that_breaks_before_any_mode_is_taken_anew_for_the_next_case() -> 
         driver.engine.submit(Plan(ON_GPU))
         driver.wait_for(PlanFinished)
         assert driver.wait_for(WorkerReleased).reason == "GPU:0 met an error"
+
+
+def test_a_users_code_is_looked_at_by_a_worker_whose_gpu_is_not_in_trouble() -> None:
+    exhausted = ["begin", f"fail graph out_of_memory {OUT_OF_MEMORY}", "estimate eager,xla", "end"]
+    with Driver(scripted(measure=exhausted, look=["looked"], kill=["die"])) as driver:
+        driver.engine.submit(Plan(ON_GPU[:1]))
+        driver.wait_for(PlanFinished)
+        driver.engine.look("mine.py::step", "", "GPU:0")
+        driver.wait_for(Looked)
+        released = [event.reason for event in driver.emitted if isinstance(event, WorkerReleased)]
+        assert released == ["GPU:0 ran out of memory"]
+        assert len(events(driver, WorkerStarting)) == 2
 
 
 def test_no_error_of_a_cpus_costs_a_worker() -> None:
