@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bench.events import Device, Devices, Event, GpuFacts
+from bench.events import Device, Devices, Event, GpuFacts, Hello
 from bench.plan import WorkerOptions, to_dict
 from bench.runtime import NO_SETTINGS, Runtime
 from bench.worker import main as module
@@ -76,6 +76,12 @@ def test_tensor_float_32_is_settled_before_anything_computes(
     """A library keeps to the kernels that it has chosen with the first setting, for whatever computes first."""
     worker = Worker(monkeypatch, [], runtime=Runtime(tf32=wanted))
     assert worker.done[:2] == [f"TensorFloat-32 {told}", "warm up CPU:0"]
+
+
+def test_a_worker_tells_what_it_holds_before_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "held_bytes", lambda: 3 << 30)
+    (hello,) = [event for event in Worker(monkeypatch, []).events if isinstance(event, Hello)]
+    assert hello.held_bytes == 3 << 30
 
 
 def test_why_a_gpu_is_missing_is_told_with_the_devices_and_to_the_cases(monkeypatch: pytest.MonkeyPatch) -> None:
