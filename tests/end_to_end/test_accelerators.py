@@ -136,6 +136,7 @@ def test_a_cancel_while_a_timed_out_worker_lets_go_of_a_gpu_ends_the_plan_at_onc
         slow_end.let_go()
         driver.wait_for(WorkerReleased)
         assert case_ends(driver) == [("1", True, ""), ("2", True, "")], "what a killed worker still says is not heard"
+        driver.wait_for(WorkerStarting, lambda _: len(events(driver, WorkerStarting)) == 2)  # ready for what comes
 
 
 def test_a_skip_goes_on_with_the_next_case_once_the_gpu_is_free(slow_end: SlowEnd) -> None:
