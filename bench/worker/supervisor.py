@@ -135,6 +135,7 @@ class Worker:
         self._pass_on = pass_on
         self._running = b""
         self._log_start = 0
+        self._is_killed = False
         self._reaping = threading.Lock()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the worker
         # AutoGraph leaves a file for every function that it converts, if the process is killed.
@@ -167,7 +168,12 @@ class Worker:
             self._process.stdin.flush()
 
     def kill(self) -> None:
-        """Have the worker and all that it forked end, by SIGTERM, else by SIGKILL; `died` tells when it has."""
+        """Have the worker and all that it forked end, by SIGTERM, else by SIGKILL; `died` tells when it has.
+
+        What it writes from now on is not passed on: user code that handles SIGTERM may leave the mode under way by an
+        exception, and that mode would be told to have failed, and the next one to be running.
+        """
+        self._is_killed = True
         self._signal_group(signal.SIGTERM)
         self._passer.join(TERMINATE_S)
         self._signal_group(signal.SIGKILL)
@@ -222,6 +228,8 @@ class Worker:
         self._scratch.cleanup()
 
     def _pass(self, line: bytes) -> None:
+        if self._is_killed:
+            return
         if line.startswith(RUNNING):
             self._running, _, size = line.removeprefix(RUNNING).partition(b" ")
             self._log_start = int(size)

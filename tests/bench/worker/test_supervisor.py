@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -123,6 +124,24 @@ def test_a_worker_is_told_to_end_before_it_is_forced_to(
         assert pipe.read().strip() == left
     worker._passer.join(PATIENCE_S)
     assert json.loads(lines[-1])["signal"] == signal_name
+
+
+def test_what_a_killed_worker_says_is_not_passed_on() -> None:
+    bootstrap = (
+        "import os, signal, time\n"
+        "def leave(*_): raise SystemExit\n"
+        "try:\n"
+        "    signal.signal(signal.SIGTERM, leave); os.write(1, b'@graph 0\\nbegun\\n')\n"
+        "    while True: time.sleep(0.01)\n"
+        "except SystemExit:\n"
+        "    os.write(1, b'graph failed\\n@xla 0\\n'); os._exit(0)"
+    )
+    lines: SimpleQueue[bytes] = SimpleQueue()
+    worker = Worker({"bootstrap": bootstrap}, START, lines.put)
+    assert lines.get(timeout=PATIENCE_S) == b"begun"
+    worker.kill()
+    event = json.loads(lines.get(timeout=PATIENCE_S))
+    assert (event["kind"], event["running"]) == ("died", "graph")
 
 
 @contextmanager
