@@ -184,6 +184,7 @@ class Worker:
         A killed process runs nothing any more: what may take long is that its driver takes back what it held.
         """
         self._signal_group(signal.SIGKILL)
+        self._scratch.cleanup()  # at once, since the engine may not wait until this has returned
         self._passer.join(within_s)
         self._scratch.cleanup()
 

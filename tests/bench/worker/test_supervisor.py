@@ -144,6 +144,20 @@ def test_what_a_killed_worker_says_is_not_passed_on() -> None:
     assert (event["kind"], event["running"]) == ("died", "graph")
 
 
+def test_the_files_of_a_worker_that_its_driver_holds_on_to_are_gone_before_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    worker = Worker({"bootstrap": "import time; time.sleep(600)"}, START, print)
+    scratch = Path(worker._scratch.name)
+    assert scratch.is_dir()
+    there: list[bool] = []
+    monkeypatch.setattr(worker._passer, "join", lambda _: there.append(scratch.exists()))
+    worker.end(within_s=0.0)
+    assert there == [False]
+    monkeypatch.undo()
+    worker._passer.join(PATIENCE_S)
+
+
 @contextmanager
 def unread(tmp_path: Path, grace_s: float) -> Iterator[subprocess.Popen[bytes]]:
     """A supervisor whose worker has written LINES and ended, of which nobody has read any."""
