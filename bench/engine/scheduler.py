@@ -222,19 +222,19 @@ class Conductor:
                 else:
                     self._queue.waiting.appendleft(self._queue.current.in_next_process())
                 yield from self._on_case_finished(worker)
-            case ModeFailed() if worker.broken_by and worker.state == "busy":
+            case ModeFailed() if worker.broken_by and worker.state == "busy" and self._queue.current is not None:
                 yield event
                 yield from worker.kill("broken")
+                yield from leave_out(self._queue, self._queue.current, worker.broken_by, worker.device)
+                yield from self._go_on()
             case _:
                 self._queue.note(event)
                 yield event
 
     def _is_stale(self, worker: FarWorker, event: Event) -> bool:
-        """Whether an event tells of a case that a killed worker has no longer, or whose figures are worth nothing."""
+        """Whether an event tells of a case that a killed worker has no longer."""
         case_id, current = getattr(event, "case_id", None), self._queue.current
-        if case_id is None or worker.state != "killed":
-            return False
-        return worker.killed_for == "broken" or current is None or current.case_id != case_id
+        return case_id is not None and worker.state == "killed" and (current is None or current.case_id != case_id)
 
     def _on_case_finished(self, worker: FarWorker) -> Iterator[Event]:
         self._queue.current = None
@@ -252,17 +252,12 @@ class Conductor:
             yield Looked(name=looked_at, error=unread(reason, died, worker.device), far=worker.name)
         if reason and current is None:
             yield WorkerReleased(reason=worker.was_released_for(reason), far=worker.name)
-            again = reason in ("process", "cancelled")
+            again = reason in ("process", "cancelled", "broken")
             yield from self._start(worker, self._next_case_of(worker)) if again else self._go_on()
         elif before == "stopping" or reason == "cancelled":
             yield WorkerReleased(reason=worker.was_released_for("cancelled"), far=worker.name)
             yield from self._start(worker, self._next_case_of(worker))
             yield from self._has_stopped()
-        elif reason == "broken" and current is not None:
-            yield WorkerReleased(reason=worker.was_released_for(reason), far=worker.name)
-            yield from leave_out(self._queue, current, worker.broken_by, worker.device)
-            yield from self._start(worker, self._next_case_of(worker))
-            yield from self._go_on()
         elif current is not None:
             yield died
             yield from blame(self._queue, current, died, reason, worker.device)

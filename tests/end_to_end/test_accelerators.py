@@ -201,6 +201,31 @@ def test_a_mode_that_breaks_the_gpu_fails_and_the_others_are_measured_in_a_fresh
         assert len(events(driver, WorkerStarting)) == 2
 
 
+@pytest.mark.parametrize("modes", [("eager", "graph", "xla"), ("xla",)], ids=["measured", "no other"])
+def test_a_case_of_which_nothing_is_left_to_measure_waits_for_no_gpu(modes: tuple[str, ...], slow_end: SlowEnd) -> None:
+    broken = ["begin", "estimate", f"fail xla failed {ILLEGAL_ADDRESS}", "end"]
+    with Driver(scripted(measure=broken, kill=[slow_end.word, "die"])) as driver:
+        driver.engine.submit(Plan((replace(ON_GPU[0], modes=modes),)))
+        driver.wait_for(PlanFinished)
+        assert events(driver, WorkerReleased) == []
+        wait_until_it_waits(driver)
+        slow_end.let_go()
+        assert driver.wait_for(WorkerReleased).reason == "GPU:0 met an error"
+        assert case_ends(driver) == [("1", False, "")]
+
+
+def test_a_skip_of_a_case_that_waits_for_a_gpu_to_go_on_is_heard_at_once(slow_end: SlowEnd) -> None:
+    script = {"measure_1": ["begin", f"fail graph failed {ILLEGAL_ADDRESS}"], "measure": ["finish"]}
+    with Driver(scripted(**script, kill=[slow_end.word, "die"])) as driver:
+        driver.engine.submit(Plan(ON_GPU))
+        wait_until_it_waits(driver)
+        driver.engine.skip()
+        assert driver.wait_for(CaseFinished).cancelled
+        slow_end.let_go()
+        driver.wait_for(PlanFinished)
+        assert case_ends(driver) == [("1", True, ""), ("2", False, "")]
+
+
 def test_a_gpu_that_ran_out_of_memory_is_taken_anew_for_the_next_case_alone() -> None:
     exhausted = ["begin", f"fail graph out_of_memory {OUT_OF_MEMORY}", "estimate eager,xla", "end"]
     with Driver(scripted(measure_1=exhausted, measure=["finish"], kill=["die"])) as driver:
