@@ -252,7 +252,8 @@ class Conductor:
             yield Looked(name=looked_at, error=unread(reason, died, worker.device), far=worker.name)
         if reason and current is None:
             yield WorkerReleased(reason=worker.was_released_for(reason), far=worker.name)
-            again = reason in ("process", "cancelled", "broken")
+            # Beside what another worker measures, loading TensorFlow would disturb that.
+            again = reason in ("process", "cancelled", "broken") and self._queue.current is None
             yield from self._start(worker, self._next_case_of(worker)) if again else self._go_on()
         elif before == "stopping" or reason == "cancelled":
             yield WorkerReleased(reason=worker.was_released_for("cancelled"), far=worker.name)

@@ -17,9 +17,11 @@ from bench.events import (
     DevicePreparing,
     Event,
     FarLost,
+    Hello,
     ModeFailed,
     Notice,
     PlanFinished,
+    SessionStarted,
     WorkerEnding,
     WorkerReleased,
     WorkerStarting,
@@ -150,6 +152,27 @@ def test_a_skip_goes_on_with_the_next_case_once_the_gpu_is_free(slow_end: SlowEn
         slow_end.let_go()
         driver.wait_for(PlanFinished)
         assert case_ends(driver) == [("1", True, ""), ("2", False, "")]
+
+
+def test_a_worker_is_not_loaded_anew_beside_what_another_far_side_measures(slow_end: SlowEnd) -> None:
+    clock = Clock()
+    slow = scripted(measure_1=["begin"], stop=["say stopping"], kill=[slow_end.word, "die"], measure=["finish"])
+    with Driver(slow, scripted(measure_2=["begin"], stop=["give_up"]), clock=clock) as driver:
+        first, second = (name for name, _ in driver.wait_for(SessionStarted).fars)
+        for name in (first, second):
+            driver.wait_for(Hello, lambda event, name=name: event.far == name)  # type: ignore[misc]
+        driver.engine.submit(Plan((*(replace(ON_GPU[0], far=far) for far in (first, second, first)),)))
+        driver.wait_for(CaseStarted)
+        driver.engine.skip()
+        driver.wait_for(Notice, lambda event: event.text == "stopping")
+        clock.pass_by(driver, 1)
+        driver.wait_for(CaseStarted, lambda event: event.case_id == "2")
+        slow_end.let_go()
+        mark = driver.emitted.index(driver.wait_for(WorkerReleased))
+        driver.engine.skip()
+        driver.wait_for(PlanFinished)
+        told = [type(event) for event in driver.emitted[mark:] if isinstance(event, WorkerStarting | CaseFinished)]
+        assert told == [CaseFinished, WorkerStarting, CaseFinished]
 
 
 # --- first use --------------------------------------------------------------------------------------------------------
