@@ -186,7 +186,7 @@ class Conductor:
             if not worker.is_overdue:
                 continue
             if not (reason := worker.overdue_for):
-                yield from self.lose_far(worker, "its supervisor does not answer")
+                yield from self.lose_far(worker, worker.unended_for)
                 continue
             yield from worker.kill(reason)
             if reason == "cancelled" and worker.holds_accelerator:

@@ -106,6 +106,16 @@ def test_a_supervisor_that_does_not_tell_of_a_cpu_workers_end_is_given_up_as_soo
         assert events(driver, WorkerEnding) == []
 
 
+def test_a_gpu_that_is_never_let_go_costs_its_far_side_and_that_is_said() -> None:
+    clock = Clock()
+    with Driver(scripted(measure=["begin"], kill=[]), clock=clock) as driver:
+        driver.engine.submit(Plan(ON_GPU[:1], HASTY, case_timeout_s=0.1))
+        driver.wait_for(CaseStarted)
+        clock.pass_by(driver, 91)
+        driver.wait_for(PlanFinished)
+        assert case_ends(driver) == [("1", False, "the far side was lost: GPU:0 was not let go after 90 s")]
+
+
 def test_a_cancel_waits_for_no_gpu_but_the_next_plan_does(slow_end: SlowEnd) -> None:
     clock = Clock()
     script = {"measure_1": ["begin"], "stop": ["say stopping"], "kill": [slow_end.word, "die"], "measure": ["finish"]}
