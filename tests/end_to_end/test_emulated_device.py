@@ -173,4 +173,4 @@ def test_its_first_use_is_told_apart_from_its_cases_and_only_once(driver: Driver
     (prepared,) = [event for event in told[latest:] if isinstance(event, DevicePrepared)]
     assert prepared.device == DEVICE
     assert prepared.held_bytes
-    assert Session(driver.emitted).preparing == ""
+    assert Session(driver.emitted).far_states.preparing == ""
