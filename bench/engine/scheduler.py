@@ -222,11 +222,13 @@ class Conductor:
                 else:
                     self._queue.waiting.appendleft(self._queue.current.in_next_process())
                 yield from self._on_case_finished(worker)
-            case ModeFailed() if worker.broken_by and worker.state == "busy" and self._queue.current is not None:
-                yield event
-                yield from worker.kill("broken")
-                yield from leave_out(self._queue, self._queue.current, worker.broken_by, worker.device)
-                yield from self._go_on()
+            case ModeFailed(mode=mode) if (current := self._queue.current) is not None:
+                if mode in current.case.modes:  # else it was the reference alone, of which only the device is told
+                    yield event
+                if worker.broken_by and worker.state == "busy":
+                    yield from worker.kill("broken")
+                    yield from leave_out(self._queue, current, mode, worker.device)
+                    yield from self._go_on()
             case _:
                 self._queue.note(event)
                 yield event

@@ -234,6 +234,18 @@ def test_a_mode_that_breaks_the_gpu_fails_and_the_others_are_measured_in_a_fresh
         assert len(events(driver, WorkerStarting)) == 2
 
 
+def test_a_reference_that_breaks_the_gpu_is_blamed_in_place_of_the_modes_after_it() -> None:
+    broken = ["begin", f"fail eager failed {ILLEGAL_ADDRESS}", f"fail graph failed {ILLEGAL_ADDRESS}"]
+    with Driver(
+        scripted(measure_1_1=broken, measure_1_1_again=["begin", "echo", "estimate", "end"], kill=["die"])
+    ) as driver:
+        driver.engine.submit(Plan((replace(ON_GPU[0], modes=("graph", "xla")),)))
+        driver.wait_for(PlanFinished)
+        assert events(driver, ModeFailed) == []
+        assert '"without": ["eager"]' in driver.wait_for(Notice, lambda event: event.text.startswith("{")).text
+        assert [mode.status for mode in Session(driver.emitted).cases["1"].modes] == ["ok", "ok"]
+
+
 @pytest.mark.parametrize("modes", [("eager", "graph", "xla"), ("xla",)], ids=["measured", "no other"])
 def test_a_case_of_which_nothing_is_left_to_measure_waits_for_no_gpu(modes: tuple[str, ...], slow_end: SlowEnd) -> None:
     broken = ["begin", "estimate", f"fail xla failed {ILLEGAL_ADDRESS}", "end"]
