@@ -274,14 +274,16 @@ class Conductor:
                 yield from self._go_on()
 
     def lose_far(self, worker: FarWorker, reason: str = "") -> Iterator[Event]:
-        """A far side is gone."""
+        """A far side is gone; a plan that its worker was asked to give up goes on nowhere else."""
         looked_at = worker.looks_at
+        stopped = worker.state == "stopping" or worker.killed_for == "cancelled"
+        ends_plan = stopped and worker is self._at_work and not self._queue.skipping
         lost = worker.lose(reason)
         yield lost
         error = f"the far side was lost: {lost.reason.splitlines()[-1]}"
         if looked_at:
             yield Looked(name=looked_at, error=error, far=worker.name)
-        yield from self._give_up(worker, error)
+        yield from self._end_plan(cancelled=True) if ends_plan else self._give_up(worker, error)
 
     def _give_up(self, worker: FarWorker, error: str) -> Iterator[Event]:
         """Drop what was to be measured or looked at by this worker, through no fault of its own."""
