@@ -13,6 +13,7 @@ from ..events import (
     Died,
     Event,
     Hello,
+    Killed,
     Looked,
     ModeFailed,
     PlanFinished,
@@ -22,7 +23,7 @@ from ..events import (
     WorkerStarting,
 )
 from ..plan import Case
-from .blame import blame, leave_out
+from .blame import BLAMED, blame, leave_out
 from .endings import unread
 from .far_sides import FarSides
 from .far_worker import FarWorker
@@ -201,6 +202,11 @@ class Conductor:
         match event:
             case Died():
                 yield from self._on_death(worker, event)
+            case Killed(running=mode):
+                yield event
+                if worker.killed_for in BLAMED and worker is self._at_work and (current := self._queue.current):
+                    yield from blame(self._queue, current, Died(running=mode), worker.killed_for, worker.device)
+                    yield from self._go_on()
             case Hello(protocol=protocol) if protocol != PROTOCOL:
                 yield from self.lose_far(worker, f"it speaks protocol {protocol}, this side {PROTOCOL}")
             case Hello():
@@ -255,7 +261,7 @@ class Conductor:
         if reason and current is None:
             yield WorkerReleased(reason=worker.was_released_for(reason), far=worker.name)
             # Beside what another worker measures, loading TensorFlow would disturb that.
-            again = reason in ("process", "cancelled", "broken") and self._queue.current is None
+            again = reason in (*BLAMED, "process", "cancelled", "broken") and self._queue.current is None
             yield from self._start(worker, self._next_case_of(worker)) if again else self._go_on()
         elif before == "stopping" or reason == "cancelled":
             yield WorkerReleased(reason=worker.was_released_for("cancelled"), far=worker.name)

@@ -21,7 +21,7 @@ import threading
 from collections.abc import Callable
 from typing import IO, Any
 
-from ..events import Died, to_line
+from ..events import Died, Killed, to_line
 
 START_WORKER = """
 import sys
@@ -168,12 +168,13 @@ class Worker:
             self._process.stdin.flush()
 
     def kill(self) -> None:
-        """Have the worker and all that it forked end, by SIGTERM, else by SIGKILL; `died` tells when it has.
+        """Tell which mode is at work and have the worker and all that it forked end, by SIGTERM, else by SIGKILL.
 
         What it writes from now on is not passed on: user code that handles SIGTERM may leave the mode under way by an
         exception, and that mode would be told to have failed, and the next one to be running.
         """
         self._is_killed = True
+        self._pass_on(to_line(Killed(running=self._running.decode() or None)).encode())
         self._signal_group(signal.SIGTERM)
         self._passer.join(TERMINATE_S)
         self._signal_group(signal.SIGKILL)

@@ -149,6 +149,24 @@ def test_a_cancel_while_a_timed_out_worker_lets_go_of_a_gpu_ends_the_plan_at_onc
         assert case_ends(driver) == [("1", True, ""), ("2", True, "")], "what a killed worker still says is not heard"
 
 
+@pytest.mark.parametrize("modes", [("eager", "graph", "xla"), ("xla",)], ids=["others", "no other"])
+def test_a_case_that_timed_out_waits_for_no_gpu_unless_it_goes_on(modes: tuple[str, ...], slow_end: SlowEnd) -> None:
+    clock = Clock()
+    script = {"measure_1": ["begin"], "measure_1_1_again": ["begin", "estimate", "end"]}
+    with Driver(scripted(**script, kill=["killed xla", slow_end.word, "die"]), clock=clock) as driver:
+        driver.engine.submit(Plan((replace(ON_GPU[0], modes=modes),), HASTY, case_timeout_s=0.1))
+        driver.wait_for(CaseStarted)
+        clock.pass_by(driver, 1)
+        assert driver.wait_for(ModeFailed).status == "timed_out"
+        wait_until_it_waits(driver)
+        assert [event.cancelled for event in events(driver, PlanFinished)] == ([] if len(modes) > 1 else [False])  # type: ignore[attr-defined]
+        slow_end.let_go()
+        assert driver.wait_for(WorkerReleased).reason == "its case took too long"
+        driver.wait_for(PlanFinished)
+        assert case_ends(driver) == [("1", False, "")]
+        assert len(events(driver, ModeFailed)) == 1
+
+
 def test_a_skip_goes_on_with_the_next_case_once_the_gpu_is_free(slow_end: SlowEnd) -> None:
     clock = Clock()
     script = {"measure_1": ["begin"], "kill": [slow_end.word, "die"], "measure": ["finish"]}
