@@ -8,6 +8,9 @@ from ..events import CaseFinished, Died, Event, ModeFailed, Notice
 from .endings import failed
 from .plan_queue import Attempt, PlanQueue
 
+BLAMED = ("timed_out", "unprepared")
+"""What a worker is killed for on account of the mode that is running."""
+
 
 def blame(queue: PlanQueue, attempt: Attempt, died: Died, reason: str, device: str) -> Iterator[Event]:
     """Fail the mode that was running when a worker died; measure the others again if they have no figures yet.

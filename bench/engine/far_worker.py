@@ -205,6 +205,12 @@ class FarWorker:
         is_unprepared = self.preparing and self.state in ("busy", "looking")
         return "unprepared" if is_unprepared else OVERDUE.get(self.state, "")
 
+    @property
+    def unended_for(self) -> str:
+        """Return why its far side is given up if it has not ended by its deadline."""
+        held = f"{self.device} was not let go after {KILL_HOLDING_S:.0f} s"
+        return held if self.holds_accelerator else "its supervisor does not answer"
+
     def was_released_for(self, reason: str) -> str:
         """Return in words what it was killed for."""
         return released_for(reason, self.device)

@@ -13,6 +13,7 @@ from ..events import (
     Died,
     Event,
     Hello,
+    Killed,
     Looked,
     ModeFailed,
     PlanFinished,
@@ -22,7 +23,7 @@ from ..events import (
     WorkerStarting,
 )
 from ..plan import Case
-from .blame import blame, leave_out
+from .blame import BLAMED, blame, leave_out
 from .endings import unread
 from .far_sides import FarSides
 from .far_worker import FarWorker
@@ -186,7 +187,7 @@ class Conductor:
             if not worker.is_overdue:
                 continue
             if not (reason := worker.overdue_for):
-                yield from self.lose_far(worker, "its supervisor does not answer")
+                yield from self.lose_far(worker, worker.unended_for)
                 continue
             yield from worker.kill(reason)
             if reason == "cancelled" and worker.holds_accelerator:
@@ -201,6 +202,11 @@ class Conductor:
         match event:
             case Died():
                 yield from self._on_death(worker, event)
+            case Killed(running=mode):
+                yield event
+                if worker.killed_for in BLAMED and worker is self._at_work and (current := self._queue.current):
+                    yield from blame(self._queue, current, Died(running=mode), worker.killed_for, worker.device)
+                    yield from self._go_on()
             case Hello(protocol=protocol) if protocol != PROTOCOL:
                 yield from self.lose_far(worker, f"it speaks protocol {protocol}, this side {PROTOCOL}")
             case Hello():
@@ -222,19 +228,21 @@ class Conductor:
                 else:
                     self._queue.waiting.appendleft(self._queue.current.in_next_process())
                 yield from self._on_case_finished(worker)
-            case ModeFailed() if worker.broken_by and worker.state == "busy":
-                yield event
-                yield from worker.kill("broken")
+            case ModeFailed(mode=mode) if (current := self._queue.current) is not None:
+                if mode in current.case.modes:  # else it was the reference alone, of which only the device is told
+                    yield event
+                if worker.broken_by and worker.state == "busy":
+                    yield from worker.kill("broken")
+                    yield from leave_out(self._queue, current, mode, worker.device)
+                    yield from self._go_on()
             case _:
                 self._queue.note(event)
                 yield event
 
     def _is_stale(self, worker: FarWorker, event: Event) -> bool:
-        """Whether an event tells of a case that a killed worker has no longer, or whose figures are worth nothing."""
+        """Whether an event tells of a case that a killed worker has no longer."""
         case_id, current = getattr(event, "case_id", None), self._queue.current
-        if case_id is None or worker.state != "killed":
-            return False
-        return worker.killed_for == "broken" or current is None or current.case_id != case_id
+        return case_id is not None and worker.state == "killed" and (current is None or current.case_id != case_id)
 
     def _on_case_finished(self, worker: FarWorker) -> Iterator[Event]:
         self._queue.current = None
@@ -252,17 +260,13 @@ class Conductor:
             yield Looked(name=looked_at, error=unread(reason, died, worker.device), far=worker.name)
         if reason and current is None:
             yield WorkerReleased(reason=worker.was_released_for(reason), far=worker.name)
-            again = reason in ("process", "cancelled")
+            # Beside what another worker measures, loading TensorFlow would disturb that.
+            again = reason in (*BLAMED, "process", "cancelled", "broken") and self._queue.current is None
             yield from self._start(worker, self._next_case_of(worker)) if again else self._go_on()
         elif before == "stopping" or reason == "cancelled":
             yield WorkerReleased(reason=worker.was_released_for("cancelled"), far=worker.name)
             yield from self._start(worker, self._next_case_of(worker))
             yield from self._has_stopped()
-        elif reason == "broken" and current is not None:
-            yield WorkerReleased(reason=worker.was_released_for(reason), far=worker.name)
-            yield from leave_out(self._queue, current, worker.broken_by, worker.device)
-            yield from self._start(worker, self._next_case_of(worker))
-            yield from self._go_on()
         elif current is not None:
             yield died
             yield from blame(self._queue, current, died, reason, worker.device)
@@ -276,14 +280,16 @@ class Conductor:
                 yield from self._go_on()
 
     def lose_far(self, worker: FarWorker, reason: str = "") -> Iterator[Event]:
-        """A far side is gone."""
+        """A far side is gone; a plan that its worker was asked to give up goes on nowhere else."""
         looked_at = worker.looks_at
+        stopped = worker.state == "stopping" or worker.killed_for == "cancelled"
+        ends_plan = stopped and worker is self._at_work and not self._queue.skipping
         lost = worker.lose(reason)
         yield lost
         error = f"the far side was lost: {lost.reason.splitlines()[-1]}"
         if looked_at:
             yield Looked(name=looked_at, error=error, far=worker.name)
-        yield from self._give_up(worker, error)
+        yield from self._end_plan(cancelled=True) if ends_plan else self._give_up(worker, error)
 
     def _give_up(self, worker: FarWorker, error: str) -> Iterator[Event]:
         """Drop what was to be measured or looked at by this worker, through no fault of its own."""

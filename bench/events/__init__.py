@@ -34,6 +34,7 @@ from .case import (
 from .engine import (
     Died,
     FarLost,
+    Killed,
     Notice,
     PlanFinished,
     PlanPaused,
@@ -85,6 +86,7 @@ __all__ = [
     "GpuFacts",
     "GpuState",
     "Hello",
+    "Killed",
     "Looked",
     "Looking",
     "MachineState",

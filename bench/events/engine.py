@@ -53,6 +53,14 @@ class WorkerEnding(FarEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Killed(FarEvent):
+    """A worker was told to end while `running` (a mode) was at work, if one was; Died tells when it has ended."""
+
+    kind = "killed"
+    running: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkerReleased(FarEvent):
     """A worker was let go on purpose, because of `reason`."""
 

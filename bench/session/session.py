@@ -16,8 +16,6 @@ from ..events import (
     CaseStarted,
     Catalogue,
     Device,
-    DevicePrepared,
-    DevicePreparing,
     Devices,
     Died,
     Disturbed,
@@ -43,6 +41,7 @@ from ..events import (
 from ..plan import Case
 from .case_folding import end, fold, fold_disturbance, fold_estimate
 from .case_list import Cases, Progress
+from .far_states import FarStates
 from .persistent import evolve
 from .results import CaseResult, ModeResult
 
@@ -75,14 +74,9 @@ class Session:
         self.trouble: tuple[str, ...] = ()
         self.hello: Hello | None = None
         self.devices: tuple[Device, ...] = ()
-        self.loading: tuple[str, ...] = ()
-        """The far sides that load TensorFlow."""
+        self.far_states = FarStates()
         self.reading = ""
         """The code of the user's that is being looked at."""
-        self.preparing = ""
-        """The accelerator that a worker takes hold of."""
-        self.held = ""
-        """The accelerator that a worker which was killed still holds; of any account while `worker` is ending."""
         self.workloads: tuple[WorkloadInfo, ...] = ()
         self.cases = Cases()
         self.progress = Progress()
@@ -163,22 +157,15 @@ class Session:
         self.machine = event.machine
         if self.measuring:
             self._take(PlanFinished(cancelled=True))  # it broke off, and is gone on with from here
-        self.worker, self.trouble, self.loading, self.reading, self.hello = "none", (), (), "", None
-        self.preparing = ""
+        self.worker, self.trouble, self.far_states, self.reading, self.hello = "none", (), FarStates(), "", None
         self.workloads = ()  # what the far sides of before had to offer: those of now say it themselves
 
     def _note_far(self, event: FarEvent) -> None:
         """What a far side is doing; while another one measures, that alone says what the worker does."""
-        self.loading = tuple(far for far in self.loading if far != event.far)
-        if isinstance(event, WorkerStarting):
-            self.loading = (*self.loading, event.far)
-        if isinstance(event, DevicePreparing):
-            self.preparing = event.device
-        elif isinstance(event, DevicePrepared | Looked | WorkerEnding | WorkerReleased | Died | FarLost):
-            self.preparing = ""
+        self.far_states = self.far_states.after(event)
         if isinstance(event, Looking):
             self.reading = event.name
-        elif isinstance(event, Looked | Died | FarLost | WorkerReleased):
+        elif isinstance(event, Looked | Died | FarLost | WorkerEnding | WorkerReleased):
             self.reading = ""
         case = self.current
         if case is not None and case.state == "running" and case.case.far != event.far:
@@ -188,10 +175,6 @@ class Session:
     @_take.register
     def _(self, event: WorkerStarting) -> None:
         self.trouble = ()
-
-    @_take.register
-    def _(self, event: WorkerEnding) -> None:
-        self.held = event.device
 
     @_take.register
     def _(self, event: Hello) -> None:
@@ -294,7 +277,8 @@ class Session:
         case = self.cases[event.case_id]
         case = evolve(case, error=event.error, ran_on=event.ran_on, traceback=event.traceback, message=event.message)
         case = evolve(case, abandoned=event.abandoned, refused=event.refused)
-        self.preparing = ""
+        if case.state == "running":
+            self.far_states = self.far_states.after_case()
         self._end(case, cancelled=event.cancelled)
         if event.error or not self._latest:
             self._latest = event.case_id

@@ -21,7 +21,7 @@ import threading
 from collections.abc import Callable
 from typing import IO, Any
 
-from ..events import Died, to_line
+from ..events import Died, Killed, to_line
 
 START_WORKER = """
 import sys
@@ -135,6 +135,7 @@ class Worker:
         self._pass_on = pass_on
         self._running = b""
         self._log_start = 0
+        self._is_killed = False
         self._reaping = threading.Lock()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the worker
         # AutoGraph leaves a file for every function that it converts, if the process is killed.
@@ -167,7 +168,13 @@ class Worker:
             self._process.stdin.flush()
 
     def kill(self) -> None:
-        """Have the worker and all that it forked end, by SIGTERM, else by SIGKILL; `died` tells when it has."""
+        """Tell which mode is at work and have the worker and all that it forked end, by SIGTERM, else by SIGKILL.
+
+        What it writes from now on is not passed on: user code that handles SIGTERM may leave the mode under way by an
+        exception, and that mode would be told to have failed, and the next one to be running.
+        """
+        self._is_killed = True
+        self._pass_on(to_line(Killed(running=self._running.decode() or None)).encode())
         self._signal_group(signal.SIGTERM)
         self._passer.join(TERMINATE_S)
         self._signal_group(signal.SIGKILL)
@@ -178,6 +185,7 @@ class Worker:
         A killed process runs nothing any more: what may take long is that its driver takes back what it held.
         """
         self._signal_group(signal.SIGKILL)
+        self._scratch.cleanup()  # at once, since the engine may not wait until this has returned
         self._passer.join(within_s)
         self._scratch.cleanup()
 
@@ -222,6 +230,8 @@ class Worker:
         self._scratch.cleanup()
 
     def _pass(self, line: bytes) -> None:
+        if self._is_killed:
+            return
         if line.startswith(RUNNING):
             self._running, _, size = line.removeprefix(RUNNING).partition(b" ")
             self._log_start = int(size)

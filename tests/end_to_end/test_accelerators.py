@@ -17,10 +17,12 @@ from bench.events import (
     DevicePreparing,
     Event,
     FarLost,
+    Hello,
     Looked,
     ModeFailed,
     Notice,
     PlanFinished,
+    SessionStarted,
     WorkerEnding,
     WorkerReleased,
     WorkerStarting,
@@ -105,6 +107,16 @@ def test_a_supervisor_that_does_not_tell_of_a_cpu_workers_end_is_given_up_as_soo
         assert events(driver, WorkerEnding) == []
 
 
+def test_a_gpu_that_is_never_let_go_costs_its_far_side_and_that_is_said() -> None:
+    clock = Clock()
+    with Driver(scripted(measure=["begin"], kill=[]), clock=clock) as driver:
+        driver.engine.submit(Plan(ON_GPU[:1], HASTY, case_timeout_s=0.1))
+        driver.wait_for(CaseStarted)
+        clock.pass_by(driver, 91)
+        driver.wait_for(PlanFinished)
+        assert case_ends(driver) == [("1", False, "the far side was lost: GPU:0 was not let go after 90 s")]
+
+
 def test_a_cancel_waits_for_no_gpu_but_the_next_plan_does(slow_end: SlowEnd) -> None:
     clock = Clock()
     script = {"measure_1": ["begin"], "stop": ["say stopping"], "kill": [slow_end.word, "die"], "measure": ["finish"]}
@@ -139,6 +151,24 @@ def test_a_cancel_while_a_timed_out_worker_lets_go_of_a_gpu_ends_the_plan_at_onc
         driver.wait_for(WorkerStarting, lambda _: len(events(driver, WorkerStarting)) == 2)  # ready for what comes
 
 
+@pytest.mark.parametrize("modes", [("eager", "graph", "xla"), ("xla",)], ids=["others", "no other"])
+def test_a_case_that_timed_out_waits_for_no_gpu_unless_it_goes_on(modes: tuple[str, ...], slow_end: SlowEnd) -> None:
+    clock = Clock()
+    script = {"measure_1": ["begin"], "measure_1_1_again": ["begin", "estimate", "end"]}
+    with Driver(scripted(**script, kill=["killed xla", slow_end.word, "die"]), clock=clock) as driver:
+        driver.engine.submit(Plan((replace(ON_GPU[0], modes=modes),), HASTY, case_timeout_s=0.1))
+        driver.wait_for(CaseStarted)
+        clock.pass_by(driver, 1)
+        assert driver.wait_for(ModeFailed).status == "timed_out"
+        wait_until_it_waits(driver)
+        assert [event.cancelled for event in events(driver, PlanFinished)] == ([] if len(modes) > 1 else [False])  # type: ignore[attr-defined]
+        slow_end.let_go()
+        assert driver.wait_for(WorkerReleased).reason == "its case took too long"
+        driver.wait_for(PlanFinished)
+        assert case_ends(driver) == [("1", False, "")]
+        assert len(events(driver, ModeFailed)) == 1
+
+
 def test_a_skip_goes_on_with_the_next_case_once_the_gpu_is_free(slow_end: SlowEnd) -> None:
     clock = Clock()
     script = {"measure_1": ["begin"], "kill": [slow_end.word, "die"], "measure": ["finish"]}
@@ -152,6 +182,27 @@ def test_a_skip_goes_on_with_the_next_case_once_the_gpu_is_free(slow_end: SlowEn
         slow_end.let_go()
         driver.wait_for(PlanFinished)
         assert case_ends(driver) == [("1", True, ""), ("2", False, "")]
+
+
+def test_a_worker_is_not_loaded_anew_beside_what_another_far_side_measures(slow_end: SlowEnd) -> None:
+    clock = Clock()
+    slow = scripted(measure_1=["begin"], stop=["say stopping"], kill=[slow_end.word, "die"], measure=["finish"])
+    with Driver(slow, scripted(measure_2=["begin"], stop=["give_up"]), clock=clock) as driver:
+        first, second = (name for name, _ in driver.wait_for(SessionStarted).fars)
+        for name in (first, second):
+            driver.wait_for(Hello, lambda event, name=name: event.far == name)  # type: ignore[misc]
+        driver.engine.submit(Plan((*(replace(ON_GPU[0], far=far) for far in (first, second, first)),)))
+        driver.wait_for(CaseStarted)
+        driver.engine.skip()
+        driver.wait_for(Notice, lambda event: event.text == "stopping")
+        clock.pass_by(driver, 1)
+        driver.wait_for(CaseStarted, lambda event: event.case_id == "2")
+        slow_end.let_go()
+        mark = driver.emitted.index(driver.wait_for(WorkerReleased))
+        driver.engine.skip()
+        driver.wait_for(PlanFinished)
+        told = [type(event) for event in driver.emitted[mark:] if isinstance(event, WorkerStarting | CaseFinished)]
+        assert told == [CaseFinished, WorkerStarting, CaseFinished]
 
 
 # --- first use --------------------------------------------------------------------------------------------------------
@@ -201,6 +252,43 @@ def test_a_mode_that_breaks_the_gpu_fails_and_the_others_are_measured_in_a_fresh
             ("xla", "ok"),
         ]
         assert len(events(driver, WorkerStarting)) == 2
+
+
+def test_a_reference_that_breaks_the_gpu_is_blamed_in_place_of_the_modes_after_it() -> None:
+    broken = ["begin", f"fail eager failed {ILLEGAL_ADDRESS}", f"fail graph failed {ILLEGAL_ADDRESS}"]
+    with Driver(
+        scripted(measure_1_1=broken, measure_1_1_again=["begin", "echo", "estimate", "end"], kill=["die"])
+    ) as driver:
+        driver.engine.submit(Plan((replace(ON_GPU[0], modes=("graph", "xla")),)))
+        driver.wait_for(PlanFinished)
+        assert events(driver, ModeFailed) == []
+        assert '"without": ["eager"]' in driver.wait_for(Notice, lambda event: event.text.startswith("{")).text
+        assert [mode.status for mode in Session(driver.emitted).cases["1"].modes] == ["ok", "ok"]
+
+
+@pytest.mark.parametrize("modes", [("eager", "graph", "xla"), ("xla",)], ids=["measured", "no other"])
+def test_a_case_of_which_nothing_is_left_to_measure_waits_for_no_gpu(modes: tuple[str, ...], slow_end: SlowEnd) -> None:
+    broken = ["begin", "estimate", f"fail xla failed {ILLEGAL_ADDRESS}", "end"]
+    with Driver(scripted(measure=broken, kill=[slow_end.word, "die"])) as driver:
+        driver.engine.submit(Plan((replace(ON_GPU[0], modes=modes),)))
+        driver.wait_for(PlanFinished)
+        assert events(driver, WorkerReleased) == []
+        wait_until_it_waits(driver)
+        slow_end.let_go()
+        assert driver.wait_for(WorkerReleased).reason == "GPU:0 met an error"
+        assert case_ends(driver) == [("1", False, "")]
+
+
+def test_a_skip_of_a_case_that_waits_for_a_gpu_to_go_on_is_heard_at_once(slow_end: SlowEnd) -> None:
+    script = {"measure_1": ["begin", f"fail graph failed {ILLEGAL_ADDRESS}"], "measure": ["finish"]}
+    with Driver(scripted(**script, kill=[slow_end.word, "die"])) as driver:
+        driver.engine.submit(Plan(ON_GPU))
+        wait_until_it_waits(driver)
+        driver.engine.skip()
+        assert driver.wait_for(CaseFinished).cancelled
+        slow_end.let_go()
+        driver.wait_for(PlanFinished)
+        assert case_ends(driver) == [("1", True, ""), ("2", False, "")]
 
 
 def test_a_gpu_that_ran_out_of_memory_is_taken_anew_for_the_next_case_alone() -> None:

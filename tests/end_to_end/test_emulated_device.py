@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -173,4 +174,24 @@ def test_its_first_use_is_told_apart_from_its_cases_and_only_once(driver: Driver
     (prepared,) = [event for event in told[latest:] if isinstance(event, DevicePrepared)]
     assert prepared.device == DEVICE
     assert prepared.held_bytes
-    assert Session(driver.emitted).preparing == ""
+    assert Session(driver.emitted).far_states.preparing == ""
+
+
+BREAKS_ITS_DEVICE = """
+import sys
+import tensorflow as tf
+
+def step(x=tf.constant([1.0])):
+    if tf.executing_eagerly():
+        sys.device_is_broken = True
+    if hasattr(sys, "device_is_broken"):
+        raise tf.errors.InternalError(None, None, "an illegal memory access was encountered")
+    return x + 1
+"""
+
+
+def test_modes_are_not_blamed_for_a_device_that_their_reference_has_broken(driver: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "steps.py"
+    path.write_text(BREAKS_ITS_DEVICE)
+    (case,) = driver.measure(Case(f"{path}::step", modes=("graph", "xla"), device=DEVICE))
+    assert [(mode.mode, mode.status) for mode in case.modes] == [("graph", "ok"), ("xla", "ok")]

@@ -7,9 +7,10 @@ import sys
 import pytest
 
 from bench.engine.launch import FarSide
-from bench.events import CaseFinished, CaseStarted, FarLost, Hello, PlanFinished, SessionStarted, WorkerStarting
+from bench.events import CaseFinished, CaseStarted, FarLost, Hello, Notice, PlanFinished, SessionStarted, WorkerStarting
 from bench.plan import Case, Plan
 from bench.session.session import Session
+from tests.clock import Clock
 from tests.driver import QUICK, Driver
 from tests.far_side import TWO, far_command, scripted
 
@@ -65,6 +66,33 @@ def test_a_far_side_that_is_lost_takes_its_own_cases_with_it_and_no_others() -> 
     assert (ended["1"], ended["3"]) == ("", "")
     assert all(ended[case_id] == "the far side was lost: no route to host" for case_id in ("2", "4"))
     assert Session(driver.emitted).cases["1"].state == "done"
+
+
+@pytest.mark.parametrize("goes_on", [False, True], ids=["cancel", "next plan"])
+def test_a_cancel_that_costs_a_far_side_ends_the_plan_on_the_others_too(goes_on: bool) -> None:
+    clock = Clock()
+    deaf = scripted(measure_1=["begin"], stop=["say stopping"], kill=[], measure=["finish"])
+    with Driver(deaf, scripted(measure=["finish"]), clock=clock) as driver:
+        names = names_in(driver)
+        for name in names:
+            driver.wait_for(Hello, lambda event, name=name: event.far == name)  # type: ignore[misc]
+        driver.engine.submit(Plan(TWO).on_each(names))
+        driver.wait_for(CaseStarted)
+        if goes_on:
+            driver.engine.submit(Plan(TWO).on_each(names))
+        else:
+            driver.engine.cancel()
+        driver.wait_for(Notice, lambda event: event.text == "stopping")
+        clock.pass_by(driver, 3)
+        driver.wait_for(FarLost)
+        assert driver.wait_for(PlanFinished).cancelled
+        if goes_on:
+            driver.wait_for(PlanFinished, lambda event: not event.cancelled)
+    ended = {
+        event.case_id: (event.cancelled, event.error) for event in driver.emitted if isinstance(event, CaseFinished)
+    }
+    assert [ended.pop(case_id) for case_id in ("1", "2", "3", "4")] == [(True, "")] * 4
+    assert [*ended.values()] == [(False, "")] * (4 if goes_on else 0)
 
 
 def test_a_case_for_a_far_side_that_is_not_there_says_so() -> None:

@@ -67,6 +67,8 @@ def answer(word):
         say("notice", text=json.dumps(request), severity="log")
     elif word == "die":
         say("died", signal="SIGKILL", running=(about or "xla").replace("nothing", "") or None)
+    elif word == "killed":
+        say("killed", running=about or None)
     elif word == "linger":
         print("lingering", flush=True)
         time.sleep(0.2)

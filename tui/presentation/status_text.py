@@ -74,15 +74,15 @@ def _describe_worker(session: Session, *, waiting: bool) -> str:
 
 
 def _doing(session: Session, *, waiting: bool) -> str:
-    case = session.current
+    case, fars = session.current, session.far_states
     under_way = case is not None and case.state == "running"
     then = ", then it runs" if waiting or (session.measuring and not under_way) else ""
-    if session.worker == "ending":
-        return f"waiting for {session.held} to be let go{then}"
-    if session.preparing:
-        return f"preparing {session.preparing}{then}"
-    if session.worker in ("none", "starting") or (session.loading and not under_way):
-        where = ", ".join(filter(None, session.loading))
+    if session.worker == "ending" or (fars.held and not (under_way or fars.loading or fars.preparing)):
+        return f"waiting for {fars.held} to be let go{then}"
+    if fars.preparing:
+        return f"preparing {fars.preparing}{then}"
+    if session.worker in ("none", "starting") or (fars.loading and not under_way):
+        where = ", ".join(filter(None, fars.loading))
         return "loading TensorFlow" + (f" on {where}" if where else "") + then
     if session.reading and not under_way:
         return f"reading {short_name(session.reading)}{then}"

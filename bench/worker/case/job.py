@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ...catalogue import Workload
+from ...device_names import is_accelerator
 from ...events import Estimate, ModeFailed
 from ...plan import Case, Effort
 from ..channel import Channel
@@ -62,8 +63,8 @@ class Job:
         self.channel.running(mode)
 
     def fail(self, mode: str, error: BaseException) -> None:
-        """Report that a mode cannot be measured."""
-        if self.asked(mode):
+        """Report that a mode cannot be measured; of eager as the reference alone, what it may have done to a device."""
+        if self.asked(mode) or is_accelerator(self.case.device):
             calls = self.calls[mode].ended if mode in self.calls else None
             status, words = describe_failure(error, mode, calls, self.case.device)
             self.channel.emit(

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -122,6 +123,38 @@ def test_a_worker_is_told_to_end_before_it_is_forced_to(
         assert pipe.read() == left
     worker._passer.join(PATIENCE_S)
     assert json.loads(lines[-1])["signal"] == signal_name
+
+
+def test_what_a_killed_worker_says_is_not_passed_on() -> None:
+    bootstrap = (
+        "import os, signal, time\n"
+        "def leave(*_): raise SystemExit\n"
+        "try:\n"
+        "    signal.signal(signal.SIGTERM, leave); os.write(1, b'@graph 0\\nbegun\\n')\n"
+        "    while True: time.sleep(0.01)\n"
+        "except SystemExit:\n"
+        "    os.write(1, b'graph failed\\n@xla 0\\n'); os._exit(0)"
+    )
+    lines: SimpleQueue[bytes] = SimpleQueue()
+    worker = Worker({"bootstrap": bootstrap}, START, lines.put)
+    assert lines.get(timeout=PATIENCE_S) == b"begun"
+    worker.kill()
+    told = [json.loads(lines.get(timeout=PATIENCE_S)) for _ in range(2)]
+    assert [(event["kind"], event["running"]) for event in told] == [("killed", "graph"), ("died", "graph")]
+
+
+def test_the_files_of_a_worker_that_its_driver_holds_on_to_are_gone_before_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    worker = Worker({"bootstrap": "import time; time.sleep(600)"}, START, print)
+    scratch = Path(worker._scratch.name)
+    assert scratch.is_dir()
+    there: list[bool] = []
+    monkeypatch.setattr(worker._passer, "join", lambda _: there.append(scratch.exists()))
+    worker.end(within_s=0.0)
+    assert there == [False]
+    monkeypatch.undo()
+    worker._passer.join(PATIENCE_S)
 
 
 @contextmanager

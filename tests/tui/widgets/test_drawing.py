@@ -8,7 +8,19 @@ from hypothesis import strategies as st
 from textual.style import Style
 from textual.visual import RenderOptions
 
-from bench.events import Died, Event, FarLost, Hello, PhaseStarted, ProcessFinished, WorkerReleased, WorkerStarting
+from bench.events import (
+    DevicePrepared,
+    DevicePreparing,
+    Died,
+    Event,
+    FarLost,
+    Hello,
+    PhaseStarted,
+    ProcessFinished,
+    WorkerEnding,
+    WorkerReleased,
+    WorkerStarting,
+)
 from bench.session.session import Session
 from tests.examples import NO_MODE_WINS, THREE_MODES, planned, process_events
 from tui.presentation.fixed_width import duration, plus_minus, shorten, whole_words
@@ -150,6 +162,9 @@ def test_what_counts_for_nothing_is_a_cross_and_moves_no_other(values: list[floa
 
 COMPILING = PhaseStarted(case_id="1", mode="xla", phase="first_call")
 HELLO = Hello(protocol=1, host="box", platform="Linux", python="3.12", tensorflow="2.21.0", numpy="2.1.0")
+PREPARING = DevicePreparing(device="GPU:0")
+PREPARED = DevicePrepared(device="GPU:0", duration_s=60.0)
+ENDING = WorkerEnding(device="GPU:0")
 
 
 FIRST, SECOND = (process_events(THREE_MODES, process=process) for process in (1, 2))
@@ -167,6 +182,10 @@ NEXT = ProcessFinished(case_id="1", process=1)
         ([Died(signal="SIGKILL")], True, "about to run"),
         ([FarLost(exit_code=255, reason="no route")], False, "far side lost: r tries again"),
         ([WorkerReleased(reason="idle")], False, "worker released: r starts one"),
+        ([HELLO, PREPARING], False, "preparing GPU:0"),
+        ([HELLO, PREPARING, PREPARED], False, "ready"),
+        ([HELLO, PREPARING, ENDING], True, "waiting for GPU:0 to be let go, then it runs"),
+        ([HELLO, ENDING, PREPARING], False, "waiting for GPU:0 to be let go"),
         ([*NO_MODE_WINS[:5], COMPILING], False, "compiling xla"),
         (NO_MODE_WINS[:-2], False, "round 40 · 0 s left"),
         (NO_MODE_WINS, False, "ready"),
