@@ -34,6 +34,7 @@ from bench.session.session import Session
 from tests.driver import Driver
 from tests.paths import PROGRAMS, ROOT
 from tests.programs.plain_tensorflow import DIFFERS, WORKS
+from tests.slow import IMAGE_MODELS
 from tests.tiny_sizes import tiny
 
 pytestmark = [pytest.mark.slow, pytest.mark.tensorflow, pytest.mark.xdist_group("emulated_device")]
@@ -103,7 +104,11 @@ def notes(told: list[Event], mode: str) -> list[str]:
     return [event.note for event in told if isinstance(event, Noted) and event.mode == mode]
 
 
-@pytest.mark.parametrize("name", WORKLOADS)
+SOON_COMPILED = [name for name in WORKLOADS if name not in IMAGE_MODELS]
+"""The others have hundreds of operations, each of which the device compiles by itself in eager, for minutes."""
+
+
+@pytest.mark.parametrize("name", SOON_COMPILED)
 def test_what_works_there_for_a_user_works_and_what_does_not_says_why(
     driver: Driver, plain: Plain, name: str, record_property: Any
 ) -> None:
