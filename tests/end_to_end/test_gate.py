@@ -40,7 +40,10 @@ def test_a_plan_is_gated_by_its_own_ratios_and_held_against_a_run_before(
     (case,) = Session(read(before).events).cases.values()
     assert [mode.processes for mode in case.modes] == [3, 3]
     compared = invoke("compare", before, after, "--fail-if-slower", "100000%", "--json")
-    assert compared.exit_code == 0, compared.output
     changes = json.loads(compared.stdout)["pairs"][0]["changes"]
     assert [change["mode"] for change in changes] == ["eager", "graph"]
-    assert all(change["low"] <= change["ratio"] <= change["high"] for change in changes)
+    # On a busy machine three processes may differ by so much that nothing can be told of a mode: the exit code says so.
+    held_changes = [change for change in changes if change["gate"] == "held"]
+    assert all(change["low"] <= change["ratio"] <= change["high"] for change in held_changes)
+    assert all(change["gate"] == "cannot tell" for change in changes if change not in held_changes)
+    assert compared.exit_code == (0 if held_changes == changes else 3), compared.output
