@@ -1,4 +1,4 @@
-"""Where the throughputs of two modes tell otherwise than their latencies, which a verdict compares."""
+"""Tell where the throughputs of two modes say otherwise than their latencies, which a verdict compares."""
 
 from __future__ import annotations
 

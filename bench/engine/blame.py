@@ -1,4 +1,4 @@
-"""What becomes of a case whose worker has ended under it: the mode to blame fails, the others may be measured again."""
+"""End or repeat a case whose worker has ended under it: the mode to blame fails, others may be measured again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .endings import failed
 from .plan_queue import Attempt, PlanQueue
 
 BLAMED = ("timed_out", "unprepared")
-"""What a worker is killed for on account of the mode that is running."""
+"""Lists what a worker is killed for on account of the mode that is running."""
 
 
 def blame(queue: PlanQueue, attempt: Attempt, died: Died, reason: str, device: str) -> Iterator[Event]:

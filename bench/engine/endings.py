@@ -1,4 +1,4 @@
-"""Why workers are ended, and what is said of that."""
+"""Say why workers are ended."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ RELEASED_FOR = {
     "cancelled": "it did not stop in time",
     "timed_out": "its case took too long",
 }
-"""What a worker is killed for, in words."""
+"""Says what a worker is killed for."""
 
 OVERDUE = {"busy": "timed_out", "looking": "unread", "stopping": "cancelled", "ready": "idle"}
-"""What a worker is killed for when its deadline passes, by its state."""
+"""Names what a worker is killed for when its deadline passes, by its state."""
 
 
 def released_for(reason: str, device: str) -> str:

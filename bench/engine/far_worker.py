@@ -42,7 +42,7 @@ KILL_HOLDING_S = 90.0
 """The same for a worker that holds an accelerator, whose driver may take a minute to take it back."""
 
 USUAL_BYTES = 1 << 29
-"""What TensorFlow alone holds, for a worker that has not told."""
+"""Stands for what TensorFlow alone holds, of a worker that has not told."""
 
 MOST_NAMED = 4
 """Changes of a process that are named one by one."""
@@ -77,7 +77,7 @@ class FarWorker:
         self._bound_to: str | None = None
         self._base_bytes = USUAL_BYTES
         self._limit_s = math.inf
-        """How long what it is at may take, from the time when its device is ready."""
+        """Return how long what it is at may take, from the time when its device is ready."""
         self.state = "none"
         self.fresh = True
         self.bloated = False
@@ -105,7 +105,7 @@ class FarWorker:
 
     @property
     def holds_accelerator(self) -> bool:
-        """Whether its end may take long, since it holds an accelerator."""
+        """Tell whether its end may take long, since it holds an accelerator."""
         return bool(self._bound_to) and is_accelerator(self.device)
 
     def rest(self) -> None:
@@ -196,12 +196,12 @@ class FarWorker:
 
     @property
     def is_overdue(self) -> bool:
-        """Whether its deadline has passed."""
+        """Tell whether its deadline has passed."""
         return self.deadline <= self._clock()
 
     @property
     def overdue_for(self) -> str:
-        """What it is to be killed for once its deadline has passed; empty where it was killed before."""
+        """Return what it is to be killed for once its deadline has passed; empty where it was killed before."""
         is_unprepared = self.preparing and self.state in ("busy", "looking")
         return "unprepared" if is_unprepared else OVERDUE.get(self.state, "")
 

@@ -240,7 +240,7 @@ class Conductor:
                 yield event
 
     def _is_stale(self, worker: FarWorker, event: Event) -> bool:
-        """Whether an event tells of a case that a killed worker has no longer."""
+        """Tell whether an event is about a case that a killed worker has no longer."""
         case_id, current = getattr(event, "case_id", None), self._queue.current
         return case_id is not None and worker.state == "killed" and (current is None or current.case_id != case_id)
 

@@ -1,4 +1,4 @@
-"""What comes from a far side that is no event."""
+"""Keep what comes from a far side and is no event."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ PROMPT = ">>> "
 """The console that reads the far side's first statement writes this before it."""
 
 QUOTED_LINES, MOST_NOTED_LINES = 5, 200
-"""How many lines are quoted when the far side is lost, and kept in the journal."""
+"""Lines that are quoted when the far side is lost, and kept in the journal."""
 
 
 class UnparsedOutput:
-    """What comes from a far side that is no event: a login banner, a prompt, or why it could not start.
+    """Keeps what comes from a far side and is no event: a login banner, a prompt, or why it could not start.
 
     The last lines are kept until they are quoted.
     """

@@ -30,7 +30,7 @@ class GpuState:
 
 @dataclass(frozen=True)
 class GpuFacts:
-    """What a GPU is and what drives it, which stays the same; empty or null is what is not told.
+    """Says what a GPU is and what drives it, which stays the same; empty or null is what is not told.
 
     `driver` is NVIDIA's driver, `driver_cuda` the newest CUDA that it runs. `cuda` is the one that TensorFlow was built
     with, `cudnn` the one that it has loaded, or else was built with. The clocks are the highest; `power_limit_w` is

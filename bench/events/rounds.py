@@ -11,7 +11,7 @@ from .base import Event
 
 @dataclass(frozen=True, kw_only=True)
 class Calibrated(Event):
-    """What reading the clock and synchronising an idle device takes; how many calls are timed as one group, by mode.
+    """Tells what a clock's reading and an idle synchronisation take, and how many calls make one group, by mode.
 
     `overhead_s` is taken off what a group takes, unless `alone`: on an accelerator each call is timed alone.
     """

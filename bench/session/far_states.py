@@ -1,4 +1,4 @@
-"""What far sides do apart from measuring: load TensorFlow, take hold of an accelerator, or let go of one."""
+"""Know what far sides do apart from measuring: load TensorFlow, take hold of an accelerator, or let go of one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Doing(NamedTuple):
 
 @dataclass(frozen=True)
 class FarStates:
-    """Those far sides that do any of it, by name: what one tells says nothing of the others."""
+    """Holds the far sides that do any of it, by name: what one tells says nothing of the others."""
 
     doing: Mapping[str, Doing] = field(default_factory=dict)
 

@@ -104,7 +104,7 @@ class Session:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Why GPUs that a driver has are not among the devices, a sentence each."""
+        """Says why GPUs that a driver has are not among the devices, a sentence each."""
         return tuple(dict.fromkeys(why for sentences in self._missing.values() for why in sentences))
 
     @property

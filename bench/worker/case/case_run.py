@@ -42,7 +42,7 @@ class CaseRun:
         self._job = job
         self._synchronise = tf.raw_ops.SyncDevice
         self._alone = is_accelerator(job.device)
-        """Whether each call is timed by itself, and nothing taken off: calls of a group would overlap there, and
+        """Tells whether each call is timed by itself, and nothing taken off: calls of a group would overlap there, and
         synchronising overlaps with a call's own kernels. On a CPU a short call is too short to be timed alone."""
         self._flush = cache_flush(tf, job.device)
         self._preparation = Preparation(job)

@@ -1,4 +1,4 @@
-"""What ran on the CPU though the case is for a GPU: found in one more call of each mode, which nobody times."""
+"""Find what ran on the CPU though the case is for a GPU, in one more call of each mode, which nobody times."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ HANDLES = re.compile(r"VarHandleOp|VarIsInitializedOp|Destroy\w+|Delete\w+|\w*Ha
 """Operations that make, ask for or give back a handle."""
 
 RENAMED = re.compile(r"_(?:Mkl)?(?:Native)?(?:Fused)?(?=[A-Z])")
-"""What TensorFlow puts before the name of an operation that it has replaced by a quicker one."""
+"""Precedes the name of an operation that TensorFlow has replaced by a quicker one."""
 
 INTERNAL = re.compile(r"_(?:Host)?(?:Arg|Retval|DeviceArg|DeviceRetval|Send|Recv|EagerConst|SwitchN?)\b")
 """Operations that carry values in, out, and from device to device."""
@@ -73,7 +73,7 @@ class Away:
 
 @dataclass(frozen=True)
 class OpDevices:
-    """Where the operations of a call ran. `is_used`: some of them ran on the case's own device."""
+    """Says where the operations of a call ran. `is_used`: some of them ran on the case's own device."""
 
     away: tuple[Away, ...]
     is_used: bool
@@ -81,7 +81,7 @@ class OpDevices:
 
 @dataclass
 class Collected:
-    """What a call ran: graphs split by device, and whether it called something that XLA had compiled."""
+    """Holds what a call ran: graphs split by device, and whether it called something that XLA had compiled."""
 
     graphs: list[Any]
     calls_compiled: bool = False

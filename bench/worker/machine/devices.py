@@ -16,7 +16,7 @@ from ...events import Device
 from ...plan import WorkerOptions
 
 SCOPE = "/device:"
-"""How the whole name of a device begins."""
+"""Begins the whole name of a device."""
 
 
 class DeviceUnavailableError(RuntimeError):
@@ -53,7 +53,7 @@ class DeviceHold:
     def __init__(self, tf: Any, options: WorkerOptions, missing: Sequence[str] = ()) -> None:
         self._tf = tf
         self._missing = missing
-        """Why GPUs that the driver has are not listed."""
+        """Says why GPUs that the driver has are not listed."""
         self._options = options
         self._gpu: str | None = None
         self._fixed = False

@@ -1,4 +1,4 @@
-"""What stays the same of a GPU and of what drives it, by NVML and by TensorFlow; no GPU is initialised for it."""
+"""Ask what stays the same of a GPU and of what drives it, by NVML and by TensorFlow; no GPU is initialised for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a GPU's state between rounds says of the rounds: what disturbed them, and what is told of the case once."""
+"""Tell what a GPU's state between rounds says of the rounds: what disturbed them, and what is told of the case once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why TensorFlow lists no GPU where NVIDIA's driver has one: what its log says, in a sentence with what to do.
+"""Say why TensorFlow lists no GPU where NVIDIA's driver has one: what its log says, in a sentence with what to do.
 
 Without a driver nothing is missing, and nothing is said.
 """
@@ -51,10 +51,10 @@ REMEDIES = (
     ),
     (r"failed call to cuInit", "the driver does not start: see what nvidia-smi says"),
 )
-"""What a line of TensorFlow's log may hold, and what is to be done then; the first that fits counts."""
+"""Lists what a line of TensorFlow's log may hold, and what is to be done then; the first that fits counts."""
 
 PREFIX = re.compile(r"^[IWEF]\d{4,} \d[\d:. ]*\s+\d+ [\w.]+:\d+\] |^\d{4}-\d\d-\d\d [\d:.]+: [IWEF] \S+\] ")
-"""What stands before a line's text in either of the two forms of TensorFlow's logs."""
+"""Finds what stands before a line's text in either of the two forms of TensorFlow's logs."""
 
 NO_GPU = ("", "-1")
 """Values of CUDA_VISIBLE_DEVICES that leave none."""

@@ -48,7 +48,7 @@ class FirstProcessInfo(ctypes.Structure):
 
 
 class ProcessUtilizationSample(ctypes.Structure):
-    """What a process used in one sampling period that ended at `timeStamp` (microseconds); utilizations in percent."""
+    """Says what a process used, in percent, in a sampling period that ended at `timeStamp` (microseconds)."""
 
     _fields_ = (
         ("pid", ctypes.c_uint),
@@ -67,7 +67,7 @@ class Memory(ctypes.Structure):
 
 
 class _Device(ctypes.Structure):
-    """What a device's handle points to: nobody looks inside."""
+    """Stands for what a device's handle points to: nobody looks inside."""
 
 
 Handle = ctypes.POINTER(_Device)

@@ -31,7 +31,7 @@ MOSTLY_DISPATCH = 0.5
 
 @dataclass(frozen=True)
 class Parts:
-    """What one visit found, in seconds a call; `dispatch_s` is None for a mode that is not dispatched.
+    """Holds what one visit found, in seconds a call; `dispatch_s` is None for a mode that is not dispatched.
 
     `waits_inside`: whether a call waits for the device before it returns; None if that is not known.
     """

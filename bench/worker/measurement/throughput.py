@@ -1,4 +1,4 @@
-"""How the throughputs of modes compare: by visit, since the visits of a pass lie next to each other. Pure."""
+"""Compare the throughputs of modes: by visit, since the visits of a pass lie next to each other. Pure."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from .interruption import Interruption
 
 
 class ProgressReporter:
-    """What is told of a plan while it is measured: progress, notices, and each case as it ends.
+    """Tells of a plan while it is measured: progress, notices, and each case as it ends.
 
     With `offers_gpus`, for who has named no device, also which GPUs there are beside the CPU.
     """
