@@ -51,7 +51,7 @@ TERMINATE_S = 0.25
 """A worker that SIGTERM has not ended by then, because user code handles it, gets SIGKILL."""
 
 END_S = 0.3
-"""For so long a killed worker is waited for once the engine is gone; a driver may take a minute to take a GPU back."""
+"""Limits the wait for a killed worker once the engine is gone: a driver may take a minute to take a GPU back."""
 
 LOG_TAIL_LINES = 40
 LOG_TAIL_BYTES = 16_384

@@ -17,7 +17,7 @@ CALLS = 3
 """A mode that traces or compiles in each of so many calls with the same arguments will in the next."""
 
 COMPILES = "the emulated device compiles a part of it in every call, which is in its figure"
-"""Of eager random numbers there, for their seeds. Elsewhere a mode that compiles in every call is not steady."""
+"""Is said of eager random numbers there, for their seeds. Elsewhere what compiles in every call is not steady."""
 
 MOST_NAMED = 3
 """Functions that are named in a sentence."""

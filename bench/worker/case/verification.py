@@ -50,7 +50,7 @@ UNDEFINED = (
 )
 
 NOT_COMPARED = "values not compared, since eager's own vary from call to call"
-"""Of what nothing draws: a GPU may add up in another order each time."""
+"""Is said of what nothing draws: a GPU may add up in another order each time."""
 
 DRAWN_OTHERWISE = (
     "it draws other random numbers from the same seed, as TensorFlow documents, so what depends on them is compared by "
