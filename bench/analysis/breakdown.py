@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from ..events import Looked, MachineState
 from ..number_text import duration, memory
 from ..session.results import CaseResult, ModeResult
+from .findings import SPOKEN, capitalised
 from .remarks import disturbed, disturbed_by
 
 MEANINGS = {
@@ -53,6 +54,10 @@ def rounds_told(case: CaseResult) -> Iterator[str]:
     voided = {estimate.mode: estimate.voided_rounds for estimate in estimates if estimate.voided_rounds}
     if voided:
         yield f"Void, since something was traced or compiled: {_by_mode(voided)}."
+    for pair in case.pairs:
+        if pair.autocorrelated:
+            mode, baseline = capitalised(SPOKEN[pair.mode]), SPOKEN[pair.baseline]
+            yield f"{mode}'s time over {baseline}'s stays high or low for rounds on end, so its range is wider."
 
 
 def times_told(case: CaseResult) -> Iterator[str]:

@@ -95,7 +95,7 @@ class PairEstimate:
     `verdict`: faster, slower, same, unclear. `break_even_calls`: calls after which the mode's larger one-off cost is
     repaid; null is never, or not known where the verdict is unclear; `break_even_low` to `break_even_high` is its 95 %
     interval. `saving_s`: by how much the mode's call is shorter, by round; `saving_low_s` to `saving_high_s` is its
-    interval.
+    interval. `autocorrelated`: the ratio evidently stays high or low for rounds on end.
     """
 
     mode: str
@@ -110,6 +110,7 @@ class PairEstimate:
     saving_s: float | None = None
     saving_low_s: float | None = None
     saving_high_s: float | None = None
+    autocorrelated: bool = False
 
     @property
     def never_repaid(self) -> bool | None:

@@ -15,6 +15,7 @@ from tests.fidelity import (
     recompiles,
     seed_script,
     shapes,
+    windows,
 )
 from tests.fidelity.part import Part
 
@@ -22,6 +23,7 @@ PARTS: tuple[Part, ...] = (
     aa.PART,
     aa.VERDICTS_PART,
     coverage.PART,
+    windows.PART,
     known_truth.PART,
     bias.PART,
     interference.PART,

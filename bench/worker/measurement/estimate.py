@@ -1,6 +1,7 @@
 """Figures from rounds: medians, their intervals, verdicts, and when to stop. Pure functions; numpy alone.
 
-Modes are compared by the ratio of their latencies in the same round, so that what slows a round slows both. Where
+Modes are compared by the ratio of their latencies in the same round, so that what slows a round slows both, and what
+falls on one of them alone falls on either by chance (`randomised_interval.py`). Where
 several pairs are looked at, each interval is widened so that all of them hold their medians 95 % of the time together
 (Bonferroni): one of three wrong is as bad for who chooses among them.
 """
@@ -16,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ...events import ModeEstimate, PairEstimate
 from .median_interval import median_interval
+from .randomised_interval import EVIDENT, is_autocorrelated, randomised_interval
 from .rounds import ModeRounds
 
 CONFIDENCE = 0.95
@@ -83,9 +85,9 @@ def estimate_pair(
         return None
     ours_s, theirs_s = ours_s[counted], theirs_s[counted]
     log_ratios = np.log(ours_s) - np.log(theirs_s)
-    interval = median_interval(log_ratios, confidence)
+    interval = randomised_interval(log_ratios, confidence)
     verdict = judge(interval, effect)
-    savings_s = theirs_s - ours_s
+    savings_s = theirs_s - ours_s  # what slows a round changes the slower mode's time the most: no coin decides that
     saving_s = float(np.median(savings_s))
     least_s, most_s = median_interval(savings_s, confidence) or (None, None)
     faster = verdict == "faster"
@@ -102,6 +104,7 @@ def estimate_pair(
         saving_s=saving_s,
         saving_low_s=least_s,
         saving_high_s=most_s,
+        autocorrelated=is_autocorrelated(log_ratios, EVIDENT),
     )
 
 

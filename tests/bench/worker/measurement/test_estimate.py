@@ -69,6 +69,18 @@ def test_intervals_of_several_pairs_are_wider_than_of_one() -> None:
     assert of_three.low < alone.low < alone.high < of_three.high
 
 
+def test_a_mode_that_stays_slow_for_many_rounds_is_told_from_noise() -> None:
+    rng = np.random.default_rng(3)
+    latencies_s = {mode: np.exp(rng.normal(0, 0.01, 80)) for mode in ("eager", "graph", "xla")}
+    latencies_s["xla"] *= np.repeat([1.0, 1.1, 1.0, 1.1], 20)
+    pairs = estimate_pairs(latencies_s, dict.fromkeys(latencies_s, 0.0), effect=0.02)
+    assert [(pair.mode, pair.baseline, pair.autocorrelated) for pair in pairs] == [
+        ("graph", "eager", False),
+        ("xla", "eager", True),
+        ("xla", "graph", True),
+    ]
+
+
 def test_modes_are_compared_over_the_rounds_that_count_for_both() -> None:
     eager, xla = np.full(30, 2e-3), np.full(30, 1e-3)
     eager[:5], xla[20] = np.nan, np.nan

@@ -60,6 +60,14 @@ def test_the_rounds_that_were_disturbed_or_do_not_count_are_told() -> None:
     assert list(rounds_told(explained_case(None, 0))) == []
 
 
+def test_a_ratio_that_stays_high_or_low_is_told_with_what_it_costs() -> None:
+    steady, slow = compared("g/e", 1.0, 0.99, 1.01, "same"), compared("x/g", 0.9, 0.8, 1.1, "unclear")
+    case = replace(explained_case(None, 0), pairs=(steady, replace(slow, autocorrelated=True)))
+    assert list(rounds_told(case)) == [
+        "XLA's time over graph's stays high or low for rounds on end, so its range is wider."
+    ]
+
+
 def test_a_suspicion_stands_in_the_table_and_below_it() -> None:
     case = first_case(session_events(THREE_MODES, beside=[suspicious("xla")]))
     assert [line.endswith("suspicious") for line in mode_table(case).splitlines()] == [False, False, False, True]
