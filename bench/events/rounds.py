@@ -90,10 +90,11 @@ class ModeEstimate:
 class PairEstimate:
     """`mode`'s time over `baseline`'s, by round: median ratio and its interval; below 1 the mode is quicker.
 
-    The intervals of all pairs of a case hold their medians 95 % of the time together.
+    Its intervals hold what they are of at `confidence`, 95 % or more: the verdicts of a case, of each mode against the
+    best simpler one, are right 95 % of the time together. `confidence` is null in sessions from before it was written.
 
     `verdict`: faster, slower, same, unclear. `break_even_calls`: calls after which the mode's larger one-off cost is
-    repaid; null is never, or not known where the verdict is unclear; `break_even_low` to `break_even_high` is its 95 %
+    repaid; null is never, or not known where the verdict is unclear; `break_even_low` to `break_even_high` is its
     interval. `saving_s`: by how much the mode's call is shorter, by round; `saving_low_s` to `saving_high_s` is its
     interval. `autocorrelated`: the ratio evidently stays high or low for rounds on end.
     """
@@ -111,6 +112,7 @@ class PairEstimate:
     saving_low_s: float | None = None
     saving_high_s: float | None = None
     autocorrelated: bool = False
+    confidence: float | None = None
 
     @property
     def never_repaid(self) -> bool | None:
@@ -154,7 +156,7 @@ class Estimate(Event):
 class ThroughputRatio:
     """A mode's `throughput_s` over `baseline`'s, by visit: median ratio and its interval; below 1 the mode is quicker.
 
-    The intervals of all pairs of a case hold their medians 95 % of the time together. `verdict` as of a PairEstimate.
+    `verdict` as of a PairEstimate, and right as often, with those of the other modes.
     """
 
     baseline: str

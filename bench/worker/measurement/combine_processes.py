@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 
 from ...events import Combined, Estimate, ModeEstimate, PairEstimate, ProcessSpread
-from .estimate import CONFIDENCE, break_even, judge, shared_confidence
+from .estimate import break_even, judge
 from .process_interval import Error, Sample, error_of, ratio_interval
+from .step_down import CONFIDENCE, compare_all
 
 
 def combine(estimates: Sequence[Estimate], effect: float) -> Combined:
@@ -20,7 +21,7 @@ def combine(estimates: Sequence[Estimate], effect: float) -> Combined:
         case_id=last.case_id,
         processes=len(estimates),
         modes=tuple(combine_mode(each) for each in modes),
-        pairs=tuple(_combine_pair(pair.mode, pair.baseline, estimates, effect) for pair in last.pairs),
+        pairs=_combine_pairs(estimates, effect),
         spreads=tuple(_spread(each, effect) for each in modes),
     )
 
@@ -85,30 +86,54 @@ class _Found:
 
     pair: PairEstimate
     extra_s: float
-    confidence: float
 
     @property
     def saving_s(self) -> float:
         return self.pair.saving_s or 0.0
 
     @property
+    def ratio_error(self) -> Error | None:
+        return _log_error(self.pair.ratio, self.pair.low, self.pair.high, self._confidence)
+
+    @property
     def saving_error(self) -> Error | None:
-        return error_of(self.saving_s, self.pair.saving_low_s, self.pair.saving_high_s, self.confidence)
+        return error_of(self.saving_s, self.pair.saving_low_s, self.pair.saving_high_s, self._confidence)
+
+    @property
+    def _confidence(self) -> float:
+        assert self.pair.confidence is not None  # every process of a case is of this version
+        return self.pair.confidence
 
 
-def _combine_pair(mode: str, baseline: str, estimates: Sequence[Estimate], effect: float) -> PairEstimate:
+def _combine_pairs(estimates: Sequence[Estimate], effect: float) -> tuple[PairEstimate, ...]:
+    *_, last = estimates
+    if len(estimates) == 1:
+        return last.pairs
+    compared = {(pair.mode, pair.baseline) for pair in last.pairs}
+    modes = [mode.mode for mode in last.modes if any(mode.mode in pair for pair in compared)]
+
+    def compare(mode: str, baseline: str, confidence: float) -> PairEstimate | None:
+        if (mode, baseline) not in compared:
+            return None
+        return _combine_pair(mode, baseline, estimates, effect, confidence)
+
+    return compare_all(modes, compare)
+
+
+def _combine_pair(
+    mode: str, baseline: str, estimates: Sequence[Estimate], effect: float, confidence: float
+) -> PairEstimate:
     found = [
-        _Found(pair, _one_off_s(each, mode) - _one_off_s(each, baseline), shared_confidence(len(each.pairs)))
+        _Found(pair, _one_off_s(each, mode) - _one_off_s(each, baseline))
         for each in estimates
         for pair in each.pairs
         if (pair.mode, pair.baseline) == (mode, baseline)
     ]
     if len(found) == 1:
         return found[0].pair
-    confidence = found[-1].confidence
     ratios = Sample(
         [math.log(each.pair.ratio) for each in found],
-        [_log_error(each.pair.ratio, each.pair.low, each.pair.high, each.confidence) for each in found],
+        [each.ratio_error for each in found],
     )
     savings = Sample([each.saving_s for each in found], [each.saving_error for each in found])
     extras_s = [each.extra_s for each in found]
@@ -125,6 +150,7 @@ def _combine_pair(mode: str, baseline: str, estimates: Sequence[Estimate], effec
         saving_s=savings.centre,
         saving_low_s=least_s,
         saving_high_s=most_s,
+        confidence=confidence,
     )
     if pair.verdict != "faster":
         return pair

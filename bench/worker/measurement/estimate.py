@@ -1,16 +1,14 @@
 """Figures from rounds: medians, their intervals, verdicts, and when to stop. Pure functions; numpy alone.
 
 Modes are compared by the ratio of their latencies in the same round, so that what slows a round slows both, and what
-falls on one of them alone falls on either by chance (`randomised_interval.py`). Where
-several pairs are looked at, each interval is widened so that all of them hold their medians 95 % of the time together
-(Bonferroni): one of three wrong is as bad for who chooses among them.
+falls on one of them alone falls on either by chance (`randomised_interval.py`). How wide an interval must be follows
+from how many questions the case asks (`step_down.py`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from itertools import combinations
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,8 +17,10 @@ from ...events import ModeEstimate, PairEstimate
 from .median_interval import median_interval
 from .randomised_interval import EVIDENT, is_autocorrelated, randomised_interval
 from .rounds import ModeRounds
+from .step_down import CONFIDENCE, compare_all
 
-CONFIDENCE = 0.95
+Interval = Callable[[NDArray[np.float64], float], tuple[float, float] | None]
+"""The interval of the median of a series, at a confidence; None where it is too short for one."""
 
 
 def estimate_mode(mode: str, series: ModeRounds, ready_after_s: float = 0.0) -> ModeEstimate | None:
@@ -53,21 +53,13 @@ def estimate_pairs(
     latencies_s: Mapping[str, ArrayLike], one_off_s: Mapping[str, float], effect: float
 ) -> tuple[PairEstimate, ...]:
     """Every mode against every simpler one, for latencies by round (not a number: does not count), simplest first."""
-    pairs = list(combinations(latencies_s, 2))
-    confidence = shared_confidence(len(pairs))
     series = {mode: np.asarray(values, dtype=np.float64) for mode, values in latencies_s.items()}
-    estimates = (
-        estimate_pair(
-            mode, baseline, series[mode], series[baseline], one_off_s[mode] - one_off_s[baseline], effect, confidence
-        )
-        for baseline, mode in pairs
-    )
-    return tuple(estimate for estimate in estimates if estimate is not None)
 
+    def compare(mode: str, baseline: str, confidence: float) -> PairEstimate | None:
+        extra_s = one_off_s[mode] - one_off_s[baseline]
+        return estimate_pair(mode, baseline, series[mode], series[baseline], extra_s, effect, confidence)
 
-def shared_confidence(pairs: int) -> float:
-    """How often each of so many intervals must hold its median for all of them to do so 95 % of the time."""
-    return 1 - (1 - CONFIDENCE) / max(pairs, 1)
+    return compare_all([*series], compare)
 
 
 def estimate_pair(
@@ -78,14 +70,19 @@ def estimate_pair(
     extra_s: float,
     effect: float,
     confidence: float = CONFIDENCE,
+    ratio_interval: Interval = randomised_interval,
 ) -> PairEstimate | None:
-    """`mode` against `baseline`; None where no round counts for both. `extra_s`: one-off cost beyond the baseline's."""
+    """`mode` against `baseline`; None where no round counts for both.
+
+    `extra_s`: one-off cost beyond the baseline's. `ratio_interval`: of the log ratios by round, whose order is random
+    unless another is given.
+    """
     counted = ~(np.isnan(ours_s) | np.isnan(theirs_s))
     if not counted.any():
         return None
     ours_s, theirs_s = ours_s[counted], theirs_s[counted]
     log_ratios = np.log(ours_s) - np.log(theirs_s)
-    interval = randomised_interval(log_ratios, confidence)
+    interval = ratio_interval(log_ratios, confidence)
     verdict = judge(interval, effect)
     savings_s = theirs_s - ours_s  # what slows a round changes the slower mode's time the most: no coin decides that
     saving_s = float(np.median(savings_s))
@@ -104,6 +101,7 @@ def estimate_pair(
         saving_s=saving_s,
         saving_low_s=least_s,
         saving_high_s=most_s,
+        confidence=confidence,
         autocorrelated=is_autocorrelated(log_ratios, EVIDENT),
     )
 

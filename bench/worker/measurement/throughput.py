@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
 
 import numpy as np
 
-from ...events import ThroughputRatio
-from .estimate import estimate_pair, shared_confidence
-from .median_interval import FEWEST_VALUES
+from ...events import PairEstimate, ThroughputRatio
+from .estimate import estimate_pair
+from .median_interval import FEWEST_VALUES, median_interval
+from .step_down import compare_all, shared_confidence
 
 
 def fewest_visits(modes: int) -> int:
     """Return how many visits of each of so many modes it takes until the extremes of a ratio are an interval."""
     visits = FEWEST_VALUES
-    while 1 - 2 / 2**visits < shared_confidence(modes * (modes - 1) // 2):
+    while 1 - 2 / 2**visits < shared_confidence(modes - 1):
         visits += 1
     return visits
 
@@ -25,15 +25,18 @@ def throughput_ratios(visits_s: Mapping[str, Sequence[float]], effect: float) ->
 
     `visits_s`: seconds a call among calls that are synchronised together, by visit, simplest mode first.
     """
-    ratios: dict[str, tuple[ThroughputRatio, ...]] = dict.fromkeys(visits_s, ())
-    pairs = list(combinations(visits_s, 2))
-    confidence, fewest = shared_confidence(len(pairs)), fewest_visits(len(visits_s))
-    for baseline, mode in pairs:
+    fewest = fewest_visits(len(visits_s))
+
+    def compare(mode: str, baseline: str, confidence: float) -> PairEstimate | None:
         together = list(zip(visits_s[mode], visits_s[baseline], strict=False))
         if len(together) < fewest:
-            continue
+            return None
         ours_s, theirs_s = np.array(together).T
-        pair = estimate_pair(mode, baseline, ours_s, theirs_s, 0.0, effect, confidence)
-        if pair is not None and pair.low is not None and pair.high is not None:
-            ratios[mode] += (ThroughputRatio(baseline, pair.ratio, pair.low, pair.high, pair.verdict),)
+        # The modes of a pass have always the same order.
+        return estimate_pair(mode, baseline, ours_s, theirs_s, 0.0, effect, confidence, ratio_interval=median_interval)
+
+    ratios: dict[str, tuple[ThroughputRatio, ...]] = dict.fromkeys(visits_s, ())
+    for pair in compare_all([*visits_s], compare):
+        if pair.low is not None and pair.high is not None:
+            ratios[pair.mode] += (ThroughputRatio(pair.baseline, pair.ratio, pair.low, pair.high, pair.verdict),)
     return ratios

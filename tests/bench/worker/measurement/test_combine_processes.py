@@ -41,6 +41,7 @@ def estimate(latencies_s: Mapping[str, float], spread: float = 0.001, **changes:
             "unclear",
             None,
             saving_s=latencies_s[baseline] - latencies_s[mode],
+            confidence=0.95,
         )
         for baseline, mode in (("eager", "graph"), ("eager", "xla"), ("graph", "xla"))
         if {mode, baseline} <= latencies_s.keys()
@@ -94,7 +95,7 @@ def test_a_verdict_is_that_of_the_interval_between_the_processes(ratios: tuple[f
     assert pair.verdict == verdict
 
 
-def test_several_pairs_share_their_errors() -> None:
+def test_several_questions_share_their_errors() -> None:
     slow = (1.0, 1.05, 0.98)
     two = [estimate({"eager": 1e-3 * each, "xla": 1e-3}) for each in slow]
     three = [estimate({"eager": 1e-3 * each, "graph": 1e-3, "xla": 1e-3}) for each in slow]
