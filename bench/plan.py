@@ -12,7 +12,7 @@ from typing import Any
 
 from .device_names import is_accelerator, is_device_name, is_gpu
 from .plan_error import PlanError as PlanError
-from .rules import BUDGET, CALLS, CASE_TIMEOUT, EFFECT, LARGEST, PROCESSES, TARGET, check_rules
+from .rules import BUDGET, CALLS, CASE_TIMEOUT, EFFECT, LARGEST, PROCESSES, REFINE, TARGET, check_rules
 from .runtime import NO_SETTINGS, Runtime
 
 MODES = (
@@ -145,21 +145,26 @@ class Case:
 class Effort:
     """How long and how finely to measure a case.
 
-    `budget_s`: seconds for a case's rounds in a process, compile not counted. `target`: rounds end early once the 95 %
+    `budget_s`: seconds for a case's rounds in a process, compile not counted. `target`: rounds end early once the
     interval of every speedup reaches no further than this fraction to either side. `processes`: how many fresh workers
-    measure the case, one after another; with several, the interval is the one between them.
+    measure the case, one after another; with several, the interval is the one between them. `refine_s`: for how many
+    seconds more a case is measured in a process while an interval is wider than half of the smallest effect.
     """
 
     budget_s: float = BUDGET.usual
     target: float = TARGET.usual
     processes: int = PROCESSES.usual
+    refine_s: float = REFINE.usual
 
     def __post_init__(self) -> None:
         check_rules(self)
 
 
 OVERRUN = 3
-"""Rounds of slow calls may take this many times their budget, to be enough for an interval."""
+"""Rounds of slow calls may take this many times their budget unannounced."""
+
+LONGEST_OVERRUN = 40
+"""They may take this many times their budget where that makes them enough for a verdict: the worker tells before."""
 
 EFFORTS: Mapping[str, Effort] = {
     "quick": Effort(),

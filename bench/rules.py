@@ -167,6 +167,16 @@ TARGET = Rule(
     example=1.0,
     is_figure=True,
 )
+REFINE = Rule(
+    "refine",
+    SECONDS,
+    usual=0.0,
+    check=lambda seconds: _check_seconds("refine", seconds) if seconds else None,
+    option_help="To go on for, while ranges are wider than half of --effect.",
+    key_help="seconds to go on for, while ranges are wider than half of the effect",
+    example=30.0,
+    is_figure=True,
+)
 EFFECT = Rule(
     "effect",
     PERCENT,
@@ -195,7 +205,7 @@ CALLS = Rule(
     example=5_000,
 )
 
-RULES: tuple[Rule[Any], ...] = (EFFORT, PROCESSES, BUDGET, TARGET, EFFECT, CASE_TIMEOUT, CALLS)
+RULES: tuple[Rule[Any], ...] = (EFFORT, PROCESSES, BUDGET, TARGET, REFINE, EFFECT, CASE_TIMEOUT, CALLS)
 """In the order in which help, files and commands have them."""
 
 FIGURES: tuple[Rule[Any], ...] = tuple(rule for rule in RULES if rule.is_figure)

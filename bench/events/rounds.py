@@ -14,6 +14,7 @@ class Calibrated(Event):
     """Tells what a clock's reading and an idle synchronisation take, and how many calls make one group, by mode.
 
     `overhead_s` is taken off what a group takes, unless `alone`: on an accelerator each call is timed alone.
+    `least_rounds`: how many rounds the verdicts need, which take some `least_s` seconds; 0 in sessions from before.
     """
 
     kind = "calibrated"
@@ -21,6 +22,8 @@ class Calibrated(Event):
     overhead_s: float
     group_sizes: tuple[tuple[str, int], ...]
     alone: bool = False
+    least_rounds: int = 0
+    least_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Visit:
 
 @dataclass(frozen=True, kw_only=True)
 class Round(Event):
-    """Every mode was visited once, in this order."""
+    """The modes were visited once, in this order; those that rest are left out."""
 
     kind = "round"
     case_id: str
@@ -130,7 +133,7 @@ class PairEstimate:
 
 @dataclass(frozen=True, kw_only=True)
 class Estimate(Event):
-    """The figures so far, of this process. `left_s`: time until its budget is spent.
+    """The figures so far, of this process. `left_s`: time until that for the rounds is spent.
 
     `disturbed_rounds`: null where not readable.
     """

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import traceback
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ...device_names import is_accelerator
-from ...events import Calibrated, Disturbed, Estimate, MachineState, ModeFailed, Noted, Round, WarmInSettled
-from ...plan import OVERRUN
+from ...events import Calibrated, Estimate, ModeFailed
 from ..checks.recompiles import RecompileWatch
 from ..errors import ERRORS
-from ..machine.monitor import Machine, MachineSample
 from ..measurement.cache_flush import cache_flush
-from ..measurement.combine_processes import combine
-from ..measurement.estimate import estimate_mode, estimate_pairs, precise_enough
-from ..measurement.median_interval import FEWEST_VALUES
+from ..measurement.estimate import estimate_mode, estimate_pairs
+from ..measurement.randomised_interval import fewest_values
 from ..measurement.rounds import Rounds, Visited
-from ..measurement.timing import Timed, choose_group_size, measure_overhead, no_garbage_collection, visit
-from ..measurement.warm_in import SETTLING_ROUNDS
+from ..measurement.step_down import shared_confidence
+from ..measurement.stopping import Stopping
+from ..measurement.timing import (
+    Timed,
+    expected_s,
+    group_size,
+    least_call_s,
+    measure_overhead,
+    no_garbage_collection,
+    visit,
+)
 from ..modes.tf_options import in_force
 from .argument_sets import report
 from .first_calls import compile_again
@@ -26,11 +33,8 @@ from .job import Job, Stopped
 from .phases import common_phase
 from .placement import tell_op_devices
 from .preparation import Preparation
+from .round_loop import RoundLoop
 from .steady_call import break_down, doubt
-
-ESTIMATE_EVERY_S = 0.25
-
-ROUNDS_BEFORE_STOPPING_EARLY = 20
 
 
 class CaseRun:
@@ -47,8 +51,12 @@ class CaseRun:
         self._flush = cache_flush(tf, job.device)
         self._preparation = Preparation(job)
         self._hidden: dict[str, Hidden] = {}
-        self.found = False
+        self._loop: RoundLoop | None = None
+
+    @property
+    def found(self) -> bool:
         """Whether there are figures, of some mode that has not failed since."""
+        return bool(self._loop and self._loop.estimate and self._loop.estimate.modes)
 
     @property
     def ran_on(self) -> str:
@@ -59,17 +67,21 @@ class CaseRun:
         """Run the case. Raises Stopped when asked to stop, PlanError where there is nothing to time."""
         self.verify()
         overhead_s = measure_overhead(self._synchronise)
-        rounds = Rounds(self._calibrate(overhead_s), self._job.case.seed)
-        if not rounds.series:
+        timed = self._calibrate(overhead_s)
+        if not timed:
             return
+        rounds = Rounds(timed, self._job.case.seed, self._job.stops.now)
         with no_garbage_collection() as collect_garbage:
-            self._measure_rounds(rounds, collect_garbage)
+            loop = RoundLoop(self._job, rounds, self._stopping(timed), self._estimate, collect_garbage)
+            self._loop = loop
+            loop.measure(self._visit)
             self._leave_out_unsteady(rounds)
             taken_off_s = 0.0 if self._alone else overhead_s
             modes, wrong = self._preparation.modes, self._preparation.wrong
             occupy = self._flush.start if self._flush else None
             break_down(self._job, rounds.series, modes, self._synchronise, taken_off_s, wrong=wrong, occupy=occupy)
-        doubt(self._job, rounds.series)
+            doubt(self._job, rounds.series)
+            self._refine(loop)
 
     def verify(self) -> None:
         """Prepare every mode and tell which are right, without measuring. Raises Stopped, PlanError."""
@@ -81,6 +93,7 @@ class CaseRun:
         job = self._job
         common_phase(job, "calibrate")
         ready: list[Timed] = []
+        calls_s: dict[str, float] = {}
         for mode, run in self._preparation.modes.items():
             if not job.asked(mode):
                 continue
@@ -91,81 +104,61 @@ class CaseRun:
                 with in_force(run.built.options):
                     compile_again(mode, run.built, run.met)
                     watch = RecompileWatch(job.channel.log, function)
-                    calls = choose_group_size(met, self._synchronise, overhead_s)
+                    calls_s[mode] = least_call_s(met, self._synchronise, overhead_s)
                     if watch.retraces():
                         self._hidden[mode] = find_hidden(job, mode, run.built)
                 timed = replace(met, argument_sets=argument_sets)
+                calls = group_size(calls_s[mode], overhead_s)
                 ready.append(timed.one_by_one() if self._alone else timed.in_groups_of(calls, overhead_s))
             except Stopped:
                 raise
             except ERRORS as error:
                 job.fail(mode, error)
-        sizes = tuple((timed.mode, timed.calls_at_once) for timed in ready)
-        job.channel.emit(Calibrated(case_id=job.case_id, overhead_s=overhead_s, group_sizes=sizes, alone=self._alone))
-        return ready
-
-    def _measure_rounds(self, rounds: Rounds, collect_garbage: Callable[[], None]) -> None:
-        job = self._job
-        common_phase(job, "rounds")
-        machine = Machine(job.gpu, stops=job.stops)
-        self._tell(machine.begin(), 0)
-        start = estimated_at = job.stops.now()
-        while True:
-            visits = rounds.go_round(self._visit)
-            job.channel.emit(Round(case_id=job.case_id, index=rounds.count - 1, visits=visits))
-            if rounds.count == SETTLING_ROUNDS:
-                warm_ins_s = tuple((mode, series.timed.warm_in_s) for mode, series in rounds.series.items())
-                job.channel.emit(WarmInSettled(case_id=job.case_id, warm_ins_s=warm_ins_s))
-            sample = machine.end_round(rounds.count - 1)
-            if sample is not None:
-                self._tell(sample, rounds.count)
-            collect_garbage()
-            now = job.stops.now()
-            if rounds.count == 1 and any(visit.void for visit in visits):
-                start = now  # compiling is no part of the budget
-            spent_s = now - start
-            done = not rounds.series or self._budget_spent(spent_s, rounds.count)
-            if done or rounds.count == 1 or now - estimated_at >= ESTIMATE_EVERY_S:
-                estimate = self._estimate(rounds, spent_s, machine.disturbed_rounds)
-                job.channel.emit(estimate)
-                self.found = bool(estimate.modes)
-                if job.earlier and (done or rounds.count >= FEWEST_VALUES):
-                    job.channel.emit(combine((*job.earlier, estimate), job.effect))
-                estimated_at = now
-                enough = precise_enough(estimate.modes, estimate.pairs, job.effort.target)
-                if done or (enough and rounds.count >= ROUNDS_BEFORE_STOPPING_EARLY):
-                    return
-
-    def _tell(self, sample: MachineSample, rounds: int) -> None:
-        job = self._job
+        least_rounds = self._stopping(ready).least_rounds
         job.channel.emit(
-            MachineState(
+            Calibrated(
                 case_id=job.case_id,
-                rounds=rounds,
-                others_cores=sample.others_cores,
-                cpu_mhz=sample.cpu_mhz,
-                gpu=sample.gpu,
+                overhead_s=overhead_s,
+                group_sizes=tuple((timed.mode, timed.calls_at_once) for timed in ready),
+                alone=self._alone,
+                least_rounds=least_rounds,
+                least_s=sum(expected_s(calls_s[timed.mode], least_rounds) for timed in ready),
             )
         )
-        if sample.note:
-            job.channel.emit(Noted(case_id=job.case_id, mode=job.case.modes[0], note=sample.note))
-        if sample.disturbed:
-            first, last = sample.first_round, sample.last_round
-            job.channel.emit(Disturbed(case_id=job.case_id, first=first, last=last, reason=sample.disturbed))
+        return ready
 
-    def _budget_spent(self, spent_s: float, rounds: int) -> bool:
-        budget_s = self._job.effort.budget_s
-        return spent_s >= (budget_s if rounds >= FEWEST_VALUES else OVERRUN * budget_s)
+    def _stopping(self, timed: Sequence[Timed]) -> Stopping:
+        """Return when the rounds are enough: each mode that is compared, but the simplest, is a question."""
+        compared = [each for each in timed if each.mode not in self._preparation.wrong]
+        least_rounds = fewest_values(shared_confidence(len(compared) - 1))
+        return Stopping(self._job.effort, self._job.effect, least_rounds)
 
     def _visit(self, timed: Timed) -> Visited | None:
+        """Visit a mode; None if it fails, which is told."""
+        try:
+            return self._visit_again(timed)
+        except Stopped:
+            raise
+        except ERRORS as error:
+            self._job.fail(timed.mode, error)
+            return None
+
+    def _visit_again(self, timed: Timed) -> Visited:
         job = self._job
         job.go_on(timed.mode)
+        with in_force(self._preparation.modes[timed.mode].built.options):
+            return job.stops.without(lambda: self._try_visit(timed))
+
+    def _refine(self, loop: RoundLoop) -> None:
+        """Make the figures more precise, if that was asked for. To be asked to stop ends it, and so does an error: the
+        case has its figures.
+        """
         try:
-            with in_force(self._preparation.modes[timed.mode].built.options):
-                return job.stops.without(lambda: self._try_visit(timed))
-        except ERRORS as error:
-            job.fail(timed.mode, error)
-            return None
+            loop.refine(self._visit_again)
+        except Stopped:
+            pass
+        except ERRORS:
+            traceback.print_exc()
 
     def _try_visit(self, timed: Timed) -> Visited:
         """A visit that may be made again: what its own calls traced and compiled is told, whether it counts or not."""
@@ -187,25 +180,26 @@ class CaseRun:
         """Give up the modes of which no block counts, however many calls they were given."""
         job = self._job
         for mode, series in tuple(rounds.series.items()):
-            if series.voided == rounds.count:
+            if series.voided == len(series.visits):
                 words = "every round traced or compiled it again, so no call was steady"
                 job.channel.emit(ModeFailed(case_id=job.case_id, mode=mode, status="failed", error=words))
                 del rounds.series[mode]
 
-    def _estimate(self, rounds: Rounds, spent_s: float, disturbed_rounds: int | None) -> Estimate:
+    def _estimate(self, rounds: Rounds, spent_s: float, left_s: float, disturbed_rounds: int | None) -> Estimate:
         job, prepared = self._job, self._preparation
         estimates = (
             estimate_mode(mode, series, prepared.modes[mode].ready_after_s) for mode, series in rounds.series.items()
         )
         modes = tuple(estimate for estimate in estimates if estimate is not None)
         one_off_s = {mode.mode: mode.one_off_s or 0.0 for mode in modes}
-        comparable = {mode: rounds.series[mode].latencies_s for mode in one_off_s if mode not in prepared.wrong}
+        by_round_s = {mode: rounds.series[mode].latencies_by_round_s(rounds.count) for mode in one_off_s}
+        comparable = {mode: latencies_s for mode, latencies_s in by_round_s.items() if mode not in prepared.wrong}
         return Estimate(
             case_id=job.case_id,
             rounds=rounds.count,
             modes=modes,
             pairs=estimate_pairs(comparable, one_off_s, job.effect),
             spent_s=spent_s,
-            left_s=max(job.effort.budget_s - spent_s, 0.0),
+            left_s=left_s,
             disturbed_rounds=disturbed_rounds,
         )

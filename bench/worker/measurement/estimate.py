@@ -1,4 +1,4 @@
-"""Figures from rounds: medians, their intervals, verdicts, and when to stop. Pure functions; numpy alone.
+"""Figures from rounds: medians, their intervals, and verdicts. Pure functions; numpy alone.
 
 Modes are compared by the ratio of their latencies in the same round, so that what slows a round slows both, and what
 falls on one of them alone falls on either by chance (`randomised_interval.py`). How wide an interval must be follows
@@ -8,7 +8,7 @@ from how many questions the case asks (`step_down.py`).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -126,9 +126,3 @@ def break_even(extra_s: float, saving_s: float) -> int | None:
     if extra_s <= 0:
         return 0
     return math.ceil(extra_s / saving_s) if saving_s > 0 else None
-
-
-def precise_enough(modes: Sequence[ModeEstimate], pairs: Sequence[PairEstimate], target: float) -> bool:
-    """Whether every speedup's interval (with one mode, the latency's) reaches at most `target` to either side."""
-    intervals = [(pair.low, pair.high) for pair in pairs] or [(mode.low_s, mode.high_s) for mode in modes]
-    return all(low and high and math.log(high / low) / 2 <= math.log1p(target) for low, high in intervals)

@@ -34,7 +34,7 @@ def randomised_interval(values: ArrayLike, confidence: float = 0.95) -> tuple[fl
     """Return the interval of the median of differences in the order of their rounds; None of too few for one."""
     series = np.asarray(values, dtype=np.float64)
     count = len(series)
-    if count < FEWEST_VALUES:
+    if count < fewest_values(confidence):
         return None
     if is_autocorrelated(series):
         return median_interval(series, confidence)
@@ -42,6 +42,14 @@ def randomised_interval(values: ArrayLike, confidence: float = 0.95) -> tuple[fl
     half_ranks = NormalDist().inv_cdf(0.5 + confidence / 2) * math.sqrt(count) / 2
     ends = np.interp((middle - half_ranks, middle + half_ranks), np.arange(count), np.sort(series))
     return float(ends[0]), float(ends[1])
+
+
+def fewest_values(confidence: float) -> int:
+    """Return how many values it takes until their extremes hold their median so often."""
+    count = FEWEST_VALUES
+    while 1 - 2 / 2**count < confidence:
+        count += 1
+    return count
 
 
 def is_autocorrelated(values: ArrayLike, errors: float = SUSPECTED) -> bool:

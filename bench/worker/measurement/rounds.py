@@ -1,18 +1,25 @@
-"""Rounds: each visits every mode once, in random order, so that a machine that slows down slows all modes."""
+"""Rounds: each visits the modes once, in random order, so that a machine that slows down slows all modes.
+
+A mode may be left out of most rounds (`resting.py`), so its visits know in which round they were.
+"""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from statistics import median
+from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...events import Visit
 from .timing import Block, Timed
-from .warm_in import SETTLING_ROUNDS, Trace, settled_after
+from .warm_in import LONG_VISITS, SETTLING_ROUNDS, Trace, is_warm_at_once, settled_after
 from .warmup import warm_from
+
+RECENT_VISITS = 5
 
 
 @dataclass(frozen=True)
@@ -26,44 +33,61 @@ class Visited:
 
 @dataclass
 class ModeRounds:
-    """What the rounds have given for one mode, by round."""
+    """What the rounds have given for one mode, by visit; `rounds` says in which round each visit was."""
 
     timed: Timed
     visits: list[Visit] = field(default_factory=list)
+    rounds: list[int] = field(default_factory=list)
+    _took_s: list[float] = field(default_factory=list)
     _calls_s: list[NDArray[np.float64]] = field(default_factory=list)
     _traces: list[Trace] = field(default_factory=list)
 
-    def add(self, visited: Visited) -> Visit:
-        """Take a round's visit in."""
+    def add(self, visited: Visited, took_s: float = 0.0, in_round: int | None = None) -> Visit:
+        """Take a visit in; `in_round`: the next after its last, unless it says another. `took_s`: all of the visit."""
         block = visited.block
         visit = Visit(self.timed.mode, block.latency_s, block.calls, block.cold_s, visited.traces, visited.compilations)
+        self.rounds.append((self.rounds[-1] + 1 if self.rounds else 0) if in_round is None else in_round)
         self.visits.append(visit)
+        self._took_s.append(took_s)
         self._calls_s.append(np.array(block.singles_s or block.calls_s))
         if not visit.void and len(self.visits) <= SETTLING_ROUNDS:
             self._traces.append(block.trace)
+        if len(self.visits) == LONG_VISITS and self._is_warm_at_once:
+            self.timed = replace(self.timed, warm_in_s=0.0)
         return visit
 
     def settle(self) -> None:
         """From now on warm the mode in for as long as its visits have shown to be enough."""
-        if self._traces:
+        if self._traces and self.timed.warm_in_s:
             self.timed = replace(self.timed, warm_in_s=settled_after(self._traces))
 
     @property
+    def visit_s(self) -> float:
+        """What a visit takes, warm-in and all, in seconds; 0 before the first."""
+        return median(self._took_s[-RECENT_VISITS:]) if self._took_s else 0.0
+
+    @property
     def discarded(self) -> int:
-        """How many rounds the mode took until it was warm."""
+        """How many visits the mode took until it was warm."""
         return warm_from(self._unvoided())
 
     @property
     def voided(self) -> int:
-        """In how many rounds it was traced or compiled."""
+        """In how many visits it was traced or compiled."""
         return sum(visit.void for visit in self.visits)
 
     @property
     def latencies_s(self) -> NDArray[np.float64]:
-        """The median call, by round; not a number where the block is void or the mode was not warm yet."""
+        """The median call, by visit; not a number where the block is void or the mode was not warm yet."""
         latencies_s = self._unvoided()
         latencies_s[: self.discarded] = np.nan
         return latencies_s
+
+    def latencies_by_round_s(self, count: int) -> NDArray[np.float64]:
+        """The same by round, of `count` rounds; not a number where the mode was not visited, either."""
+        by_round_s = np.full(count, np.nan)
+        by_round_s[self.rounds] = self.latencies_s
+        return by_round_s
 
     @property
     def single_calls_s(self) -> NDArray[np.float64] | None:
@@ -74,9 +98,13 @@ class ModeRounds:
 
     @property
     def cold_calls_s(self) -> list[float]:
-        """The unwarmed call of each round that counts."""
+        """The unwarmed call of each visit that counts."""
         cold_s = (self.visits[index].cold_s for index in self._counted)
         return [call_s for call_s in cold_s if call_s is not None]
+
+    @property
+    def _is_warm_at_once(self) -> bool:
+        return is_warm_at_once([(visit.cold_s or visit.latency_s, visit.latency_s) for visit in self.visits])
 
     @property
     def _counted(self) -> list[int]:
@@ -87,25 +115,40 @@ class ModeRounds:
 
 
 class Rounds:
-    """Visits every mode once a round, and keeps what the visits gave in `series`, simplest mode first.
+    """Visits the modes round by round, and keeps what the visits gave in `series`, simplest mode first.
 
-    The first SETTLING_ROUNDS are long: they tell how long each mode must be warmed in.
+    The first SETTLING_ROUNDS are long: they tell how long each mode must be warmed in. `every`: in every how many
+    rounds a mode is visited, of those that rest. `clock`: seconds, for what a visit takes.
     """
 
-    def __init__(self, timed: Iterable[Timed], seed: int) -> None:
+    def __init__(self, timed: Iterable[Timed], seed: int, clock: Callable[[], float] = perf_counter) -> None:
         self.series = {each.mode: ModeRounds(each) for each in timed}
         self.count = 0
+        self.every: Mapping[str, int] = {}
+        self._clock = clock
         self._shuffle = random.Random(seed).shuffle
 
+    @property
+    def round_s(self) -> float:
+        """What a round that visits every mode takes, in seconds; 0 before the first."""
+        return sum(series.visit_s for series in self.series.values())
+
     def go_round(self, visit: Callable[[Timed], Visited | None]) -> tuple[Visit, ...]:
-        """Have `visit` called for every mode; one for which it returns None has failed and is left out from now on."""
-        order = list(self.series)
+        """Have `visit` called for every mode whose turn it is; one for which it returns None has failed and is left out
+        from now on.
+        """
+        order = [mode for mode in self.series if self.count % self.every.get(mode, 1) == 0]
         self._shuffle(order)
-        visited = {mode: visit(self.series[mode].timed) for mode in order}
-        self.series = {mode: series for mode, series in self.series.items() if visited[mode] is not None}
+        visits = []
+        for mode in order:
+            start = self._clock()
+            visited = visit(self.series[mode].timed)
+            if visited is None:
+                del self.series[mode]
+            else:
+                visits.append(self.series[mode].add(visited, self._clock() - start, self.count))
         self.count += 1
-        visits = tuple(self.series[mode].add(each) for mode, each in visited.items() if each is not None)
         if self.count == SETTLING_ROUNDS:
             for series in self.series.values():
                 series.settle()
-        return visits
+        return tuple(visits)

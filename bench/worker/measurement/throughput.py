@@ -8,16 +8,14 @@ import numpy as np
 
 from ...events import PairEstimate, ThroughputRatio
 from .estimate import estimate_pair
-from .median_interval import FEWEST_VALUES, median_interval
+from .median_interval import median_interval
+from .randomised_interval import fewest_values
 from .step_down import compare_all, shared_confidence
 
 
 def fewest_visits(modes: int) -> int:
     """Return how many visits of each of so many modes it takes until the extremes of a ratio are an interval."""
-    visits = FEWEST_VALUES
-    while 1 - 2 / 2**visits < shared_confidence(modes - 1):
-        visits += 1
-    return visits
+    return fewest_values(shared_confidence(modes - 1))
 
 
 def throughput_ratios(visits_s: Mapping[str, Sequence[float]], effect: float) -> dict[str, tuple[ThroughputRatio, ...]]:

@@ -16,7 +16,7 @@ from itertools import chain, cycle, islice
 from time import perf_counter
 from typing import Any
 
-from .warm_in import LONGEST_S, Trace
+from .warm_in import LONG_CALL_S, LONG_VISITS, LONGEST_S, Trace
 
 CALIBRATION_S = 0.005
 BLOCK_S = 0.002
@@ -36,8 +36,8 @@ class Timed:
 
     Calls take the argument sets in turn; a group holds each of them equally often. `overhead_s`: what these readings
     and the synchronisation add to a group, to be taken off. `is_alone`: each call of a group is synchronised and timed
-    by itself instead. `warm_in_s`: for how long it is called before a block. `ended` is told how many calls have
-    returned.
+    by itself instead. `warm_in_s`: for how long it is called before a block, its cold call included; where that is 0,
+    its first call is timed. `ended` is told how many calls have returned.
     """
 
     mode: str
@@ -131,27 +131,42 @@ def measure_overhead(synchronise: Callable[[], Any], samples: int = 200) -> floa
     return statistics.median(taken)
 
 
-def choose_group_size(timed: Timed, synchronise: Callable[[], Any], overhead_s: float) -> int:
-    """How many calls to time as one group, so that the overhead is at most one part in WORTH_TIMING."""
+def least_call_s(timed: Timed, synchronise: Callable[[], Any], overhead_s: float) -> float:
+    """Seconds that the quickest of a few calls takes: one call that was held up would make a group too short."""
     calls_s: list[float] = []
     while len(calls_s) < 2 or sum(calls_s) < CALIBRATION_S:
         calls_s.append(time_calls(timed, synchronise, 1))
-    # The quickest: one call that was held up would make a group too short.
-    call_s = max(min(calls_s) - overhead_s, SHORTEST_CALL_S)
+    return max(min(calls_s) - overhead_s, SHORTEST_CALL_S)
+
+
+def group_size(call_s: float, overhead_s: float) -> int:
+    """How many calls to time as one group, so that the overhead is at most one part in WORTH_TIMING."""
     return max(1, math.ceil(WORTH_TIMING * overhead_s / call_s))
 
 
+def choose_group_size(timed: Timed, synchronise: Callable[[], Any], overhead_s: float) -> int:
+    """The same for a mode that is called to find out."""
+    return group_size(least_call_s(timed, synchronise, overhead_s), overhead_s)
+
+
+def expected_s(call_s: float, visits: int) -> float:
+    """Seconds that so many visits of a mode take at least, from what a call of it takes."""
+    if call_s >= LONG_CALL_S:
+        return call_s * (visits + min(visits, LONG_VISITS))
+    return visits * max(2 * call_s, LONGEST_S + BLOCK_S)
+
+
 def visit(timed: Timed, synchronise: Callable[[], Any], flush: Callable[[], None] | None = None) -> Block:
-    """Empty the device's caches, if `flush` does that; warm a mode in; then time a block of it."""
+    """Empty the device's caches, if `flush` does that; warm a mode in, if it needs that; then time a block of it."""
     if flush:
         flush()
     start = perf_counter()
-    cold_s = time_calls(timed, synchronise, 1)
+    cold_s = timed.call_s(time_calls(timed, synchronise, 1), 1) if timed.warm_in_s else None
     groups = tuple(_groups(timed, synchronise, start))
     trace = tuple((begun_s, statistics.fmean(calls_s)) for begun_s, calls_s in groups)
     block = tuple(calls_s for begun_s, calls_s in groups if begun_s >= timed.warm_in_s)
     singles_s = tuple(chain.from_iterable(block)) if timed.is_alone else ()
-    return Block(timed.group_size, tuple(map(statistics.fmean, block)), timed.call_s(cold_s, 1), trace, singles_s)
+    return Block(timed.group_size, tuple(map(statistics.fmean, block)), cold_s, trace, singles_s)
 
 
 def _groups(timed: Timed, synchronise: Callable[[], Any], start: float) -> Iterator[tuple[float, tuple[float, ...]]]:

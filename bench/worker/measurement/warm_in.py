@@ -28,6 +28,13 @@ LEAST_EXCESS = 0.01
 EVIDENT = 2.5
 """A window is evidently slower by so much of the final latency, and by so many standard errors."""
 
+LONG_CALL_S = 0.5
+"""A call so long outlasts any warm-in: if it ran a fifth slower for all of LONGEST_S, that were 1 % of it."""
+
+LONG_VISITS = 2
+
+MOST_COLD = 0.05
+
 Trace = Sequence[tuple[float, float]]
 """A visit's groups of calls: seconds from its beginning to the group's, and seconds a call."""
 
@@ -38,6 +45,15 @@ def settled_after(traces: Sequence[Trace]) -> float:
         if not _is_slow([ratio for trace in traces if (ratio := _log_ratio(trace, start_s, end_s)) is not None]):
             return start_s
     return LONGEST_S
+
+
+def is_warm_at_once(visits: Sequence[tuple[float, float]]) -> bool:
+    """Tell whether calls are so long, and the cold ones so like the others, that a cold one may be timed.
+
+    `visits`: seconds of the cold call and of the one after it, of each of the first LONG_VISITS visits.
+    """
+    long = all(warm_s >= LONG_CALL_S for _, warm_s in visits)
+    return long and not all(cold_s > (1 + MOST_COLD) * warm_s for cold_s, warm_s in visits)
 
 
 def _is_slow(log_ratios: Sequence[float]) -> bool:

@@ -14,13 +14,16 @@ import pytest
 from bench.events import Calibrated, Disturbed, Estimate, Event, Noted, Retraced, Round
 from bench.plan import Case, Effort
 from bench.worker.case import case_run as module
+from bench.worker.case import round_loop
 from bench.worker.case.case_run import CaseRun
 from bench.worker.case.job import Job
 from bench.worker.case.observation import Observation
 from bench.worker.case.prepared import Prepared
+from bench.worker.case.round_loop import RoundLoop
 from bench.worker.machine.monitor import MachineSample
 from bench.worker.machine.suspensions import Stops
 from bench.worker.measurement.rounds import Rounds
+from bench.worker.measurement.stopping import Stopping
 from bench.worker.measurement.timing import Block, Timed
 from bench.worker.modes.build import Built
 from bench.worker.modes.variables import Starts, Variables
@@ -97,7 +100,8 @@ class Stage:
     def measure(self) -> list[Any]:
         """All that the rounds tell."""
         run = run_of(job_of(self._events, self._stops), self._graph)
-        run._measure_rounds(Rounds([Timed("graph", self._graph, ((),))], seed=1), lambda: None)
+        rounds = Rounds([Timed("graph", self._graph, ((),))], seed=1)
+        RoundLoop(run._job, rounds, Stopping(run._job.effort, 0.02, 6), run._estimate, lambda: None).measure(run._visit)
         return self._events
 
 
@@ -153,7 +157,7 @@ def test_what_the_machine_tells_once_is_a_note_of_the_case(measure: Measure, mon
     before = MachineSample(None, None, None, 0, -1)
     after = {3: replace(before, last_round=3, note="GPU:0 reached its power limit")}
     machine = SimpleNamespace(begin=lambda: before, end_round=after.get, disturbed_rounds=None)
-    monkeypatch.setattr(module, "Machine", lambda *_, **__: machine)
+    monkeypatch.setattr(round_loop, "Machine", lambda *_, **__: machine)
     events = measure()
     [note] = [event for event in events if isinstance(event, Noted)]
     assert (note.mode, note.note) == ("graph", "GPU:0 reached its power limit")
@@ -213,6 +217,9 @@ class Asked:
     occupy: Callable[[], None] | None
 
 
+NO_ROUNDS = SimpleNamespace(measure=lambda _: None, refine=lambda _: None, estimate=None)
+
+
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Asked]:
     """Measures a case on a device, of which one mode is wrong, up to where calls are taken apart."""
@@ -226,7 +233,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Asked]:
         run = run_of(job_of([], Stops(), device), Graph())
         run._preparation.wrong = {"xla"}
         monkeypatch.setattr(run, "verify", lambda: None)
-        monkeypatch.setattr(run, "_measure_rounds", lambda *_: None)
+        monkeypatch.setattr(module, "RoundLoop", lambda *_: NO_ROUNDS)
         run.measure()
         return found[-1]
 

@@ -8,7 +8,7 @@ from collections.abc import Container, Sequence
 import numpy as np
 import pytest
 
-from bench.worker.measurement.estimate import break_even, estimate_mode, estimate_pairs, judge, precise_enough
+from bench.worker.measurement.estimate import break_even, estimate_mode, estimate_pairs, judge
 from bench.worker.measurement.rounds import ModeRounds, Visited
 from bench.worker.measurement.timing import Block, Timed
 
@@ -130,13 +130,3 @@ def test_warm_up_and_voided_rounds_are_counted_and_are_no_part_of_the_figures() 
     assert mode is not None
     assert (mode.latency_s, mode.p99_s, mode.cold_s) == (1.0, 1.0, 2.0)
     assert (mode.discarded_rounds, mode.voided_rounds) == (3, 1)
-
-
-def test_rounds_are_enough_once_every_interval_is_narrow() -> None:
-    rng = np.random.default_rng(3)
-    latencies_s = {mode: np.exp(rng.normal(0, 0.02, 100)) for mode in ("eager", "xla")}
-    modes = [mode for mode in (estimate_mode(name, series(list(each))) for name, each in latencies_s.items()) if mode]
-    pairs = estimate_pairs(latencies_s, {"eager": 0, "xla": 0}, effect=0.02)
-    assert precise_enough(modes, pairs, target=0.02)
-    assert not precise_enough(modes, pairs, target=0.0001)
-    assert not precise_enough(modes[:1], (), target=0.0001)

@@ -7,6 +7,7 @@ import pytest
 
 from bench.worker.measurement.rounds import ModeRounds, Rounds, Visited
 from bench.worker.measurement.timing import Block, Timed
+from bench.worker.measurement.warm_in import LONG_CALL_S, LONG_VISITS
 
 
 def timed(mode: str, group_size: int = 1) -> Timed:
@@ -67,3 +68,46 @@ def test_there_are_no_single_calls_where_they_were_timed_in_groups() -> None:
     assert series.single_calls_s is None
     assert visit.latency_s == pytest.approx(0.002)
     assert visit.calls == 150
+
+
+def test_a_mode_that_rests_is_visited_in_every_nth_round() -> None:
+    rounds = Rounds([timed("eager"), timed("xla")], seed=1)
+    for _ in range(6):
+        rounds.go_round(lambda _: Visited(Block(1, (1.0,))))
+    rounds.every = {"eager": 4}
+    seen = [{visit.mode for visit in rounds.go_round(lambda _: Visited(Block(1, (2.0,))))} for _ in range(6, 14)]
+    assert [number for number, modes in enumerate(seen, 6) if modes == {"eager", "xla"}] == [8, 12]
+    assert all("xla" in modes for modes in seen)
+    assert rounds.series["eager"].latencies_by_round_s(14).tolist() == pytest.approx(
+        [1.0] * 6 + [np.nan, np.nan, 2.0, np.nan, np.nan, np.nan, 2.0, np.nan], nan_ok=True
+    )
+
+
+def test_what_visits_take_is_known_in_the_end() -> None:
+    rounds = Rounds([timed("eager"), timed("xla")], seed=1)
+    assert rounds.round_s == 0.0
+    rounds.go_round(lambda _: Visited(Block(1, (1.0,))))
+    assert rounds.round_s > 0.0
+
+
+LONG_S = LONG_CALL_S * 2
+
+
+@pytest.mark.parametrize(
+    ("cold_s", "warm_s", "times_the_first"),
+    [
+        (LONG_S, LONG_S, True),
+        (1.5 * LONG_S, LONG_S, False),  # evidently slower when cold, however long
+        (LONG_CALL_S / 2, LONG_CALL_S / 2, False),
+    ],
+)
+def test_a_long_call_is_timed_cold_once_that_makes_no_difference(
+    cold_s: float, warm_s: float, times_the_first: bool
+) -> None:
+    series = ModeRounds(timed("eager"))
+    for _ in range(LONG_VISITS):
+        assert series.timed.warm_in_s > 0
+        series.add(Visited(Block(1, (warm_s,), cold_s=cold_s)))
+    assert (series.timed.warm_in_s == 0) is times_the_first
+    series.settle()
+    assert (series.timed.warm_in_s == 0) is times_the_first

@@ -60,6 +60,6 @@ def test_after_the_first_rounds_each_mode_keeps_its_own_warm_in() -> None:
     rounds = Rounds([Timed(mode, lambda: None, ((),)) for mode in traces], seed=1)
     for _ in range(SETTLING_ROUNDS):
         assert {each.timed.warm_in_s for each in rounds.series.values()} == {LONGEST_S}
-        rounds.go_round(lambda timed: Visited(Block(1, (1.0,), trace=tuple(next(traces[timed.mode])))))
+        rounds.go_round(lambda timed: Visited(Block(1, (1e-3,), trace=tuple(next(traces[timed.mode])))))
     assert rounds.series["eager"].timed.warm_in_s == pytest.approx(0.012)
     assert rounds.series["xla"].timed.warm_in_s == pytest.approx(STARTS_S[0])

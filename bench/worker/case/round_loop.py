@@ -1,0 +1,125 @@
+"""The rounds of a case: one after another, with an estimate now and then, until they are enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...events import Combined, Disturbed, Estimate, MachineState, Noted, Round, WarmInSettled
+from ..machine.monitor import Machine, MachineSample
+from ..measurement.combine_processes import combine
+from ..measurement.median_interval import FEWEST_VALUES
+from ..measurement.resting import resting
+from ..measurement.rounds import Rounds, Visited
+from ..measurement.stopping import Stopping
+from ..measurement.timing import Timed
+from ..measurement.warm_in import SETTLING_ROUNDS
+from .job import Job
+from .phases import common_phase
+
+ESTIMATE_EVERY_S = 0.25
+
+Visitor = Callable[[Timed], Visited | None]
+
+EstimateOf = Callable[[Rounds, float, float, int | None], Estimate]
+"""Returns the figures of rounds, by seconds spent, seconds left and the number of disturbed rounds."""
+
+
+class RoundLoop:
+    """Goes round after round with `visit`, tells what each gave, and has the figures told from time to time.
+
+    `estimate` is the latest one. `between` is called between rounds.
+    """
+
+    def __init__(
+        self, job: Job, rounds: Rounds, stopping: Stopping, estimate_of: EstimateOf, between: Callable[[], None]
+    ) -> None:
+        self._job = job
+        self._rounds = rounds
+        self._stopping = stopping
+        self._estimate_of = estimate_of
+        self._between = between
+        self._machine = Machine(job.gpu, stops=job.stops)
+        self._spent_s = 0.0
+        """On the rounds before those under way."""
+        self.estimate: Estimate | None = None
+
+    def measure(self, visit: Visitor) -> None:
+        """Go on until the figures are as precise as was asked for, or the budget is spent. Raises Stopped."""
+        common_phase(self._job, "rounds")
+        self._tell(self._machine.begin(), 0)
+        stopping, rounds = self._stopping, self._rounds
+        self._run(
+            visit,
+            left_s=lambda spent_s: stopping.left_s(rounds.count, spent_s, rounds.round_s),
+            is_enough=lambda estimate: stopping.is_precise(rounds.count, estimate.modes, estimate.pairs),
+        )
+
+    def refine(self, visit: Visitor) -> None:
+        """Go on while there is time and a range is too wide. Raises Stopped."""
+        refine_s, stopping, estimate = self._job.effort.refine_s, self._stopping, self.estimate
+        if not refine_s or estimate is None or not estimate.modes:
+            return
+        if stopping.is_refined(estimate.modes, estimate.pairs):
+            return
+        common_phase(self._job, "refine")
+        self._run(
+            visit,
+            left_s=lambda spent_s: max(refine_s - spent_s, 0.0),
+            is_enough=lambda estimate: stopping.is_refined(estimate.modes, estimate.pairs),
+        )
+
+    def _run(self, visit: Visitor, left_s: Callable[[float], float], is_enough: Callable[[Estimate], bool]) -> None:
+        job, rounds = self._job, self._rounds
+        start = estimated_at = job.stops.now()
+        while True:
+            visits = rounds.go_round(visit)
+            job.channel.emit(Round(case_id=job.case_id, index=rounds.count - 1, visits=visits))
+            if rounds.count == SETTLING_ROUNDS:
+                warm_ins_s = tuple((mode, series.timed.warm_in_s) for mode, series in rounds.series.items())
+                job.channel.emit(WarmInSettled(case_id=job.case_id, warm_ins_s=warm_ins_s))
+            sample = self._machine.end_round(rounds.count - 1)
+            if sample is not None:
+                self._tell(sample, rounds.count)
+            self._between()
+            now = job.stops.now()
+            if rounds.count == 1 and any(each.void for each in visits):
+                start = now  # compiling is no part of the budget
+            spent_s = now - start
+            left = left_s(spent_s)
+            is_over = not rounds.series or left <= 0
+            if is_over or rounds.count == 1 or now - estimated_at >= ESTIMATE_EVERY_S:
+                estimate = self._tell_estimate(self._spent_s + spent_s, left, is_last=is_over)
+                estimated_at = now
+                if is_over or is_enough(estimate):
+                    self._spent_s += spent_s
+                    return
+
+    def _tell_estimate(self, spent_s: float, left_s: float, *, is_last: bool) -> Estimate:
+        job, rounds = self._job, self._rounds
+        estimate = self.estimate = self._estimate_of(rounds, spent_s, left_s, self._machine.disturbed_rounds)
+        job.channel.emit(estimate)
+        if job.earlier and (is_last or rounds.count >= FEWEST_VALUES):
+            combined: Combined = combine((*job.earlier, estimate), job.effect)
+            job.channel.emit(combined)
+        if rounds.count >= SETTLING_ROUNDS:
+            compared = [mode for mode in rounds.series if any(mode in (p.mode, p.baseline) for p in estimate.pairs)]
+            visit_s = {mode: series.visit_s for mode, series in rounds.series.items()}
+            rounds.every = resting(compared, estimate.pairs, visit_s, job.effect)
+        return estimate
+
+    def _tell(self, sample: MachineSample, rounds: int) -> None:
+        job = self._job
+        job.channel.emit(
+            MachineState(
+                case_id=job.case_id,
+                rounds=rounds,
+                others_cores=sample.others_cores,
+                cpu_mhz=sample.cpu_mhz,
+                gpu=sample.gpu,
+            )
+        )
+        if sample.note:
+            job.channel.emit(Noted(case_id=job.case_id, mode=job.case.modes[0], note=sample.note))
+        if sample.disturbed:
+            first, last = sample.first_round, sample.last_round
+            job.channel.emit(Disturbed(case_id=job.case_id, first=first, last=last, reason=sample.disturbed))
