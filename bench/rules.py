@@ -173,7 +173,7 @@ REFINE = Rule(
     usual=0.0,
     check=lambda seconds: _check_seconds("refine", seconds) if seconds else None,
     option_help="To go on for, while ranges are wider than half of --effect.",
-    key_help="seconds to go on for, while ranges are wider than half of the effect",
+    key_help="seconds to go on for, while ranges are wider than half of the effect; on the screen 30",
     example=30.0,
     is_figure=True,
 )

@@ -9,6 +9,7 @@ from time import monotonic
 
 from ..device_names import is_accelerator
 from ..events import (
+    Calibrated,
     CaseFinished,
     DevicePrepared,
     DevicePreparing,
@@ -19,10 +20,11 @@ from ..events import (
     Looked,
     ModeFailed,
     Notice,
+    PhaseStarted,
     ProcessFinished,
     WorkerEnding,
 )
-from ..plan import OVERRUN, Case, Plan, WorkerOptions, to_dict
+from ..plan import LONGEST_OVERRUN, OVERRUN, Case, Plan, WorkerOptions, to_dict
 from ..session.wire import WireError, read_checked
 from .connection import Closed, Connection, FarLine
 from .device_errors import judge
@@ -55,8 +57,9 @@ class FarWorker:
     `killed_for` says why).
     `fresh`: it has measured nothing yet. `bloated`: its last case left too much memory behind. `changed`: what user
     code has changed in it, in words. `trouble`: what an error has done to its accelerator, `broken` or `exhausted`, and
-    `broken_by` the mode that met it. `preparing`: it takes hold of its accelerator. `deadline` is the time on `clock`
-    at which something must be done about it. `unparsed`: what comes from the far side that is no event.
+    `broken_by` the mode that met it. `preparing`: it takes hold of its accelerator. `refines`: its case has its result.
+    `deadline` is the time on `clock` at which something must be done about it. `unparsed`: what comes from the far side
+    that is no event.
     """
 
     def __init__(
@@ -78,6 +81,9 @@ class FarWorker:
         self._base_bytes = USUAL_BYTES
         self._limit_s = math.inf
         """Return how long what it is at may take, from the time when its device is ready."""
+        self._budget_s = 0.0
+        """Of the rounds of its case."""
+        self.refines = False
         self.state = "none"
         self.fresh = True
         self.bloated = False
@@ -110,7 +116,7 @@ class FarWorker:
 
     def rest(self) -> None:
         """It has nothing to do: wait a while, in case more comes."""
-        self.state, self.looks_at, self.preparing = "ready", "", False
+        self.state, self.looks_at, self.preparing, self.refines = "ready", "", False, False
         self.deadline = self._clock() + IDLE_S
 
     def note(self, event: Event) -> None:
@@ -121,6 +127,10 @@ class FarWorker:
             self.preparing = isinstance(event, DevicePreparing)
             if self.state in ("busy", "looking"):
                 self.deadline = self._clock() + (PREPARE_S if self.preparing else self._limit_s)
+        elif isinstance(event, Calibrated) and event.least_s > OVERRUN * self._budget_s:
+            self.deadline += (LONGEST_OVERRUN - OVERRUN) * self._budget_s
+        elif isinstance(event, PhaseStarted):
+            self.refines = event.phase == "refine"
         elif isinstance(event, ModeFailed) and self._note_error(event.status, event.error, event.message):
             self.broken_by = event.mode
         elif isinstance(event, CaseFinished | Looked):
@@ -158,7 +168,8 @@ class FarWorker:
     def measure(self, attempt: Attempt, plan: Plan) -> None:
         """Have it measure a case, for as long as the plan allows."""
         self.state, self.fresh, self._bound_to = "busy", False, self._bound_to or attempt.case.device
-        self._allow(plan.case_timeout_s + OVERRUN * plan.effort.budget_s)
+        self._budget_s, self.refines = plan.effort.budget_s, False
+        self._allow(plan.case_timeout_s + OVERRUN * plan.effort.budget_s + plan.effort.refine_s)
         self._request(
             "verify" if plan.verify_only else "measure",
             case_id=attempt.case_id,

@@ -57,6 +57,7 @@ class Conductor:
     def look(self, asked: Look) -> Iterator[Event]:
         """Have a worker look at code of the user's, when none measures; the latest that was asked for counts."""
         yield from self._looks.ask(asked)
+        yield from self._end_case() if self._at_work and self._at_work.refines else ()
         yield from self._go_on()
 
     def cancel(self) -> Iterator[Event]:
@@ -73,9 +74,11 @@ class Conductor:
 
     def skip(self) -> Iterator[Event]:
         """Give up the case under way alone."""
+        yield from () if self._queue.next else self._end_case()
+
+    def _end_case(self) -> Iterator[Event]:
+        """End the case under way, whose result stands if it has one."""
         worker, waiting = self._at_work, self._queue.waiting
-        if self._queue.next is not None:
-            return
         if worker is not None and worker.state == "busy":
             self._queue.skipping = True
             worker.stop()
@@ -135,8 +138,7 @@ class Conductor:
         return self._worker_of(self._queue.current) if self._queue.current else None
 
     def _stop(self) -> Iterator[Event]:
-        self._queue.skipping = False
-        worker = self._at_work
+        worker, self._queue.skipping = self._at_work, False
         if worker is None:
             yield from self._end_plan(cancelled=True)
         elif worker.state == "busy":
@@ -218,9 +220,9 @@ class Conductor:
                 if worker.state == "looking":  # else it is being killed, since nobody asks any more
                     worker.rest()
                     yield from self._go_on()
-            case CaseFinished():
+            case CaseFinished(cancelled=given_up):
                 yield event
-                yield from self._on_case_finished(worker)
+                yield from self._on_case_finished(worker, all_done=not (given_up or self._queue.waiting))
             case ProcessFinished() if self._queue.current is not None:
                 yield event
                 if self._queue.skipping:
@@ -244,12 +246,13 @@ class Conductor:
         case_id, current = getattr(event, "case_id", None), self._queue.current
         return case_id is not None and worker.state == "killed" and (current is None or current.case_id != case_id)
 
-    def _on_case_finished(self, worker: FarWorker) -> Iterator[Event]:
+    def _on_case_finished(self, worker: FarWorker, *, all_done: bool = False) -> Iterator[Event]:
+        """Go on, unless a stop was asked for; `all_done`: the plan has ended by itself."""
         self._queue.current = None
         stopped = worker.state == "stopping" or worker.killed_for == "cancelled"
         if worker.state != "killed":
             worker.rest()
-        yield from self._has_stopped() if stopped else self._go_on()
+        yield from self._has_stopped() if stopped and not all_done else self._go_on()
 
     # --- a worker's end -------------------------------------------------------------------------------------------
 
@@ -274,10 +277,8 @@ class Conductor:
             yield from self._go_on()
         else:
             yield died
-            if before == "starting":
-                yield from self._give_up(worker, f"the worker could not start: {died.last_error_line()}")
-            else:
-                yield from self._go_on()
+            failed = f"the worker could not start: {died.last_error_line()}"
+            yield from self._give_up(worker, failed) if before == "starting" else self._go_on()
 
     def lose_far(self, worker: FarWorker, reason: str = "") -> Iterator[Event]:
         """A far side is gone; a plan that its worker was asked to give up goes on nowhere else."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .base import Event, FarEvent
 
-PHASES = ("build", "trace", "first_call", "argument_sets", "verify", "calibrate", "breakdown", "rounds")
+PHASES = ("build", "trace", "first_call", "argument_sets", "verify", "calibrate", "breakdown", "rounds", "refine")
 
 STATUSES = ("ok", "unsupported", "wrong", "out_of_memory", "failed", "timed_out", "cancelled", "refused")
 """Lists how a mode can end, in the CSV's words; `refused`: the request was impossible, so it was not run."""

@@ -47,7 +47,12 @@ def _(event: CaseSized, case: CaseResult) -> CaseResult:
 @fold.register
 def _(event: PhaseStarted, case: CaseResult) -> CaseResult:
     concerned = (mode for mode in case.modes if not mode.status and event.mode in ("", mode.mode))
-    return case.with_mode(*(evolve(mode, phase=event.phase) for mode in concerned))
+    case = case.with_mode(*(evolve(mode, phase=event.phase) for mode in concerned))
+    return evolve(end(case, cancelled=False), state="refining") if _has_its_result(event, case) else case
+
+
+def _has_its_result(event: PhaseStarted, case: CaseResult) -> bool:
+    return event.phase == "refine" and case.process == case.processes
 
 
 @fold.register
@@ -78,17 +83,8 @@ def _(event: ModeFailed, case: CaseResult) -> CaseResult:
 
 @fold.register
 def _(event: Calibrated, case: CaseResult) -> CaseResult:
-    return evolve(case, overhead_s=event.overhead_s, timed_alone=event.alone)
-
-
-@fold.register
-def _(event: Round, case: CaseResult) -> CaseResult:
-    return case.with_mode(*(_visited(case.known_mode(visit.mode), visit) for visit in event.visits))
-
-
-def _visited(mode: ModeResult, visit: Visit) -> ModeResult:
-    void_rounds = mode.void_rounds.plus(len(mode.rounds)) if visit.void else mode.void_rounds
-    return evolve(mode, rounds=mode.rounds.plus(visit.latency_s), void_rounds=void_rounds)
+    case = evolve(case, overhead_s=event.overhead_s, timed_alone=event.alone)
+    return evolve(case, least_rounds=event.least_rounds, least_s=event.least_s)
 
 
 @fold.register
@@ -141,37 +137,59 @@ def _(event: Noted, case: CaseResult) -> CaseResult:
     return case.with_mode(evolve(mode, notes=(*mode.notes, event.note)))
 
 
-def fold_estimate(event: Estimate, case: CaseResult, before: CaseResult | None) -> CaseResult:
-    """Return the case after the figures of one process; `before`: as its earlier processes left it, if there are any.
+@singledispatch
+def fold_in_process(event: Round | Estimate | Disturbed, case: CaseResult, before: CaseResult | None) -> CaseResult:
+    """Return the case after what one process tells of its own rounds; they are numbered over all processes.
 
-    With several processes the figures of the modes come combined.
+    `before`: the case as its earlier processes left it, if there are any.
     """
-    start = before.rounds if before else 0
+    raise NotImplementedError
+
+
+@fold_in_process.register
+def _(event: Round, case: CaseResult, before: CaseResult | None) -> CaseResult:
+    number = event.index + (before.rounds if before else 0)
+    return case.with_mode(*(_visited(case.known_mode(visit.mode), visit, number) for visit in event.visits))
+
+
+def _visited(mode: ModeResult, visit: Visit, number: int) -> ModeResult:
+    return evolve(
+        mode,
+        rounds=mode.rounds.plus(visit.latency_s),
+        round_numbers=mode.round_numbers.plus(number),
+        void_rounds=mode.void_rounds.plus(len(mode.rounds)) if visit.void else mode.void_rounds,
+    )
+
+
+@fold_in_process.register
+def _(event: Estimate, case: CaseResult, before: CaseResult | None) -> CaseResult:
     modes = []
     for estimate in event.modes:
         mode = case.known_mode(estimate.mode)
+        start = len(before.known_mode(estimate.mode).rounds) if before else 0
         earlier = (warm_up for warm_up in mode.warm_ups if warm_up[0] < start)
         mode = evolve(mode, warm_ups=(*earlier, (start, start + estimate.discarded_rounds)))
-        modes.append(mode if before else evolve(mode, estimate=estimate))
+        modes.append(mode if before else evolve(mode, estimate=estimate))  # with several, figures come combined
     return evolve(
         case.with_mode(*modes),
         pairs=case.pairs if before else event.pairs,
-        rounds=start + event.rounds,
+        rounds=event.rounds + (before.rounds if before else 0),
         disturbed_rounds=_sum(before.disturbed_rounds if before else None, event.disturbed_rounds),
         spent_s=event.spent_s + (before.spent_s if before else 0),
         left_s=event.left_s,
     )
 
 
-def fold_disturbance(event: Disturbed, case: CaseResult, before: CaseResult | None) -> CaseResult:
-    """Return the case with the disturbance, its rounds numbered over all processes; `before` as in `fold_estimate`."""
+@fold_in_process.register
+def _(event: Disturbed, case: CaseResult, before: CaseResult | None) -> CaseResult:
     start = before.rounds if before else 0
     disturbed = evolve(event, first=start + event.first, last=start + event.last)
     return evolve(case, disturbances=case.disturbances.plus(disturbed))
 
 
 def end(case: CaseResult, *, cancelled: bool) -> CaseResult:
-    """The case once nothing more comes of it; `cancelled`: it was not measured to its end."""
+    """The case once nothing more comes of it; `cancelled`: it was not measured to its end, unless it had its result."""
+    cancelled = cancelled and case.state != "refining"
     modes = tuple(mode if mode.status else _ended(mode, case, cancelled) for mode in case.modes)
     return evolve(case, modes=modes, state="cancelled" if cancelled else "done", left_s=None)
 

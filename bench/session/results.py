@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from ..events import (
@@ -68,9 +69,10 @@ class ModeResult:
     """What is known of one mode of a case. `status` is one of STATUSES, empty until it has ended; `absent`: there
     is no such mode of it.
 
-    `phase` is where the mode stands (one of PHASES). `rounds` are its latencies, in seconds, by round, those of all
-    processes in a row; those numbered in `void_rounds` count for nothing, nor do the `warm_ups`: from one round up to,
-    not including, another, for each process. `compilations` are those of the first call; `retraces` came with arguments
+    `phase` is where the mode stands (one of PHASES). `rounds` are its latencies, in seconds, in the rounds that visited
+    it, those of all processes in a row; `round_numbers` are the numbers of these rounds in the case. By their place
+    among `rounds`: those in `void_rounds` count for nothing, nor do the `warm_ups`, from one up to, not including,
+    another, for each process. `compilations` are those of the first call; `retraces` came with arguments
     that were new to the mode, `late_retraces` in rounds without any. `spread`: over the processes, where there are
     several. What is told of the mode beside rounds and estimate is the latest process's. `traceback`: where in the
     user's files it failed; `message`: all that was said then, where that is more than `error`; `wrong_state`: what
@@ -96,6 +98,7 @@ class ModeResult:
     estimate: ModeEstimate | None = None
     spread: ProcessSpread | None = None
     rounds: AppendOnlyTuple[float] = AppendOnlyTuple()  # noqa: RUF009 - it is frozen
+    round_numbers: AppendOnlyTuple[int] = AppendOnlyTuple()  # noqa: RUF009
     void_rounds: AppendOnlyTuple[int] = AppendOnlyTuple()  # noqa: RUF009
     warm_ups: tuple[tuple[int, int], ...] = ()
     retraces: Retraces = field(default_factory=Retraces)
@@ -136,6 +139,10 @@ class ModeResult:
         left_out = {*self.void_rounds, *self.warm_up_rounds}
         return [latency_s for index, latency_s in enumerate(self.rounds) if index not in left_out]
 
+    def places_between(self, first: int, last: int) -> range:
+        """The places among `rounds` of what was visited between two rounds of the case, both included."""
+        return range(bisect_left(self.round_numbers, first), bisect_right(self.round_numbers, last))
+
     @property
     def processes(self) -> int:
         """How many processes its figures come from."""
@@ -144,13 +151,14 @@ class ModeResult:
 
 @dataclass(frozen=True)
 class CaseResult:
-    """What is known of one case. `state` is waiting, running, done or cancelled; `machine` the latest that was read,
-    `machine_name` what the user calls it. `hardware` is the device's name by its maker, `gpu` what else a GPU tells.
+    """What is known of one case. `state` is waiting, running, refining (its result only gets more precise), done or
+    cancelled; `machine` the latest that was read, `machine_name` what the user calls it. `hardware` is the device's
+    name by its maker, `gpu` what else a GPU tells.
 
     `abandoned`: its worker or far side was lost, not it; `refused`: what was asked for is impossible; `sized`: the far
     side has said what its dimensions are. `autotuned`: its worker had compiled the workload for a GPU before.
     `overhead_s`: what reading the clock and synchronising an idle device take, which latencies do not hold, unless
-    each call was `timed_alone`.
+    each call was `timed_alone`. `least_rounds`: how many rounds its verdict needs, which take about `least_s`.
     `process`: which one is under way, or was last; rounds and time are those of all of them, `left_s` is of this one.
     `disturbed_rounds`: how many of the rounds were disturbed, by the latest estimate; None where the load of other
     processes cannot be read. `disturbances`: which rounds were disturbed, numbered over all processes, and by what.
@@ -178,6 +186,8 @@ class CaseResult:
     autotuned: bool = False
     overhead_s: float | None = None
     timed_alone: bool = False
+    least_rounds: int = 0
+    least_s: float = 0.0
     pairs: tuple[PairEstimate, ...] = ()
     rounds: int = 0
     disturbed_rounds: int | None = None
@@ -236,8 +246,8 @@ class CaseResult:
 
     @property
     def ended(self) -> bool:
-        """Whether no more events of this case will come."""
-        return self.state in ("done", "cancelled")
+        """Whether it has its result, which can only get more precise."""
+        return self.state in ("refining", "done", "cancelled")
 
     @property
     def all_ok(self) -> bool:

@@ -32,6 +32,7 @@ from ..events import (
     PlanPaused,
     PlanStarted,
     ProcessFinished,
+    Round,
     SessionStarted,
     WorkerEnding,
     WorkerReleased,
@@ -39,7 +40,7 @@ from ..events import (
     WorkloadInfo,
 )
 from ..plan import Case
-from .case_folding import end, fold, fold_disturbance, fold_estimate
+from .case_folding import end, fold, fold_in_process
 from .case_list import Cases, Progress
 from .far_states import FarStates
 from .persistent import evolve
@@ -113,6 +114,11 @@ class Session:
         return self.cases.get(self._latest)
 
     @property
+    def refining(self) -> bool:
+        """Whether the case under way has its result, and no other waits for its end."""
+        return self.measuring and self.current is not None and self.current.state == "refining"
+
+    @property
     def begun(self) -> list[CaseResult]:
         """The cases that do not wait any more: those that an export has."""
         return [case for case in self.cases.values() if case.state != "waiting"]
@@ -134,7 +140,7 @@ class Session:
 
     @property
     def _unmeasured(self) -> list[CaseResult]:
-        return [case for case in self.cases.values() if case.state != "done" or case.abandoned]
+        return [case for case in self.cases.values() if case.state not in ("refining", "done") or case.abandoned]
 
     def apply(self, event: Event) -> None:
         """Take an event in. Those that say nothing of results change nothing."""
@@ -256,10 +262,12 @@ class Session:
         self.phase = event
         self.cases[event.case_id] = fold(event, self.cases[event.case_id])
 
-    @_take.register
-    def _(self, event: Estimate) -> None:
+    @_take.register(Round)
+    @_take.register(Estimate)
+    @_take.register(Disturbed)
+    def _(self, event: Round | Estimate | Disturbed) -> None:
         case, before = self.cases[event.case_id], self._finished.get(event.case_id)
-        self.cases[event.case_id] = fold_estimate(event, case, before)
+        self.cases[event.case_id] = fold_in_process(event, case, before)
 
     @_take.register
     def _(self, event: ProcessFinished) -> None:
@@ -268,16 +276,11 @@ class Session:
         self.cases[event.case_id] = self._finished[event.case_id] = case
 
     @_take.register
-    def _(self, event: Disturbed) -> None:
-        case, before = self.cases[event.case_id], self._finished.get(event.case_id)
-        self.cases[event.case_id] = fold_disturbance(event, case, before)
-
-    @_take.register
     def _(self, event: CaseFinished) -> None:
         case = self.cases[event.case_id]
         case = evolve(case, error=event.error, ran_on=event.ran_on, traceback=event.traceback, message=event.message)
         case = evolve(case, abandoned=event.abandoned, refused=event.refused)
-        if case.state == "running":
+        if case.state in ("running", "refining"):
             self.far_states = self.far_states.after_case()
         self._end(case, cancelled=event.cancelled)
         if event.error or not self._latest:

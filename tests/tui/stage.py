@@ -6,6 +6,7 @@ import queue
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from textual.message import Message
@@ -14,13 +15,17 @@ from textual.widgets import Input
 
 from bench.engine.source import Replay, Source
 from bench.events import Device, Devices, Event, Hello, WorkerStarting
-from bench.plan import Plan
+from bench.plan import EFFORTS, Plan
 from bench.session.journal_reader import read
 from tests.paths import RECORDINGS
 from tui.app.app import TfjitApp
 from tui.config.loader import NOTHING_SETTLED, Configuration
+from tui.draft.refining import REFINE_S
 from tui.screens.dialogs.open import OpenScreen
 from tui.widgets.setup.fields import DimInput
+
+REFINED = replace(EFFORTS["quick"], refine_s=REFINE_S)
+"""How the screen measures one case."""
 
 PATIENCE_S = 20.0
 REPAINT_S = 0.05

@@ -140,6 +140,11 @@ class TfjitApp(WindowApp):
         return self._feed is not None and self._feed.session.measuring
 
     @property
+    def has_its_result(self) -> bool:
+        """Whether all that was asked for is known, though it may be getting more precise."""
+        return self._feed is not None and self._feed.session.refining and not self._feed.waiting
+
+    @property
     def is_waiting(self) -> bool:
         """Whether a plan was asked for that has not begun."""
         return self._feed is not None and self._feed.waiting

@@ -52,13 +52,18 @@ class LeavingApp(RememberingApp):
         return False
 
     @property
+    def has_its_result(self) -> bool:
+        """Whether all that was asked for is known, though it may be getting more precise."""
+        return False
+
+    @property
     def is_waiting(self) -> bool:
         """Whether a plan was asked for that has not begun."""
         return False
 
     async def action_quit(self) -> None:
         """Leave; first ask whether to, while something is being measured."""
-        if self._asks_before_leaving and self.is_measuring and not self._leaving:
+        if self._asks_before_leaving and self.is_measuring and not (self.has_its_result or self._leaving):
             from ..screens.dialogs.confirm import QuitScreen
 
             self._asks_before_leaving = False  # asked again, it leaves

@@ -23,7 +23,7 @@ from bench.plan import (
     WorkerOptions,
 )
 from bench.plans.rule_values import check_given, effort_under, plan_under
-from bench.rules import BUDGET, CALLS, CASE_TIMEOUT, EFFECT, EFFORT, FIGURES, PROCESSES, RULES, TARGET, Rule
+from bench.rules import BUDGET, CALLS, CASE_TIMEOUT, EFFECT, EFFORT, FIGURES, PROCESSES, REFINE, RULES, TARGET, Rule
 from bench.suggest import parse_machine, parse_modes
 
 from .kinds import Kind, Name, Number, Several, Switch, Text, Whole
@@ -122,6 +122,7 @@ class Config:
     budget: float | None = _of_rule(BUDGET)
     target: float | None = _of_rule(TARGET)
     processes: int | None = _of_rule(PROCESSES)
+    refine: float | None = _of_rule(REFINE)
     effect: float = _of_rule(EFFECT)
     case_timeout: float = _of_rule(CASE_TIMEOUT)
     calls: int = _of_rule(CALLS)

@@ -20,6 +20,7 @@ _PHASES = {
     "calibrate": "calibrating",
     "breakdown": "taking calls apart",
     "rounds": "measuring",
+    "refine": "refining",
 }
 
 
@@ -75,7 +76,7 @@ def _describe_worker(session: Session, *, waiting: bool) -> str:
 
 def _doing(session: Session, *, waiting: bool) -> str:
     case, fars = session.current, session.far_states
-    under_way = case is not None and case.state == "running"
+    under_way = case is not None and case.state in ("running", "refining")
     then = ", then it runs" if waiting or (session.measuring and not under_way) else ""
     if session.worker == "ending" or (fars.held and not (under_way or fars.loading or fars.preparing)):
         return f"waiting for {fars.held} to be let go{then}"
@@ -92,13 +93,17 @@ def _doing(session: Session, *, waiting: bool) -> str:
         return "worker released: r starts one"
     if not session.measuring:
         return "ready"
-    if case is None or case.ended:
+    if case is None or (case.ended and not session.refining):
         return "waiting" if session.paused else "starting"
     phase = session.phase if session.phase and session.phase.case_id == case.case_id else None
+    if session.refining and case.left_s is not None:
+        return f"refining · {case.left_s:.0f} s left"
     if case.left_s is not None and (phase is None or phase.phase == "rounds"):
         return f"round {case.rounds} · {case.left_s:.0f} s left"
     if phase is None:
         return "starting"
+    if phase.phase == "rounds" and case.least_s > case.plan.effort.budget_s:
+        return f"measuring {case.least_rounds} rounds, about {duration(case.least_s, 2)}"
     return f"{doing(phase.mode, phase.phase)} {phase.mode}".rstrip()
 
 

@@ -17,7 +17,7 @@ from bench.plans.presets import SEED
 from tests.examples import (
     NO_MODE_WINS,
 )
-from tests.tui.stage import LOADED, Stage, opened, running
+from tests.tui.stage import LOADED, REFINED, Stage, opened, running
 from tui.app.app import TfjitApp
 from tui.screens.closing import Palette
 from tui.screens.main.main_screen import MainScreen
@@ -42,10 +42,10 @@ async def test_one_key_measures_what_is_set_up_and_a_command_the_seed_preset() -
         await screen.until(lambda: stage.plans)
         (plan,) = stage.plans
         assert plan.cases[0].workload == "matmul"
-        assert plan.effort == EFFORTS["quick"]
+        assert plan.effort == REFINED
         await screen.app.screen.run_action("seed")
         await screen.until(lambda: len(stage.plans) == 2)
-        assert stage.plans[1] == Plan((SEED.case,), preset="seed")
+        assert stage.plans[1] == Plan((SEED.case,), REFINED, preset="seed")
 
 
 class Hasty(TfjitApp):

@@ -62,6 +62,7 @@ VALUES: Sequence[tuple[str, str, str, Any]] = [
     ("budget", "5", "5", 5.0),
     ("target", "0.5", "0.5", 0.5),
     ("processes", "4", "4", 4),
+    ("refine", "0", "0", 0.0),
     ("effect", "3.5", "3.5", 3.5),
     ("case_timeout", "60", "60", 60.0),
     ("calls", "1_000", "1000", 1000),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bench.number_text import counted, duration
-from bench.plan import OVERRUN, Case, Plan
+from bench.plan import LONGEST_OVERRUN, Case, Plan
 
 from ..gate import Gates
 from ..report import table
@@ -55,12 +55,13 @@ def plan_object(plan: Plan, gates: Gates) -> dict[str, Any]:
 
 def rounds_of(plan: Plan) -> float:
     """Return how long the rounds of a case take at most, in seconds."""
-    return plan.effort.processes * plan.effort.budget_s
+    return plan.effort.processes * (plan.effort.budget_s + plan.effort.refine_s)
 
 
 def timeout_of(plan: Plan) -> float:
     """Return the seconds after which all processes of a case have timed out, without loading TensorFlow."""
-    return plan.effort.processes * (plan.case_timeout_s + OVERRUN * plan.effort.budget_s)
+    effort = plan.effort
+    return effort.processes * (plan.case_timeout_s + LONGEST_OVERRUN * effort.budget_s + effort.refine_s)
 
 
 def _row(number: int, case: Case, plan: Plan, gates: Gates) -> tuple[str, ...]:

@@ -98,8 +98,8 @@ class SessionScreen(ActionScreen):
 
     @property
     def _is_measuring(self) -> bool:
-        """Whether something is measured, or will be as soon as that can begin."""
-        return self._session.measuring or self._waiting
+        """Whether a result is waited for: something is measured, or will be as soon as that can begin."""
+        return (self._session.measuring and not self._session.refining) or self._waiting
 
     def _may_measure(self) -> bool:
         """Whether this is no recording; else it is said to be one."""

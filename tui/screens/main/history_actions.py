@@ -12,7 +12,7 @@ from textual.message import Message
 from bench.plan import Case
 from bench.session.results import CaseResult
 
-from ...actions.messages import Declined, Furnished, GoOn, MeasureAgain
+from ...actions.messages import Cancelled, Declined, Furnished, GoOn, MeasureAgain
 from .action_screen import SessionScreen
 
 if TYPE_CHECKING:
@@ -93,6 +93,8 @@ class HistoryActions(SessionScreen):
     def _may_read(self) -> bool:
         if self._is_measuring:
             self.notify("Reading earlier sessions would disturb what is being measured: esc stops it.")
+        elif self._session.refining:
+            self.post_message(Cancelled())
         return not self._is_measuring
 
     def _open_history(self) -> History | None:

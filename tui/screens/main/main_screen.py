@@ -210,7 +210,7 @@ class MainScreen(WorkloadActions, ExportActions, HistoryActions):
         if state != self._state:
             self._state, self._state_since = state, self._clock()
         took_s = self._clock() - self._state_since
-        going_on = self._is_measuring or self._session.worker in ("none", "starting", "ending")
+        going_on = self._session.measuring or self._waiting or self._session.worker in ("none", "starting", "ending")
         slow = f" {took_s:.0f} s" if going_on and took_s >= SLOW_S and "left" not in state else ""
         share = self._screen_context.share()
         recording = f"recording {whole_percent(share)} · " if share < 1 else "recording · "

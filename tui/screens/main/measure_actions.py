@@ -17,6 +17,7 @@ from bench.session.session import Session
 
 from ...actions.messages import Cancelled, CodeOpened, Paused, Skipped, Submitted
 from ...draft.draft import Setup
+from ...draft.refining import refined_on_screen
 from ...widgets.setup.dimensions import Dimensions
 from ...widgets.setup.fields import DimInput
 from ...widgets.setup.setup_panel import SetupPanel
@@ -84,7 +85,7 @@ class MeasureActions(SessionScreen):
 
     @property
     def _can_stop(self) -> bool:
-        return self._is_measuring or bool(self._session.reading)
+        return self._session.measuring or self._waiting or bool(self._session.reading)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a command's key is to be heard: there must be something to stop."""
@@ -279,6 +280,7 @@ class MeasureActions(SessionScreen):
         try:
             given = self._screen_context
             plan = given.config.plan((self.setup.case(),), effort, preset=preset).on_each(given.fars)
+            plan = refined_on_screen(plan, given.config)
         except PlanError as error:
             self.notify(str(error), title="Not started", severity="error")
             return

@@ -196,10 +196,10 @@ def test_a_dry_run_lists_the_cases_and_the_times_and_starts_nothing(source: Scri
     assert result.exit_code == 0
     assert result.stdout == (
         "   workload  sizes               dtype    device  modes      processes  rounds  time-out  fails if\n"
-        "1  tiny_ops  repeats=10 size=8   float32  CPU:0   graph,xla  3          6 s     198 s     xla_vs_graph < 1\n"
-        "2  tiny_ops  repeats=10 size=64  float32  CPU:0   graph,xla  3          6 s     198 s     xla_vs_graph < 1\n"
+        "1  tiny_ops  repeats=10 size=8   float32  CPU:0   graph,xla  3          6 s     420 s     xla_vs_graph < 1\n"
+        "2  tiny_ops  repeats=10 size=64  float32  CPU:0   graph,xla  3          6 s     420 s     xla_vs_graph < 1\n"
         "\n"
-        "2 cases: at most 12 s of rounds beside loading TensorFlow, tracing and compiling; timed out after 396 s. "
+        "2 cases: at most 12 s of rounds beside loading TensorFlow, tracing and compiling; timed out after 840 s. "
         "Nothing was started.\n"
     )
     assert not source.plans
@@ -208,7 +208,7 @@ def test_a_dry_run_lists_the_cases_and_the_times_and_starts_nothing(source: Scri
 
 def test_a_dry_run_as_json(source: Scripted) -> None:
     told = json.loads(invoke("run", "tiny_ops", "--filter", "tiny", "--dry-run", "--json", "-").stdout)
-    assert (told["rounds_s"], told["timeout_s"]) == (3, 129)
+    assert (told["rounds_s"], told["timeout_s"]) == (3, 240)
     (case,) = told["cases"]
     assert (case["workload"], case["modes"], case["processes"]) == ("tiny_ops", ["eager", "graph", "xla"], 1)
     assert not source.plans

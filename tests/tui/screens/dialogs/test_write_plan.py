@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from textual.app import App
 from textual.widgets import Input
 
-from bench.plan import Case, Plan, PlanError
+from bench.plan import EFFORTS, Case, Plan, PlanError
 from bench.plans.toml_reader import read_plan
 from tests.examples import session_events, sweep_events
 from tests.tui.snapshots import Snap, at_snapshot_sizes
-from tests.tui.stage import LOADED, Screen, Stage, opened, replay
+from tests.tui.stage import LOADED, REFINED, Screen, Stage, opened, replay
 from tui.screens.dialogs.write_plan import WritePlanScreen
 from tui.widgets.setup.setup_panel import SetupPanel
 
@@ -39,7 +40,9 @@ async def test_what_is_set_up_is_written_and_measured_again_as_it_was(home: Path
         await screen.shows("Sweep along, such as k=64..2048; may be empty:")
         await screen.press("enter")
         await screen.shows("Wrote 1 case to")
-    assert read_plan(home / "PLAN.toml").plan == stage.plans[0]
+    (plan,) = stage.plans
+    assert plan.effort == REFINED
+    assert read_plan(home / "PLAN.toml").plan == replace(plan, effort=EFFORTS["quick"]), "a file is no screen to watch"
 
 
 async def test_the_axes_of_the_last_sweep_are_offered(home: Path) -> None:

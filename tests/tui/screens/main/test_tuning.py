@@ -10,7 +10,7 @@ from textual.screen import Screen as TextualScreen
 
 from bench.plan import EFFORTS, Case
 from tests.slow import slowly
-from tests.tui.stage import LOADED, Screen, Stage, opened
+from tests.tui.stage import LOADED, REFINED, Screen, Stage, opened
 from tui.widgets.setup.fields import Choice, DimInput, ModeBox
 from tui.widgets.setup.setup_panel import SetupPanel
 
@@ -91,7 +91,7 @@ async def test_keys_in_quick_succession_are_measured_once_and_nothing_again_by_i
         await screen.press("left_square_bracket")
         await screen.until(lambda: len(stage.plans) == 3)
         asked = [(plan.cases[0].dims[0][1], plan.effort) for plan in stage.plans]
-        assert asked == [(8192, EFFORTS["quick"]), (4096, EFFORTS["thorough"]), (2048, EFFORTS["quick"])]
+        assert asked == [(8192, REFINED), (4096, EFFORTS["thorough"]), (2048, REFINED)]
 
 
 @pytest.mark.slow
@@ -185,9 +185,9 @@ async def test_whatever_is_chosen_can_be_undone_one_by_one() -> None:
     assert asked == [
         (EFFORTS["thorough"], replace(on_gpu, modes=("graph", "xla"))),
         (EFFORTS["thorough"], on_gpu),
-        (EFFORTS["quick"], on_gpu),
-        (EFFORTS["quick"], bfloat16),
-        (EFFORTS["quick"], first),
+        (REFINED, on_gpu),
+        (REFINED, bfloat16),
+        (REFINED, first),
     ]
 
 
