@@ -81,10 +81,10 @@ def _bar(mode: ModeResult, whole_s: float) -> Bar:
 
 @dataclass(frozen=True)
 class Trace:
-    """A mode's rounds from left to right, in percent of the picture's width and height, top left first.
+    """A mode's visits, each where its round lies among all rounds, in percent of the width and height, top left first.
 
     `lines` are those that count, unbroken stretches of them; `warm_ups` the discarded ones. `disturbed` are (left,
-    width), `voids` where there is no figure. `every`: how many rounds a point stands for.
+    width), `voids` where there is no figure. `every`: how many visits a point stands for.
     """
 
     mode: str
@@ -98,42 +98,45 @@ class Trace:
 
 def traces(case: CaseResult) -> list[Trace]:
     """How the rounds of each mode went, each between its own lowest and highest latency that counts."""
-    return [_trace(case, mode) for mode in case.modes if len(mode.rounds) > 1]
+    last = max((mode.round_numbers[-1] for mode in case.modes if mode.rounds), default=0)
+    return [_trace(case, mode, last + 1) for mode in case.modes if len(mode.rounds) > 1]
 
 
-def _trace(case: CaseResult, mode: ModeResult) -> Trace:
-    total = len(mode.rounds)
-    every = math.ceil(total / MOST_ROUNDS)
+def _trace(case: CaseResult, mode: ModeResult, total: int) -> Trace:
+    every = math.ceil(len(mode.rounds) / MOST_ROUNDS)
     void = set(mode.void_rounds)
     warm_up = mode.warm_up_rounds
     counted = mode.counted_rounds or mode.rounds
     low_s, high_s = min(counted), max(counted)
 
-    def point(number: int) -> str:
-        share = (mode.rounds[number] - low_s) / (high_s - low_s) if high_s > low_s else 0.5
-        height = EDGE + (1 - 2 * EDGE) * min(max(share, 0.0), 1.0)
-        return f"{_percent(_across(number, total)):g},{_percent(1 - height):g}"
+    def across(place: int) -> float:
+        return _percent((mode.round_numbers[place] + 0.5) / total)
 
-    drawn = [number for number in range(0, total, every) if number not in void]
+    def point(place: int) -> str:
+        share = (mode.rounds[place] - low_s) / (high_s - low_s) if high_s > low_s else 0.5
+        height = EDGE + (1 - 2 * EDGE) * min(max(share, 0.0), 1.0)
+        return f"{across(place):g},{_percent(1 - height):g}"
+
+    drawn = [place for place in range(0, len(mode.rounds), every) if place not in void]
     return Trace(
         mode.mode,
         duration_range(low_s, high_s),
-        tuple(_stretches(drawn, lambda number: number in warm_up, point, wanted=False)),
-        tuple(_stretches(drawn, lambda number: number in warm_up, point, wanted=True)),
+        tuple(_stretches(drawn, lambda place: place in warm_up, point, wanted=False)),
+        tuple(_stretches(drawn, lambda place: place in warm_up, point, wanted=True)),
         tuple(_shades(case, total)),
-        tuple(_percent(_across(number, total)) for number in sorted(void)[:: math.ceil(len(void) / MOST_ROUNDS) or 1]),
+        tuple(across(place) for place in sorted(void)[:: math.ceil(len(void) / MOST_ROUNDS) or 1]),
         every,
     )
 
 
 def _stretches(
-    numbers: Sequence[int], told_apart: Callable[[int], bool], point: Callable[[int], str], *, wanted: bool
+    places: Sequence[int], told_apart: Callable[[int], bool], point: Callable[[int], str], *, wanted: bool
 ) -> Iterator[str]:
     """The points of each run of neighbours that are alike, as a polyline has them."""
     run: list[str] = []
-    for number in numbers:
-        if told_apart(number) is wanted:
-            run.append(point(number))
+    for place in places:
+        if told_apart(place) is wanted:
+            run.append(point(place))
         elif run:
             yield " ".join(run)
             run = []
@@ -146,10 +149,6 @@ def _shades(case: CaseResult, total: int) -> Iterator[tuple[float, float]]:
         left, right = disturbed.first / total, min(disturbed.last + 1, total) / total
         if left < right:
             yield _percent(left), _percent(right - left)
-
-
-def _across(number: int, total: int) -> float:
-    return (number + 0.5) / total
 
 
 # --- sweeps -------------------------------------------------------------------------------------------------------

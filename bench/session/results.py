@@ -139,6 +139,11 @@ class ModeResult:
         left_out = {*self.void_rounds, *self.warm_up_rounds}
         return [latency_s for index, latency_s in enumerate(self.rounds) if index not in left_out]
 
+    @property
+    def latency_by_round_s(self) -> dict[int, float]:
+        """The latencies by the number of their round, in seconds, in their order."""
+        return dict(zip(self.round_numbers, self.rounds, strict=True))
+
     def places_between(self, first: int, last: int) -> range:
         """The places among `rounds` of what was visited between two rounds of the case, both included."""
         return range(bisect_left(self.round_numbers, first), bisect_right(self.round_numbers, last))

@@ -61,7 +61,7 @@ class RoundsPlot(CasePanel):
     def render(self) -> Content:
         """The plot."""
         width, height = self.size
-        series = {mode.mode: mode.rounds for mode in self.case.modes if mode.rounds} if self.case else {}
+        series = {mode.mode: mode.latency_by_round_s for mode in self.case.modes if mode.rounds} if self.case else {}
         if not series or width < LEAST_SIZE[0] or height < LEAST_SIZE[1]:
             return Content("")
         marks = {mode.mode: _marks(self.case, mode) for mode in self.case.modes} if self.case else {}
@@ -74,12 +74,11 @@ class RoundsPlot(CasePanel):
 
 
 def _marks(case: CaseResult, mode: ModeResult) -> dict[int, str]:
-    """What stands for a mode's rounds that are not like the others, by their index."""
-    disturbed = LETTERS[mode.mode].upper()
-    ends = ((each.first, min(each.last + 1, len(mode.rounds))) for each in case.disturbances)
-    marks = {index: disturbed for first, end in ends for index in range(first, end)}
-    marks |= dict.fromkeys(mode.warm_up_rounds, UNCOUNTED)
-    return marks | dict.fromkeys(mode.void_rounds, UNCOUNTED)
+    """What stands for a mode's visits that are not like the others, by the number of their round."""
+    stretches = (mode.places_between(each.first, each.last) for each in case.disturbances)
+    marks = {place: LETTERS[mode.mode].upper() for stretch in stretches for place in stretch}
+    marks |= dict.fromkeys((*mode.warm_up_rounds, *mode.void_rounds), UNCOUNTED)
+    return {mode.round_numbers[place]: mark for place, mark in marks.items()}
 
 
 def _legend(marks: Mapping[str, Mapping[int, str]]) -> str:
@@ -90,25 +89,27 @@ def _legend(marks: Mapping[str, Mapping[int, str]]) -> str:
 
 
 def draw(
-    series: Mapping[str, Sequence[float]],
+    series: Mapping[str, Mapping[int, float]],
     colours: Mapping[str, Color],
     width: int,
     height: int,
     marks: Mapping[str, Mapping[int, str]] | None = None,
 ) -> str:
-    """A scatter of each series against its index, as text with colours; `marks` stand for some points, by index."""
+    """Draw a scatter of latencies by round, as text with colours; `marks` stand for some points, by round."""
     import plotext
 
     figure = _figure(width, height)
-    low, high = min(map(min, series.values())), max(map(max, series.values()))
+    latencies_s = [latency_s for by_round in series.values() for latency_s in by_round.values()]
+    low, high = min(latencies_s), max(latencies_s)
     place = _rule(figure, "y", low, high)
-    last = max(map(len, series.values()))
-    figure.ruler("x").ticks([1 + round((last - 1) * part) for part in FIFTHS])
-    for mode, data in series.items():
-        points = seen(list(map(place, data)), place(low), place(high), width, height)
+    last = max(map(max, series.values()))
+    figure.ruler("x").ticks([1 + round(last * part) for part in FIFTHS])
+    for mode, by_round in series.items():
+        places = {number: place(latency_s) for number, latency_s in by_round.items()}
+        points = seen(places, last, (place(low), place(high)), width, height)
         marked = (marks or {}).get(mode, {})
         for mark in dict.fromkeys((LETTERS[mode], *marked.values())):
-            alike = {index + 1: point for index, point in points.items() if marked.get(index, LETTERS[mode]) == mark}
+            alike = {number + 1: point for number, point in points.items() if marked.get(number, LETTERS[mode]) == mark}
             marker = plotext.marker(mark, plotext.pixel(foreground=colours.get(mark, colours[mode]).rgb))
             if alike:
                 figure.draw(figure.signal(list(alike), list(alike.values()), marker=marker))
@@ -159,18 +160,23 @@ def _rule(figure: Any, axis: str, low: float, high: float) -> Callable[[float], 
     return place
 
 
-def seen(places: list[float], low: float, high: float, columns: int, rows: int) -> dict[int, float]:
-    """The points, by index, that show on so many columns and rows from `low` to `high`: of those that lie on one spot
-    the first, and those that mark the ends. plotext takes its time for every point, seen or not.
+def seen(
+    places: Mapping[int, float], last: int, ends: tuple[float, float], columns: int, rows: int
+) -> dict[int, float]:
+    """Return the points, by round, that show on so many columns, up to round `last`, and rows, from end to end.
+
+    Of those that lie on one spot: the first, and those that mark the ends. plotext takes its time for every point,
+    seen or not.
     """
     if len(places) <= columns:
-        return dict(enumerate(places))
+        return dict(places)
+    low, high = ends
     spots: dict[tuple[int, int], int] = {}
-    for index, place in enumerate(places):
+    for number, place in places.items():
         row = round(rows * (place - low) / (high - low)) if high > low else 0
-        spots.setdefault((columns * index // len(places), row), index)
-    ends = {len(places) - 1, places.index(min(places)), places.index(max(places))}
-    return {index: places[index] for index in sorted({*spots.values(), *ends})}
+        spots.setdefault((columns * number // (last + 1), row), number)
+    shown = {*spots.values(), max(places), min(places, key=places.__getitem__), max(places, key=places.__getitem__)}
+    return {number: places[number] for number in sorted(shown)}
 
 
 def _power_of_ten(exponent: float) -> float:

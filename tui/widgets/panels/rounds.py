@@ -59,8 +59,9 @@ class RoundsPanel(CasePanel):
                 line = line.stylize(self._mark("discarded"), max(start - first, 0), end - first)
         shade = self._mark("disturbed")
         for disturbed in case.disturbances:
-            if disturbed.last >= first:
-                line = line.stylize(shade, max(disturbed.first - first, 0), disturbed.last + 1 - first)
+            places = mode.places_between(disturbed.first, disturbed.last)
+            if places.stop > first:
+                line = line.stylize(shade, max(places.start - first, 0), places.stop - first)
         for number in void:
             line = line.stylize(self.trouble, number - first, number + 1 - first)
         return Content.assemble(
