@@ -58,6 +58,18 @@ def test_rounds_are_kept_by_mode() -> None:
     assert [len(mode.rounds) for mode in case.modes] == [2, 2, 2]
 
 
+def test_a_mode_that_rests_in_a_round_has_no_place_for_it() -> None:
+    rounds = [
+        Round(case_id="1", index=index, visits=visits({"graph": 1.0, "xla": 1.0} if index % 2 else THREE_MODES))
+        for index in range(1, 6)
+    ]
+    eager, graph, _ = first_case([*NO_MODE_WINS[:-2], *rounds]).modes
+    assert list(eager.latency_by_round_s) == [0, 2, 4]
+    assert list(eager.places_between(1, 3)) == [1]
+    assert list(eager.places_between(3, 3)) == []
+    assert list(graph.places_between(1, 3)) == [1, 2, 3]
+
+
 def test_what_was_traced_and_compiled_again_is_summed_and_void_rounds_are_numbered() -> None:
     def again(phase: str, *changes: ArgumentChange) -> Retraced:
         return Retraced(

@@ -11,6 +11,7 @@ from bench.events import (
     FarLost,
     GpuFacts,
     Notice,
+    PhaseStarted,
     PlanFinished,
     PlanStarted,
     SessionStarted,
@@ -19,7 +20,16 @@ from bench.events import (
 )
 from bench.plan import Plan
 from bench.session.session import Session
-from tests.examples import MATMUL, NO_MODE_WINS, STARTED_AT, first_case, sweep_events
+from tests.examples import (
+    MATMUL,
+    NO_MODE_WINS,
+    STARTED_AT,
+    THREE_MODES,
+    first_case,
+    planned,
+    process_events,
+    sweep_events,
+)
 
 
 def test_a_session_is_empty_before_its_first_event() -> None:
@@ -32,6 +42,31 @@ def test_a_session_is_empty_before_its_first_event() -> None:
 def test_a_case_is_waiting_then_running_then_done() -> None:
     states = [first_case(NO_MODE_WINS[:length]).state for length in range(4, len(NO_MODE_WINS) + 1)]
     assert list(dict.fromkeys(states)) == ["waiting", "running", "done"]
+
+
+REFINING = PhaseStarted(case_id="1", mode="", phase="refine")
+
+
+def test_a_case_that_is_refined_has_its_result_and_holds_nobody_up() -> None:
+    session = Session([*NO_MODE_WINS[:-2], REFINING])
+    assert session.cases["1"].state == "refining"
+    assert session.cases["1"].ended
+    assert [mode.status for mode in session.cases["1"].modes] == ["ok", "ok", "ok"]
+    assert session.refining
+    assert not session.left
+
+
+def test_a_case_whose_worker_is_killed_while_it_is_refined_keeps_its_result() -> None:
+    killed = [CaseFinished(case_id="1", cancelled=True), PlanFinished(cancelled=True)]
+    session = Session([*NO_MODE_WINS[:-2], REFINING, *killed])
+    assert session.cases["1"].state == "done"
+    assert session.cases["1"].all_ok
+    assert not session.refining
+
+
+def test_the_first_of_several_processes_that_is_refined_is_not_the_result() -> None:
+    session = Session([*planned(), *process_events(THREE_MODES, process=1), REFINING])
+    assert session.cases["1"].state == "running"
 
 
 def test_a_case_knows_where_and_when_it_was_measured() -> None:
