@@ -46,6 +46,8 @@ def answer(word):
         say("mode_failed", case_id=case_id, mode=mode, status=status, error=error)
     elif word == "begin":
         say("case_started", case_id=case_id, process=process)
+    elif word == "calibrated":
+        say("calibrated", case_id=case_id, overhead_s=0.0, group_sizes=[], least_rounds=7, least_s=float(about))
     elif word == "estimate":
         estimate(about.split(",") if about else request["case"]["modes"])
     elif word == "next":
