@@ -182,7 +182,7 @@ class MainScreen(WorkloadActions, ExportActions, HistoryActions):
 
     def _show_verdict(self) -> None:
         case, chosen = self.shown_case, self.setup.draft.info
-        can_run = not (self._screen_context.read_only or self._is_measuring)
+        can_run = not (self._screen_context.read_only or self._session.measuring or self._waiting)
         hint = THOROUGH_HINT if can_run and case and case.plan.effort != self.setup.draft.efforts["thorough"] else ""
         panel = self.query_one(VerdictPanel)
         known = "" if case else self._known.say(self._session, chosen.name, self.setup.draft.device)

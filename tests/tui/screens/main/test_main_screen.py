@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bench.events import (
     Disturbed,
     PairEstimate,
+    PhaseStarted,
     Round,
     Visit,
 )
@@ -155,6 +156,9 @@ async def test_a_thorough_run_is_advised_where_one_can_be_had_and_says_more() ->
     stage = Stage(*quick[:-2])
     async with opened(stage, size=(120, 40)) as screen:
         await screen.shows(verdict)
+        assert hint not in screen.text
+        stage.play(PhaseStarted(case_id="1", mode="", phase="refine"))
+        await screen.shows(verdict, "● refining")
         assert hint not in screen.text
         stage.play(*quick[-2:])
         await screen.shows(verdict, hint)
