@@ -35,10 +35,25 @@ class Channel:
                 reconfigure(line_buffering=True)
         self._buffer = b""
         self._pending: list[dict[str, Any]] = []
+        self._held: list[str] | None = None
+        """The events that are held back; None while each is written at once."""
 
     def emit(self, event: Event) -> None:
-        """Write an event."""
-        self._write(to_line(event))
+        """Write an event, unless events are held back."""
+        if self._held is None:
+            self._write(to_line(event))
+        else:
+            self._held.append(to_line(event))
+
+    def hold(self) -> None:
+        """Hold events back until `release`, so that nobody works on them meanwhile."""
+        self._held = self._held or []
+
+    def release(self) -> None:
+        """Write the events that were held back, together, and those that follow at once."""
+        held, self._held = self._held, None
+        if held:
+            self._write("\n".join(held))
 
     def running(self, mode: str) -> None:
         """Tell the supervisor which mode is at work, and where its log begins, for the case that it dies of it."""

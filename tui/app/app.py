@@ -195,9 +195,9 @@ class TfjitApp(WindowApp):
     # --- requests, from the screen to the source --------------------------------------------------------------------
 
     @on(EventsArrived)
-    def _show_first_bars(self) -> None:
+    def _show_news(self) -> None:
         if self.is_complete:
-            self.feed.show_first_bars()
+            self.feed.show_news()
 
     @on(Submitted)
     def _submit(self, message: Submitted) -> None:

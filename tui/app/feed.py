@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import threading
+from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.notifications import SeverityLevel
@@ -31,15 +34,6 @@ from ..terminal.tty_status import TtyStatus, end_as_hung_up
 
 if TYPE_CHECKING:
     from ..screens.main.main_screen import MainScreen
-
-
-import threading
-from collections import deque
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from bench.events import Event
 
 QUIET_EVENTS = (Round, Estimate, MachineState, Disturbed, PhaseFinished, Verified, Calibrated)
 """They come often and change figures only."""
@@ -98,21 +92,29 @@ class Feed:
         self._repaints += 1
         answered, self._has_answered = self._has_answered, False
         is_all = self._take_all()
-        if answered or not self._line.takes_more:
-            return
+        if not answered and self._line.takes_more:
+            self._draw_some(is_all=is_all, figures_every=FIGURES_EVERY)
+
+    def _draw_some(self, *, is_all: bool, figures_every: int) -> None:
+        """Draw all if more than figures has changed, else what was not drawn for long. `is_all`: nothing waits."""
         if is_all and self._outdated:
             self._draw()
             return
-        if is_all and self._has_figures and self._repaints - self._figures_drawn >= FIGURES_EVERY:
+        if is_all and self._has_figures and self._repaints - self._figures_drawn >= figures_every:
             self._has_figures, self._figures_drawn = False, self._repaints
             self._screen.show_figures()
         if self._repaints - self._words_drawn >= WORDS_EVERY:
             self._words_drawn = self._repaints
             self._screen.show_words()
 
-    def show_first_bars(self) -> None:
-        """Draw at once what is awaited most."""
-        if self._take_all() and self._line.takes_more:
+    def show_news(self) -> None:
+        """Draw at once: a worker has told its figures and waits for a frame. The first ones are awaited most."""
+        had_figures = self.session.current is not None and self.session.current.rounds > 0
+        if not self._take_all() or not self._line.takes_more:
+            return
+        if had_figures:
+            self._draw_some(is_all=True, figures_every=1)  # a recording tells more often
+        else:
             self.answer()
 
     def answer(self) -> None:
@@ -168,8 +170,8 @@ class Feed:
 
 
 def _is_urgent(event: Event) -> bool:
-    """Whether to draw it at once: what gives the first bars is."""
-    return isinstance(event, Estimate) and event.rounds == 1
+    """Tell whether to draw it at once: a worker waits after its figures, so that no frame falls into its rounds."""
+    return isinstance(event, Estimate)
 
 
 class Inbox:

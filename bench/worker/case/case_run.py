@@ -27,6 +27,7 @@ from ..measurement.timing import (
 )
 from ..modes.tf_options import in_force
 from .argument_sets import report
+from .draw_points import DrawPoints
 from .first_calls import compile_again
 from .hidden_traces import Hidden, find_hidden
 from .job import Job, Stopped
@@ -72,7 +73,8 @@ class CaseRun:
             return
         rounds = Rounds(timed, self._job.case.seed, self._job.stops.now)
         with no_garbage_collection() as collect_garbage:
-            loop = RoundLoop(self._job, rounds, self._stopping(timed), self._estimate, collect_garbage)
+            draw_points = DrawPoints(self._job.channel, collect_garbage, self._job.stops.now)
+            loop = RoundLoop(self._job, rounds, self._stopping(timed), self._estimate, draw_points)
             self._loop = loop
             loop.measure(self._visit)
             self._leave_out_unsteady(rounds)

@@ -13,6 +13,7 @@ from ..measurement.rounds import Rounds, Visited
 from ..measurement.stopping import Stopping
 from ..measurement.timing import Timed
 from ..measurement.warm_in import SETTLING_ROUNDS
+from .draw_points import DrawPoints
 from .job import Job
 from .phases import common_phase
 
@@ -25,19 +26,19 @@ EstimateOf = Callable[[Rounds, float, float, int | None], Estimate]
 
 
 class RoundLoop:
-    """Goes round after round with `visit`, tells what each gave, and has the figures told from time to time.
+    """Goes round after round with `visit`, and tells what each gave, with the figures so far, at draw points.
 
-    `estimate` is the latest one. `between` is called between rounds.
+    `estimate` is the latest one.
     """
 
     def __init__(
-        self, job: Job, rounds: Rounds, stopping: Stopping, estimate_of: EstimateOf, between: Callable[[], None]
+        self, job: Job, rounds: Rounds, stopping: Stopping, estimate_of: EstimateOf, draw_points: DrawPoints
     ) -> None:
         self._job = job
         self._rounds = rounds
         self._stopping = stopping
         self._estimate_of = estimate_of
-        self._between = between
+        self._draw_points = draw_points
         self._machine = Machine(job.gpu, stops=job.stops)
         self._spent_s = 0.0
         """On the rounds before those under way."""
@@ -69,6 +70,10 @@ class RoundLoop:
         )
 
     def _run(self, visit: Visitor, left_s: Callable[[float], float], is_enough: Callable[[Estimate], bool]) -> None:
+        with self._draw_points.apart():
+            self._go_on(visit, left_s, is_enough)
+
+    def _go_on(self, visit: Visitor, left_s: Callable[[float], float], is_enough: Callable[[Estimate], bool]) -> None:
         job, rounds = self._job, self._rounds
         start = estimated_at = job.stops.now()
         while True:
@@ -80,7 +85,6 @@ class RoundLoop:
             sample = self._machine.end_round(rounds.count - 1)
             if sample is not None:
                 self._tell(sample, rounds.count)
-            self._between()
             now = job.stops.now()
             if rounds.count == 1 and any(each.void for each in visits):
                 start = now  # compiling is no part of the budget
@@ -88,24 +92,30 @@ class RoundLoop:
             left = left_s(spent_s)
             is_over = not rounds.series or left <= 0
             if is_over or rounds.count == 1 or now - estimated_at >= ESTIMATE_EVERY_S:
-                estimate = self._tell_estimate(self._spent_s + spent_s, left, is_last=is_over)
-                estimated_at = now
-                if is_over or is_enough(estimate):
-                    self._spent_s += spent_s
-                    return
+                estimate = self._estimate_of(rounds, self._spent_s + spent_s, left, self._machine.disturbed_rounds)
+                self.estimate, estimated_at = estimate, now
+                is_over = is_over or is_enough(estimate)
+                if is_over or rounds.count == 1 or self._draw_points.is_due:
+                    self._tell_figures(estimate, is_last=is_over)
+                    if is_over:
+                        self._spent_s += spent_s
+                        return
+                    self._draw_points.draw()
+                self._let_rest(estimate)
 
-    def _tell_estimate(self, spent_s: float, left_s: float, *, is_last: bool) -> Estimate:
-        job, rounds = self._job, self._rounds
-        estimate = self.estimate = self._estimate_of(rounds, spent_s, left_s, self._machine.disturbed_rounds)
+    def _tell_figures(self, estimate: Estimate, *, is_last: bool) -> None:
+        job = self._job
         job.channel.emit(estimate)
-        if job.earlier and (is_last or rounds.count >= FEWEST_VALUES):
+        if job.earlier and (is_last or estimate.rounds >= FEWEST_VALUES):
             combined: Combined = combine((*job.earlier, estimate), job.effect)
             job.channel.emit(combined)
+
+    def _let_rest(self, estimate: Estimate) -> None:
+        rounds = self._rounds
         if rounds.count >= SETTLING_ROUNDS:
             compared = [mode for mode in rounds.series if any(mode in (p.mode, p.baseline) for p in estimate.pairs)]
             visit_s = {mode: series.visit_s for mode, series in rounds.series.items()}
-            rounds.every = resting(compared, estimate.pairs, visit_s, job.effect)
-        return estimate
+            rounds.every = resting(compared, estimate.pairs, visit_s, self._job.effect)
 
     def _tell(self, sample: MachineSample, rounds: int) -> None:
         job = self._job

@@ -16,6 +16,7 @@ from bench.plan import Case, Effort
 from bench.worker.case import case_run as module
 from bench.worker.case import round_loop
 from bench.worker.case.case_run import CaseRun
+from bench.worker.case.draw_points import DrawPoints
 from bench.worker.case.job import Job
 from bench.worker.case.observation import Observation
 from bench.worker.case.prepared import Prepared
@@ -49,7 +50,14 @@ def job_of(events: list[Event], stops: Stops, device: str = "CPU:0") -> Job:
     """Return a case of one mode, `graph`, whose events are kept."""
     log = SimpleNamespace(new_text=str)
     emit = events.append
-    channel: Any = SimpleNamespace(emit=emit, log=log, running=lambda _: None, stop_requested=lambda: False)
+    channel: Any = SimpleNamespace(
+        emit=emit,
+        hold=lambda: None,
+        release=lambda: None,
+        log=log,
+        running=lambda _: None,
+        stop_requested=lambda: False,
+    )
     unused: Any = None
     return Job(
         channel=channel,
@@ -101,7 +109,8 @@ class Stage:
         """All that the rounds tell."""
         run = run_of(job_of(self._events, self._stops), self._graph)
         rounds = Rounds([Timed("graph", self._graph, ((),))], seed=1)
-        RoundLoop(run._job, rounds, Stopping(run._job.effort, 0.02, 6), run._estimate, lambda: None).measure(run._visit)
+        draw_points = DrawPoints(run._job.channel, lambda: None, run._job.stops.now, lambda _: None)
+        RoundLoop(run._job, rounds, Stopping(run._job.effort, 0.02, 6), run._estimate, draw_points).measure(run._visit)
         return self._events
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from bench.events import Estimate, Event, PhaseStarted, Round
 from bench.plan import Case, Effort
+from bench.worker.case.draw_points import DrawPoints
 from bench.worker.case.job import Job
 from bench.worker.case.round_loop import RoundLoop
 from bench.worker.machine.suspensions import Stops
@@ -43,7 +44,13 @@ class Course:
         self._latency_s, self._noise, self._visit_s = latency_s, noise, visit_s or {}
         self._rng = np.random.default_rng(1)
         unused: Any = None
-        channel: Any = SimpleNamespace(emit=self.events.append, running=lambda _: None, stop_requested=lambda: False)
+        channel: Any = SimpleNamespace(
+            emit=self.events.append,
+            hold=lambda: None,
+            release=lambda: None,
+            running=lambda _: None,
+            stop_requested=lambda: False,
+        )
         self._job = Job(
             channel=channel,
             case_id="1",
@@ -57,12 +64,16 @@ class Course:
         )
         self.rounds = Rounds([Timed(mode, lambda: None, ((),)) for mode in latency_s], 1, lambda: self._clock_s)
         stopping = Stopping(effort, EFFECT, least_rounds=7)
-        self.loop = RoundLoop(self._job, self.rounds, stopping, self._estimate, lambda: None)
+        draw_points = DrawPoints(channel, lambda: None, lambda: self._clock_s, self._sleep)
+        self.loop = RoundLoop(self._job, self.rounds, stopping, self._estimate, draw_points)
 
     def visit(self, timed: Timed) -> Visited:
         self._clock_s += self._visit_s.get(timed.mode, VISIT_S)
         latency_s = self._latency_s[timed.mode] * float(np.exp(self._noise * self._rng.standard_normal()))
         return Visited(Block(1, (latency_s,)))
+
+    def _sleep(self, duration_s: float) -> None:
+        self._clock_s += duration_s
 
     def _estimate(self, rounds: Rounds, spent_s: float, left_s: float, disturbed_rounds: int | None) -> Estimate:
         modes = [estimate_mode(mode, series) for mode, series in rounds.series.items()]
