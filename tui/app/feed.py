@@ -41,6 +41,9 @@ QUIET_EVENTS = (Round, Estimate, MachineState, Disturbed, PhaseFinished, Verifie
 FIGURES_EVERY, WORDS_EVERY = 2, 4
 """Of the times when the screen is drawn, in how many figures alone are drawn once, and what is read, not watched."""
 
+NEWS_WITHIN = 4
+"""Times to draw: while a worker tells its news more often, figures and words are drawn with them, and not between."""
+
 MOST_EVENTS = 200
 """Events that are taken before keys are heard again; a long recording comes all at once."""
 
@@ -75,8 +78,8 @@ class Feed:
         self._inbox = inbox
         self._screen = screen
         self._line = line
-        self._repaints, self._figures_drawn, self._words_drawn = 0, 0, 0
-        """How many times there were to draw; the last in which the figures were drawn, and the words."""
+        self._repaints, self._figures_drawn, self._words_drawn, self._news_drawn = 0, 0, 0, -NEWS_WITHIN
+        """How many times there were to draw; the last in which the figures were drawn, the words, a worker's news."""
         self._is_damaged = False
         """Whether an event has come that does not fit to those before it."""
         self._takes_breath = False
@@ -92,18 +95,19 @@ class Feed:
         self._repaints += 1
         answered, self._has_answered = self._has_answered, False
         is_all = self._take_all()
-        if not answered and self._line.takes_more:
-            self._draw_some(is_all=is_all, figures_every=FIGURES_EVERY)
-
-    def _draw_some(self, *, is_all: bool, figures_every: int) -> None:
-        """Draw all if more than figures has changed, else what was not drawn for long. `is_all`: nothing waits."""
+        if answered or not self._line.takes_more:
+            return
         if is_all and self._outdated:
             self._draw()
-            return
-        if is_all and self._has_figures and self._repaints - self._figures_drawn >= figures_every:
+        elif self._repaints - self._news_drawn >= NEWS_WITHIN:
+            self._draw_figures_and_words(FIGURES_EVERY if is_all else self._repaints, WORDS_EVERY)
+
+    def _draw_figures_and_words(self, figures_every: int, words_every: int) -> None:
+        """Draw each if it has not been drawn for so many times."""
+        if self._has_figures and self._repaints - self._figures_drawn >= figures_every:
             self._has_figures, self._figures_drawn = False, self._repaints
             self._screen.show_figures()
-        if self._repaints - self._words_drawn >= WORDS_EVERY:
+        if self._repaints - self._words_drawn >= words_every:
             self._words_drawn = self._repaints
             self._screen.show_words()
 
@@ -112,10 +116,13 @@ class Feed:
         had_figures = self.session.current is not None and self.session.current.rounds > 0
         if not self._take_all() or not self._line.takes_more:
             return
-        if had_figures:
-            self._draw_some(is_all=True, figures_every=1)  # a recording tells more often
-        else:
+        if not had_figures:
             self.answer()
+        elif self._outdated:
+            self._draw()
+        elif self._repaints > self._news_drawn:  # a recording tells more often than there is to draw
+            self._news_drawn = self._repaints
+            self._draw_figures_and_words(0, WORDS_EVERY - 1)
 
     def answer(self) -> None:
         """Draw at once what somebody waits for."""

@@ -1,10 +1,15 @@
-"""Events on their way to the event loop: what is urgent is told of once, and nothing is lost."""
+"""Events on their way to the screen: what is urgent is told of once and drawn at once, and nothing is lost."""
 
 from __future__ import annotations
 
 import threading
 
+import pytest
+
 from bench.events import Notice
+from tests.examples import NO_MODE_WINS, THREE_MODES, rounds
+from tests.tui.stage import Stage, running
+from tui.app.app import TfjitApp
 from tui.app.feed import Inbox
 
 QUIET, URGENT = Notice(text="quiet"), Notice(text="urgent")
@@ -63,3 +68,13 @@ def test_whoever_fills_it_waits_for_room_until_it_is_closed() -> None:
     inbox.close()
     filling.join()
     assert taken + len(inbox.take(9)) == 9
+
+
+@pytest.mark.usefixtures("home")
+async def test_the_figures_of_a_worker_are_drawn_as_they_come() -> None:
+    """A worker waits after them for a frame; by itself this screen draws once an hour."""
+    stage = Stage(*NO_MODE_WINS[:-2])
+    async with running(TfjitApp(stage, clock=lambda: 0.0, repaint_s=3600.0)) as screen:
+        await screen.shows("24.2 ms")
+        stage.play(*rounds(dict.fromkeys(THREE_MODES, 0.0517), 41))
+        await screen.shows("51.7 ms")

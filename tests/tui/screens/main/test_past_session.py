@@ -12,7 +12,7 @@ from bench.session.session import Session
 from tests.examples import NO_MODE_WINS
 from tests.slow import slowly
 from tests.tui.earlier_sessions import MONDAY, browse, keep
-from tests.tui.stage import LOADED, Stage, opened, recorded
+from tests.tui.stage import LOADED, REFINED, Stage, opened, recorded
 from tui.screens.history.session_list import SessionsScreen
 from tui.screens.main.main_screen import MainScreen
 from tui.screens.main.past_session import LookingBackScreen
@@ -72,6 +72,6 @@ async def test_a_row_of_an_earlier_session_is_measured_again_now(home: Path, key
         await screen.until(lambda: stage.plans)
         (case,) = stage.plans[0].cases
         assert (case.workload, case.dims) == ("matmul", (("m", 256), ("k", 256), ("n", 256)))
-        assert stage.plans[0].effort == EFFORTS["thorough" if key == "t" else "quick"]
+        assert stage.plans[0].effort == (EFFORTS["thorough"] if key == "t" else REFINED)
         assert type(screen.app.screen) is MainScreen
         assert screen.app.screen.query_one(SetupPanel).case() == case
