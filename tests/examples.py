@@ -161,7 +161,7 @@ def visits(latencies_s: Mapping[str, float]) -> tuple[Visit, ...]:
 def rounds(latencies_s: Mapping[str, float], number: int, discarded: int = 0) -> list[Event]:
     """Rounds after the first, in each of which every mode took its median; figures from all but `discarded`."""
     modes = tuple(
-        replace(estimated(mode, latency_s), cold_s=3 * latency_s, discarded_rounds=discarded)
+        replace(estimated(mode, latency_s), cold_s=3 * latency_s, discarded_rounds=discarded, cpu_s=2 * latency_s)
         for mode, latency_s in latencies_s.items()
     )
     return [

@@ -17,6 +17,7 @@ MEANINGS = {
     "enqueue": "until the call returns",
     "synced": "until the device is done too",
     "dispatch": "tf.function beyond its graph",
+    "cpu": "CPU time, of all threads",
     "cores": "CPU time over wall time",
     "memory": "peak, beyond what was in use",
     "bound": "by the host or by the device",
@@ -29,7 +30,7 @@ def figures_of(mode: ModeResult, in_words: Callable[[float], str]) -> dict[str, 
     times_s: dict[str, float | None] = {}
     others: dict[str, str] = {}
     if (estimate := mode.estimate) is not None:
-        times_s |= {"hot": estimate.latency_s, "cold": estimate.cold_s}
+        times_s |= {"hot": estimate.latency_s, "cold": estimate.cold_s, "cpu": estimate.cpu_s}
     if (parts := mode.breakdown) is not None:
         times_s |= {"throughput": parts.throughput_s, "enqueue": parts.enqueue_s, "synced": parts.synced_s}
         times_s["dispatch"] = parts.dispatch_s

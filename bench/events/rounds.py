@@ -73,7 +73,8 @@ class ModeEstimate:
     The interval is null where there are too few rounds for one; p90 and p99 where calls were timed in groups.
     `one_off_s`: what it took to get ready, tracing and the first call, less what any call takes.
     `cold_s`: the median unwarmed call, among the other modes'. `discarded_rounds`: at the start, until the mode was
-    warm; `voided_rounds`: in which it was traced or compiled. Neither are part of the figures.
+    warm; `voided_rounds`: in which it was traced or compiled. Neither are part of the figures. `cpu_s`: CPU time a
+    call, of all threads, over whole visits, with what thread pools do while they wait; it judges nothing.
     """
 
     mode: str
@@ -87,6 +88,7 @@ class ModeEstimate:
     cold_s: float | None = None
     discarded_rounds: int = 0
     voided_rounds: int = 0
+    cpu_s: float | None = None
 
 
 @dataclass(frozen=True)

@@ -218,6 +218,7 @@ CELLS: Mapping[str, Cell] = {
     "throughput_us_ci95_low": _broken_down(lambda parts: _number(parts.throughput_low_s, 1e6)),
     "throughput_us_ci95_high": _broken_down(lambda parts: _number(parts.throughput_high_s, 1e6)),
     "idle_sync_us": lambda row: _number(row.case.idle_sync_s, 1e6) if row.mode.measured else "",
+    "cpu_us": _estimated(lambda estimate: _number(estimate.cpu_s, 1e6)),
 }
 """The columns in their order, each with what makes its cell.
 

@@ -46,6 +46,7 @@ def combine_mode(estimates: Sequence[ModeEstimate]) -> ModeEstimate:
         one_off_s=fmean(each.one_off_s or 0.0 for each in estimates),
         discarded_rounds=sum(each.discarded_rounds for each in estimates),
         voided_rounds=sum(each.voided_rounds for each in estimates),
+        cpu_s=_geometric_mean(each.cpu_s for each in estimates),
     )
 
 

@@ -46,6 +46,7 @@ def estimate_mode(mode: str, series: ModeRounds, ready_after_s: float = 0.0) -> 
         cold_s=float(np.median(cold_s)) if cold_s else None,
         discarded_rounds=discarded,
         voided_rounds=voided,
+        cpu_s=series.cpu_s,
     )
 
 

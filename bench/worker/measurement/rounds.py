@@ -40,6 +40,7 @@ class ModeRounds:
     rounds: list[int] = field(default_factory=list)
     _took_s: list[float] = field(default_factory=list)
     _calls_s: list[NDArray[np.float64]] = field(default_factory=list)
+    _cpu_s: list[tuple[float | None, int]] = field(default_factory=list)
     _traces: list[Trace] = field(default_factory=list)
 
     def add(self, visited: Visited, took_s: float = 0.0, in_round: int | None = None) -> Visit:
@@ -50,6 +51,7 @@ class ModeRounds:
         self.visits.append(visit)
         self._took_s.append(took_s)
         self._calls_s.append(np.array(block.singles_s or block.calls_s))
+        self._cpu_s.append((block.cpu_s, block.all_calls))
         if not visit.void and len(self.visits) <= SETTLING_ROUNDS:
             self._traces.append(block.trace)
         if len(self.visits) == LONG_VISITS and self._is_warm_at_once:
@@ -101,6 +103,16 @@ class ModeRounds:
         """The unwarmed call of each visit that counts."""
         cold_s = (self.visits[index].cold_s for index in self._counted)
         return [call_s for call_s in cold_s if call_s is not None]
+
+    @property
+    def cpu_s(self) -> float | None:
+        """CPU time a call, of all threads, over the whole visits that count; None where nothing told it.
+
+        It is the time of all these visits over their calls: of a short visit a coarse clock may tell nothing.
+        """
+        told = [(cpu_s, calls) for cpu_s, calls in (self._cpu_s[index] for index in self._counted) if cpu_s is not None]
+        calls = sum(calls for _, calls in told)
+        return sum(cpu_s for cpu_s, _ in told) / calls if calls else None
 
     @property
     def _is_warm_at_once(self) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain, cycle, islice
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from .warm_in import LONG_CALL_S, LONG_VISITS, LONGEST_S, Trace
@@ -77,7 +77,8 @@ class Block:
     """A timed block: seconds per call of each group. `cold_s`: the call before its warm-in, among other calls.
 
     `trace` holds the groups of the warm-in too. `singles_s`: every call of the block, if each call of a
-    group was timed alone.
+    group was timed alone. `cpu_s`: CPU time of all threads over the visit's `all_calls`, cold call and warm-in among
+    them; None where nothing told it.
     """
 
     group_size: int
@@ -85,6 +86,8 @@ class Block:
     cold_s: float | None = None
     trace: Trace = ()
     singles_s: tuple[float, ...] = ()
+    cpu_s: float | None = None
+    all_calls: int = 0
 
     @property
     def latency_s(self) -> float:
@@ -160,13 +163,15 @@ def visit(timed: Timed, synchronise: Callable[[], Any], flush: Callable[[], None
     """Empty the device's caches, if `flush` does that; warm a mode in, if it needs that; then time a block of it."""
     if flush:
         flush()
-    start = perf_counter()
+    cpu_start, start = process_time(), perf_counter()
     cold_s = timed.call_s(time_calls(timed, synchronise, 1), 1) if timed.warm_in_s else None
     groups = tuple(_groups(timed, synchronise, start))
+    cpu_s = process_time() - cpu_start
+    calls = timed.group_size * len(groups) + (cold_s is not None)
     trace = tuple((begun_s, statistics.fmean(calls_s)) for begun_s, calls_s in groups)
     block = tuple(calls_s for begun_s, calls_s in groups if begun_s >= timed.warm_in_s)
     singles_s = tuple(chain.from_iterable(block)) if timed.is_alone else ()
-    return Block(timed.group_size, tuple(map(statistics.fmean, block)), cold_s, trace, singles_s)
+    return Block(timed.group_size, tuple(map(statistics.fmean, block)), cold_s, trace, singles_s, cpu_s, calls)
 
 
 def _groups(timed: Timed, synchronise: Callable[[], Any], start: float) -> Iterator[tuple[float, tuple[float, ...]]]:

@@ -47,7 +47,7 @@ def test_the_header_is_the_one_that_scripts_read() -> None:
         "synced_us,dispatch_us,cores_used,bound,peak_memory_mib,peak_memory_source,discarded_rounds,disturbed_rounds,"
         "suspicious,cached,retraces,recompiles,recompile_ms,voided_rounds,processes,inputs,runtime,far,"
         "break_even_never,break_even_ci95_high_never,machine_name,throughput_us_ci95_low,throughput_us_ci95_high,"
-        "idle_sync_us\r\n"
+        "idle_sync_us,cpu_us\r\n"
     )
 
 
@@ -108,7 +108,7 @@ def test_a_row_for_each_case_and_mode_in_plain_figures() -> None:
 NOT_MEASURED = (
     *("break_even_ci95_low", "break_even_ci95_high", "cold_us_p50", "throughput_us", "enqueue_us", "synced_us"),
     *("dispatch_us", "cores_used", "bound", "peak_memory_mib", "peak_memory_source", "disturbed_rounds"),
-    *("suspicious", "cached", "throughput_us_ci95_low", "throughput_us_ci95_high", "idle_sync_us"),
+    *("suspicious", "cached", "throughput_us_ci95_low", "throughput_us_ci95_high", "idle_sync_us", "cpu_us"),
 )
 
 
@@ -128,6 +128,7 @@ def test_where_the_time_goes_has_a_column_each() -> None:
     assert (eager["throughput_us"], eager["enqueue_us"], eager["synced_us"]) == ("22990", "2420", "24200")
     assert (eager["cores_used"], eager["dispatch_us"], graph["dispatch_us"]) == ("1.9", "", "100")
     assert (eager["cold_us_p50"], eager["discarded_rounds"], eager["disturbed_rounds"]) == ("72600", "3", "0")
+    assert eager["cpu_us"] == "48400"
     assert (eager["peak_memory_mib"], eager["peak_memory_source"], graph["peak_memory_mib"]) == ("310", "rss", "")
     assert (eager["suspicious"], graph["suspicious"]) == ("", f"{UNUSED}; too quick")
     assert {eager["cached"], graph["cached"]} == {"kernels autotune"}

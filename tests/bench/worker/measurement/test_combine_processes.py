@@ -28,6 +28,7 @@ def estimate(latencies_s: Mapping[str, float], spread: float = 0.001, **changes:
             calls_per_block=3,
             one_off_s=ONE_OFF_S[mode],
             discarded_rounds=2,
+            cpu_s=2 * latency_s,
         )
         for mode, latency_s in latencies_s.items()
     )
@@ -56,6 +57,7 @@ def test_the_figures_are_geometric_means_and_counts_are_sums() -> None:
     assert combined.processes == 2
     assert eager.latency_s == pytest.approx(2e-3)
     assert eager.p90_s == pytest.approx(2.2e-3)
+    assert eager.cpu_s == pytest.approx(4e-3)
     assert (eager.p99_s, eager.discarded_rounds, eager.calls_per_block) == (None, 4, 3)
     assert eager.low_s is not None
     assert eager.high_s is not None

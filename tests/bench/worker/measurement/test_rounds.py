@@ -93,6 +93,20 @@ def test_what_visits_take_is_known_in_the_end() -> None:
 LONG_S = LONG_CALL_S * 2
 
 
+def test_cpu_time_is_that_of_the_visits_that_count_over_their_calls() -> None:
+    series = ModeRounds(Timed("eager", lambda: None, ((),)))
+    series.add(Visited(Block(1, (1e-3,), cpu_s=9.0, all_calls=1), compilations=1))
+    for cpu_s, calls in ((0.0, 10), (0.03, 5)):  # of a coarse clock one visit alone says nothing
+        series.add(Visited(Block(1, (1e-3,), cpu_s=cpu_s, all_calls=calls)))
+    assert series.cpu_s == pytest.approx(2e-3)
+
+
+def test_where_nothing_tells_cpu_time_there_is_none() -> None:
+    series = ModeRounds(Timed("eager", lambda: None, ((),)))
+    series.add(Visited(Block(1, (1e-3,))))
+    assert series.cpu_s is None
+
+
 @pytest.mark.parametrize(
     ("cold_s", "warm_s", "times_the_first"),
     [

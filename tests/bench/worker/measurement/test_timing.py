@@ -37,10 +37,15 @@ class Clock:
         return call
 
 
+CORES = 2.0
+"""That the calls keep busy."""
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(timing, "perf_counter", lambda: clock.now)
+    monkeypatch.setattr(timing, "process_time", lambda: CORES * clock.now)
     return clock
 
 
@@ -127,6 +132,13 @@ def test_the_first_call_of_a_visit_is_kept_as_the_cold_one(clock: Clock) -> None
     assert block.cold_s == pytest.approx(3e-3)
     assert block.latency_s == pytest.approx(1e-3)
     assert flushed == [0.0], "the caches are emptied before it"
+
+
+def test_the_cpu_time_of_a_visit_is_that_of_all_its_calls(clock: Clock) -> None:
+    calls_s = 9e-3, 4e-3, 3e-3, 2e-3, 1e-3
+    block = visit(Timed("eager", clock.taking(*calls_s), ((),), warm_in_s=0.0155), lambda: None)
+    assert (block.calls, block.all_calls) == (1, 4), "a cold call and a warm-in of two come before the block"
+    assert block.cpu_s == pytest.approx(CORES * sum(calls_s[:4]))
 
 
 def test_argument_sets_take_turns_and_a_group_holds_each_equally_often(clock: Clock) -> None:
