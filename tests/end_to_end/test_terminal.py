@@ -13,13 +13,15 @@ import pytest
 from tests.end_to_end.main_screen import choose_small_matmul, result_rows, rounds_shown
 from tests.far_side import far_command
 from tests.terminal import Terminal
+from tests.tui.config.settling import settle
 
 FIGURE = r"\d+(\.\d+)? (s|ms|µs)( ±([\d.]+|>10×))?"
 
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Terminal:
-    """A terminal in which everything that TensorFlow has to say would be said."""
+    """A terminal in which everything that TensorFlow has to say would be said, and that refines nothing."""
+    settle(tmp_path, "refine = 0")
     return Terminal(home=tmp_path, TF_CPP_MIN_LOG_LEVEL="0", TF_CPP_MAX_VLOG_LEVEL="0")
 
 
@@ -132,6 +134,7 @@ def test_ctrl_c_leaves_too(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_screen_outlives_twenty_workers_killed_at_random(tmp_path: Path) -> None:
     rng = random.Random(20)
+    settle(tmp_path, "refine = 0")
     with Terminal(home=tmp_path) as terminal:
         terminal.shows("○ ready")
         for killed in range(1, 21):
