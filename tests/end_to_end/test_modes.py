@@ -62,7 +62,7 @@ def test_a_function_is_measured_in_every_mode_that_there_is_of_it(clustering: Dr
     assert traced == OF_A_FUNCTION[1:]
     text = advise(result).text
     assert "There is no version of your own: it is plain Python, which eager runs as it is written." in text
-    assert text.endswith("There is no predict to call: it is no Keras model.")
+    assert "There is no predict to call: it is no Keras model." in text
 
 
 # --- autoclustering ---------------------------------------------------------------------------------------------------
