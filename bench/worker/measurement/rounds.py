@@ -108,11 +108,13 @@ class ModeRounds:
     def cpu_s(self) -> float | None:
         """CPU time a call, of all threads, over the whole visits that count; None where nothing told it.
 
-        It is the time of all these visits over their calls: of a short visit a coarse clock may tell nothing.
+        It is the time of all these visits over their calls: of a short visit a coarse clock may tell nothing. No call
+        takes none: where all visits are below the clock's resolution, it has told nothing.
         """
         told = [(cpu_s, calls) for cpu_s, calls in (self._cpu_s[index] for index in self._counted) if cpu_s is not None]
         calls = sum(calls for _, calls in told)
-        return sum(cpu_s for cpu_s, _ in told) / calls if calls else None
+        taken_s = sum(cpu_s for cpu_s, _ in told)
+        return taken_s / calls if taken_s else None
 
     @property
     def _is_warm_at_once(self) -> bool:

@@ -107,6 +107,13 @@ def test_where_nothing_tells_cpu_time_there_is_none() -> None:
     assert series.cpu_s is None
 
 
+def test_a_clock_too_coarse_for_any_visit_tells_no_cpu_time() -> None:
+    series = ModeRounds(Timed("eager", lambda: None, ((),)))
+    for _ in range(5):
+        series.add(Visited(Block(1, (1e-3,), cpu_s=0.0, all_calls=7)))
+    assert series.cpu_s is None, "no call takes no time"
+
+
 @pytest.mark.parametrize(
     ("cold_s", "warm_s", "times_the_first"),
     [
