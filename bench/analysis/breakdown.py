@@ -17,7 +17,7 @@ MEANINGS = {
     "enqueue": "until the call returns",
     "synced": "until the device is done too",
     "dispatch": "tf.function beyond its graph",
-    "cpu": "CPU time, of all threads",
+    "cpu": "all threads, warm-in included",
     "cores": "CPU time over wall time",
     "memory": "peak, beyond what was in use",
     "bound": "by the host or by the device",
