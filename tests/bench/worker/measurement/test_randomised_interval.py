@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from bench.worker.measurement.median_interval import FEWEST_VALUES, median_interval
-from bench.worker.measurement.randomised_interval import is_autocorrelated, randomised_interval
+from bench.worker.measurement.median_interval import median_interval
+from bench.worker.measurement.randomised_interval import fewest_values, is_autocorrelated, randomised_interval
 from tests.traces import DIFFERENCES, TRACES, Trace
 
 TRIALS = 600
@@ -62,7 +62,7 @@ def test_what_a_mode_does_by_itself_is_mostly_found(trace: Trace) -> None:
 @given(st.lists(st.floats(-1e6, 1e6), max_size=200), st.floats(0.5, 0.999))
 def test_an_interval_holds_the_sample_median_or_there_is_none(values: list[float], confidence: float) -> None:
     interval = randomised_interval(values, confidence)
-    if len(values) < FEWEST_VALUES:
+    if len(values) < fewest_values(confidence):
         assert interval is None
     else:
         assert interval is not None
