@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from .device_names import is_accelerator, is_device_name, is_gpu
+from .implementations import are_two, of_both, plain, plain_modes
 from .plan_error import PlanError as PlanError
 from .rules import BUDGET, CALLS, CASE_TIMEOUT, EFFECT, LARGEST, PROCESSES, REFINE, TARGET, check_rules
 from .runtime import NO_SETTINGS, Runtime
@@ -31,6 +32,9 @@ MODES = (
 DEFAULT_MODES = ("eager", "graph", "xla")
 
 MORE_MODES = tuple(mode for mode in MODES if mode not in DEFAULT_MODES)
+
+EVERY_MODE = of_both(MODES)
+"""Lists the modes in their order, each followed by the old implementation's where a case has two."""
 
 COMPILED_MODES = ("autocluster", "xla")
 """What their first call costs is a compile; that of the others is a start-up."""
@@ -89,7 +93,10 @@ class Case:
     left out take the workload's defaults; `dtype` is one of PRECISIONS; `device` is TensorFlow's own name, `CPU:0` or
     `GPU:1`. `inputs` says what the user's own code is called with, where that does not say so itself:
     `x=float32[batch=32,64]`. `far` names the far side to measure on, where there are several. `inputs_by_name`: names
-    in `inputs` must be those of parameters; in plans and sessions from before that was so, they need not.
+    in `inputs` must be those of parameters; in plans and sessions from before that was so, they need not. `against`: an
+    old implementation that this one is held against in the same rounds, named as a workload is; it has modes of its own
+    among `modes` (`implementations.py`). `against_ref`: the revision of a git repository that it is read at; without
+    `against`, the workload itself as it was then.
     """
 
     workload: str
@@ -102,6 +109,8 @@ class Case:
     runtime: Runtime = NO_SETTINGS
     far: str = ""
     inputs_by_name: bool = field(default=False, compare=False)
+    against: str = ""
+    against_ref: str = ""
 
     def __post_init__(self) -> None:
         if self.dtype not in PRECISIONS:
@@ -111,7 +120,7 @@ class Case:
         if not self.modes:
             raise PlanError(f"no mode to measure: choose from {', '.join(DEFAULT_MODES)} and others")
         for mode in self.modes:
-            if mode not in MODES:
+            if plain(mode) not in MODES:
                 raise PlanError(f"mode {mode!r} is not one of {', '.join(MODES)}")
         if not 0 <= self.seed < 2**32:
             raise PlanError(f"seed {self.seed} is not between 0 and {2**32 - 1}")
@@ -120,7 +129,31 @@ class Case:
         for name, size in self.dims:
             if abs(size) > LARGEST:
                 raise PlanError(f"{name} is larger than any tensor's size: give at most {LARGEST}")
-        object.__setattr__(self, "modes", tuple(mode for mode in MODES if mode in self.modes))
+        if self.against_ref and not is_own(self.against or self.workload):
+            raise PlanError(f"--against-ref is for code of your own: {self.against or self.workload} is no file")
+        if self.against_ref.startswith("-"):
+            raise PlanError(f"{self.against_ref!r} is no revision of a git repository")
+        names = self.modes if self.is_held_against and are_two(self.modes) else plain_modes(self.modes)
+        modes = tuple(mode for mode in EVERY_MODE if mode in names)
+        is_complete = are_two(modes) or not self.is_held_against
+        object.__setattr__(self, "modes", modes if is_complete else of_both(modes))
+
+    @property
+    def is_held_against(self) -> bool:
+        """Whether there is an old implementation that it is held against."""
+        return bool(self.against or self.against_ref)
+
+    @property
+    def old_name(self) -> str:
+        """The old implementation's name: `step.py::old`, `step.py::step at HEAD~1`; empty where there is none."""
+        if not self.is_held_against:
+            return ""
+        return (self.against or self.workload) + (f" at {self.against_ref}" if self.against_ref else "")
+
+    @property
+    def code(self) -> tuple[str, ...]:
+        """The names of what it runs: of the workload, and of the old implementation where that is another."""
+        return tuple(dict.fromkeys(filter(None, (self.workload, self.against))))
 
     @property
     def dims_text(self) -> str:
@@ -130,7 +163,8 @@ class Case:
     @property
     def title(self) -> str:
         """`matmul · m=1024 k=1024 n=1024 · float32 · CPU:0`, and what is unusual about how it is to run."""
-        parts = (self.workload, self.dims_text, self.dtype, self.device, str(self.runtime), self.far)
+        held = f"against {self.old_name}" if self.is_held_against else ""
+        parts = (self.workload, held, self.dims_text, self.dtype, self.device, str(self.runtime), self.far)
         return " · ".join(part for part in parts if part)
 
     @classmethod

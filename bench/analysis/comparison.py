@@ -23,7 +23,7 @@ from typing import Literal
 
 from ..events import GpuFacts, ModeEstimate
 from ..number_text import percent_decimals, signed_spread
-from ..plan import MODES
+from ..plan import EVERY_MODE
 from ..session.results import CaseResult, ModeResult
 from .findings import BOUNDLESS, SPOKEN, capitalised, one_line
 from .pairing import Pair
@@ -82,7 +82,7 @@ def compare_cases(a: CaseResult, b: CaseResult, effect: float, *, advice: str = 
     """
     measured = {mode.mode for case in (a, b) for mode in case.modes}
     elsewhere = _elsewhere(a, b) or _timed_otherwise(a, b)
-    pairs = ((a.mode(mode), b.mode(mode)) for mode in MODES if mode in measured)
+    pairs = ((a.mode(mode), b.mode(mode)) for mode in EVERY_MODE if mode in measured)
     return tuple(_change(before, after, elsewhere, effect, advice) for before, after in pairs)
 
 

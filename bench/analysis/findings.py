@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..events import PairEstimate
+from ..implementations import is_old, old
 from ..number_text import (
     count,
     count_range,
@@ -39,6 +40,9 @@ SPOKEN = {
     "autocluster": "autoclustering",
     "xla": "XLA",
     "predict": "predict",
+}
+SPOKEN |= {
+    old(mode): f"the old {words.removeprefix('the ').removeprefix('your own ')}" for mode, words in SPOKEN.items()
 }
 """The modes in a sentence; `'s` may follow."""
 
@@ -75,7 +79,7 @@ def findings_of(case: CaseResult) -> list[Finding]:
             if mode.mode in groups:
                 findings.append(why_unusable(case, *groups[mode.mode]))
             continue
-        if retraced := _retraced_often(case, mode, best):
+        if retraced := retraced_often(case, mode, best):
             findings.append(retraced)
             continue
         if best is not None:
@@ -107,11 +111,11 @@ def _compare(case: CaseResult, mode: ModeResult, best: ModeResult) -> Finding:
         sentence = f"Do not use {ours} here: each call takes {_ratio(pair, theirs, low, high)}."
         return Finding("avoid", sentence, sentence, pair)
     if pair.verdict == "same":
-        within, likely = _within(case, low, high)
+        is_within, likely = within(case, low, high)
         return Finding(
             "keep",
-            f"Keep {theirs}: {ours}'s {within} it {likely}.",
-            f"{capitalised(ours)} makes no difference: its {within} {theirs}'s {likely}.",
+            f"Keep {theirs}: {ours}'s {is_within} it {likely}.",
+            f"{capitalised(ours)} makes no difference: its {is_within} {theirs}'s {likely}.",
             pair,
         )
     if high > BOUNDLESS * low:
@@ -126,7 +130,7 @@ def _compare(case: CaseResult, mode: ModeResult, best: ModeResult) -> Finding:
     )
 
 
-def _retraced_often(case: CaseResult, mode: ModeResult, best: ModeResult | None) -> Finding | None:
+def retraced_often(case: CaseResult, mode: ModeResult, best: ModeResult | None) -> Finding | None:
     """What was done again, if that was often, and how the mode compares without."""
     again = next((again for again in done_again(mode, SPOKEN[mode.mode]) if again.often), None)
     if again is None:
@@ -144,13 +148,13 @@ def _steadily(case: CaseResult, pair: PairEstimate) -> str:
     if pair.verdict in ("faster", "slower") and not min(pair.ratio, low) <= 1 <= max(pair.ratio, high):
         return f"a call takes {_ratio(pair, theirs, low, high)}"
     if pair.verdict == "same":
-        within, likely = _within(case, low, high)
-        return f"its {within} {theirs}'s {likely}"
+        is_within, likely = within(case, low, high)
+        return f"its {is_within} {theirs}'s {likely}"
     may = may_be(low, high, case.plan.effect, f"{theirs}'s time")
     return f"it may {may.format(than=f' than {theirs}')}"
 
 
-def _within(case: CaseResult, low: float, high: float) -> tuple[str, str]:
+def within(case: CaseResult, low: float, high: float) -> tuple[str, str]:
     """What stands before and after the name of a mode whose time is the same."""
     ends = 100 * (low - 1), 100 * (high - 1)
     likely = f"(likely range {signed_spread(*ends, percent_decimals(*ends))} %)"
@@ -242,6 +246,7 @@ def why_unusable(case: CaseResult, mode: ModeResult, *others: ModeResult) -> Fin
     if mode.status == "wrong":
         reference = SPOKEN.get(mode.reference, "the float64 reference")
         what = "what it leaves in a variable" if mode.wrong_state else "its output"
+        reference = "the new one's" if is_old(mode.mode) and not mode.reference else reference
         differs = f"{what} differs from {reference}{f' ({words})' if words else ''}"
         shown = " Its time is shown but not compared." if mode.measured else ""
         sentence = f"Do not use {name}: {differs}.{shown}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..plan import MODES, Case
+from ..plan import EVERY_MODE, Case
 from ..session.results import CaseResult, ModeResult
 from ..session.session import Session
 
@@ -59,7 +59,7 @@ def _pairs(before: Sequence[CaseResult], after: Sequence[CaseResult]) -> list[Pa
     """Pair cases that measured the same, mode by mode; modes that the same two cases decide share a pair."""
     modes = {mode.mode for case in (*before, *after) for mode in case.modes}
     decided: dict[tuple[str, str], Pair] = {}
-    for mode in (mode for mode in MODES if mode in modes):
+    for mode in (mode for mode in EVERY_MODE if mode in modes):
         one, other = _deciding(mode, before), _deciding(mode, after)
         ids = one.case_id if one else "", other.case_id if other else ""
         earlier = decided.get(ids, Pair(one, other))
@@ -85,7 +85,8 @@ def _has_result(mode: ModeResult) -> bool:
 
 def what_is_measured(asked: Case) -> tuple[object, ...]:
     """Equal for cases that measure the same, wherever and in whichever modes."""
-    return asked.workload, frozenset(asked.dims), asked.dtype, asked.device, asked.runtime, asked.inputs, asked.seed
+    code = asked.workload, asked.against, asked.against_ref
+    return code, frozenset(asked.dims), asked.dtype, asked.device, asked.runtime, asked.inputs, asked.seed
 
 
 def is_measured_once(asked: Case) -> tuple[object, ...]:

@@ -23,6 +23,7 @@ from .findings import (
 from .remarks import Doubt, differing_processes, disturbed, doubts_about, explanation, notes_on
 from .shared_reasons import by_reason
 from .throughput import otherwise_in_throughput
+from .two_implementations import findings_of_two, headline_of_two, holds_two, quicker_of_two
 
 UNWRAPPED = "It is a tf.function already: eager runs its Python, the other modes make their own of it."
 UNWRAPPED_BESIDE_ITSELF = "Eager runs its Python, the other modes make a tf.function of their own of it."
@@ -90,7 +91,8 @@ def _advise(case: CaseResult, hint: str) -> Advice:
     unusable = [why_unusable(case, *alike) for alike in by_reason(mode for mode in case.modes if is_unusable(mode))]
     if not any(mode.measured for mode in case.modes):
         return _nothing_measured(case, unusable)
-    findings = findings_of(case)
+    two = holds_two(case)
+    findings = findings_of_two(case) if two else findings_of(case)
     doubts = doubts_about(case)
     doubtful = [doubt.sentence for doubt in doubts]
     if len(usable) == 1:
@@ -103,11 +105,14 @@ def _advise(case: CaseResult, hint: str) -> Advice:
     if usable and not retraced and not any(has_interval(pair) for pair in case.pairs):
         headline = f"Too few rounds yet to compare the modes. {learn_more}".rstrip()
         return Advice(headline, (*(finding.remark for finding in unusable), *doubtful))
-    return _compose(case, findings, doubts, learn_more)
+    return _compose(case, findings, headline_of_two(findings) if two else _headline(findings), doubts, learn_more)
 
 
 def choose(case: CaseResult) -> Choice:
     """The mode that `advise` speaks for."""
+    if holds_two(case):
+        quicker = quicker_of_two(case)
+        return Choice(quicker.rstrip("?"), certain=bool(quicker) and not quicker.endswith("?"))
     choice = Choice(next((mode.mode for mode in case.modes if mode.comparable), ""))
     for finding in findings_of(case):
         if finding.kind == "use" and finding.pair is not None:
@@ -124,6 +129,8 @@ def in_brief(case: CaseResult) -> tuple[str, str]:
     """
     if not case.ended:
         return "", ""
+    if holds_two(case):
+        return quicker_of_two(case), ""
     choice = choose(case)
     if not choice.certain:
         return f"{choice.mode}?", UNKNOWN
@@ -138,19 +145,28 @@ def in_brief(case: CaseResult) -> tuple[str, str]:
     return choice.mode, "never" if compared else UNKNOWN if choice.mode else ""
 
 
-def _compose(case: CaseResult, findings: list[Finding], doubts: list[Doubt], learn_more: str) -> Advice:
-    """The headline names the mode to use where it can; else it says what is known of the most complex one.
+def _headline(findings: list[Finding]) -> Finding:
+    """Return the finding that names the mode to use where one can, else what is known of the most complex one.
 
-    What is suspicious is not sold: there the headline is the doubt. What is traced or compiled again and again comes
-    before any comparison without that. What does not exist for the case is told last.
+    What is traced or compiled again and again comes before any comparison without that.
     """
-    findings = sorted(findings, key=lambda finding: finding.kind == "absent")
     telling = [finding for finding in findings if finding.kind != "absent"] or findings
     chosen = next((finding for finding in reversed(telling) if finding.kind == "retraced"), telling[-1])
     if chosen.kind == "keep":
         chosen = next((finding for finding in findings if finding.kind == "unclear"), chosen)
     elif chosen.kind not in ("use", "retraced"):
         chosen = next((finding for finding in reversed(findings) if finding.kind == "use"), chosen)
+    return chosen
+
+
+def _compose(
+    case: CaseResult, findings: list[Finding], chosen: Finding, doubts: list[Doubt], learn_more: str
+) -> Advice:
+    """The chosen finding is the headline, the others are remarks; what does not exist for the case is told last.
+
+    What is suspicious is not sold: there the headline is the doubt.
+    """
+    findings = sorted(findings, key=lambda finding: finding.kind == "absent")
     headline, remarks = chosen.sentence, [explanation(case, chosen), otherwise_in_throughput(case, chosen)]
     for finding in findings:
         if finding is not chosen:

@@ -34,6 +34,7 @@ os._exit(1)
 
 TRAVELLING = (
     "device_names.py",
+    "implementations.py",
     "plan.py",
     "plan_error.py",
     "rules.py",

@@ -38,17 +38,20 @@ def make_cases(
     inputs: str = "",
     runtime: Runtime = NO_SETTINGS,
     preferred_dtype: str = DEFAULT_DTYPE,
+    against: str = "",
+    against_ref: str = "",
 ) -> tuple[Case, ...]:
     """Return each workload on each device, as often as they are given. Raises PlanError.
 
     A dimension goes to those workloads that have it. Without a `dtype`, a workload runs in the preferred one, or else
-    in float32; one that runs in neither runs in the first that it has.
+    in float32; one that runs in neither runs in the first that it has. `against`, `against_ref`: as of a `Case`.
     """
     if not workloads:
         raise PlanError("no workload is named: `tfjit-tui list` shows what there is")
-    offered = {} if all(workload in WORKLOADS for workload in workloads) else installed()
+    offered = {} if all(name in WORKLOADS for name in (*workloads, against or workloads[0])) else installed()
     workloads = [workload if workload in WORKLOADS else offered.get(workload, workload) for workload in workloads]
-    for workload in workloads:
+    against = against if against in WORKLOADS else offered.get(against, against)
+    for workload in filter(None, (*workloads, against)):
         if workload not in WORKLOADS and not is_own(workload):
             _check_is_no_path(workload)
     if dtype is not None:
@@ -58,7 +61,7 @@ def make_cases(
         raise PlanError(f"--inputs are for code of your own: {built_in} has inputs already")
     sized = [(workload, *_sized(workload, dims, dtype, preferred_dtype)) for workload in workloads]
     return tuple(
-        Case(*each, device.upper(), modes, seed, inputs, runtime)
+        Case(*each, device.upper(), modes, seed, inputs, runtime, against=against, against_ref=against_ref)
         for device in devices or [DEFAULT_DEVICE]
         for each in sized
     )
@@ -67,8 +70,7 @@ def make_cases(
 def check_cases(cases: tuple[Case, ...]) -> tuple[Case, ...]:
     """Return the cases if built-in workloads have these sizes and dtypes. Raises PlanError."""
     for case in cases:
-        if not is_own(case.workload):
-            known = find(case.workload)
+        for known in (find(name) for name in case.code if not is_own(name)):
             known.complete(case.dims)
             known.check_dtype(case.dtype)
     return cases

@@ -57,13 +57,18 @@ def check_code(cases: Iterable[Case], reach: Reach, *, may_come: bool = False) -
     `may_come`: what is missing may be there later, as nothing is to be measured now.
     """
     for workload, inputs, by_name in dict.fromkeys(
-        (case.workload, case.inputs, case.inputs_by_name) for case in cases if is_own(case.workload)
+        (name, case.inputs, case.inputs_by_name) for case in cases for name in _present(case) if is_own(name)
     ):
         try:
             _check(workload, inputs, reach, by_name=by_name)
         except MissingError:
             if not may_come:
                 raise
+
+
+def _present(case: Case) -> tuple[str, ...]:
+    """Return the names of the code that is read as it is now: a revision's may no longer be there."""
+    return (case.workload,) if case.against_ref else case.code
 
 
 def _check(workload: str, inputs: str, reach: Reach, *, by_name: bool) -> None:

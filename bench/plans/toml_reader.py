@@ -47,6 +47,8 @@ class CaseKeys(msgspec.Struct, frozen=True):
     """What a case says of itself; null where it says nothing."""
 
     workload: str | None = None
+    against: str | None = None
+    against_ref: str | None = None
     dtype: str | None = None
     device: str | None = None
     modes: tuple[str, ...] | None = None
@@ -129,9 +131,9 @@ def _found_in(directory: Path, keys: PlanKeys) -> PlanKeys:
     """Return the keys, with paths of user code relative to the current directory."""
 
     def found(keys: Keys) -> Keys:
-        if keys.workload is None:
-            return keys
-        return msgspec.structs.replace(keys, workload=seen_from(Path.cwd(), keys.workload, named_in=directory))
+        code = {name: getattr(keys, name) for name in ("workload", "against")}
+        here = {name: seen_from(Path.cwd(), each, named_in=directory) for name, each in code.items() if each}
+        return msgspec.structs.replace(keys, **here)
 
     return msgspec.structs.replace(found(keys), cases=tuple(map(found, keys.cases)))
 
@@ -163,7 +165,7 @@ def _with_preset(keys: PlanKeys) -> PlanKeys:
     if not keys.preset:
         return keys
     case = find_preset(keys.preset).case
-    settled = ("workload", "dims", "dtype", "seed", "inputs", "sweep", "cases")
+    settled = ("workload", "against", "against_ref", "dims", "dtype", "seed", "inputs", "sweep", "cases")
     if given := next((name for name in settled if getattr(keys, name) not in (None, {}, ())), None):
         raise PlanError(f"a preset says what to measure: give no {given} with it")
     return msgspec.structs.replace(keys, workload=case.workload, dims=dict(case.dims), dtype=case.dtype, seed=case.seed)
@@ -184,6 +186,8 @@ def _case(shared: CaseKeys, own: CaseKeys, place: str) -> Case:
             seed=DEFAULT_SEED if said("seed") is None else said("seed"),
             inputs=said("inputs") or "",
             runtime=_runtime({**shared.runtime, **own.runtime}),
+            against=said("against") or "",
+            against_ref=said("against_ref") or "",
         )
     except PlanError as error:
         raise PlanError(f"{place}{_of_a_file(error)}") from None
@@ -192,7 +196,11 @@ def _case(shared: CaseKeys, own: CaseKeys, place: str) -> Case:
 
 def _of_a_file(error: PlanError) -> str:
     """Return a message with the file's key in place of the option that it names."""
-    return str(error).replace("--sweep", "sweep:").replace("--inputs", "inputs")
+    names = {"--sweep": "sweep:", "--inputs": "inputs", "--against-ref": "against_ref", "--against": "against"}
+    told = str(error)
+    for option, key in names.items():
+        told = told.replace(option, key)
+    return told
 
 
 def _runtime(settings: Mapping[str, bool | int]) -> Runtime:

@@ -8,6 +8,7 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
+from ..implementations import plain_modes
 from ..plan import Case, Plan, is_own
 from ..runtime import SETTINGS
 from ..toml_text import toml_text
@@ -42,7 +43,8 @@ def _seen_from(directory: Path | None, case: Case) -> Case:
     """Return the case, with the path of its code relative to `directory`."""
     if directory is None:
         return case
-    return replace(case, workload=seen_from(directory, case.workload, named_in=Path.cwd()))
+    workload, against = (seen_from(directory, name, named_in=Path.cwd()) for name in (case.workload, case.against))
+    return replace(case, workload=workload, against=against)
 
 
 def _table(case: Case, axes: Iterable[Axis]) -> dict[str, Any]:
@@ -51,9 +53,11 @@ def _table(case: Case, axes: Iterable[Axis]) -> dict[str, Any]:
     settings = {name: getattr(case.runtime, name) for name in SETTINGS}
     table = {
         "workload": case.workload,
+        "against": case.against,
+        "against_ref": case.against_ref,
         "dtype": case.dtype,
         "device": case.device,
-        "modes": list(case.modes),
+        "modes": list(plain_modes(case.modes)),
         "seed": case.seed,
         "inputs": case.inputs,
         "dims": {name: size for name, size in case.dims if name not in varied},

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..events import Breakdown, ModeEstimate, PairEstimate
+from ..implementations import old
 from ..printable import on_one_line
 from ..session.results import CaseResult, ModeResult, Retraces
 from ..session.session import Session
@@ -95,6 +96,16 @@ def _against(baseline: str, text: Callable[[PairEstimate], str]) -> Cell:
 
     def cell(row: Row) -> str:
         pair = row.pair(baseline)
+        return "" if pair is None else text(pair)
+
+    return cell
+
+
+def _against_old(text: Callable[[PairEstimate], str]) -> Cell:
+    """Return a cell of the mode's comparison with the old implementation's; an empty one where there is none."""
+
+    def cell(row: Row) -> str:
+        pair = row.pair(old(row.mode.mode))
         return "" if pair is None else text(pair)
 
     return cell
@@ -219,6 +230,12 @@ CELLS: Mapping[str, Cell] = {
     "throughput_us_ci95_high": _broken_down(lambda parts: _number(parts.throughput_high_s, 1e6)),
     "idle_sync_us": lambda row: _number(row.case.idle_sync_s, 1e6) if row.mode.measured else "",
     "cpu_us": _estimated(lambda estimate: _number(estimate.cpu_s, 1e6)),
+    "against": lambda row: _text(row.case.case.against),
+    "against_ref": lambda row: _text(row.case.case.against_ref),
+    "speedup_vs_old": _against_old(lambda pair: _inverse(pair.ratio)),
+    "speedup_vs_old_ci95_low": _against_old(lambda pair: _inverse(pair.high)),
+    "speedup_vs_old_ci95_high": _against_old(lambda pair: _inverse(pair.low)),
+    "verdict_vs_old": _against_old(lambda pair: _text(pair.verdict)),
 }
 """The columns in their order, each with what makes its cell.
 

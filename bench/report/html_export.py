@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from ..analysis.breakdown import MEANINGS, times_told, tracebacks_told
 from ..analysis.crossover import Sweeps
 from ..analysis.findings import SPOKEN
+from ..analysis.two_implementations import IMPLEMENTATIONS
 from ..analysis.verdict import Advice, advise_so_far, in_brief
 from ..plan import MODES, short_name
 from ..printable import printable
@@ -100,8 +101,8 @@ def _summary(cases: Sequence[CaseResult]) -> str:
     if len(cases) == 1:
         return advise_so_far(cases[0]).headline
     best = Counter(in_brief(case)[0] for case in cases)
-    told = [f"{SPOKEN[mode]} in {best[mode]:,}" for mode in MODES if best[mode]]
-    untold = len(cases) - sum(best[mode] for mode in MODES)
+    told = [f"{SPOKEN.get(mode, mode)} in {best[mode]:,}" for mode in (*MODES, *IMPLEMENTATIONS) if best[mode]]
+    untold = len(cases) - sum(best[mode] for mode in (*MODES, *IMPLEMENTATIONS))
     parts = [f"best is {', '.join(told)}"] if told else []
     parts += [f"in {untold:,} it cannot be told which mode is best"] if untold else []
     return f"Of {len(cases):,} cases: {'; '.join(parts)}."

@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 
 from ..catalogue import WORKLOADS
 from ..events import GpuFacts
+from ..implementations import plain_modes
 from ..number_text import counted
 from ..plan import DEFAULT_DEVICE, DEFAULT_DTYPE, DEFAULT_MODES, DEFAULT_SEED, Case, Plan
 from ..plans.presets import PRESETS
@@ -27,8 +28,12 @@ def repeat_command(case: CaseResult, more_arguments: tuple[str, ...] = ()) -> st
         words += ["--device", asked.device]
     for setting in str(asked.runtime).split():
         words += ["--runtime", setting]
-    if asked.modes != DEFAULT_MODES:
-        words += ["--modes", ",".join(asked.modes)]
+    if (modes := plain_modes(asked.modes)) != DEFAULT_MODES:
+        words += ["--modes", ",".join(modes)]
+    if asked.against:
+        words += ["--against", asked.against]
+    if asked.against_ref:
+        words += ["--against-ref", asked.against_ref]
     return shlex.join([*words, *_rule_arguments(case.plan), *more_arguments])
 
 

@@ -8,9 +8,10 @@ from ..analysis.breakdown import MEANINGS, figures_of
 from ..analysis.shared_reasons import reason_beside
 from ..analysis.verdict import in_brief
 from ..device_names import is_accelerator
-from ..events import ModeEstimate
+from ..events import ModeEstimate, PairEstimate
+from ..implementations import old
 from ..number_text import UNKNOWN, count, duration, duration_range, times_decimals
-from ..plan import MODES
+from ..plan import EVERY_MODE
 from ..plans.presets import PRESETS
 from ..session.results import CaseResult, ModeResult
 
@@ -25,7 +26,7 @@ def mode_rows(case: CaseResult) -> list[Row]:
     first_call = {"": "first call", "cached": "cached first call"}.get(
         case.compile_label, f"first call ({case.compile_label})"
     )
-    timed = ("per call", "likely range", "throughput", "vs eager", "pays after", "trace", first_call)
+    timed = ("per call", "likely range", "throughput", "vs eager", "vs old", "pays after", "trace", first_call)
     header = ("mode", *timed, "claimed", "status")
     return [header, *(_mode_row(case, mode) for mode in case.modes)]
 
@@ -56,7 +57,7 @@ def case_table(cases: Sequence[CaseResult]) -> tuple[str, list[Row]]:
 
 def _case_rows(cases: Sequence[CaseResult]) -> list[Row]:
     measured = {mode.mode for case in cases for mode in case.modes}
-    modes = [mode for mode in MODES if mode in measured]
+    modes = [mode for mode in EVERY_MODE if mode in measured]
     header = (*WHAT, *modes, "use", "pays after", "trouble")
     return [header, *(_case_row(case, modes) for case in cases)]
 
@@ -80,13 +81,19 @@ def _mode_row(case: CaseResult, mode: ModeResult) -> Row:
         duration(estimate.latency_s) if estimate else UNKNOWN,
         likely_range(estimate) if estimate else "",
         _throughput(case, mode),
-        f"{1 / pair.ratio:.{times_decimals(1 / pair.ratio)}f}×" if pair and pair.ratio else "",
+        _times(pair),
+        _times(case.pair(mode.mode, old(mode.mode))),
         pays,
         duration(mode.trace_s) if mode.trace_s else "",
         duration(mode.first_call_s) if mode.first_call_s else "",
         duration_range(claim.low_s, claim.high_s, digits=1) if claim else "",
         _trouble(mode, reason_beside(mode, case.modes)) or ("suspicious" if mode.suspicions else ""),
     )
+
+
+def _times(pair: PairEstimate | None) -> str:
+    """Return how many times quicker a mode is than its baseline."""
+    return f"{1 / pair.ratio:.{times_decimals(1 / pair.ratio)}f}×" if pair and pair.ratio else ""
 
 
 def _throughput(case: CaseResult, mode: ModeResult) -> str:

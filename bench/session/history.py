@@ -201,7 +201,9 @@ class _Reading:
             tensorflow=self._hello.tensorflow if self._hello else "",
             machine=self._started.machine,
             fars=tuple(far for _, far in self._latest_start.fars) or (self._latest_start.far,),
-            to_measure=tuple(dict.fromkeys(self._cases[each].workload for each in self._plan if each in left)),
+            to_measure=tuple(
+                dict.fromkeys(name for each in self._plan if each in left for name in self._cases[each].code)
+            ),
             cases=tuple(self._cases.values()),
             measured=len(self._measured & self._cases.keys()),
             planned=len(self._plan),

@@ -15,7 +15,8 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from ..events import Event, Hello, PlanStarted, Round, SessionStarted
-from ..plan import MODES, Case, Plan
+from ..implementations import plain_modes
+from ..plan import EVERY_MODE, Case, Plan
 from ..plans.sweep import main_axis, parse_axis
 from ..rules import LARGEST
 
@@ -232,10 +233,11 @@ def _check_plan(event: PlanStarted) -> None:
     for case in cases:
         if len(case.dims) > MOST_DIMS:
             raise LimitError(f"a case has {len(case.dims):,} dimensions, more than {MOST_DIMS:,}")
-        texts = {"modes": "".join(case.modes), "dtype": case.dtype, "device": case.device, "far": case.far}
+        texts = {"modes": "".join(plain_modes(case.modes)), "dtype": case.dtype, "device": case.device, "far": case.far}
         for name, text in texts.items():
             _check_length(name, LONGEST_NAME, text)
-        for name, text in (("workload", case.workload), ("inputs", case.inputs), ("dims", "".join(dict(case.dims)))):
+        names = {"workload": case.workload, "against": case.against, "against_ref": case.against_ref}
+        for name, text in {**names, "inputs": case.inputs, "dims": "".join(dict(case.dims))}.items():
             _check_length(name, LONGEST_COMMAND, text)
     _check_length("preset", LONGEST_NAME, event.plan.preset)
     if len(axes) > MOST_AXES:
@@ -255,7 +257,7 @@ def _check_sweep(cases: tuple[Case, ...], axes: tuple[str, ...]) -> None:
 
 
 def _check_round(event: Round) -> None:
-    if len(event.visits) > len(MODES) or len({visit.mode for visit in event.visits}) < len(event.visits):
+    if len(event.visits) > len(EVERY_MODE) or len({visit.mode for visit in event.visits}) < len(event.visits):
         raise LimitError("a mode is visited more than once in a round")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import traceback
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from time import perf_counter
 from typing import Any
@@ -25,6 +26,7 @@ from ..events import (
 from ..plan import DEFAULT_DTYPE, DEFAULT_MODES, Case, Effort, PlanError, WorkerOptions
 from .case.case_run import CaseRun
 from .case.job import Job, Stopped
+from .case.old_loading import load_old
 from .channel import Channel
 from .errors import ERRORS, describe_failure, user_lines, whole_text
 from .machine.devices import DeviceHold, DeviceUnavailableError
@@ -116,6 +118,7 @@ class CaseRequests:
         cancelled, refused, error, message = False, False, "", ""
         lines: tuple[str, ...] = ()
         watch = ProcessWatch(self._tf)
+        kept = ExitStack()
         try:
             case = Case.from_dict(request["case"])
             use_tensor_float_32(self._tf, case.runtime.tf32)
@@ -137,6 +140,10 @@ class CaseRequests:
             if workload.note:
                 self._channel.emit(Noted(case_id=case_id, mode=case.modes[0], note=workload.note))
             workload.check_dtype(case.dtype)
+            old = None
+            if case.is_held_against:
+                with self._tf.device(device):
+                    old = load_old(replace(case, dims=dims), kept)
             self.warm_up(case.device)
             with self._tf.device(device):
                 job = Job(
@@ -156,6 +163,7 @@ class CaseRequests:
                     earlier=[Estimate.from_dict(fields) for fields in request.get("earlier", ())],
                     shared=shared,
                     may_share=watch.keeps_modules or bool(shared.variables),
+                    old=old,
                 )
                 self._measured = True
                 if is_gpu(case.device):
@@ -173,6 +181,7 @@ class CaseRequests:
             error = EAGER_OFF  # whatever went wrong for it
         found, ran_on = (run.found, self._hold.user_name(run.ran_on)) if run else (False, "")
         del run
+        kept.close()
         take_policy_back()
         watch.look()
         if shared and shared.in_words():

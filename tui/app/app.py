@@ -201,7 +201,7 @@ class TfjitApp(WindowApp):
 
     @on(Submitted)
     def _submit(self, message: Submitted) -> None:
-        workloads = self._not_offered(*(case.workload for case in message.plan.cases))
+        workloads = self._not_offered(*(name for case in message.plan.cases for name in case.code))
         self.admit("run it?", (), workloads, lambda: self._measure(message.plan))
 
     def _measure(self, plan: Plan) -> None:

@@ -120,7 +120,7 @@ class RememberingApp(ThemedApp):
     def remember_measured(self, plan: Plan) -> None:
         """Offer what a plan measures before other workloads, and know its code from now on."""
         names = tuple(dict.fromkeys(case.workload for case in plan.cases))
-        code = tuple(map(code_key, filter(is_own, names)))
+        code = tuple(map(code_key, filter(is_own, (name for case in plan.cases for name in case.code))))
 
         def measured(kept: remembered.Settings) -> remembered.Settings:
             return kept.with_measured(*names).with_known(code=code)

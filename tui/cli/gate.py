@@ -13,8 +13,9 @@ from typing import Literal
 from bench.analysis.comparison import Change
 from bench.analysis.findings import one_line, why_unusable
 from bench.analysis.pairing import is_measured_once
+from bench.implementations import is_old, old, plain_modes
 from bench.number_text import number, spread, telling_decimals, times_decimals
-from bench.plan import MODES, Case, PlanError
+from bench.plan import Case, PlanError
 from bench.plans.thresholds import Thresholds
 from bench.session.results import CaseResult
 from bench.suggest import parse_mode
@@ -95,15 +96,30 @@ class Condition:
         """The speedup as people write it: `xla_vs_graph`."""
         return f"{self.mode}_vs_{self.baseline}".replace("-", "_")
 
+    @property
+    def is_of_all_modes(self) -> bool:
+        """Whether it is of the new implementation and the old one, in each of their modes."""
+        return (self.mode, self.baseline) in (("new", "old"), ("old", "new"))
+
+    def _of_modes(self, case: CaseResult) -> list[Condition]:
+        both = [{"new": mode, "old": old(mode)} for mode in plain_modes(case.case.modes)]
+        return [replace(self, mode=names[self.mode], baseline=names[self.baseline]) for names in both]
+
     def check(self, cases: Iterable[Case]) -> None:
         """Raise PlanError where one of its modes is not going to be measured."""
         for case in cases:
-            for mode in (self.mode, self.baseline):
+            if not case.is_held_against and (self.is_of_all_modes or is_old(self.mode) or is_old(self.baseline)):
+                raise PlanError(f"--fail-if {self.name}: there is no old implementation: name it by --against")
+            for mode in () if self.is_of_all_modes else (self.mode, self.baseline):
                 if mode not in case.modes:
-                    raise PlanError(f"--fail-if {self.name}: {mode} is not measured: --modes {','.join(case.modes)}")
+                    modes = ",".join(plain_modes(case.modes))
+                    raise PlanError(f"--fail-if {self.name}: {mode} is not measured: --modes {modes}")
 
     def outcome(self, case: CaseResult) -> Outcome:
         """Whether the whole interval of the speedup is as it must not be, or none of it."""
+        if self.is_of_all_modes:
+            outcomes = {each.outcome(case) for each in self._of_modes(case)}
+            return next(each for each in ("failed", "cannot tell", "held") if each in outcomes)
         speedup = self._speedup(case)
         if isinstance(speedup, str):
             return "cannot tell"
@@ -111,7 +127,9 @@ class Condition:
         return "cannot tell" if len(met) == 2 else "failed" if True in met else "held"
 
     def told(self, case: CaseResult) -> str:
-        """The outcome in one line."""
+        """The outcome in one line; of every mode a line."""
+        if self.is_of_all_modes:
+            return "\n".join(each.told(case) for each in self._of_modes(case))
         speedup = self._speedup(case)
         if isinstance(speedup, str):
             said = speedup
@@ -133,13 +151,11 @@ class Condition:
                 return one_line(why_unusable(case, mode).remark)
             if mode.suspicions:
                 return f"{name} is suspicious: {one_line(mode.suspicions[0])}"
-        simpler, other = sorted((self.mode, self.baseline), key=MODES.index)
-        pair = case.pair(other, simpler)
-        if pair is None or not pair.low or not pair.high:
-            return f"there are too few rounds to compare {other} with {simpler}"
-        if self.mode == other:
+        if (pair := case.pair(self.mode, self.baseline)) and pair.low and pair.high:
             return Speedup(1 / pair.ratio, 1 / pair.high, 1 / pair.low)
-        return Speedup(pair.ratio, pair.low, pair.high)
+        if (pair := case.pair(self.baseline, self.mode)) and pair.low and pair.high:
+            return Speedup(pair.ratio, pair.low, pair.high)
+        return f"there are too few rounds to compare {self.mode} with {self.baseline}"
 
 
 @dataclass(frozen=True)
@@ -207,6 +223,11 @@ def _told_of(file: str) -> Iterator[None]:
         raise PlanError(f"{file}: {told}") from None
 
 
+def _parse_mode(text: str) -> str:
+    """Return a mode by its name, `old_graph` too. Raises PlanError."""
+    return old(parse_mode(text.removeprefix("old_"))) if text.startswith("old_") else parse_mode(text)
+
+
 def parse_condition(text: str) -> Condition:
     """A condition as it is written: `xla_vs_graph < 1.3`. Raises PlanError."""
     match = CONDITION.fullmatch(text)
@@ -214,7 +235,7 @@ def parse_condition(text: str) -> Condition:
     if match is None or len(modes) != 2:
         raise PlanError(f"--fail-if {text}: {HOW}")
     try:
-        mode, baseline = (parse_mode(each) for each in modes)
+        mode, baseline = modes if {*modes} == {"new", "old"} else map(_parse_mode, modes)
     except PlanError as error:
         raise PlanError(f"--fail-if {text}: {error}") from None
     if not math.isfinite(limit := float(match["limit"])):

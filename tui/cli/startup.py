@@ -89,7 +89,7 @@ def where_it_was(
         options, from_file = replace(options, far=there), there
         _check_is_here(options, path)
         options = _with_local_pythons(options)
-    admit(trust, path, from_file, (case.case.workload for case in left))
+    admit(trust, path, from_file, (name for case in left for name in case.case.code))
     if unknown := {case.case.far for case in left} - {"", *options.names}:
         missing = ", ".join(sorted(unknown))
         raise click.UsageError(f"what is left is to be measured on {missing}: name all its far sides again, or none")

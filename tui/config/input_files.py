@@ -34,7 +34,7 @@ class InputFile:
 
 def inputs_of(cases: Iterable[Case]) -> Iterator[InputFile]:
     """Yield the user code and the models that cases are made of, as far as this side knows their files."""
-    for workload in dict.fromkeys(case.workload for case in cases):
+    for workload in dict.fromkeys(name for case in cases for name in case.code):
         for path in _files_of(workload):
             with suppress(OSError, RuntimeError):
                 yield InputFile(workload, path)

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Collection, Mapping
 
-from bench.plan import MODES, MORE_MODES, short_name
+from bench.plan import EVERY_MODE, MORE_MODES, short_name
 from bench.session.results import CaseResult, ModeResult
 
 from .fixed_width import duration
@@ -23,9 +23,9 @@ SHORT_DTYPES = {
 HOW = "how"
 """The column of the far side and of TensorFlow's settings."""
 
-OPTIONAL = (HOW, *MODES)
+OPTIONAL = (HOW, *EVERY_MODE)
 PAYS_AFTER = "pays after"
-FIGURES = frozenset((*MODES, PAYS_AFTER))
+FIGURES = frozenset((*EVERY_MODE, PAYS_AFTER))
 SHORT_HEADINGS = {"dtype": "type", "device": "dev"}
 SHORT_BELOW = 100
 """The width below which sizes stand without their names, and dtypes and numbers are abbreviated."""

@@ -14,7 +14,7 @@ from ..measurement.cache_flush import cache_flush
 from ..measurement.estimate import estimate_mode, estimate_pairs
 from ..measurement.randomised_interval import fewest_values
 from ..measurement.rounds import Rounds, Visited
-from ..measurement.step_down import shared_confidence
+from ..measurement.step_down import first_confidence
 from ..measurement.stopping import Stopping
 from ..measurement.timing import (
     Timed,
@@ -36,6 +36,7 @@ from .placement import tell_op_devices
 from .preparation import Preparation
 from .round_loop import RoundLoop
 from .steady_call import break_down, doubt
+from .two_preparations import TwoPreparations
 
 
 class CaseRun:
@@ -50,7 +51,7 @@ class CaseRun:
         """Tells whether each call is timed by itself, and nothing taken off: calls of a group would overlap there, and
         synchronising overlaps with a call's own kernels. On a CPU a short call is too short to be timed alone."""
         self._flush = cache_flush(tf, job.device)
-        self._preparation = Preparation(job)
+        self._preparation = TwoPreparations(job) if job.old else Preparation(job)
         self._hidden: dict[str, Hidden] = {}
         self._loop: RoundLoop | None = None
 
@@ -131,8 +132,8 @@ class CaseRun:
 
     def _stopping(self, timed: Sequence[Timed]) -> Stopping:
         """Return when the rounds are enough: each mode that is compared, but the simplest, is a question."""
-        compared = [each for each in timed if each.mode not in self._preparation.wrong]
-        least_rounds = fewest_values(shared_confidence(len(compared) - 1))
+        compared = [each.mode for each in timed if each.mode not in self._preparation.wrong]
+        least_rounds = fewest_values(first_confidence(compared))
         return Stopping(self._job.effort, self._job.effect, least_rounds)
 
     def _visit(self, timed: Timed) -> Visited | None:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from ..channel import Channel
+from ..old_channel import Telling
 
 DRAW_EVERY_S = 0.5
 FRAME_S = 0.025
@@ -22,7 +22,7 @@ class DrawPoints:
 
     def __init__(
         self,
-        channel: Channel,
+        channel: Telling,
         between: Callable[[], None],
         clock: Callable[[], float],
         sleep: Callable[[float], None] = time.sleep,

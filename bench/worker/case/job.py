@@ -8,18 +8,29 @@ from dataclasses import dataclass, field
 from ...catalogue import Workload
 from ...device_names import is_accelerator
 from ...events import Estimate, ModeFailed
+from ...implementations import is_old
 from ...plan import Case, Effort
-from ..channel import Channel
 from ..errors import UnsupportedError, describe_failure, user_lines, whole_text
 from ..machine.nvidia import Gpu
 from ..machine.peak_rates import Peaks
 from ..machine.suspensions import Stops
 from ..modes.build import CallCount
 from ..modes.shared_objects import SharedObjects
+from ..old_channel import Telling
+from ..workloads.user_modules import ModulesInTurn
 
 
 class Stopped(Exception):  # noqa: N818 - a request, not an error
     """The engine asked to give the case up."""
+
+
+@dataclass(frozen=True)
+class OldImplementation:
+    """The old implementation of a case: its workload, and what its modes share. `modules`: of both implementations."""
+
+    workload: Workload
+    shared: SharedObjects
+    modules: ModulesInTurn
 
 
 @dataclass(frozen=True)
@@ -31,10 +42,10 @@ class Job:
     `without` ended an earlier worker and are not run again. `fresh`: the worker has measured nothing before. `earlier`:
     what each process before this one, the `process`-th, found of the case. `shared`: what its modes have in common;
     they `may_share` more than that where a module of the user's stays loaded, whose functions may make something once.
-    `calls`: how often each mode was called.
+    `calls`: how often each mode was called. `old`: the old implementation that this one is held against.
     """
 
-    channel: Channel
+    channel: Telling
     case_id: str
     case: Case
     workload: Workload
@@ -51,6 +62,7 @@ class Job:
     shared: SharedObjects = field(default_factory=lambda: SharedObjects(""))
     may_share: bool = False
     calls: dict[str, CallCount] = field(default_factory=dict)
+    old: OldImplementation | None = None
 
     def asked(self, mode: str) -> bool:
         """Whether the mode is to be reported: eager may run as the reference alone."""
@@ -61,6 +73,8 @@ class Job:
         if self.channel.stop_requested():
             raise Stopped
         self.channel.running(mode)
+        if self.old and mode:
+            self.old.modules.enter(is_old=is_old(mode))
 
     def fail(self, mode: str, error: BaseException) -> None:
         """Report that a mode cannot be measured; of eager as the reference alone, what it may have done to a device."""

@@ -22,6 +22,7 @@ from ..modes.build import ArgumentSets, Built, build, to_arrays
 from ..modes.modes import forget_conversions, mode_of
 from ..modes.shared_objects import uses
 from ..modes.tf_options import check_unswitched, in_force
+from ..modes.variables import Starts
 from .argument_sets import meet_argument_sets
 from .first_calls import first_calls
 from .first_use import pay_for_first_use
@@ -41,7 +42,7 @@ class Preparation:
     """Prepares and verifies the modes of a case: `modes` are those that work, simplest first, `wrong` among them."""
 
     def __init__(self, job: Job) -> None:
-        self._job = job
+        self.job = self._job = job
         self._starts = job.shared.starts()
         self._argument_sets: ArgumentSets | None = None
         self._refusal: BaseException | None = None
@@ -57,13 +58,26 @@ class Preparation:
         """The device that outputs lay on; empty before there is one."""
         return next((run.ran_on for run in self.modes.values() if run.ran_on), "")
 
-    def prepare(self) -> None:
+    @property
+    def argument_sets(self) -> ArgumentSets | None:
+        """The arguments of the mode that was prepared first; None before that."""
+        return self._argument_sets
+
+    @property
+    def starts(self) -> Starts:
+        """What the modes' variables begin with."""
+        return self._starts
+
+    def prepare(self, argument_sets: ArgumentSets | None = None) -> None:
         """Prepare every mode, and eager even when it is not asked for: it says what the others should compute.
+
+        `argument_sets`: what they are called with, as far as they take such arguments; else the first mode's own.
 
         In each process another mode is the first, since that one pays for what any mode's first use costs; but eager is
         where modes share objects, which a trace may leave useless to it.
         """
         job = self._job
+        self._argument_sets = argument_sets
         self._note(job.case.modes[0], pay_for_first_use(job))
         modes = list(dict.fromkeys(("eager", *job.case.modes)))
         first = 0 if job.may_share else (job.process - 1) % len(modes)

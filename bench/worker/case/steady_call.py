@@ -49,7 +49,7 @@ def break_down(
     found: dict[str, list[Parts]] = {mode: [] for mode in series}
     budget_s = BUDGET_SHARE * job.effort.budget_s
     start = perf_counter()
-    enough = fewest_visits(len(found)) if asynchronous else 1
+    enough = fewest_visits([*found]) if asynchronous else 1
     while found and not _is_done(min(map(len, found.values())), enough, perf_counter() - start, budget_s):
         for mode in tuple(found):
             job.go_on(mode)

@@ -10,12 +10,12 @@ from ...events import PairEstimate, ThroughputRatio
 from .estimate import estimate_pair
 from .median_interval import median_interval
 from .randomised_interval import fewest_values
-from .step_down import compare_all, shared_confidence
+from .step_down import compare_all, first_confidence
 
 
-def fewest_visits(modes: int) -> int:
-    """Return how many visits of each of so many modes it takes until the extremes of a ratio are an interval."""
-    return fewest_values(shared_confidence(modes - 1))
+def fewest_visits(modes: Sequence[str]) -> int:
+    """Return how many visits of each of these modes it takes until the extremes of a ratio are an interval."""
+    return fewest_values(first_confidence(modes))
 
 
 def throughput_ratios(visits_s: Mapping[str, Sequence[float]], effect: float) -> dict[str, tuple[ThroughputRatio, ...]]:
@@ -23,7 +23,7 @@ def throughput_ratios(visits_s: Mapping[str, Sequence[float]], effect: float) ->
 
     `visits_s`: seconds a call among calls that are synchronised together, by visit, simplest mode first.
     """
-    fewest = fewest_visits(len(visits_s))
+    fewest = fewest_visits([*visits_s])
 
     def compare(mode: str, baseline: str, confidence: float) -> PairEstimate | None:
         together = list(zip(visits_s[mode], visits_s[baseline], strict=False))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from ...implementations import plain
 from ..errors import UnsupportedError
 from ..workloads.keras_methods import PREDICT, KerasMethod, model_called_by
 from .tf_options import PLAIN, Options
@@ -136,7 +137,7 @@ MODES: Mapping[str, Mode] = {
 
 def mode_of(name: str) -> Mode:
     """The mode of that name."""
-    return MODES[name]
+    return MODES[plain(name)]
 
 
 def forget_conversions() -> None:

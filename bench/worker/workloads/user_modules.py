@@ -170,6 +170,37 @@ def _enter(directory: str) -> None:
     _answer_to_our_name(directory)
 
 
+class ModulesInTurn:
+    """Has the modules of one of two implementations loaded at a time, each with its own of what both call alike.
+
+    A function may import a module from beside its file only when it is called.
+    """
+
+    def __init__(self) -> None:
+        self._is_old = False
+        self._kept: dict[bool, tuple[str, dict[str, ModuleType]]] = {}
+        self._count = 0
+        """How many modules were loaded when it last looked at all of them: they are thousands."""
+
+    def enter(self, *, is_old: bool) -> None:
+        """Have those of the old or of the new one loaded, as they were when the other's took their place."""
+        global _last_directory
+        if is_old == self._is_old:
+            return
+        if self._is_old not in self._kept or len(sys.modules) != self._count:
+            loaded = {name: module for name, module in [*sys.modules.items()] if is_read_afresh(name)}
+            self._kept[self._is_old] = _last_directory, loaded
+        if is_old in self._kept:
+            for name in self._kept[self._is_old][1]:
+                sys.modules.pop(name, None)
+            directory, modules = self._kept[is_old]
+            if directory != _last_directory:
+                sys.path[:] = [directory if each == _last_directory else each for each in sys.path]
+                _last_directory = directory
+            sys.modules.update(modules)
+        self._is_old, self._count = is_old, len(sys.modules)
+
+
 def _lies_in(directory: str, name: str, module: Any) -> bool:
     """Whether `directory` is where the module was found; a virtual environment below it is another place."""
     place = os.path.join(directory, *name.split("."))  # noqa: PTH118

@@ -65,6 +65,16 @@ if TYPE_CHECKING:
     help="What your own code takes, by name or in order: 'x=float32[batch=32,64]'.",
 )
 @click.option(
+    "--against",
+    default="",
+    metavar="WORKLOAD",
+    shell_complete=completers.workloads,
+    help="An old implementation, measured in the same rounds: step.py::old.",
+)
+@click.option(
+    "--against-ref", default="", metavar="REV", help="The same as it was at a revision of its git repository."
+)
+@click.option(
     "--device",
     "devices",
     multiple=True,
@@ -87,7 +97,12 @@ if TYPE_CHECKING:
     help="A published benchmark, its claims beside the figures: seed.",
 )
 @rule_options
-@click.option("--fail-if", multiple=True, metavar="CONDITION", help="Such as 'xla_vs_graph < 1.3'; may be repeated.")
+@click.option(
+    "--fail-if",
+    multiple=True,
+    metavar="CONDITION",
+    help="Such as 'xla_vs_graph < 1.3', 'new_vs_old < 0.98'; may be repeated.",
+)
 @click.option("--filter", "words", default="", metavar="WORDS", help="Only cases that have all of these words.")
 @click.option("--dry-run", is_flag=True, help="List what would be measured and how long it takes; start nothing.")
 @click.option(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bench.implementations import plain_modes
 from bench.number_text import counted, duration
 from bench.plan import LONGEST_OVERRUN, Case, Plan
 
@@ -11,7 +12,20 @@ from ..gate import Gates
 from ..report import table
 
 HEADER = (
-    *("", "workload", "sizes", "dtype", "device", "settings", "far side", "modes", "processes", "rounds", "time-out"),
+    *(
+        "",
+        "workload",
+        "against",
+        "sizes",
+        "dtype",
+        "device",
+        "settings",
+        "far side",
+        "modes",
+        "processes",
+        "rounds",
+        "time-out",
+    ),
     "fails if",
 )
 
@@ -33,13 +47,14 @@ def plan_object(plan: Plan, gates: Gates) -> dict[str, Any]:
         "cases": [
             {
                 "workload": case.workload,
+                "against": case.old_name,
                 "dims": dict(case.dims),
                 "dtype": case.dtype,
                 "device": case.device,
                 "inputs": case.inputs,
                 "runtime": str(case.runtime),
                 "far": case.far,
-                "modes": list(case.modes),
+                "modes": list(plain_modes(case.modes)),
                 "seed": case.seed,
                 "processes": plan.effort.processes,
                 "rounds_s": rounds_of(plan),
@@ -68,12 +83,13 @@ def _row(number: int, case: Case, plan: Plan, gates: Gates) -> tuple[str, ...]:
     return (
         f"{number:,}",
         case.workload,
+        case.old_name,
         case.dims_text,
         case.dtype,
         case.device,
         str(case.runtime),
         case.far,
-        ",".join(case.modes),
+        ",".join(plain_modes(case.modes)),
         str(plan.effort.processes),
         duration(rounds_of(plan), 3),
         duration(timeout_of(plan), 3),

@@ -72,7 +72,7 @@ class Task:
     @property
     def user_code(self) -> tuple[str, ...]:
         """The user's own workloads among its cases."""
-        return tuple(dict.fromkeys(case.workload for case in self.plan.cases if is_own(case.workload)))
+        return tuple(dict.fromkeys(name for case in self.plan.cases for name in case.code if is_own(name)))
 
     def check_code(self, options: FarOptions, *, is_dry_run: bool) -> None:
         """Raise PlanError where a new session's code is not there, or not as it is named; nothing of it is run."""

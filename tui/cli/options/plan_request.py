@@ -43,6 +43,8 @@ class Request:
     modes: str
     seed: int | None
     preset: str | None
+    against: str = ""
+    against_ref: str = ""
     preferred_dtype: str = DEFAULT_DTYPE
     """Of workloads that run in it, where `dtype` is None."""
 
@@ -60,8 +62,9 @@ class Request:
         modes = parse_modes(self.modes)
         runtime = parse_runtime(self.runtime)
         if self.preset is not None:
-            if self.workloads or self.dims or self.sweeps or self.inputs or (self.dtype, self.seed) != (None, None):
-                settled = "WORKLOAD, --dim, --sweep, --inputs, --dtype or --seed"
+            given = self.workloads, self.dims, self.sweeps, self.inputs, self.against, self.against_ref
+            if any(given) or (self.dtype, self.seed) != (None, None):
+                settled = "WORKLOAD, --dim, --sweep, --inputs, --against, --against-ref, --dtype or --seed"
                 raise PlanError(f"a preset says what to measure: give no {settled} with it")
             case = find_preset(self.preset).case
             return make_cases(
@@ -83,6 +86,8 @@ class Request:
             inputs=self.inputs,
             runtime=runtime,
             preferred_dtype=self.preferred_dtype,
+            against=self.against,
+            against_ref=self.against_ref,
         )
         if self.inputs:
             cases = tuple(replace(case, inputs_by_name=True) for case in cases)

@@ -13,7 +13,7 @@ from textual.widgets import Footer, Static
 
 from bench.analysis.comparison import changes_of, sentence
 from bench.analysis.pairing import pair_cases
-from bench.plan import MODES
+from bench.plan import EVERY_MODE
 from bench.session.session import Session
 
 from ...presentation.comparison_text import cells_of, effect_of, hints_about, tally
@@ -61,7 +61,7 @@ class CompareSessionsScreen(ClosingScreen[None]):
     @on(ListTable.Resized)
     def _lay_out(self) -> None:
         table = self.query_one(ListTable)
-        names = ("workload", "dims", "dtype", "device", *MODES)
+        names = ("workload", "dims", "dtype", "device", *EVERY_MODE)
         natural = {name: max((len(row.get(name, "")) for row in self._rows), default=0) for name in names}
         natural = {name: max(len(name), width) for name, width in natural.items() if width}
         fitted = fit(natural, table.size.width - BESIDE_THE_ROW)

@@ -8,7 +8,8 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
 
-from bench.plan import DEFAULT_MODES, MODES
+from bench.implementations import is_old, plain
+from bench.plan import DEFAULT_MODES, EVERY_MODE
 from bench.session.results import CaseResult
 
 from ...presentation.fixed_width import shorten
@@ -20,13 +21,16 @@ LEAST_NAME_WIDTH, LONGEST_NAME = 7, 11
 """The column of the modes' names is as wide as it must be, and longer names are cut."""
 
 
-MODE_COLOURS = "".join(f"CasePanel .mode--{mode} {{ color: $mode-{mode}; }}\n" for mode in MODES)
+MODE_COLOURS = "".join(
+    f"CasePanel .mode--{mode} {{ color: $mode-{plain(mode)}; {'text-style: dim; ' if is_old(mode) else ''}}}\n"
+    for mode in EVERY_MODE
+)
 
 
 class CasePanel(Widget):
     """Draws `case`, whenever it changes."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*(f"mode--{mode}" for mode in MODES), "quiet", "trouble"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*(f"mode--{mode}" for mode in EVERY_MODE), "quiet", "trouble"}
 
     DEFAULT_CSS = beside(__file__) + MODE_COLOURS
 

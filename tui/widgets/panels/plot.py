@@ -13,6 +13,7 @@ from typing import Any
 from textual.color import Color
 from textual.content import Content
 
+from bench.implementations import old
 from bench.session.results import CaseResult, ModeResult
 
 from ...presentation.fixed_width import duration
@@ -30,6 +31,7 @@ LETTERS = {
     "xla": "x",
     "predict": "p",
 }
+LETTERS |= {old(mode): {"w": "v"}.get(letter, chr(ord(letter) + 1)) for mode, letter in LETTERS.items()}
 UNCOUNTED = "·"
 """Stands for a round that was warm-up or is void; a capital letter, for one that was disturbed."""
 
