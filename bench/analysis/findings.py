@@ -238,6 +238,11 @@ def is_unusable(mode: ModeResult) -> bool:
     return bool(mode.status) and not mode.comparable
 
 
+def is_something_else(mode: ModeResult) -> bool:
+    """Return whether this is the old implementation's and was held against the new one, which computes otherwise."""
+    return mode.status == "wrong" and is_old(mode.mode) and not mode.reference
+
+
 def why_unusable(case: CaseResult, mode: ModeResult, *others: ModeResult) -> Finding:
     """Return why a mode cannot be compared, and others that share its reason."""
     name, device = SPOKEN[mode.mode], case.case.device
@@ -245,8 +250,10 @@ def why_unusable(case: CaseResult, mode: ModeResult, *others: ModeResult) -> Fin
     because = f": {words}" if words else ""
     if mode.status == "wrong":
         reference = SPOKEN.get(mode.reference, "the float64 reference")
+        if is_something_else(mode):
+            sentence = f"{capitalised(name)} computes something else than the new one{f' ({words})' if words else ''}."
+            return Finding("unusable", f"{sentence} It is not compared.", sentence)
         what = "what it leaves in a variable" if mode.wrong_state else "its output"
-        reference = "the new one's" if is_old(mode.mode) and not mode.reference else reference
         differs = f"{what} differs from {reference}{f' ({words})' if words else ''}"
         shown = " Its time is shown but not compared." if mode.measured else ""
         sentence = f"Do not use {name}: {differs}.{shown}"

@@ -5,7 +5,18 @@ from __future__ import annotations
 from ..events import PairEstimate
 from ..implementations import is_old, old
 from ..session.results import CaseResult, ModeResult
-from .findings import SPOKEN, Finding, capitalised, has_interval, is_unusable, retraced_often, why_unusable, within
+from .findings import (
+    SPOKEN,
+    Finding,
+    capitalised,
+    has_interval,
+    is_something_else,
+    is_unusable,
+    one_line,
+    retraced_often,
+    why_unusable,
+    within,
+)
 from .ratio_text import may_be, ratio_text
 from .shared_reasons import by_reason
 
@@ -14,17 +25,15 @@ NEW, OLD = "the new one", "the old one"
 IMPLEMENTATIONS = ("new", "old", "same")
 """Lists which of two may be said to be the quicker, in a table."""
 
-BY_WEIGHT = ("retraced", "avoid", "use", "unclear", "keep")
+BY_WEIGHT = ("differs", "retraced", "avoid", "use", "unclear", "keep", "unusable", "absent")
 """Kinds of findings: what comes first is the headline."""
 
 
-def holds_two(case: CaseResult) -> bool:
-    """Tell whether a case compares two implementations, and could."""
-    return case.case.is_held_against and any(is_old(pair.baseline) for pair in case.pairs)
-
-
 def findings_of_two(case: CaseResult) -> list[Finding]:
-    """Return a finding for each mode that has one, simplest first."""
+    """Return a finding for each mode that has one, simplest first; one for all where the two compute otherwise."""
+    if other := next(filter(is_something_else, case.modes), None):
+        words = f" ({one_line(other.error)})" if other.error else ""
+        return [_finding("differs", f"{OLD} computes something else than {NEW}{words}, so they are not compared", None)]
     findings = []
     groups = {group[0].mode: group for group in by_reason(mode for mode in case.modes if is_unusable(mode))}
     for mode in case.modes:
@@ -41,8 +50,7 @@ def findings_of_two(case: CaseResult) -> list[Finding]:
 
 def headline_of_two(findings: list[Finding]) -> Finding:
     """Return the finding to begin with: what is worse, then what is better, of the most complex mode."""
-    told = [finding for finding in reversed(findings) if finding.kind in BY_WEIGHT]
-    return min(told, key=lambda finding: BY_WEIGHT.index(finding.kind)) if told else findings[-1]
+    return min(reversed(findings), key=lambda finding: BY_WEIGHT.index(finding.kind))
 
 
 def quicker_of_two(case: CaseResult) -> str:
@@ -75,6 +83,6 @@ def _compare(case: CaseResult, mode: ModeResult, pair: PairEstimate) -> Finding:
     return _finding("unclear", f"cannot tell yet {where}: {NEW} may {may}", pair)
 
 
-def _finding(kind: str, words: str, pair: PairEstimate) -> Finding:
+def _finding(kind: str, words: str, pair: PairEstimate | None) -> Finding:
     sentence = f"{capitalised(words)}."
     return Finding(kind, sentence, sentence, pair)

@@ -23,7 +23,7 @@ from .findings import (
 from .remarks import Doubt, differing_processes, disturbed, doubts_about, explanation, notes_on
 from .shared_reasons import by_reason
 from .throughput import otherwise_in_throughput
-from .two_implementations import findings_of_two, headline_of_two, holds_two, quicker_of_two
+from .two_implementations import findings_of_two, headline_of_two, quicker_of_two
 
 UNWRAPPED = "It is a tf.function already: eager runs its Python, the other modes make their own of it."
 UNWRAPPED_BESIDE_ITSELF = "Eager runs its Python, the other modes make a tf.function of their own of it."
@@ -91,7 +91,7 @@ def _advise(case: CaseResult, hint: str) -> Advice:
     unusable = [why_unusable(case, *alike) for alike in by_reason(mode for mode in case.modes if is_unusable(mode))]
     if not any(mode.measured for mode in case.modes):
         return _nothing_measured(case, unusable)
-    two = holds_two(case)
+    two = case.case.is_held_against
     findings = findings_of_two(case) if two else findings_of(case)
     doubts = doubts_about(case)
     doubtful = [doubt.sentence for doubt in doubts]
@@ -101,8 +101,8 @@ def _advise(case: CaseResult, hint: str) -> Advice:
             return Advice(f"{alone}; nothing to compare it with.", tuple(doubtful))
         return Advice(findings[-1].sentence, (*(finding.remark for finding in findings[:-1]), f"{alone}.", *doubtful))
     learn_more = _how_to_learn_more(case, hint)
-    retraced = any(finding.kind == "retraced" for finding in findings)
-    if usable and not retraced and not any(has_interval(pair) for pair in case.pairs):
+    is_told = any(finding.kind in ("retraced", "differs") for finding in findings)
+    if usable and not is_told and not any(has_interval(pair) for pair in case.pairs):
         headline = f"Too few rounds yet to compare the modes. {learn_more}".rstrip()
         return Advice(headline, (*(finding.remark for finding in unusable), *doubtful))
     return _compose(case, findings, headline_of_two(findings) if two else _headline(findings), doubts, learn_more)
@@ -110,7 +110,7 @@ def _advise(case: CaseResult, hint: str) -> Advice:
 
 def choose(case: CaseResult) -> Choice:
     """The mode that `advise` speaks for."""
-    if holds_two(case):
+    if case.case.is_held_against:
         quicker = quicker_of_two(case)
         return Choice(quicker.rstrip("?"), certain=bool(quicker) and not quicker.endswith("?"))
     choice = Choice(next((mode.mode for mode in case.modes if mode.comparable), ""))
@@ -129,7 +129,7 @@ def in_brief(case: CaseResult) -> tuple[str, str]:
     """
     if not case.ended:
         return "", ""
-    if holds_two(case):
+    if case.case.is_held_against:
         return quicker_of_two(case), ""
     choice = choose(case)
     if not choice.certain:

@@ -53,7 +53,7 @@ class TwoPreparations:
             preparation.verify()
         self.wrong = self._new.wrong | set(map(old, self._old.wrong))
         if differs := self._differs():
-            for mode in self._old.modes.keys() - self._old.wrong:
+            for mode in filter(self._old.job.asked, self._old.modes.keys() - self._old.wrong):
                 told = Verified(case_id=self._job.case_id, mode=mode, reference="", max_rel_error=None, wrong=differs)
                 self._old.job.channel.emit(told)
             self.wrong |= set(map(old, self._old.modes))

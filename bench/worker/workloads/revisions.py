@@ -6,6 +6,7 @@ The repository, its index and its working tree stay as they are.
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -28,12 +29,12 @@ def at_revision(name: str, revision: str) -> Iterator[str]:
         raise PlanError(f"--against-ref is for FILE.py::FUNCTION, and {name} is none")
     go_home()
     file = Path(place).expanduser().resolve()
-    directory = _directory_of(file)
-    commit = _git(directory, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    top = _top_of(file)
+    commit = _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit is None:
         raise PlanError(f"there is no revision {revision!r} in the git repository of {place}")
-    below = (_git(directory, "rev-parse", "--show-prefix") or b"").decode().strip()
-    tree = _git(directory, "archive", "--format=tar", f"{commit.decode().strip()}:{below}")
+    below = file.parent.relative_to(top).as_posix().removeprefix(".")
+    tree = _git(top, "archive", "--format=tar", f"{commit.decode().strip()}:{below}")
     with TemporaryDirectory(prefix="tfjit-tui-") as copy:
         if tree is not None:
             _write_files(tree, Path(copy))
@@ -54,16 +55,15 @@ def _write_files(tree: bytes, directory: Path) -> None:
                 path.write_bytes(content.read())
 
 
-def _directory_of(file: Path) -> Path:
-    """Return the directory of a file that git knows. Raises PlanError."""
-    directory = file.parent
+def _top_of(file: Path) -> Path:
+    """Return the directory of the working tree that a file lies in. Raises PlanError."""
     try:
-        is_known = directory.is_dir() and _git(directory, "rev-parse", "--show-toplevel") is not None
+        top = _git(file.parent, "rev-parse", "--show-toplevel") if file.parent.is_dir() else None
     except FileNotFoundError:
         raise PlanError("--against-ref needs git, and there is none here") from None
-    if not is_known:
+    if top is None:
         raise PlanError(f"{file} lies in no git repository, so it has no revisions")
-    return directory
+    return Path(os.fsdecode(top).rstrip("\n")).resolve()
 
 
 def _git(directory: Path, *arguments: str) -> bytes | None:
