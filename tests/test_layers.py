@@ -33,7 +33,7 @@ TABLE = {
     ),
     "bench.worker.case": (
         "bench bench.events bench.catalogue bench.worker.errors bench.worker.channel bench.worker.machine "
-        "bench.worker.modes bench.worker.measurement bench.worker.checks"
+        "bench.worker.workloads bench.worker.modes bench.worker.measurement bench.worker.checks"
     ),
     "bench.worker.serve": (
         "bench bench.events bench.catalogue bench.worker.errors bench.worker.channel bench.worker.machine "

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from ..old_channel import Telling
+from .old_channel import Telling
 
 DRAW_EVERY_S = 0.5
 FRAME_S = 0.025

@@ -16,8 +16,8 @@ from ..machine.peak_rates import Peaks
 from ..machine.suspensions import Stops
 from ..modes.build import CallCount
 from ..modes.shared_objects import SharedObjects
-from ..old_channel import Telling
 from ..workloads.user_modules import ModulesInTurn
+from .old_channel import Telling
 
 
 class Stopped(Exception):  # noqa: N818 - a request, not an error

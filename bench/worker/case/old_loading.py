@@ -24,10 +24,11 @@ def load_old(case: Case, kept: ExitStack) -> OldImplementation:
     modules.enter(is_old=True)
     shared = SharedObjects(name)
     workload = shared.load(case.inputs, by_name=case.inputs_by_name)
-    dims = workload.complete(case.dims)
-    if dict(dims) != dict(case.dims):
-        theirs, ours = (", ".join(name for name, _ in each) or "none" for each in (dims, case.dims))
+    names, own = [name for name, _ in case.dims], [dim.name for dim in workload.dims]
+    if {*names} != {*own}:
+        ours, theirs = (", ".join(each) or "none" for each in (names, own))
         raise PlanError(f"{case.old_name} has other dimensions ({theirs}) than {case.workload} ({ours})")
+    workload.complete(case.dims)
     workload.check_dtype(case.dtype)
     modules.enter(is_old=False)
     return OldImplementation(workload, shared, modules)

@@ -9,8 +9,8 @@ from ...events import Event, Verified
 from ...implementations import is_old, old, plain
 from ...plan import EVERY_MODE
 from ..channel import Log
-from ..old_channel import OldChannel, Telling
 from .job import Job, OldImplementation
+from .old_channel import OldChannel, Telling
 from .preparation import Preparation
 from .prepared import Prepared
 from .verification import Verification

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -167,6 +168,13 @@ def test_what_may_be_there_is_left_to_the_worker(workload: str) -> None:
 )
 def test_inputs_that_a_function_does_not_take_are_refused(name: str, inputs: str, words: str) -> None:
     assert (words in refusal(f"steps.py::{name}", inputs)) if words else refusal(f"steps.py::{name}", inputs) == ""
+
+
+def test_an_old_implementation_must_be_there_too_unless_it_is_of_a_revision(here: Path) -> None:
+    held = Case(f"{here}/steps.py::scale", against=f"{here}/steps.py::gone")
+    with pytest.raises(PlanError, match="has no function 'gone'"):
+        check_code([held], Reach())
+    check_code([replace(held, against_ref="HEAD~1")], Reach())
 
 
 def test_names_in_a_plan_of_an_earlier_version_need_not_be_those_of_parameters() -> None:

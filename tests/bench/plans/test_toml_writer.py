@@ -45,6 +45,8 @@ OWN = st.builds(
     st.dictionaries(DIM, st.integers(1, 2**31), max_size=3).map(lambda dims: tuple(dims.items())),
     modes=MODE_SETS,
     inputs=st.sampled_from(["", "x=float32[batch=32,64], ids=int32[batch]", 'a "quoted" \\ text']),
+    against=st.sampled_from(["", "steps.py::old", "package.module:old"]),
+    against_ref=st.sampled_from(["", "HEAD~1"]),
 )
 PERCENT = st.integers(1, 9999).map(lambda hundredths: hundredths / 100)
 RULES = st.fixed_dictionaries(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.events import STATUSES, Calibrated, CaseFinished, CaseStarted, Retraced, Round, Visit
+from bench.events import STATUSES, Calibrated, CaseFinished, CaseStarted, PairEstimate, Retraced, Round, Visit
 from bench.plan import Case
 from bench.printable import on_one_line
 from bench.report.csv_export import COLUMNS, csv_text
@@ -47,7 +47,8 @@ def test_the_header_is_the_one_that_scripts_read() -> None:
         "synced_us,dispatch_us,cores_used,bound,peak_memory_mib,peak_memory_source,discarded_rounds,disturbed_rounds,"
         "suspicious,cached,retraces,recompiles,recompile_ms,voided_rounds,processes,inputs,runtime,far,"
         "break_even_never,break_even_ci95_high_never,machine_name,throughput_us_ci95_low,throughput_us_ci95_high,"
-        "idle_sync_us,cpu_us\r\n"
+        "idle_sync_us,cpu_us,against,against_ref,speedup_vs_old,speedup_vs_old_ci95_low,speedup_vs_old_ci95_high,"
+        "verdict_vs_old\r\n"
     )
 
 
@@ -109,7 +110,20 @@ NOT_MEASURED = (
     *("break_even_ci95_low", "break_even_ci95_high", "cold_us_p50", "throughput_us", "enqueue_us", "synced_us"),
     *("dispatch_us", "cores_used", "bound", "peak_memory_mib", "peak_memory_source", "disturbed_rounds"),
     *("suspicious", "cached", "throughput_us_ci95_low", "throughput_us_ci95_high", "idle_sync_us", "cpu_us"),
+    *("against", "against_ref", "speedup_vs_old", "speedup_vs_old_ci95_low", "speedup_vs_old_ci95_high"),
+    "verdict_vs_old",
 )
+
+
+def test_an_old_implementation_has_rows_of_its_own_and_the_new_ones_say_how_they_compare() -> None:
+    case = Case("step.py::new", modes=("graph",), against="step.py::old", against_ref="v1")
+    pair = PairEstimate("graph", "old-graph", 0.5, 0.4, 0.625, "faster", None)
+    new, old = rows(csv_text(Session(session_events(dict.fromkeys(case.modes, 0.01), pair, case=case))))
+    assert [row["mode"] for row in (new, old)] == ["graph", "old-graph"]
+    assert {(row["against"], row["against_ref"]) for row in (new, old)} == {("step.py::old", "v1")}
+    interval = new["speedup_vs_old_ci95_low"], new["speedup_vs_old_ci95_high"]
+    assert (new["speedup_vs_old"], *interval, new["verdict_vs_old"]) == ("2", "1.6", "2.5", "faster")
+    assert (old["speedup_vs_old"], old["verdict_vs_old"]) == ("", "")
 
 
 def test_the_machine_is_named_in_each_format() -> None:

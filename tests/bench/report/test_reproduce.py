@@ -32,6 +32,13 @@ def test_the_command_names_all_that_is_not_default() -> None:
     )
 
 
+def test_what_a_case_was_held_against_is_named_and_its_modes_are_the_plain_ones() -> None:
+    case = Case("step.py::new", modes=("graph",), against="step.py::old", against_ref="HEAD~1")
+    assert repeat_command(first_case(session_events({}, case=case))) == (
+        "tfjit-tui run step.py::new --modes graph --against step.py::old --against-ref 'HEAD~1'"
+    )
+
+
 def test_a_preset_is_named_and_not_taken_apart() -> None:
     case = first_case(session_events({}, preset="seed"))
     assert repeat_command(case) == "tfjit-tui run --preset seed"

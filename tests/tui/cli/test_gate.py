@@ -10,6 +10,7 @@ from click.testing import Result
 
 from bench.events import CaseFinished, Event, PairEstimate, PlanFinished
 from bench.plan import EFFORTS, Case, Effort, Plan, PlanError
+from bench.session.results import CaseResult
 from tests.examples import (
     MATMUL,
     NO_MODE_WINS,
@@ -35,6 +36,8 @@ pytestmark = pytest.mark.usefixtures("home")
         ("  as_written_vs_graph  >  2x ", "as-written", "graph", ">", 2),
         ("no-grappler_vs_reduce-retracing >= .5", "no-grappler", "reduce-retracing", ">=", 0.5),
         ("EAGER_vs_XLA < 10", "eager", "xla", "<", 10),
+        ("new_vs_old < 0.98", "new", "old", "<", 0.98),
+        ("graph_vs_old_graph < 1", "graph", "old-graph", "<", 1),
     ],
 )
 def test_a_condition_names_two_modes_and_a_limit(
@@ -140,6 +143,38 @@ def test_a_condition_is_told_with_its_speedup(monkeypatch: pytest.MonkeyPatch) -
     )
 
 
+AGAINST = Case("step.py::new", modes=("graph", "xla"), against="step.py::old")
+
+
+def of_two(graph: tuple[float, float], xla: tuple[float, float] | None) -> CaseResult:
+    """Return a case in which the new implementation's time lies between these ends over the old one's."""
+    ends = {"graph": graph, "xla": xla}
+    pairs = [
+        PairEstimate(mode, f"old-{mode}", sum(each) / 2, *each, "unclear", None) for mode, each in ends.items() if each
+    ]
+    return first_case(session_events(dict.fromkeys(AGAINST.modes, 0.01), *pairs, case=AGAINST))
+
+
+@pytest.mark.parametrize(
+    ("graph", "xla", "outcome"),
+    [
+        ((0.9, 0.95), (0.9, 1.0), "held"),
+        ((0.9, 0.95), (1.1, 1.2), "failed"),
+        ((0.9, 0.95), (0.9, 1.2), "cannot tell"),
+        ((1.1, 1.2), (0.9, 1.2), "failed"),
+        ((0.9, 0.95), None, "cannot tell"),
+    ],
+)
+def test_new_against_old_must_hold_in_each_mode(
+    graph: tuple[float, float], xla: tuple[float, float] | None, outcome: str
+) -> None:
+    case, condition = of_two(graph, xla), parse_condition("new_vs_old < 0.98")
+    assert condition.outcome(case) == outcome
+    graph_told, xla_told = condition.told(case).splitlines()
+    assert "graph_vs_old_graph is" in graph_told
+    assert "fails if xla_vs_old_xla < 0.98" in xla_told
+
+
 def test_a_gate_takes_three_processes_unless_their_number_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     condition = ("--fail-if", "xla_vs_graph < 1.3")
     assert gated(monkeypatch)[1].effort == Effort()
@@ -194,6 +229,8 @@ def test_a_mode_that_no_condition_names_may_fail(monkeypatch: pytest.MonkeyPatch
     [
         ("xla_vs_eager < 1.3", "--fail-if xla_vs_eager: eager is not measured: --modes graph,xla"),
         ("xla_vs_grahp < 1.3", "there is no mode 'grahp': did you mean graph"),
+        ("new_vs_old < 0.98", "--fail-if new_vs_old: there is no old implementation: name it by --against"),
+        ("xla_vs_old_xla < 1", "--fail-if xla_vs_old_xla: there is no old implementation: name it by --against"),
     ],
 )
 def test_a_condition_on_what_is_not_measured_is_a_usage_error(

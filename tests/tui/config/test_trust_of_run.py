@@ -51,6 +51,7 @@ def invoke(*words: str) -> Result:
             broken_off(workload="evil.py::f"),
             "runs code that was never run here: to allow that, add --allow-code evil.py",
         ),
+        (broken_off(against="evil.py::f"), "to allow that, add --allow-code evil.py"),
         (broken_off(workload="evil:f"), "to allow that, add --allow-code evil"),
         (broken_off(SHELL, "evil.py::f"), f"--far {shlex.quote(SHELL)} --allow-code evil.py"),
     ],

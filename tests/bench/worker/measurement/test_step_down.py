@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.events import PairEstimate
+from bench.implementations import of_both
 from bench.worker.measurement.estimate import estimate_pairs, judge
-from bench.worker.measurement.step_down import compare_all, shared_confidence
+from bench.worker.measurement.step_down import compare_all, compared, shared_confidence
 
 EFFECT = 0.02
 CLEAR, FROM_95, NEVER = 0.999, 0.96, 0.0
@@ -39,6 +40,34 @@ def test_one_question_has_all_of_the_95_percent() -> None:
 def test_while_nothing_is_told_the_questions_share_it() -> None:
     found = judged("egx", {"g/e": ("same", NEVER), "x/e": ("same", NEVER)})
     assert [found[pair] for pair in ("g/e", "x/e")] == [("unclear", 0.975)] * 2
+
+
+def told_of_two(**told: tuple[str, float]) -> dict[str, tuple[str, float]]:
+    """Return verdict and confidence by mode of two implementations, which `told` tells up to some confidence."""
+
+    def compare(mode: str, baseline: str, confidence: float) -> PairEstimate | None:
+        assert baseline == f"old-{mode}", "nothing else is asked"
+        verdict, most = told[mode]
+        verdict = verdict if confidence <= most else "unclear"
+        return PairEstimate(mode, baseline, 1.0, 1.0, 1.0, verdict, None, confidence=confidence)
+
+    pairs = compare_all(of_both(told), compare)
+    return {pair.mode: (pair.verdict, round(pair.confidence or 0.0, 9)) for pair in pairs}
+
+
+def test_of_two_implementations_each_mode_is_a_question() -> None:
+    assert told_of_two(graph=("same", NEVER), xla=("same", NEVER)) == {
+        "graph": ("unclear", 0.975),
+        "xla": ("unclear", 0.975),
+    }
+    assert told_of_two(graph=("same", CLEAR), xla=("same", FROM_95)) == {
+        "graph": ("same", 0.975),
+        "xla": ("same", 0.95),
+    }
+
+
+def test_a_mode_that_the_other_implementation_lacks_is_no_question() -> None:
+    assert compared(("eager", "old-eager", "graph", "old-xla")) == [("eager", "old-eager")]
 
 
 def test_what_is_told_leaves_the_others_its_part() -> None:

@@ -204,3 +204,34 @@ def test_the_readmes_example_is_a_plan() -> None:
     plan = parse_plan(example.partition("```")[0]).plan
     assert plan.effort.processes == 5
     assert [case.dims_text for case in plan.cases][-1] == "m=64 k=1024 n=1024"
+
+
+def test_an_old_implementation_is_named_beside_the_workload(source: Scripted, home: Path) -> None:
+    (home / "step.py").write_text("def new(x): ...\ndef new_inputs(): ...\ndef old(x): ...\ndef old_inputs(): ...\n")
+    invoke("run", "step.py::new", "--against", "step.py::old")
+    invoke("run", "step.py::new", "--against-ref", "HEAD~1", "--modes", "graph")
+    assert [plan.cases for plan in source.plans] == [
+        (Case("step.py::new", against="step.py::old"),),
+        (Case("step.py::new", modes=("graph",), against_ref="HEAD~1"),),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("softmax", "--against", "sotfmax"), "there is no workload 'sotfmax': did you mean softmax?"),
+        (("softmax", "--against-ref", "HEAD"), "--against-ref is for code of your own: softmax is no file"),
+        (("softmax", "--against", "matmul"), "matmul has no dimension"),
+        (("--preset", "seed", "--against", "matmul"), "a preset says what to measure"),
+    ],
+)
+def test_an_old_implementation_that_there_cannot_be_is_a_usage_error(words: tuple[str, ...], message: str) -> None:
+    result = invoke("run", *words)
+    assert result.exit_code == 2
+    assert message in one_line(result)
+
+
+def test_a_plans_file_has_an_old_implementation_of_each_case(home: Path) -> None:
+    text = 'workload = "step.py::new"\nagainst = "step.py::old"\n[[cases]]\n[[cases]]\nagainst_ref = "v1"\n'
+    plan = parse_plan(text, home).plan
+    assert [(case.against, case.against_ref) for case in plan.cases] == [("step.py::old", ""), ("step.py::old", "v1")]

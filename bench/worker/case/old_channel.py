@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Protocol
 
-from ..events import Event, Verified
-from ..implementations import old
-from ..plan import MODES
-from .channel import Log
+from ...events import Event, Verified
+from ...implementations import old
+from ...plan import MODES
+from ..channel import Log
 
 
 class Telling(Protocol):
