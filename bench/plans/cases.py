@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..catalogue import WORKLOADS, find
 from ..catalogue.installed import installed
+from ..implementations import plain_modes
 from ..plan import (
     CODE_FILES,
     DEFAULT_DEVICE,
@@ -65,6 +66,19 @@ def make_cases(
         for device in devices or [DEFAULT_DEVICE]
         for each in sized
     )
+
+
+def held_against(case: Case, against: str, revision: str) -> Case:
+    """Return the case, held against an old implementation. Raises PlanError where there is no such workload."""
+    if against and against not in WORKLOADS:
+        against = installed().get(against, against)
+        if not is_own(against):
+            _check_is_no_path(against)
+            find(against)
+    if not (against or revision):
+        raise PlanError("name an old implementation, a revision, or both")
+    held = replace(case, modes=plain_modes(case.modes), against=against, against_ref=revision)
+    return check_cases((held,))[0]
 
 
 def check_cases(cases: tuple[Case, ...]) -> tuple[Case, ...]:

@@ -61,6 +61,13 @@ class Open(Action):
     section = SET_UP
 
 
+class Against(Action):
+    """Hold what is set up against an old implementation, or its own past, in the same rounds."""
+
+    key = "A"
+    section = SET_UP
+
+
 class Runtime(Action):
     """Say how TensorFlow itself is to run: oneDNN, TensorFloat-32, threads."""
 
@@ -268,6 +275,7 @@ ACTIONS: tuple[type[Action], ...] = (
     Redo,
     Modes,
     Open,
+    Against,
     Runtime,
     Pause,
     Skip,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bench.catalogue import WORKLOADS, Dim
 from bench.events import WorkloadInfo
+from bench.implementations import plain_modes
 from bench.plan import MODES, MORE_MODES, PRECISIONS, Case, Effort, PlanError, is_own
 from bench.runtime import Runtime
 
@@ -26,7 +27,8 @@ def bounds(dim: Dim) -> str:
 @dataclass(frozen=True)
 class Setup:
     """What a draft says at one time. `inputs`: what the chosen code of the user's is called with; `texts`: what was
-    typed for the dimensions of every workload, where it is not the default.
+    typed for the dimensions of every workload, where it is not the default; `against`: the old implementation that the
+    chosen workload is held against, and its revision.
     """
 
     workload: str
@@ -37,6 +39,7 @@ class Setup:
     effort_name: str
     runtime: Runtime
     texts: frozenset[tuple[tuple[str, str], str]]
+    against: tuple[str, str] = ("", "")
 
 
 class Draft:
@@ -52,6 +55,7 @@ class Draft:
         self.runtime = Runtime()
         self._dtype = config.dtype
         self._inputs: dict[str, str] = {}
+        self._against: dict[str, tuple[str, str]] = {}
         self._known = set(self.workloads)
         self._texts: dict[tuple[str, str], str] = {}
         """By workload and dimension; the defaults are not among them."""
@@ -68,6 +72,7 @@ class Draft:
             self.effort_name,
             self.runtime,
             frozenset(self._texts.items()),
+            self.against,
         )
 
     def restore(self, setup: Setup) -> None:
@@ -77,6 +82,7 @@ class Draft:
         self.workload, self._dtype, self.device = setup.workload, setup.dtype, setup.device
         self.modes, self.effort_name, self.runtime = setup.modes, setup.effort_name, setup.runtime
         self._texts = dict(setup.texts)
+        self.against = setup.against
 
     def add_workloads(self, workloads: Iterable[WorkloadInfo]) -> None:
         """Take in what the far side can measure beside the built-in workloads."""
@@ -95,6 +101,15 @@ class Draft:
         """Have code of the user's among what can be chosen."""
         self.workloads.setdefault(name, WorkloadInfo(name, OWN, "", "", (), PRECISIONS))
         self._inputs[name] = inputs
+
+    @property
+    def against(self) -> tuple[str, str]:
+        """The old implementation that the chosen workload is held against, and its revision; empty where none is."""
+        return self._against.get(self.workload, ("", ""))
+
+    @against.setter
+    def against(self, against: tuple[str, str]) -> None:
+        self._against[self.workload] = against
 
     @property
     def is_known(self) -> bool:
@@ -212,7 +227,9 @@ class Draft:
         """The case that is set up. Raises PlanError with the first thing wrong in it."""
         dims = tuple((dim.name, self.size(dim)) for dim in self.dims)
         inputs = self._inputs.get(self.workload, "")
-        return Case(self.workload, dims, self.dtype, self.device, self.modes, inputs=inputs, runtime=self.runtime)
+        case = Case(self.workload, dims, self.dtype, self.device, self.modes, inputs=inputs, runtime=self.runtime)
+        against, revision = self.against
+        return replace(case, against=against, against_ref=revision) if against or revision else case
 
     def take(self, case: Case) -> None:
         """Set up the same as `case`. Raises PlanError where its workload is not known."""
@@ -221,8 +238,8 @@ class Draft:
             self.learn_from(case)
         if case.workload not in self.workloads:
             raise PlanError(f"there is no workload {case.workload!r} here")
-        self.workload, self.dtype, self.device, self.modes = case.workload, case.dtype, case.device, case.modes
-        self.runtime = case.runtime
+        self.workload, self.dtype, self.device = case.workload, case.dtype, case.device
+        self.modes, self.runtime, self.against = plain_modes(case.modes), case.runtime, (case.against, case.against_ref)
         sizes = dict(case.dims)
         for dim in self.dims:
             self.type(dim, str(sizes.get(dim.name, dim.default)))

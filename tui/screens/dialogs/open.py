@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -15,6 +17,9 @@ from bench.plan import Case, PlanError, is_own
 from ...draft.code_paths import complete
 from ...widgets.drawing.plain_text import PlainText
 from .base import Dialog
+
+if TYPE_CHECKING:
+    from bench.plans.code_check import Reach
 
 HOW = "Called with, where nothing says so: x=float32[batch=32,64]"
 
@@ -77,15 +82,20 @@ class OpenScreen(Dialog[tuple[str, str]]):
 
     def _wrong(self, name: str, inputs: str) -> str:
         """Return why there is no such code, or it takes no such inputs, as far as its file shows; empty if it may."""
-        from bench.plans.code_check import Reach, check_code  # only when something is opened
+        from bench.plans.code_check import check_code  # only when something is opened
 
-        words = self._far_arguments
-        reach = Reach.of(*([word for word in words if word == option] for option in ("--far", "--python")))
         try:
-            check_code([Case(name, inputs=inputs, inputs_by_name=True)], reach)
+            check_code([Case(name, inputs=inputs, inputs_by_name=True)], reach_of(self._far_arguments))
         except PlanError as error:
             return str(error)
         return ""
+
+
+def reach_of(far_arguments: tuple[str, ...]) -> Reach:
+    """Return what the far sides of these options read of the files here."""
+    from bench.plans.code_check import Reach
+
+    return Reach.of(*([word for word in far_arguments if word == option] for option in ("--far", "--python")))
 
 
 class CodeSuggester(Suggester):

@@ -127,6 +127,11 @@ class SetupPanel(Vertical):
         self.draft.runtime = runtime
         self._changed()
 
+    def hold_against(self, against: tuple[str, str]) -> None:
+        """Have what is chosen held against an old implementation, or against none."""
+        self.draft.against = against
+        self._changed()
+
     async def choose(self, name: str) -> None:
         """Choose one of the workloads that are offered."""
         if name != self.draft.workload:

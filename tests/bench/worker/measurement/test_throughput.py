@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bench.plan import MODES
 from bench.worker.measurement.throughput import fewest_visits, throughput_ratios
 
 EFFECT = 0.02
@@ -34,9 +35,9 @@ def test_ratios_that_scatter_are_told_with_the_ends_of_their_interval() -> None:
 
 
 def test_of_too_few_visits_nothing_is_told() -> None:
-    few = fewest_visits(2) - 1
+    few = fewest_visits(("graph", "xla")) - 1
     assert throughput_ratios({"graph": [2e-5] * few, "xla": [1e-5] * few}, EFFECT) == {"graph": (), "xla": ()}
 
 
 def test_the_more_modes_the_more_visits_their_shared_confidence_takes() -> None:
-    assert [fewest_visits(modes) for modes in (1, 2, 3, 9)] == [6, 6, 7, 9]
+    assert [fewest_visits(MODES[:count]) for count in (1, 2, 3, 9)] == [6, 6, 7, 9]

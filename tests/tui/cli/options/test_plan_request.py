@@ -219,7 +219,7 @@ def test_an_old_implementation_is_named_beside_the_workload(source: Scripted, ho
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("softmax", "--against", "sotfmax"), "there is no workload 'sotfmax': did you mean softmax?"),
+        (("softmax", "--against", "sotfmax"), "there is no workload 'sotfmax': did you mean softmax"),
         (("softmax", "--against-ref", "HEAD"), "--against-ref is for code of your own: softmax is no file"),
         (("softmax", "--against", "matmul"), "matmul has no dimension"),
         (("--preset", "seed", "--against", "matmul"), "a preset says what to measure"),
