@@ -36,6 +36,8 @@ from bench.worker.workloads.load import load_workload
 device = sys.argv[1]
 channel = SimpleNamespace(
     emit=lambda event: print(to_line(event)),
+    hold=lambda: None,
+    release=lambda: None,
     log=SimpleNamespace(new_text=str),
     running=lambda _: None,
     stop_requested=lambda: False,
