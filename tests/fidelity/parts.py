@@ -14,6 +14,7 @@ from tests.fidelity import (
     line,
     many_rows,
     recompiles,
+    refined,
     seed_script,
     shapes,
     windows,
@@ -23,6 +24,7 @@ from tests.fidelity.part import Part
 PARTS: tuple[Part, ...] = (
     aa.PART,
     aa.VERDICTS_PART,
+    refined.PART,
     coverage.PART,
     windows.PART,
     known_truth.PART,
