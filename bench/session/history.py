@@ -213,7 +213,7 @@ class _Reading:
 
 
 def _words(case: Case) -> Iterator[str]:
-    yield from (case.workload, case.dtype, case.device, case.far)
+    yield from (case.workload, case.old_name, case.dtype, case.device, case.far)
     yield from (f"{name}={size}" for name, size in case.dims)
     yield from str(case.runtime).split()
 

@@ -225,12 +225,13 @@ class Preparation:
 def _with_shared(argument_sets: ArgumentSets, first: ArgumentSets) -> ArgumentSets:
     """Return a mode's own arguments, with the tensors of the first mode's: other objects may not be shared.
 
-    An iterator gives each of its elements to one mode alone.
+    An iterator gives each of its elements to one mode alone. An old implementation may take other tensors.
     """
     import tensorflow as tf
 
     def shared(own: Any, of_first: Any) -> Any:
-        return of_first if isinstance(own, tf.Tensor) and isinstance(of_first, tf.Tensor) else own
+        are_tensors = isinstance(own, tf.Tensor) and isinstance(of_first, tf.Tensor)
+        return of_first if are_tensors and (own.shape, own.dtype) == (of_first.shape, of_first.dtype) else own
 
     try:
         return tuple(
