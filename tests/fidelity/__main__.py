@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from tests.fidelity.busy import busy
 from tests.fidelity.lines import Results, ResultsError
 from tests.fidelity.measuring import UnitFailedError, measure_missing
 from tests.fidelity.part import Part
@@ -21,19 +22,28 @@ from tests.fidelity.parts import PARTS
 from tests.fidelity.table import table
 
 DEFAULT_RESULTS = Path(__file__).parent / "results"
+BUSY_RESULTS = DEFAULT_RESULTS / "busy"
 
 results_option = click.option(
     "--results",
     type=click.Path(file_okay=False, path_type=Path),
-    default=DEFAULT_RESULTS,
-    show_default="tests/fidelity/results",
-    help="The directory of the results.",
+    help="The directory of the results.  [default: tests/fidelity/results, or busy in it]",
 )
 
 
 @click.group(help=__doc__, context_settings={"max_content_width": 120})
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Choose a part."""
+    ctx.obj = DEFAULT_RESULTS
+
+
+@main.group("busy")
+@click.pass_context
+def busy_main(ctx: click.Context) -> None:
+    """A part beside a recorded load of other processes: `busy known-truth`."""
+    ctx.obj = BUSY_RESULTS
+    ctx.with_resource(busy())
 
 
 def measure(
@@ -45,7 +55,7 @@ def measure(
     fresh: bool,
 ) -> None:
     """Measure what is missing of `parts` and print their rows."""
-    if rehearse and results == DEFAULT_RESULTS:
+    if rehearse and results in (DEFAULT_RESULTS, BUSY_RESULTS):
         raise click.UsageError("--rehearse gives no figures: keep them apart with --results DIR")
     end_at = float("inf") if minutes is None else monotonic() + 60 * minutes
     kept = Results(results)
@@ -79,22 +89,26 @@ def command(name: str, explanation: str, parts: Sequence[Part]) -> click.Command
     @click.option("--minutes", type=click.FloatRange(0), help="Stop after so long; the same command goes on.")
     @click.option("--rehearse", type=click.FloatRange(0, 1, min_open=True), help="Try it with this share of budgets.")
     @click.option("--fresh", is_flag=True, help="Forget earlier results and begin anew.")
-    def run(**options: Any) -> None:
-        measure(parts, **options)
+    @click.pass_obj
+    def run(usual: Path | None, /, results: Path | None, **options: Any) -> None:
+        measure(parts, results=results or usual or DEFAULT_RESULTS, **options)
 
     return run
 
 
-for each in PARTS:
-    main.add_command(command(each.name, each.help, [each]))
-main.add_command(command("all", "Every part, as far as it is missing.", PARTS))
-
-
-@main.command("table")
+@click.command("table")
 @results_option
-def table_command(results: Path) -> None:
+@click.pass_obj
+def table_command(usual: Path, /, results: Path | None) -> None:
     """All that was measured, in one table."""
-    show(PARTS, Results(results))
+    show(PARTS, Results(results or usual))
+
+
+for group in (main, busy_main):
+    for each in PARTS:
+        group.add_command(command(each.name, each.help, [each]))
+    group.add_command(command("all", "Every part, as far as it is missing.", PARTS))
+    group.add_command(table_command)
 
 
 if __name__ == "__main__":

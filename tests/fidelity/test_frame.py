@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.fidelity import __main__ as fidelity
+from tests.fidelity.busy import LEVELS, recorded_load
 from tests.fidelity.lines import Results, ResultsError, check_alike
 from tests.fidelity.machine import Machine
 from tests.fidelity.measuring import UnitFailedError, measure_missing
@@ -179,8 +180,19 @@ def test_the_command_goes_on_and_begins_anew(tmp_path: Path) -> None:
     assert run(toy, ["--rehearse", "0.1"]).exit_code == 2
 
 
+def test_a_recorded_load_says_for_each_core_how_busy_it_was() -> None:
+    cores = recorded_load()
+    assert len({len(levels) for levels in cores}) == 1
+    assert {level for levels in cores for level in levels} <= {*range(LEVELS)}
+    assert all(0 < sum(levels) < len(levels) * (LEVELS - 1) for levels in cores), "it comes and goes"
+
+
+def test_every_part_has_a_command_beside_that_load_too() -> None:
+    assert set(fidelity.busy_main.commands) == set(fidelity.main.commands) - {"busy"}
+
+
 def test_every_part_has_a_command_of_its_own_name() -> None:
-    assert {part.name for part in PARTS} | {"all", "table"} == set(fidelity.main.commands)
+    assert {part.name for part in PARTS} | {"all", "table", "busy"} == set(fidelity.main.commands)
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
