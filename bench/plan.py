@@ -140,7 +140,7 @@ class Case:
 
     @property
     def is_held_against(self) -> bool:
-        """Whether there is an old implementation that it is held against."""
+        """Tell whether there is an old implementation that it is held against."""
         return bool(self.against or self.against_ref)
 
     @property
@@ -152,7 +152,7 @@ class Case:
 
     @property
     def code(self) -> tuple[str, ...]:
-        """The names of what it runs: of the workload, and of the old implementation where that is another."""
+        """Return the names of what it runs: of the workload, and of the old implementation where that is another."""
         return tuple(dict.fromkeys(filter(None, (self.workload, self.against))))
 
     @property

@@ -1,4 +1,4 @@
-"""What is known of two implementations in one case: each mode of the new one, held against the old one's."""
+"""Say what is known of two implementations in one case: each mode of the new one, held against the old one's."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ def _headline(findings: list[Finding]) -> Finding:
 def _compose(
     case: CaseResult, findings: list[Finding], chosen: Finding, doubts: list[Doubt], learn_more: str
 ) -> Advice:
-    """The chosen finding is the headline, the others are remarks; what does not exist for the case is told last.
+    """Make the chosen finding the headline and the others remarks; what does not exist for the case is told last.
 
     What is suspicious is not sold: there the headline is the doubt.
     """

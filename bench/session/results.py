@@ -141,11 +141,11 @@ class ModeResult:
 
     @property
     def latency_by_round_s(self) -> dict[int, float]:
-        """The latencies by the number of their round, in seconds, in their order."""
+        """Return the latencies by the number of their round, in seconds, in their order."""
         return dict(zip(self.round_numbers, self.rounds, strict=True))
 
     def places_between(self, first: int, last: int) -> range:
-        """The places among `rounds` of what was visited between two rounds of the case, both included."""
+        """Return the places among `rounds` of what was visited between two rounds of the case, both included."""
         return range(bisect_left(self.round_numbers, first), bisect_right(self.round_numbers, last))
 
     @property
@@ -251,7 +251,7 @@ class CaseResult:
 
     @property
     def ended(self) -> bool:
-        """Whether it has its result, which can only get more precise."""
+        """Tell whether it has its result, which can only get more precise."""
         return self.state in ("refining", "done", "cancelled")
 
     @property

@@ -115,7 +115,7 @@ class Session:
 
     @property
     def refining(self) -> bool:
-        """Whether the case under way has its result, and no other waits for its end."""
+        """Tell whether the case under way has its result, and no other waits for its end."""
         return self.measuring and self.current is not None and self.current.state == "refining"
 
     @property

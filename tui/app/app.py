@@ -141,7 +141,7 @@ class TfjitApp(WindowApp):
 
     @property
     def has_its_result(self) -> bool:
-        """Whether all that was asked for is known, though it may be getting more precise."""
+        """Tell whether all that was asked for is known, though it may be getting more precise."""
         return self._feed is not None and self._feed.session.refining and not self._feed.waiting
 
     @property

@@ -53,7 +53,7 @@ class LeavingApp(RememberingApp):
 
     @property
     def has_its_result(self) -> bool:
-        """Whether all that was asked for is known, though it may be getting more precise."""
+        """Tell whether all that was asked for is known, though it may be getting more precise."""
         return False
 
     @property

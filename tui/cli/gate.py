@@ -98,7 +98,7 @@ class Condition:
 
     @property
     def is_of_all_modes(self) -> bool:
-        """Whether it is of the new implementation and the old one, in each of their modes."""
+        """Tell whether it is of the new implementation and the old one, in each of their modes."""
         return (self.mode, self.baseline) in (("new", "old"), ("old", "new"))
 
     def _of_modes(self, case: CaseResult) -> list[Condition]:

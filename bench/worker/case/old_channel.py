@@ -1,4 +1,4 @@
-"""What becomes of an old implementation's modes is told under their own names: `graph` becomes `old-graph`."""
+"""Tell what becomes of an old implementation's modes under their own names: `graph` becomes `old-graph`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Telling(Protocol):
 
     @property
     def log(self) -> Log:
-        """The worker's log."""
+        """Return the worker's log."""
 
     def emit(self, event: Event) -> None:
         """Tell an event."""
@@ -25,7 +25,7 @@ class Telling(Protocol):
         """Tell which mode is at work."""
 
     def stop_requested(self) -> bool:
-        """Whether to give up the case under way."""
+        """Tell whether to give up the case under way."""
 
     def hold(self) -> None:
         """Hold events back."""
@@ -42,7 +42,7 @@ class OldChannel:
 
     @property
     def log(self) -> Log:
-        """The worker's log."""
+        """Return the worker's log."""
         return self._channel.log
 
     def emit(self, event: Event) -> None:
@@ -59,7 +59,7 @@ class OldChannel:
         self._channel.running(old(mode) if mode else "")
 
     def stop_requested(self) -> bool:
-        """Whether to give up the case under way."""
+        """Tell whether to give up the case under way."""
         return self._channel.stop_requested()
 
     def hold(self) -> None:

@@ -60,12 +60,12 @@ class Preparation:
 
     @property
     def argument_sets(self) -> ArgumentSets | None:
-        """The arguments of the mode that was prepared first; None before that."""
+        """Return the arguments of the mode that was prepared first; None before that."""
         return self._argument_sets
 
     @property
     def starts(self) -> Starts:
-        """What the modes' variables begin with."""
+        """Return what the modes' variables begin with."""
         return self._starts
 
     def prepare(self, argument_sets: ArgumentSets | None = None) -> None:

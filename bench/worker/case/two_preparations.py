@@ -33,7 +33,7 @@ class TwoPreparations:
 
     @property
     def ran_on(self) -> str:
-        """The device that outputs lay on; empty before there is one."""
+        """Return the device that outputs lay on; empty before there is one."""
         return self._new.ran_on or self._old.ran_on
 
     def prepare(self) -> None:

@@ -65,28 +65,28 @@ class ModeRounds:
 
     @property
     def visit_s(self) -> float:
-        """What a visit takes, warm-in and all, in seconds; 0 before the first."""
+        """Return what a visit takes, warm-in and all, in seconds; 0 before the first."""
         return median(self._took_s[-RECENT_VISITS:]) if self._took_s else 0.0
 
     @property
     def discarded(self) -> int:
-        """How many visits the mode took until it was warm."""
+        """Return how many visits the mode took until it was warm."""
         return warm_from(self._unvoided())
 
     @property
     def voided(self) -> int:
-        """In how many visits it was traced or compiled."""
+        """Return in how many visits it was traced or compiled."""
         return sum(visit.void for visit in self.visits)
 
     @property
     def latencies_s(self) -> NDArray[np.float64]:
-        """The median call, by visit; not a number where the block is void or the mode was not warm yet."""
+        """Return the median call, by visit; not a number where the block is void or the mode was not warm yet."""
         latencies_s = self._unvoided()
         latencies_s[: self.discarded] = np.nan
         return latencies_s
 
     def latencies_by_round_s(self, count: int) -> NDArray[np.float64]:
-        """The same by round, of `count` rounds; not a number where the mode was not visited, either."""
+        """Return the same by round, of `count` rounds; not a number where the mode was not visited, either."""
         by_round_s = np.full(count, np.nan)
         by_round_s[self.rounds] = self.latencies_s
         return by_round_s
@@ -100,7 +100,7 @@ class ModeRounds:
 
     @property
     def cold_calls_s(self) -> list[float]:
-        """The unwarmed call of each visit that counts."""
+        """Return the unwarmed call of each visit that counts."""
         cold_s = (self.visits[index].cold_s for index in self._counted)
         return [call_s for call_s in cold_s if call_s is not None]
 
@@ -144,7 +144,7 @@ class Rounds:
 
     @property
     def round_s(self) -> float:
-        """What a round that visits every mode takes, in seconds; 0 before the first."""
+        """Return what a round that visits every mode takes, in seconds; 0 before the first."""
         return sum(series.visit_s for series in self.series.values())
 
     def go_round(self, visit: Callable[[Timed], Visited | None]) -> tuple[Visit, ...]:

@@ -26,7 +26,7 @@ Compare = Callable[[str, str, float], PairEstimate | None]
 
 
 def shared_confidence(questions: int) -> float:
-    """How often each of so many answers must be right for all of them to be so 95 % of the time."""
+    """Return how often each of so many answers must be right for all of them to be so 95 % of the time."""
     return 1 - (1 - CONFIDENCE) / max(questions, 1)
 
 

@@ -143,12 +143,12 @@ def least_call_s(timed: Timed, synchronise: Callable[[], Any], overhead_s: float
 
 
 def group_size(call_s: float, overhead_s: float) -> int:
-    """How many calls to time as one group, so that the overhead is at most one part in WORTH_TIMING."""
+    """Return how many calls to time as one group, so that the overhead is at most one part in WORTH_TIMING."""
     return max(1, math.ceil(WORTH_TIMING * overhead_s / call_s))
 
 
 def choose_group_size(timed: Timed, synchronise: Callable[[], Any], overhead_s: float) -> int:
-    """The same for a mode that is called to find out."""
+    """Return the same for a mode that is called to find out."""
     return group_size(least_call_s(timed, synchronise, overhead_s), overhead_s)
 
 

@@ -98,7 +98,7 @@ class SessionScreen(ActionScreen):
 
     @property
     def _is_measuring(self) -> bool:
-        """Whether a result is waited for: something is measured, or will be as soon as that can begin."""
+        """Tell whether a result is waited for: something is measured, or will be as soon as that can begin."""
         return (self._session.measuring and not self._session.refining) or self._waiting
 
     def _may_measure(self) -> bool:
