@@ -12,8 +12,8 @@ from ..plan import Case, short_name
 from ..plans.sweep import DEVICE, DTYPE, Axis, main_axis, parse_axis
 from ..runtime import SETTINGS
 from ..session.results import CaseResult
-from .findings import SPOKEN
 from .series import Choose, Stretch, SweepSeries
+from .two_implementations import CHOICES
 from .verdict import choose
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -136,19 +136,19 @@ def _where(stretches: Sequence[Stretch], axis: Axis, *, whole: bool) -> str:
     Unless the axis is known as a `whole`, nothing is said of what lies beyond the last value that is.
     """
     if len(stretches) == 1 and whole:
-        return f"Use {SPOKEN[stretches[0].mode]} throughout"
+        return f"Use {CHOICES[stretches[0].mode]} throughout"
     if len(stretches) == 1:
-        return f"Use {SPOKEN[stretches[0].mode]} at {axis.name}={_ends(stretches[0])}"
+        return f"Use {CHOICES[stretches[0].mode]} at {axis.name}={_ends(stretches[0])}"
     if isinstance(axis.values[0], str):
         of = f"{axis.name}=" if axis.names[0] in SETTINGS else ""  # `on` alone says little
-        return f"Use {_listed([f'{SPOKEN[each.mode]} for {of}{_ends(each)}' for each in stretches])}"
+        return f"Use {_listed([f'{CHOICES[each.mode]} for {of}{_ends(each)}' for each in stretches])}"
     first, *between, last = stretches
     more = ""
     if len(stretches) > MOST_STRETCHES:
         between, more = [], f"; between them it changes {len(stretches) - 1:,} times"
-    parts = [f"{SPOKEN[first.mode]} up to {axis.name}={first.last}"]
-    parts += [f"{SPOKEN[each.mode]} at {axis.name}={_ends(each)}" for each in between]
-    parts += [f"{SPOKEN[last.mode]} {f'from {axis.name}={last.first}' if whole else f'at {axis.name}={_ends(last)}'}"]
+    parts = [f"{CHOICES[first.mode]} up to {axis.name}={first.last}"]
+    parts += [f"{CHOICES[each.mode]} at {axis.name}={_ends(each)}" for each in between]
+    parts += [f"{CHOICES[last.mode]} {f'from {axis.name}={last.first}' if whole else f'at {axis.name}={_ends(last)}'}"]
     return f"Use {_listed(parts)}{more}"
 
 

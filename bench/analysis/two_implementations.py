@@ -22,8 +22,11 @@ from .shared_reasons import by_reason
 
 NEW, OLD = "the new one", "the old one"
 
-IMPLEMENTATIONS = ("new", "old", "same")
-"""Lists which of two may be said to be the quicker, in a table."""
+IMPLEMENTATIONS = {"new": NEW, "old": OLD, "same": "either one"}
+"""Says which of two is the quicker: in a table, and in a sentence on what to use."""
+
+CHOICES = {**SPOKEN, **IMPLEMENTATIONS}
+"""Says what to use, a mode or an implementation, in a sentence."""
 
 BY_WEIGHT = ("differs", "retraced", "avoid", "use", "unclear", "keep", "unusable", "absent")
 """Kinds of findings: what comes first is the headline."""

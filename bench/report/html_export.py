@@ -12,10 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from ..analysis.breakdown import MEANINGS, times_told, tracebacks_told
 from ..analysis.crossover import Sweeps
-from ..analysis.findings import SPOKEN
-from ..analysis.two_implementations import IMPLEMENTATIONS
+from ..analysis.two_implementations import CHOICES
 from ..analysis.verdict import Advice, advise_so_far, in_brief
-from ..plan import MODES, short_name
+from ..plan import short_name
 from ..printable import printable
 from ..session.results import CaseResult
 from ..session.session import Session
@@ -101,8 +100,8 @@ def _summary(cases: Sequence[CaseResult]) -> str:
     if len(cases) == 1:
         return advise_so_far(cases[0]).headline
     best = Counter(in_brief(case)[0] for case in cases)
-    told = [f"{SPOKEN.get(mode, mode)} in {best[mode]:,}" for mode in (*MODES, *IMPLEMENTATIONS) if best[mode]]
-    untold = len(cases) - sum(best[mode] for mode in (*MODES, *IMPLEMENTATIONS))
+    told = [f"{words} in {best[choice]:,}" for choice, words in CHOICES.items() if best[choice]]
+    untold = len(cases) - sum(best[choice] for choice in CHOICES)
     parts = [f"best is {', '.join(told)}"] if told else []
     parts += [f"in {untold:,} it cannot be told which mode is best"] if untold else []
     return f"Of {len(cases):,} cases: {'; '.join(parts)}."

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from bench.analysis.crossover import conclusions
 from bench.analysis.verdict import Advice, advise, choose, in_brief
 from bench.events import PairEstimate
-from bench.plan import Case
+from bench.plan import Case, Plan
 from bench.session.results import CaseResult
 from tests.examples import first_case, session_events, suspicious
 
@@ -77,6 +78,17 @@ def test_a_mode_that_is_wrong_by_itself_says_so() -> None:
 
 def test_what_is_suspicious_is_not_sold() -> None:
     assert said(FASTER, beside=[suspicious("xla")]).headline.startswith("XLA's figure is suspicious")
+
+
+def test_a_sweep_says_from_where_on_which_is_the_one_to_use() -> None:
+    sizes, verdicts = (16, 64, 256), (FASTER, FASTER, replace(SLOWER, mode="xla", baseline="old-xla"))
+    cases = tuple(replace(CASE, dims=(("n", size),), modes=("xla",)) for size in sizes)
+    plan = Plan(cases, sweep=("n=16,64,256",))
+    found = [
+        replace(case_of(pair), case=case, plan=plan, case_id=str(number))
+        for number, (case, pair) in enumerate(zip(cases, verdicts, strict=True))
+    ]
+    assert conclusions(found) == ["Use the new one up to n=64 and the old one from n=256."]
 
 
 @pytest.mark.parametrize(
