@@ -59,7 +59,7 @@ class Round(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class WarmInSettled(Event):
-    """The first rounds have shown how long each mode must be warmed in after the others, in seconds by mode."""
+    """From now on each mode is warmed in for so long after the others, in seconds by mode."""
 
     kind = "settled"
     case_id: str
@@ -73,8 +73,9 @@ class ModeEstimate:
     The interval is null where there are too few rounds for one; p90 and p99 where calls were timed in groups.
     `one_off_s`: what it took to get ready, tracing and the first call, less what any call takes.
     `cold_s`: the median unwarmed call, among the other modes'. `discarded_rounds`: at the start, until the mode was
-    warm; `voided_rounds`: in which it was traced or compiled. Neither are part of the figures. `cpu_s`: CPU time a
-    call, of all threads, over whole visits, with what thread pools do while they wait; it judges nothing.
+    warm, and in which it was not warmed in enough; `voided_rounds`: in which it was traced or compiled. Neither are
+    part of the figures. `cpu_s`: CPU time a call, of all threads, over whole visits, with what thread pools do while
+    they wait; it judges nothing.
     """
 
     mode: str

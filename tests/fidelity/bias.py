@@ -31,7 +31,7 @@ from bench.worker.measurement.timing import (
     time_calls,
     visit,
 )
-from bench.worker.measurement.warm_in import SETTLING_ROUNDS
+from bench.worker.measurement.warm_in import SETTLING_VISITS
 from tests.fidelity.part import Key, Line, Part, Row, Values, group
 from tests.fidelity.subjects import from_catalogue, import_tensorflow
 
@@ -94,7 +94,7 @@ def measure(key: Key) -> Values:
         return _in_rounds(rounds, lambda timed: visit(timed, synchronise), share * ROUNDS_S)
 
     with no_garbage_collection() as collect_garbage:
-        for _ in range(SETTLING_ROUNDS):
+        for _ in range(SETTLING_VISITS[-1] + 1):
             rounds.go_round(lambda timed: Visited(visit(timed, synchronise)))
         for _ in range(TURNS):
             before, over_alone, alone_s = in_rounds(), {}, {}

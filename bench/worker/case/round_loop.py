@@ -10,14 +10,17 @@ from ..measurement.combine_processes import combine
 from ..measurement.median_interval import FEWEST_VALUES
 from ..measurement.resting import resting
 from ..measurement.rounds import Rounds, Visited
+from ..measurement.step_down import UNCLEAR
 from ..measurement.stopping import Stopping
 from ..measurement.timing import Timed
-from ..measurement.warm_in import SETTLING_ROUNDS
 from .draw_points import DrawPoints
 from .job import Job
 from .phases import common_phase
 
 ESTIMATE_EVERY_S = 0.25
+
+ESTIMATE_EVERY_GROWTH = 1.25
+"""Figures are worked out sooner where there are so many times the rounds of the last ones, as at first."""
 
 Visitor = Callable[[Timed], Visited | None]
 
@@ -28,6 +31,7 @@ EstimateOf = Callable[[Rounds, float, float, int | None], Estimate]
 class RoundLoop:
     """Goes round after round with `visit`, and tells what each gave, with the figures so far, at draw points.
 
+    A verdict is worked out as soon as there are rounds enough for one, and the first of each pair is told at once.
     `estimate` is the latest one.
     """
 
@@ -42,6 +46,9 @@ class RoundLoop:
         self._machine = Machine(job.gpu, stops=job.stops)
         self._spent_s = 0.0
         """On the rounds before those under way."""
+        self._warm_ins_s: tuple[tuple[str, float], ...] = ()
+        self._judged: set[tuple[str, str]] = set()
+        """The pairs that had a verdict once."""
         self.estimate: Estimate | None = None
 
     def measure(self, visit: Visitor) -> None:
@@ -79,9 +86,7 @@ class RoundLoop:
         while True:
             visits = rounds.go_round(visit)
             job.channel.emit(Round(case_id=job.case_id, index=rounds.count - 1, visits=visits))
-            if rounds.count == SETTLING_ROUNDS:
-                warm_ins_s = tuple((mode, series.timed.warm_in_s) for mode, series in rounds.series.items())
-                job.channel.emit(WarmInSettled(case_id=job.case_id, warm_ins_s=warm_ins_s))
+            self._tell_warm_ins()
             sample = self._machine.end_round(rounds.count - 1)
             if sample is not None:
                 self._tell(sample, rounds.count)
@@ -91,17 +96,37 @@ class RoundLoop:
             spent_s = now - start
             left = left_s(spent_s)
             is_over = not rounds.series or left <= 0
-            if is_over or rounds.count == 1 or now - estimated_at >= ESTIMATE_EVERY_S:
+            if is_over or self._is_time_to_estimate(now - estimated_at):
                 estimate = self._estimate_of(rounds, self._spent_s + spent_s, left, self._machine.disturbed_rounds)
                 self.estimate, estimated_at = estimate, now
                 is_over = is_over or is_enough(estimate)
-                if is_over or rounds.count == 1 or self._draw_points.is_due:
+                if is_over or rounds.count == 1 or self._is_newly_judged(estimate) or self._draw_points.is_due:
                     self._tell_figures(estimate, is_last=is_over)
                     if is_over:
                         self._spent_s += spent_s
                         return
                     self._draw_points.draw()
                 self._let_rest(estimate)
+
+    def _is_time_to_estimate(self, since_s: float) -> bool:
+        """Tell whether figures are worked out anew, `since_s` seconds after the last."""
+        if self.estimate is None or since_s >= ESTIMATE_EVERY_S:
+            return True
+        return self._rounds.count >= max(self._stopping.least_rounds, ESTIMATE_EVERY_GROWTH * self.estimate.rounds)
+
+    def _is_newly_judged(self, estimate: Estimate) -> bool:
+        """Tell whether a pair has a verdict that never had one."""
+        judged = {(pair.mode, pair.baseline) for pair in estimate.pairs if pair.verdict != UNCLEAR}
+        is_new = bool(judged - self._judged)
+        self._judged |= judged
+        return is_new
+
+    def _tell_warm_ins(self) -> None:
+        job, rounds = self._job, self._rounds
+        warm_ins_s = tuple((mode, series.timed.warm_in_s) for mode, series in rounds.series.items())
+        if warm_ins_s != self._warm_ins_s:
+            self._warm_ins_s = warm_ins_s
+            job.channel.emit(WarmInSettled(case_id=job.case_id, warm_ins_s=warm_ins_s))
 
     def _tell_figures(self, estimate: Estimate, *, is_last: bool) -> None:
         job = self._job
@@ -112,7 +137,7 @@ class RoundLoop:
 
     def _let_rest(self, estimate: Estimate) -> None:
         rounds = self._rounds
-        if rounds.count >= SETTLING_ROUNDS:
+        if rounds.count >= self._stopping.least_rounds:
             compared = [mode for mode in rounds.series if any(mode in (p.mode, p.baseline) for p in estimate.pairs)]
             visit_s = {mode: series.visit_s for mode, series in rounds.series.items()}
             rounds.every = resting(compared, estimate.pairs, visit_s, self._job.effect)

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from ...events import Visit
 from .timing import Block, Timed
-from .warm_in import LONG_VISITS, SETTLING_ROUNDS, Trace, is_warm_at_once, settled_after
-from .warmup import warm_from
+from .warm_in import FEWEST_SETTLING, LONG_VISITS, LONGEST_S, SETTLING_VISITS, Trace, is_warm_at_once, settled_after
+from .warmup import FEWEST_ROUNDS, warm_from
 
 RECENT_VISITS = 5
 
@@ -33,7 +33,10 @@ class Visited:
 
 @dataclass
 class ModeRounds:
-    """What the rounds have given for one mode, by visit; `rounds` says in which round each visit was."""
+    """What the rounds have given for one mode, by visit; `rounds` says in which round each visit was.
+
+    `timed`: the mode, warmed in for as long as its long visits have shown to be enough.
+    """
 
     timed: Timed
     visits: list[Visit] = field(default_factory=list)
@@ -41,6 +44,7 @@ class ModeRounds:
     _took_s: list[float] = field(default_factory=list)
     _calls_s: list[NDArray[np.float64]] = field(default_factory=list)
     _cpu_s: list[tuple[float | None, int]] = field(default_factory=list)
+    _warm_ins_s: list[float] = field(default_factory=list)
     _traces: list[Trace] = field(default_factory=list)
 
     def add(self, visited: Visited, took_s: float = 0.0, in_round: int | None = None) -> Visit:
@@ -48,20 +52,25 @@ class ModeRounds:
         block = visited.block
         visit = Visit(self.timed.mode, block.latency_s, block.calls, block.cold_s, visited.traces, visited.compilations)
         self.rounds.append((self.rounds[-1] + 1 if self.rounds else 0) if in_round is None else in_round)
+        self._warm_ins_s.append(self.next_timed.warm_in_s)
         self.visits.append(visit)
         self._took_s.append(took_s)
         self._calls_s.append(np.array(block.singles_s or block.calls_s))
         self._cpu_s.append((block.cpu_s, block.all_calls))
-        if not visit.void and len(self.visits) <= SETTLING_ROUNDS:
+        number = len(self.visits) - 1
+        if number in SETTLING_VISITS and not visit.void:
             self._traces.append(block.trace)
         if len(self.visits) == LONG_VISITS and self._is_warm_at_once:
             self.timed = replace(self.timed, warm_in_s=0.0)
+        elif number in SETTLING_VISITS[FEWEST_SETTLING - 1 :]:
+            self._settle()
         return visit
 
-    def settle(self) -> None:
-        """From now on warm the mode in for as long as its visits have shown to be enough."""
-        if self._traces and self.timed.warm_in_s:
-            self.timed = replace(self.timed, warm_in_s=settled_after(self._traces))
+    @property
+    def next_timed(self) -> Timed:
+        """Return the mode as its next visit times it."""
+        is_long = len(self.visits) in SETTLING_VISITS and self.timed.warm_in_s > 0
+        return replace(self.timed, warm_in_s=LONGEST_S) if is_long else self.timed
 
     @property
     def visit_s(self) -> float:
@@ -70,8 +79,9 @@ class ModeRounds:
 
     @property
     def discarded(self) -> int:
-        """Return how many visits the mode took until it was warm."""
-        return warm_from(self._unvoided())
+        """Return how many visits were left out: until the mode was warm, or since they were not warmed in enough."""
+        first = self._warm_from
+        return first + int(self._is_short[first:].sum())
 
     @property
     def voided(self) -> int:
@@ -82,7 +92,8 @@ class ModeRounds:
     def latencies_s(self) -> NDArray[np.float64]:
         """Return the median call, by visit; not a number where the block is void or the mode was not warm yet."""
         latencies_s = self._unvoided()
-        latencies_s[: self.discarded] = np.nan
+        latencies_s[: self._warm_from] = np.nan
+        latencies_s[self._is_short] = np.nan
         return latencies_s
 
     def latencies_by_round_s(self, count: int) -> NDArray[np.float64]:
@@ -124,6 +135,20 @@ class ModeRounds:
     def _counted(self) -> list[int]:
         return [int(index) for index in np.flatnonzero(~np.isnan(self.latencies_s))]
 
+    @property
+    def _warm_from(self) -> int:
+        return warm_from(self._unvoided())
+
+    @property
+    def _is_short(self) -> NDArray[np.bool_]:
+        """Tell of each visit whether its warm-in was shorter than the mode needs, once there are enough others."""
+        is_short = np.array(self._warm_ins_s) < self.timed.warm_in_s
+        return is_short & (np.count_nonzero(~is_short) >= FEWEST_ROUNDS)
+
+    def _settle(self) -> None:
+        if self._traces and self.timed.warm_in_s:
+            self.timed = replace(self.timed, warm_in_s=settled_after(self._traces))
+
     def _unvoided(self) -> NDArray[np.float64]:
         return np.array([np.nan if visit.void else visit.latency_s for visit in self.visits])
 
@@ -131,8 +156,7 @@ class ModeRounds:
 class Rounds:
     """Visits the modes round by round, and keeps what the visits gave in `series`, simplest mode first.
 
-    The first SETTLING_ROUNDS are long: they tell how long each mode must be warmed in. `every`: in every how many
-    rounds a mode is visited, of those that rest. `clock`: seconds, for what a visit takes.
+    `every`: in every how many rounds a mode is visited, of those that rest. `clock`: seconds, for what a visit takes.
     """
 
     def __init__(self, timed: Iterable[Timed], seed: int, clock: Callable[[], float] = perf_counter) -> None:
@@ -156,13 +180,10 @@ class Rounds:
         visits = []
         for mode in order:
             start = self._clock()
-            visited = visit(self.series[mode].timed)
+            visited = visit(self.series[mode].next_timed)
             if visited is None:
                 del self.series[mode]
             else:
                 visits.append(self.series[mode].add(visited, self._clock() - start, self.count))
         self.count += 1
-        if self.count == SETTLING_ROUNDS:
-            for series in self.series.values():
-                series.settle()
         return tuple(visits)

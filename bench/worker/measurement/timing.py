@@ -16,7 +16,7 @@ from itertools import chain, cycle, islice
 from time import perf_counter, process_time
 from typing import Any
 
-from .warm_in import LONG_CALL_S, LONG_VISITS, LONGEST_S, Trace
+from .warm_in import LONG_CALL_S, LONG_VISITS, STARTS_S, Trace
 
 CALIBRATION_S = 0.005
 BLOCK_S = 0.002
@@ -46,7 +46,7 @@ class Timed:
     group_size: int = 1
     overhead_s: float = 0.0
     is_alone: bool = False
-    warm_in_s: float = LONGEST_S
+    warm_in_s: float = STARTS_S[0]
     ended: Callable[[int], None] = field(default=lambda _: None, repr=False, compare=False)
     turns: Iterator[tuple[Any, ...]] = field(init=False, repr=False, compare=False)
 
@@ -156,7 +156,7 @@ def expected_s(call_s: float, visits: int) -> float:
     """Seconds that so many visits of a mode take at least, from what a call of it takes."""
     if call_s >= LONG_CALL_S:
         return call_s * (visits + min(visits, LONG_VISITS))
-    return visits * max(2 * call_s, LONGEST_S + BLOCK_S)
+    return visits * max(2 * call_s, STARTS_S[0] + BLOCK_S)
 
 
 def visit(timed: Timed, synchronise: Callable[[], Any], flush: Callable[[], None] | None = None) -> Block:

@@ -2,8 +2,9 @@
 
 The mode before has left caches, memory and threads to its own liking. On one core every mode tried is steady after 6
 to 8 ms; where the kernel takes its time to spread threads over cores, some get quicker for 40 ms, and warming all of
-them in for as long would leave a fifth of the rounds. So the first visits are longer, and a mode whose calls are
-evidently slower at first than at the end of these is warmed in until they are not.
+them in for as long would leave a fifth of the rounds. So some visits are longer, and a mode whose calls are evidently
+slower at first than at the end of these is warmed in until they are not. Its visits that were warmed in for less no
+longer count.
 """
 
 from __future__ import annotations
@@ -14,10 +15,15 @@ from itertools import pairwise
 
 import numpy as np
 
-SETTLING_ROUNDS = 6
+SETTLING_VISITS = range(7, 18, 2)
+"""The long ones of a mode's visits: not before there are rounds enough for a first verdict."""
+
+FEWEST_SETTLING = 3
+"""With fewer long visits nothing is evident."""
 
 STARTS_S = (0.006, 0.012)
-"""Where windows of a visit begin: the warm-ins that there are to choose from."""
+"""Where windows of a visit begin: the warm-ins that there are to choose from. The first suffices until long visits
+have shown that it does not."""
 
 LONGEST_S = 0.024
 
@@ -57,7 +63,7 @@ def is_warm_at_once(visits: Sequence[tuple[float, float]]) -> bool:
 
 
 def _is_slow(log_ratios: Sequence[float]) -> bool:
-    if len(log_ratios) < SETTLING_ROUNDS // 2:
+    if len(log_ratios) < FEWEST_SETTLING:
         return False
     error = float(np.std(log_ratios, ddof=1)) / math.sqrt(len(log_ratios))
     return float(np.mean(log_ratios)) > max(math.log1p(LEAST_EXCESS), EVIDENT * error)
