@@ -1,14 +1,17 @@
-"""The whole catalogue as a newcomer measures it: default sizes, default effort. What is told, and how soon?"""
+"""The whole catalogue as a newcomer measures it on the screen: default sizes, default effort, then refined.
+
+What is told, and how soon?
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from statistics import median
 
 from bench.catalogue import WORKLOADS
-from bench.events import Estimate, PlanFinished
-from bench.plan import DEFAULT_MODES, Case, Plan
-from bench.session.session import Session
+from bench.events import Estimate, Event, PhaseStarted, PlanFinished
+from bench.plan import DEFAULT_MODES, Case, Effort, Plan
 from tests.driver import Driver
 from tests.fidelity.part import Key, Line, Part, Row, Values, summary
 
@@ -17,6 +20,14 @@ PAIRS = tuple((mode, baseline) for baseline, mode in combinations(DEFAULT_MODES,
 LEAST_TOLD = {("graph", "eager"): 0.95, ("xla", "eager"): 0.95, ("xla", "graph"): 0.9}
 
 UNCLEAR = "unclear"
+
+REFINE_S = 30.0
+"""As on the screen."""
+
+QUICK, LATER, REFINED = "quick", "after 10 s", "refined"
+"""When the rounds of the default effort end; later; and when the screen refines it no more."""
+
+LATER_S = 10.0
 
 
 def units(repeats: int) -> Iterator[Key]:
@@ -27,7 +38,11 @@ def units(repeats: int) -> Iterator[Key]:
 
 
 def measure(key: Key) -> Values:
-    """What the case says of each pair of modes, after how many seconds of rounds it said so for good, and its time."""
+    """What the case says of each pair of modes, and when.
+
+    `told_after_s`: after how many seconds of rounds a pair had the verdict that it had when these ended; null if it
+    had none. `s`: seconds of these rounds, and `refined_s` with those that refined them.
+    """
     with Driver() as driver:
         return measure_with(driver, str(key["workload"]))
 
@@ -35,20 +50,37 @@ def measure(key: Key) -> Values:
 def measure_with(driver: Driver, workload: str) -> Values:
     """The same, by an engine that is under way."""
     mark = driver.mark
-    driver.engine.submit(Plan((Case(workload),)))
+    driver.engine.submit(Plan((Case(workload),), effort=Effort(refine_s=REFINE_S)))
     driver.wait_for(PlanFinished, since=mark)
-    case = list(Session(driver.emitted).cases.values())[-1]
-    estimates = [event for event in driver.emitted[mark:] if isinstance(event, Estimate)]
-    said = {f"{pair.mode}/{pair.baseline}": pair.verdict for pair in case.pairs}
-    return {"said": said, "told_after_s": {pair: _told_after_s(estimates, pair) for pair in said}, "s": case.spent_s}
+    told = driver.emitted[mark:]
+    refines_at = next((at for at, event in enumerate(told) if is_refining(event)), len(told))
+    quick = [event for event in told[:refines_at] if isinstance(event, Estimate)]
+    every = [event for event in told if isinstance(event, Estimate)]
+    later = [estimate for estimate in every if estimate.spent_s <= LATER_S] or quick
+    last = {QUICK: quick[-1], LATER: max(later[-1], quick[-1], key=lambda each: each.spent_s), REFINED: every[-1]}
+    return {
+        "said": {when: _said(estimate) for when, estimate in last.items()},
+        "told_after_s": {pair: _told_after_s(quick, pair) for pair in _said(quick[-1])},
+        "s": quick[-1].spent_s,
+        "refined_s": every[-1].spent_s,
+    }
 
 
-def _told_after_s(estimates: Sequence[Estimate], name: str) -> float | None:
+def is_refining(event: Event) -> bool:
+    """Tell whether a case begins to be refined."""
+    return isinstance(event, PhaseStarted) and event.phase == "refine"
+
+
+def _said(estimate: Estimate) -> dict[str, str]:
+    return {f"{pair.mode}/{pair.baseline}": pair.verdict for pair in estimate.pairs}
+
+
+def _told_after_s(estimates: Sequence[Estimate], pair: str) -> float | None:
     """Return after how many seconds a pair had the verdict that it kept; None if it was not told."""
     after_s = None
+    last = _said(estimates[-1])[pair]
     for estimate in estimates:
-        verdict = next((each.verdict for each in estimate.pairs if f"{each.mode}/{each.baseline}" == name), UNCLEAR)
-        last = next(each.verdict for each in estimates[-1].pairs if f"{each.mode}/{each.baseline}" == name)
+        verdict = _said(estimate).get(pair, UNCLEAR)
         if verdict == UNCLEAR or verdict != last:
             after_s = None
         elif after_s is None:
@@ -57,26 +89,31 @@ def _told_after_s(estimates: Sequence[Estimate], name: str) -> float | None:
 
 
 def rows(lines: Sequence[Line]) -> Iterator[Row]:
-    """The share that is told and how soon, by pair of modes; and what a case takes."""
+    """The share that is told by pair of modes, and how soon; and what a case takes."""
     for mode, baseline in PAIRS:
         name = f"{mode}/{baseline}"
-        said = [line.values["said"][name] for line in lines if name in line.values["said"]]
-        after_s = [each for line in lines if (each := line.values["told_after_s"].get(name)) is not None]
-        if said:
+        of_pair = [line for line in lines if name in line.values["told_after_s"]]
+        if not of_pair:
+            continue
+        for when in (QUICK, LATER, REFINED):
+            said = [line.values["said"][when][name] for line in of_pair]
             told = sum(verdict != UNCLEAR for verdict in said) / len(said)
             yield Row(
-                f"told of {mode} against {baseline} by {len(said)} cases of the catalogue at their defaults",
-                f"{told:.0%}; same {sum(verdict == 'same' for verdict in said) / len(said):.0%}",
-                f"≥ {LEAST_TOLD[mode, baseline]:.0%}",
-                f"seconds of rounds until it is told: {summary(after_s)}" if after_s else "–",
+                f"told of {mode} against {baseline} by {len(said)} cases of the catalogue at their defaults, {when}",
+                f"{told:.0%}; same {said.count('same') / len(said):.0%}",
+                f"≥ {LEAST_TOLD[mode, baseline]:.0%}" if when == REFINED else "–",
             )
+        after_s = [line.values["told_after_s"][name] for line in of_pair]
+        never = [each if each is not None else float("inf") for each in after_s]
+        yield Row(f"seconds of rounds until {mode} against {baseline} is told, median", f"{median(never):.2f}")
     if lines:
         yield Row("seconds of rounds a case", summary([line.values["s"] for line in lines]))
+        yield Row("the same, refined", summary([line.values["refined_s"] for line in lines]))
 
 
 PART = Part(
     name="defaults",
-    help="What is told of the whole catalogue at its defaults, and how soon (20 min).",
+    help="What is told of the whole catalogue at its defaults, and how soon, refined too (40 min).",
     repeats=1,
     units=units,
     measure=measure,

@@ -6,12 +6,15 @@ from collections.abc import Hashable, Iterator, Sequence
 
 from tests.fidelity.aa import MOST_VERDICTS, REPEATS_A_PROCESS
 from tests.fidelity.held import held_rows
-from tests.fidelity.ours import compare_and_refine
+from tests.fidelity.looks import verdict_rows
+from tests.fidelity.ours import look_at
 from tests.fidelity.part import Key, Line, Part, Row, Values, summary
 from tests.fidelity.subjects import CASES, subject
 
-BUDGET_S, REFINE_S = 3.0, 30.0
-"""As on the screen."""
+LOOKS_S = (3.0, 10.0, 33.0)
+"""As on the screen: a budget of 3 s, and 30 s more to refine it."""
+
+BUDGET_S = LOOKS_S[-1]
 
 
 def units(pairs: int) -> Iterator[Key]:
@@ -19,7 +22,7 @@ def units(pairs: int) -> Iterator[Key]:
     names = list(CASES)
     for pair in range(pairs):
         name = names[pair // REPEATS_A_PROCESS % len(names)]
-        yield {"subject": name, "repeat": pair, "budget_s": BUDGET_S, "refine_s": REFINE_S}
+        yield {"subject": name, "repeat": pair, "budget_s": BUDGET_S}
 
 
 def process(key: Key) -> Hashable:
@@ -28,35 +31,22 @@ def process(key: Key) -> Hashable:
 
 
 def measure(key: Key) -> Values:
-    """What the subject is said to be against itself, before and after it was refined."""
+    """What the subject is said to be against itself, at each look and when it is refined."""
     same = subject(str(key["subject"]))
-    budget_s, refine_s = float(key["budget_s"]), float(key["refine_s"])
-    found = compare_and_refine(same, same, budget_s=budget_s, refine_s=refine_s, seed=int(key["repeat"]))
-    after = found.after
-    return {
-        "before": found.before.verdict,
-        "verdict": after.verdict,
-        "ratio": after.ratio,
-        "low": after.low,
-        "high": after.high,
-        "s": found.spent_s,
-    }
+    share = float(key["budget_s"]) / BUDGET_S
+    looks_s = [share * look_s for look_s in LOOKS_S]
+    looks = look_at(same, same, looks_s=looks_s, seed=int(key["repeat"]), refine=True)
+    return {**looks[-1], "looks": looks}
 
 
 def rows(lines: Sequence[Line]) -> Iterator[Row]:
-    """How often it is told apart from itself, how often called the same, and how long that takes."""
+    """How often it is called the same or told apart from itself, and how long it takes to refine it."""
     if not lines:
         return
-    told = [(line.values["before"], line.values["verdict"]) for line in lines]
-    wrong, wrong_before = (sum(each[place] in ("faster", "slower") for each in told) for place in (1, 0))
-    same, same_before = (sum(each[place] == "same" for each in told) for place in (1, 0))
-    yield Row(
-        f"verdicts faster or slower among {len(lines)} pairs, refined",
-        f"{wrong} ({wrong / len(lines):.1%})",
-        f"≤ {MOST_VERDICTS:.0%}",
-        f"before: {wrong_before}",
-    )
-    yield Row("called same", f"{same / len(lines):.0%}", beside=f"before: {same_before / len(lines):.0%}")
+    wrong = sum(line.values["verdict"] in ("faster", "slower") for line in lines)
+    figure = f"verdicts faster or slower among {len(lines)} pairs, refined"
+    yield Row(figure, f"{wrong} ({wrong / len(lines):.1%})", f"≤ {MOST_VERDICTS:.0%}")
+    yield from verdict_rows("one callable against itself", lines, "same", LOOKS_S)
     yield Row("seconds until it is refined", summary([line.values["s"] for line in lines]))
     yield from held_rows("one callable, refined", ((line, 1.0) for line in lines))
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.fidelity import aa, bias, known_truth
+from tests.fidelity.looks import Goal, verdict_rows
 from tests.fidelity.machine import Machine
 from tests.fidelity.part import Key, Line, Values
 from tests.fidelity.process import OwnProcess
@@ -55,8 +56,22 @@ def test_an_interval_is_held_against_the_truth_where_there_is_one() -> None:
     intervals = [(0.99, 1.01), (1.001, 1.02), (0.9, 1.0), (None, None)]
     ours = [line({"verdict": "same", "low": low, "high": high}, tool="ours") for low, high in intervals]
     assert list(aa.verdict_rows(ours))[-1].reached == "66.7%"
-    truths = [line({"verdict": "slower", "ratio": 1.1, "low": 1.05, "high": 1.2}, level="10 %")]
+    look = {"verdict": "slower", "slow_verdict": "unclear", "ratio": 1.1, "low": 1.05, "high": 1.2}
+    truths = [line({**look, "looks": [look]}, level="10 %")]
     assert list(known_truth.rows(truths))[-1].reached == "100.0%"
+
+
+def test_what_is_right_and_false_is_counted_at_each_look() -> None:
+    told = [("unclear", "same"), ("same",), ("slower", "faster"), ("same", "same")]
+    pairs = [
+        line({"looks": [{"verdict": word, "slow_verdict": "unclear"} for word in words]}, repeat=repeat)
+        for repeat, words in enumerate(told)
+    ]
+    rows = list(verdict_rows("alike", pairs, "same", (3.0, 10.0), Goal(10.0, 0.9)))
+    assert [(row.reached, row.must_reach, row.beside) for row in rows] == [
+        ("50%, false 1", "–", "as of a slow process 0%, false 0"),
+        ("75%, false 1", "≥ 90%", "as of a slow process 0%, false 0"),
+    ]
 
 
 def test_two_hundred_pairs_are_judged_by_every_tool() -> None:
@@ -74,8 +89,8 @@ def test_bare_figures_differ_beyond_two_per_cent(second_s: float, verdict: str) 
 
 @pytest.mark.parametrize("level", known_truth.LEVELS)
 def test_a_level_is_named_for_its_share_of_more_calls(level: str) -> None:
-    fewer, more, _ = known_truth.LEVELS[level]
-    percent = 100 * (more - fewer) / fewer
+    calls = known_truth.LEVELS[level]
+    percent = 100 * (calls.more - calls.fewer) / calls.fewer
     assert f"{percent:.0f} %" == level
     assert percent <= float(level.removesuffix(" %"))
 
