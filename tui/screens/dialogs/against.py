@@ -5,26 +5,24 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Button, Input, Label, Static
+from textual.widgets import Button, Input, Label
 
 from bench.plan import Case, PlanError
 
 from ...widgets.drawing.plain_text import PlainText
-from .base import Dialog
-from .open import CodeSuggester, reach_of
+from .code_dialog import CodeDialog, CodeSuggester
 
 
-class AgainstScreen(Dialog[tuple[str, str]]):
+class AgainstScreen(CodeDialog):
     """What to hold `new` against: the old implementation's name and a revision, as of a `Case`; both empty: nothing.
 
-    `before`: what was said last. `far_arguments`: as of OpenScreen.
+    `before`: what was said last.
     """
 
     def __init__(self, new: Case, before: tuple[str, str], far_arguments: tuple[str, ...] = ()) -> None:
-        super().__init__()
+        super().__init__(far_arguments)
         self._new = new
         self._before = before
-        self._far_arguments = far_arguments
 
     def compose(self) -> ComposeResult:
         """The two fields, what is to be said of them, and the buttons."""
@@ -41,30 +39,19 @@ class AgainstScreen(Dialog[tuple[str, str]]):
                 yield Button("Nothing", compact=True, id="nothing")
                 yield Button("Back", compact=True, id="back")
 
-    @on(Input.Changed)
-    def _typed(self) -> None:
-        self.query_one("#said", Static).update("")
-
     @on(Button.Pressed, "#nothing")
     def _forget(self) -> None:
         self.dismiss(("", ""))
 
-    @on(Input.Submitted)
     @on(Button.Pressed, "#hold")
     def _hold(self) -> None:
-        name, revision = (self.query_one(field, Input).value.strip() for field in ("#name", "#revision"))
-        if wrong := self._wrong(name, revision):
-            self.query_one("#said", Static).update(wrong)
-        else:
-            self.dismiss((name, revision))
+        self.answer()
 
-    def _wrong(self, name: str, revision: str) -> str:
-        """Return why that is no old implementation, as far as can be seen here; empty if it may be one."""
+    def case(self, name: str, beside: str) -> Case:
+        """Return the new implementation's case, held against this one. Raises PlanError."""
         from bench.plans.cases import held_against  # only when something is held against another
-        from bench.plans.code_check import check_code
 
         try:
-            check_code([held_against(self._new, name, revision)], reach_of(self._far_arguments))
+            return held_against(self._new, name, beside)
         except PlanError as error:
-            return str(error).replace("--against-ref", "A revision")
-        return ""
+            raise PlanError(str(error).replace("--against-ref", "A revision")) from None
