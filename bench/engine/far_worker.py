@@ -82,7 +82,7 @@ class FarWorker:
         self._limit_s = math.inf
         """Return how long what it is at may take, from the time when its device is ready."""
         self._budget_s = 0.0
-        """Of the rounds of its case."""
+        """Is the time of its case's rounds."""
         self.refines = False
         self.state = "none"
         self.fresh = True

@@ -1,4 +1,4 @@
-"""How long a case may take: its worker is killed after that. The far side is scripted, and time is what the test says.
+"""Check how long a case may take before its worker is killed. The far side is scripted, and the test sets the time.
 
 The limit is that of the case, three times the budget of its rounds, and its time to be refined.
 """

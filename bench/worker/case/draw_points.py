@@ -14,7 +14,7 @@ from .old_channel import Telling
 
 DRAW_EVERY_S = 0.5
 FRAME_S = 0.025
-"""What telling and drawing take, on a large screen."""
+"""Suffices for telling and drawing on a large screen."""
 
 
 class DrawPoints:

@@ -12,7 +12,7 @@ from ..channel import Log
 
 
 class Telling(Protocol):
-    """What a job tells its events to, and hears of a stop from."""
+    """Takes the events of a job, and tells it when to stop."""
 
     @property
     def log(self) -> Log:

@@ -18,7 +18,7 @@ from ...plan import PlanError
 from .user_modules import go_home
 
 GIT_S = 60.0
-"""What git may take."""
+"""Limits how long git may take."""
 
 
 @contextmanager

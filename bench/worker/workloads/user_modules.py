@@ -180,7 +180,7 @@ class ModulesInTurn:
         self._is_old = False
         self._kept: dict[bool, tuple[str, dict[str, ModuleType]]] = {}
         self._count = 0
-        """How many modules were loaded when it last looked at all of them: they are thousands."""
+        """Counts the modules that were loaded when it last looked at all of them: they are thousands."""
 
     def enter(self, *, is_old: bool) -> None:
         """Have those of the old or of the new one loaded, as they were when the other's took their place."""

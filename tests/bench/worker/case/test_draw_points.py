@@ -1,4 +1,4 @@
-"""Who watches has the time of a frame between rounds, and nothing to work on during them."""
+"""Check that a watcher has the time of a frame between rounds, and nothing to work on during them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def pipe(monkeypatch: pytest.MonkeyPatch) -> Pipe:
 
 
 class Clock:
-    """Goes on where it is slept on, alone."""
+    """Advances only where somebody sleeps on it."""
 
     def __init__(self) -> None:
         self.now_s = 0.0

@@ -38,7 +38,7 @@ class Clock:
 
 
 CORES = 2.0
-"""That the calls keep busy."""
+"""Are kept busy by the calls."""
 
 
 @pytest.fixture
