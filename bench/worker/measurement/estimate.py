@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ...events import ModeEstimate, PairEstimate
 from .median_interval import median_interval
-from .randomised_interval import EVIDENT, is_autocorrelated, randomised_interval
+from .randomised_interval import TOLD, is_autocorrelated, randomised_interval
 from .rounds import ModeRounds
 from .step_down import CONFIDENCE, compare_all
 
@@ -103,7 +103,7 @@ def estimate_pair(
         saving_low_s=least_s,
         saving_high_s=most_s,
         confidence=confidence,
-        autocorrelated=is_autocorrelated(log_ratios, EVIDENT),
+        autocorrelated=is_autocorrelated(log_ratios, TOLD),
     )
 
 

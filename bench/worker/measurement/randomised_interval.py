@@ -8,8 +8,10 @@ Practical Nonparametric Statistics, 3.2), with the values between two ranks inte
 
 This holds for logarithms, since what slows the machine by a tenth slows either mode by a tenth. No coin decides what
 slows one mode more than the other, nor what a mode does by itself, such as falling into a slow state for many rounds.
-Then the differences stay high or low for as long. Where their autocorrelation tells that, the interval is the one of a
-slow process (`median_interval.py`).
+Then the differences stay high or low for as long, and there are fewer of them in effect: the interval is as much wider
+as the autocorrelation of their signs demands of a first-order process (Bayley and Hammersley 1946, The "Effective"
+Number of Independent Observations in an Autocorrelated Time Series). Where the autocorrelation is evident, nothing is
+assumed of the process, and the interval is the one of `median_interval.py`.
 """
 
 from __future__ import annotations
@@ -18,16 +20,17 @@ import math
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from .median_interval import FEWEST_VALUES, median_interval
 
-SUSPECTED = 1.0
-"""Standard errors of the autocorrelation at lag 1 beyond which the interval of a slow process is taken. Independent
-differences are beyond it in one series of seven, which costs width and nothing else."""
+EVIDENT = 2.0
+"""Standard errors of the autocorrelation beyond which the interval of any slow process is taken."""
 
-EVIDENT = 3.0
+TOLD = 3.0
 """The same, beyond which it is told."""
+
+LAGS = 3
 
 
 def randomised_interval(values: ArrayLike, confidence: float = 0.95) -> tuple[float, float] | None:
@@ -38,8 +41,10 @@ def randomised_interval(values: ArrayLike, confidence: float = 0.95) -> tuple[fl
         return None
     if is_autocorrelated(series):
         return median_interval(series, confidence)
+    correlation = max(_autocorrelation(series, lag=1), 0.0)
+    variance = count * (1 + correlation) / (1 - correlation)
     middle = (count - 1) / 2
-    half_ranks = NormalDist().inv_cdf(0.5 + confidence / 2) * math.sqrt(count) / 2
+    half_ranks = NormalDist().inv_cdf(0.5 + confidence / 2) * math.sqrt(variance) / 2
     ends = np.interp((middle - half_ranks, middle + half_ranks), np.arange(count), np.sort(series))
     return float(ends[0]), float(ends[1])
 
@@ -52,16 +57,22 @@ def fewest_values(confidence: float) -> int:
     return count
 
 
-def is_autocorrelated(values: ArrayLike, errors: float = SUSPECTED) -> bool:
+def is_autocorrelated(values: ArrayLike, errors: float = EVIDENT) -> bool:
     """Tell whether values stay above or below their median for longer than a coin would leave them there.
 
-    `errors`: by how many standard errors the autocorrelation of their signs at lag 1 must exceed that of independent
-    ones, which is -1 / n about a median of the same n values.
+    `errors`: how many standard errors of independent values are evidence, at lag 1 or over the first LAGS together: a
+    slow state under noise is found in no single one.
     """
     series = np.asarray(values, dtype=np.float64)
-    count = len(series)
-    signs = np.sign(series - np.median(series)) if count else series
-    power = float(signs @ signs)
-    if not power:
+    at_lags = [_autocorrelation(series, lag) for lag in range(1, min(LAGS, len(series) - 1) + 1)]
+    if not at_lags:
         return False
-    return float(signs[1:] @ signs[:-1]) / power > errors / math.sqrt(count) - 1 / count
+    evidence = errors / math.sqrt(len(series))
+    return at_lags[0] > evidence or sum(at_lags) > evidence * math.sqrt(len(at_lags))
+
+
+def _autocorrelation(series: NDArray[np.float64], lag: int) -> float:
+    """Return that of the signs about the median. About a median of the same n values it is 1 / n too low."""
+    signs = np.sign(series - np.median(series))
+    power = float(signs @ signs)
+    return float(signs[lag:] @ signs[:-lag]) / power + 1 / len(series) if power else 0.0

@@ -78,10 +78,27 @@ def test_more_confidence_is_a_wider_interval() -> None:
 
 
 def test_it_is_the_sign_tests_where_nothing_is_autocorrelated() -> None:
-    values = np.random.default_rng(3).permutation(np.arange(101.0))
+    values = np.arange(101.0)
+    values = np.where(values % 2, values, values[::-1])  # to and fro about the median
     low, high = randomised_interval(values) or (0, 0)
-    assert not is_autocorrelated(values)
     assert (low, high) == pytest.approx((50 - 1.96 * math.sqrt(101) / 2, 50 + 1.96 * math.sqrt(101) / 2), abs=1e-3)
+
+
+def test_a_little_autocorrelation_widens_it_less_than_a_slow_process_would() -> None:
+    rng, ours, of_slow, of_independent = np.random.default_rng(7), [], [], []
+    for _ in range(300):
+        noise = rng.standard_normal(71)
+        independent, alike = noise[1:], (noise[1:] + 0.25 * noise[:-1]) / math.hypot(1.0, 0.25)
+        if not is_autocorrelated(alike):
+            ours.append(width(randomised_interval(alike)))
+            of_slow.append(width(median_interval(alike)))
+            of_independent.append(width(randomised_interval(independent)))
+    assert np.mean(of_independent) < np.mean(ours) < 0.8 * np.mean(of_slow)
+
+
+def width(interval: tuple[float, float] | None) -> float:
+    assert interval is not None
+    return interval[1] - interval[0]
 
 
 def test_a_mode_that_stays_in_a_speed_has_the_interval_of_a_slow_process() -> None:
