@@ -59,7 +59,7 @@ class Round(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class WarmInSettled(Event):
-    """From now on each mode is warmed in for so long after the others, in seconds by mode."""
+    """Tells for how long each mode is warmed in after the others from now on, in seconds by mode."""
 
     kind = "settled"
     case_id: str

@@ -12,20 +12,17 @@ from statistics import median
 from bench.catalogue import WORKLOADS
 from bench.events import Estimate, Event, PhaseStarted, PlanFinished
 from bench.plan import DEFAULT_MODES, Case, Effort, Plan
+from bench.worker.measurement.step_down import UNCLEAR
 from tests.driver import Driver
 from tests.fidelity.part import Key, Line, Part, Row, Values, summary
+from tui.draft.refining import REFINE_S
 
 PAIRS = tuple((mode, baseline) for baseline, mode in combinations(DEFAULT_MODES, 2))
 
 LEAST_TOLD = {("graph", "eager"): 0.95, ("xla", "eager"): 0.95, ("xla", "graph"): 0.9}
 
-UNCLEAR = "unclear"
-
-REFINE_S = 30.0
-"""As on the screen."""
-
 QUICK, LATER, REFINED = "quick", "after 10 s", "refined"
-"""When the rounds of the default effort end; later; and when the screen refines it no more."""
+"""Name when the rounds of the default effort end; later; and when the screen refines it no more."""
 
 LATER_S = 10.0
 
@@ -38,7 +35,7 @@ def units(repeats: int) -> Iterator[Key]:
 
 
 def measure(key: Key) -> Values:
-    """What the case says of each pair of modes, and when.
+    """Measure the case, and return what it says of each pair of modes, and when.
 
     `told_after_s`: after how many seconds of rounds a pair had the verdict that it had when these ended; null if it
     had none. `s`: seconds of these rounds, and `refined_s` with those that refined them.
@@ -48,7 +45,7 @@ def measure(key: Key) -> Values:
 
 
 def measure_with(driver: Driver, workload: str) -> Values:
-    """The same, by an engine that is under way."""
+    """Do the same by an engine that is under way."""
     mark = driver.mark
     driver.engine.submit(Plan((Case(workload),), effort=Effort(refine_s=REFINE_S)))
     driver.wait_for(PlanFinished, since=mark)

@@ -14,7 +14,7 @@ from typing import Any
 
 from bench.plan import Case
 from tests.fidelity.held import held_rows
-from tests.fidelity.looks import Goal, verdict_rows
+from tests.fidelity.looks import Goal, looks_within, verdict_rows
 from tests.fidelity.ours import look_at
 from tests.fidelity.part import Key, Line, Part, Row, Values, group
 from tests.fidelity.subjects import Subject, from_catalogue
@@ -22,7 +22,7 @@ from tests.fidelity.subjects import Subject, from_catalogue
 
 @dataclass(frozen=True)
 class Level:
-    """How many calls against how many, as few as make the difference; and how often the verdict must be right."""
+    """Sets so many calls against so many, as few as make the difference; and how often the verdict must be right."""
 
     fewer: int
     more: int
@@ -30,12 +30,12 @@ class Level:
 
     @property
     def truth(self) -> float:
-        """The ratio."""
+        """Return the ratio."""
         return self.more / self.fewer
 
     @property
     def right(self) -> str:
-        """The verdict that is right."""
+        """Return the verdict that is right."""
         return "same" if self.fewer == self.more else "slower"
 
 
@@ -75,11 +75,10 @@ def process(key: Key) -> Hashable:
 
 
 def measure(key: Key) -> Values:
-    """The fewer calls compared with the more, looked at several times; and what is known in the end."""
+    """Compare the fewer calls with the more, looked at several times; and tell what is known in the end."""
     level = LEVELS[str(key["level"])]
     called = _called(str(key["subject"]))
-    share = float(key["budget_s"]) / BUDGET_S
-    looks_s = [share * look_s for look_s in LOOKS_S]
+    looks_s = looks_within(float(key["budget_s"]), LOOKS_S)
     pair = in_a_row(called, level.fewer), in_a_row(called, level.more)
     looks = look_at(*pair, looks_s=looks_s, seed=int(key["repeat"]))
     return {**looks[-1], "looks": looks}

@@ -1,19 +1,20 @@
-"""What pairs whose truth is known are called, each looked at several times while it is measured."""
+"""Counts what pairs of a known truth are called, each looked at several times while it is measured."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bench.worker.measurement.step_down import UNCLEAR
 from tests.fidelity.part import Line, Row, Values
 
 OURS, SLOW = "verdict", "slow_verdict"
-"""By the random order; and by the interval of a slow process, on the same rounds."""
+"""Name the verdicts of a look: by the random order; and, on the same rounds, by the interval of a slow process."""
 
 
 @dataclass(frozen=True)
 class Goal:
-    """What at least a share of the pairs must be called within so many seconds."""
+    """Demands the right verdict of at least a share of the pairs within so many seconds."""
 
     within_s: float
     least: float
@@ -22,7 +23,7 @@ class Goal:
 def verdict_rows(
     title: str, lines: Sequence[Line], right: str, looks_s: Sequence[float], goal: Goal | None = None
 ) -> Iterator[Row]:
-    """How many are called what they are at each look, and how many what they are not.
+    """Count how many pairs are called what they are at each look, and how many what they are not.
 
     A line that ended earlier counts as it was told last. "cannot tell" is neither right nor false.
     """
@@ -37,6 +38,11 @@ def verdict_rows(
         )
 
 
+def looks_within(budget_s: float, looks_s: Sequence[float]) -> list[float]:
+    """Return the looks, all sooner by one factor, so that the last is at the end of the budget: it may be rehearsed."""
+    return [look_s / looks_s[-1] * budget_s for look_s in looks_s]
+
+
 def _at(line: Line, place: int) -> Values:
     looks = line.values["looks"]
     at: Values = looks[min(place, len(looks) - 1)]
@@ -45,5 +51,5 @@ def _at(line: Line, place: int) -> Values:
 
 def _told(known: Sequence[Values], by: str, right: str) -> str:
     said = [each[by] for each in known]
-    false = sum(word not in (right, "unclear") for word in said)
+    false = sum(word not in (right, UNCLEAR) for word in said)
     return f"{said.count(right) / len(said):.0%}, false {false}"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 
+from bench.rules import BUDGET
 from tests.fidelity.aa import MOST_VERDICTS, REPEATS_A_PROCESS
 from tests.fidelity.held import held_rows
-from tests.fidelity.looks import verdict_rows
+from tests.fidelity.looks import looks_within, verdict_rows
 from tests.fidelity.ours import look_at
 from tests.fidelity.part import Key, Line, Part, Row, Values, summary
 from tests.fidelity.subjects import CASES, subject
+from tui.draft.refining import REFINE_S
 
-LOOKS_S = (3.0, 10.0, 33.0)
-"""As on the screen: a budget of 3 s, and 30 s more to refine it."""
+LOOKS_S = (BUDGET.usual, 10.0, BUDGET.usual + REFINE_S)
+"""Ends as the screen does: after the budget, and the time in which it is refined."""
 
 BUDGET_S = LOOKS_S[-1]
 
@@ -31,16 +33,15 @@ def process(key: Key) -> Hashable:
 
 
 def measure(key: Key) -> Values:
-    """What the subject is said to be against itself, at each look and when it is refined."""
+    """Compare the subject with itself, and tell what it is called at each look and when it is refined."""
     same = subject(str(key["subject"]))
-    share = float(key["budget_s"]) / BUDGET_S
-    looks_s = [share * look_s for look_s in LOOKS_S]
+    looks_s = looks_within(float(key["budget_s"]), LOOKS_S)
     looks = look_at(same, same, looks_s=looks_s, seed=int(key["repeat"]), refine=True)
     return {**looks[-1], "looks": looks}
 
 
 def rows(lines: Sequence[Line]) -> Iterator[Row]:
-    """How often it is called the same or told apart from itself, and how long it takes to refine it."""
+    """Count how often it is called the same or told apart from itself, and tell how long it takes to refine it."""
     if not lines:
         return
     wrong = sum(line.values["verdict"] in ("faster", "slower") for line in lines)

@@ -48,7 +48,7 @@ class RoundLoop:
         """On the rounds before those under way."""
         self._warm_ins_s: tuple[tuple[str, float], ...] = ()
         self._judged: set[tuple[str, str]] = set()
-        """The pairs that had a verdict once."""
+        """Holds the pairs that were told with a verdict once."""
         self.estimate: Estimate | None = None
 
     def measure(self, visit: Visitor) -> None:
@@ -115,11 +115,8 @@ class RoundLoop:
         return self._rounds.count >= max(self._stopping.least_rounds, ESTIMATE_EVERY_GROWTH * self.estimate.rounds)
 
     def _is_newly_judged(self, estimate: Estimate) -> bool:
-        """Tell whether a pair has a verdict that never had one."""
-        judged = {(pair.mode, pair.baseline) for pair in estimate.pairs if pair.verdict != UNCLEAR}
-        is_new = bool(judged - self._judged)
-        self._judged |= judged
-        return is_new
+        """Tell whether a pair has a verdict that never was told with one."""
+        return not _judged(estimate) <= self._judged
 
     def _tell_warm_ins(self) -> None:
         job, rounds = self._job, self._rounds
@@ -131,6 +128,7 @@ class RoundLoop:
     def _tell_figures(self, estimate: Estimate, *, is_last: bool) -> None:
         job = self._job
         job.channel.emit(estimate)
+        self._judged |= _judged(estimate)
         if job.earlier and (is_last or estimate.rounds >= FEWEST_VALUES):
             combined: Combined = combine((*job.earlier, estimate), job.effect)
             job.channel.emit(combined)
@@ -158,3 +156,7 @@ class RoundLoop:
         if sample.disturbed:
             first, last = sample.first_round, sample.last_round
             job.channel.emit(Disturbed(case_id=job.case_id, first=first, last=last, reason=sample.disturbed))
+
+
+def _judged(estimate: Estimate) -> set[tuple[str, str]]:
+    return {(pair.mode, pair.baseline) for pair in estimate.pairs if pair.verdict != UNCLEAR}

@@ -25,10 +25,10 @@ from numpy.typing import ArrayLike, NDArray
 from .median_interval import FEWEST_VALUES, median_interval
 
 EVIDENT = 2.0
-"""Standard errors of the autocorrelation beyond which the interval of any slow process is taken."""
+"""Counts the standard errors of the autocorrelation beyond which the interval of a slow process is taken."""
 
 TOLD = 3.0
-"""The same, beyond which it is told."""
+"""Counts those beyond which the autocorrelation is told."""
 
 LAGS = 3
 
@@ -41,7 +41,7 @@ def randomised_interval(values: ArrayLike, confidence: float = 0.95) -> tuple[fl
         return None
     if is_autocorrelated(series):
         return median_interval(series, confidence)
-    correlation = max(_autocorrelation(series, lag=1), 0.0)
+    correlation = max(_autocorrelation(_signs(series), lag=1), 0.0)
     variance = count * (1 + correlation) / (1 - correlation)
     middle = (count - 1) / 2
     half_ranks = NormalDist().inv_cdf(0.5 + confidence / 2) * math.sqrt(variance) / 2
@@ -64,15 +64,20 @@ def is_autocorrelated(values: ArrayLike, errors: float = EVIDENT) -> bool:
     slow state under noise is found in no single one.
     """
     series = np.asarray(values, dtype=np.float64)
-    at_lags = [_autocorrelation(series, lag) for lag in range(1, min(LAGS, len(series) - 1) + 1)]
+    signs = _signs(series)
+    at_lags = [_autocorrelation(signs, lag) for lag in range(1, min(LAGS, len(series) - 1) + 1)]
     if not at_lags:
         return False
     evidence = errors / math.sqrt(len(series))
     return at_lags[0] > evidence or sum(at_lags) > evidence * math.sqrt(len(at_lags))
 
 
-def _autocorrelation(series: NDArray[np.float64], lag: int) -> float:
-    """Return that of the signs about the median. About a median of the same n values it is 1 / n too low."""
-    signs = np.sign(series - np.median(series))
+def _signs(series: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return on which side of the median each value is: -1, 0 or 1."""
+    return np.sign(series - np.median(series)) if len(series) else series
+
+
+def _autocorrelation(signs: NDArray[np.float64], lag: int) -> float:
+    """Return that of signs about the median. About a median of the same n values it is 1 / n too low."""
     power = float(signs @ signs)
-    return float(signs[lag:] @ signs[:-lag]) / power + 1 / len(series) if power else 0.0
+    return float(signs[lag:] @ signs[:-lag]) / power + 1 / len(signs) if power else 0.0

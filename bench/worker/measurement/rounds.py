@@ -33,7 +33,7 @@ class Visited:
 
 @dataclass
 class ModeRounds:
-    """What the rounds have given for one mode, by visit; `rounds` says in which round each visit was.
+    """Keeps what the rounds have given for one mode, by visit; `rounds` says in which round each visit was.
 
     `timed`: the mode, warmed in for as long as its long visits have shown to be enough.
     """
@@ -90,7 +90,7 @@ class ModeRounds:
 
     @property
     def latencies_s(self) -> NDArray[np.float64]:
-        """Return the median call, by visit; not a number where the block is void or the mode was not warm yet."""
+        """Return the median call, by visit; not a number where the block is void or the mode was not warm enough."""
         latencies_s = self._unvoided()
         latencies_s[: self._warm_from] = np.nan
         latencies_s[self._is_short] = np.nan

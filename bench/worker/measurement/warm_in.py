@@ -16,14 +16,14 @@ from itertools import pairwise
 import numpy as np
 
 SETTLING_VISITS = range(7, 18, 2)
-"""The long ones of a mode's visits: not before there are rounds enough for a first verdict."""
+"""Numbers the long ones of a mode's visits: not before there are rounds enough for a first verdict."""
 
 FEWEST_SETTLING = 3
 """With fewer long visits nothing is evident."""
 
 STARTS_S = (0.006, 0.012)
-"""Where windows of a visit begin: the warm-ins that there are to choose from. The first suffices until long visits
-have shown that it does not."""
+"""Lists where windows of a visit begin: the warm-ins that there are to choose from. The first one suffices until long
+visits have shown that it does not."""
 
 LONGEST_S = 0.024
 

@@ -1,4 +1,4 @@
-"""What the dialogs share that ask for code: two fields, and what is wrong with them."""
+"""Share among the dialogs that ask for code: two fields, and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class CodeSuggester(Suggester):
         super().__init__(use_cache=False, case_sensitive=True)
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The suggestion; None where there is none."""
+        """Return the suggestion; None where there is none."""
         try:
             return complete(value)
         except (OSError, RuntimeError, ValueError):  # a home of nobody's, a folder that may not be looked into
